@@ -1,0 +1,82 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// OpenVINO is unpacked from its PyPI wheel by `make deps`; everything else comes from Debian.
+let openVINO = Context.packageDirectory + "/.deps/openvino"
+
+let openVINOHeaders: [SwiftSetting] = [
+    .unsafeFlags(["-Xcc", "-I\(openVINO)/include"])
+]
+// $ORIGIN/../lib/melscope is where `make install` puts the libraries.
+let openVINOLibraries: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(openVINO)/libs",
+        "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/melscope",
+        "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs",
+    ])
+]
+
+let package = Package(
+    name: "melscope",
+    products: [
+        .executable(name: "melscope", targets: ["melscope"]),
+        .library(name: "Engine", targets: ["Engine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CNCurses", providers: [.apt(["libncurses-dev"])]),
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+        .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "COpenVINO"),
+        .target(name: "CVector"),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "CVector",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: openVINOHeaders,
+            linkerSettings: openVINOLibraries
+        ),
+        .target(
+            name: "TUI",
+            dependencies: [
+                "CNCurses", "Engine",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: openVINOHeaders
+        ),
+        .executableTarget(
+            name: "melscope",
+            dependencies: [
+                "Engine", "TUI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: openVINOHeaders,
+            linkerSettings: openVINOLibraries
+        ),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine"],
+            exclude: ["Golden"],
+            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+        .testTarget(
+            name: "TUITests", dependencies: ["TUI"],
+            exclude: ["Snapshots"],
+            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Engine", "TUI", "melscope"],
+            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+    ],
+    swiftLanguageModes: [.v6]
+)

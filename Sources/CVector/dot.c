@@ -1,0 +1,15 @@
+#include "cvector.h"
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#else
+#define CLONES
+#endif
+
+CLONES
+float melscope_dot(const float *a, const float *b, size_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}

@@ -1,0 +1,3 @@
+import Engine
+import TUI
+print(spike(), spikeTUI())
