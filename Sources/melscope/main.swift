@@ -1,3 +1,4 @@
 import Engine
 import TUI
-print(spike(), spikeTUI())
+
+print(spike(), cursesVersion)

@@ -1,0 +1,96 @@
+/// The documentation of each reason, shown by the interface and listed in the reference.
+extension ReasonCode {
+    /// What the code means, as one sentence without a full stop.
+    public var meaning: String {
+        switch self {
+        case .fileVanished: "the file was listed when the run began but is gone"
+        case .filePermission: "the file may not be read by this user"
+        case .fileUnreadable: "the system reported an error while the file was read"
+        case .fileEmpty: "the file has no bytes"
+        case .fileLFSPointer: "the file is a git-LFS pointer: a few lines of text in place of the recording"
+        case .fileNotRegular: "the name belongs to a folder, pipe, device or socket, not to a file"
+        case .fileChanged: "the file changed while it was being read"
+        case .audioNotAudio: "no audio format was recognised in the file"
+        case .audioTruncated: "the file ends before the audio that its header promises"
+        case .audioTooShort: "the clip is shorter than the recipe accepts"
+        case .audioTooLong: "the clip is longer than the recipe accepts"
+        case .audioSilent: "every sample is below the recipe's silence level, so a log-mel would be meaningless"
+        case .audioNonFinite: "the audio has NaN or infinite samples"
+        case .audioSampleRate: "the sample rate is outside the range that can be resampled"
+        case .arrayNotArray: "the file is not a NumPy array"
+        case .arrayPickled: "the array holds pickled Python objects, which are never loaded"
+        case .arrayElementType: "the array's element type is not a real number"
+        case .arrayTruncated: "the file ends before the values that its header promises"
+        case .arrayTooLarge: "the array is larger than the recipe accepts"
+        case .arrayMember: "the .npz archive holds several arrays and none was chosen"
+        case .arrayNonFinite: "the array has NaN or infinite values"
+        case .shapeRank: "the array has no axes, or more than five"
+        case .shapeMelBins: "no axis has as many mel bands as the model needs"
+        case .shapeAmbiguous: "two axes could be the mel axis and nothing decides between them"
+        case .shapeEmptyTime: "the time axis has no frames"
+        case .shapeChannels: "the array has several channels or several items in front and the model takes one"
+        case .shapeTimeLength: "the model's time length is fixed and the recipe does not pad or crop to it"
+        case .modelRejected: "the inference library refused the input"
+        case .modelNonFinite: "the model produced NaN or infinite features"
+        case .outputUnwritable: "the output file could not be written"
+        case .outputDiskFull: "the output's disk or quota is full"
+        }
+    }
+
+    /// What the operator can do, as one sentence with a full stop.
+    public var advice: String {
+        switch self {
+        case .fileVanished: "Put the file back, or run again to drop it from the list."
+        case .filePermission: "Give this user read permission (chmod u+r) and retry."
+        case .fileUnreadable: "Check the disk or the network mount, then retry."
+        case .fileEmpty: "Copy or download the file again."
+        case .fileLFSPointer: "Fetch the recordings with 'git lfs pull', or download them instead of the ZIP."
+        case .fileNotRegular: "Remove or rename the entry; only regular files are read."
+        case .fileChanged: "Wait until the program that writes it has finished, then retry."
+        case .audioNotAudio: "Check the file's contents; convert it to WAV or FLAC if another program can play it."
+        case .audioTruncated: "Copy the file again, or retry with 'truncated=accept' to use the part that is there."
+        case .audioTooShort: "Lower clips.min_seconds in the recipe, or retry with 'length=accept'."
+        case .audioTooLong: "Raise clips.max_seconds in the recipe, or retry with 'length=accept'."
+        case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same."
+        case .audioNonFinite: "Repair the file, or retry with 'non-finite=replace' to set those samples to 0."
+        case .audioSampleRate: "Resample the file with another program."
+        case .arrayNotArray: "Save it again with numpy.save."
+        case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.asarray(x, np.float32))."
+        case .arrayElementType: "Convert it with x.astype(np.float32) and save it again."
+        case .arrayTruncated: "Write or copy the file again."
+        case .arrayTooLarge: "Split the array, or raise clips.max_seconds in the recipe."
+        case .arrayMember: "Retry with 'member=NAME', or set arrays.member in the recipe."
+        case .arrayNonFinite: "Retry with 'non-finite=replace' (the quietest finite value), or recompute from audio."
+        case .shapeRank: "Save one spectrogram per file, with one to five axes."
+        case .shapeMelBins: "Recompute with the model's number of mel bands, or retry with 'from-audio'."
+        case .shapeAmbiguous: "Retry with 'mel-axis=N', counting from 0."
+        case .shapeEmptyTime: "Recompute the spectrogram, or retry with 'from-audio'."
+        case .shapeChannels: "Retry with 'channel=mean', 'channel=N' or 'axis0=batch'."
+        case .shapeTimeLength: "Retry with 'time=fit', or with 'time=pad' or 'time=crop'."
+        case .modelRejected: "Run 'melscope inspect' on the file and compare its shape with 'melscope model'."
+        case .modelNonFinite: "Check the input's range in the file view; the model may expect another scale."
+        case .outputUnwritable: "Check the output folder's permissions and that it still exists, then resume."
+        case .outputDiskFull: "Free some space, then resume; what was done is kept."
+        }
+    }
+
+    /// The remedies that a retry can apply, in the order in which they are offered; empty when only the file itself
+    /// can be mended.
+    public var remedies: [Remedy] {
+        switch self {
+        case .audioTruncated: [.acceptTruncated]
+        case .audioTooShort, .audioTooLong: [.acceptLength]
+        case .audioSilent: [.acceptSilence]
+        case .audioNonFinite: [.replaceNonFinite]
+        case .arrayNonFinite: [.replaceNonFinite, .recomputeFromAudio]
+        case .arrayMember: [.member(""), .recomputeFromAudio]
+        case .arrayPickled, .arrayElementType, .arrayNotArray, .arrayTruncated, .shapeEmptyTime, .shapeRank,
+            .shapeMelBins:
+            [.recomputeFromAudio]
+        case .shapeAmbiguous: [.melAxis(0), .melAxis(1), .recomputeFromAudio]
+        case .shapeChannels: [.averageChannels, .pickChannel(0), .axis0IsBatch, .recomputeFromAudio]
+        case .shapeTimeLength: [.fitTime, .padTime, .cropTime]
+        default: []
+        }
+    }
+}

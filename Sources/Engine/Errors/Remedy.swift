@@ -1,0 +1,115 @@
+/// A named override that a retry applies to one clip or to all clips of a reason.
+///
+/// `name` is what the command line, the menu and the ledger show; ``init(name:)`` reads it back. Remedies only ever
+/// widen what the recipe accepts for the clips they are given to; the recipe itself stays as it is.
+public enum Remedy: Sendable, Hashable {
+    /// The axis with this index (from 0, of the array as stored) is the mel axis.
+    case melAxis(Int)
+    /// Average the channels.
+    case averageChannels
+    /// Use the channel with this index, from 0.
+    case pickChannel(Int)
+    /// Axis 0 counts items of a batch; each gets its own features.
+    case axis0IsBatch
+    /// Pad a short clip and crop a long one to the model's fixed time length.
+    case fitTime
+    case padTime
+    case cropTime
+    /// Replace NaN and infinite values: by 0 in samples, by the quietest finite value in a log-mel.
+    case replaceNonFinite
+    /// Extract a silent clip all the same.
+    case acceptSilence
+    /// Use the part of a truncated file that is there.
+    case acceptTruncated
+    /// Ignore the recipe's shortest and longest duration.
+    case acceptLength
+    /// Read this array of an `.npz` archive.
+    case member(String)
+    /// Ignore the array and compute the log-mel from the recording of the same name beside it.
+    case recomputeFromAudio
+
+    public var name: String {
+        switch self {
+        case .melAxis(let index): "mel-axis=\(index)"
+        case .averageChannels: "channel=mean"
+        case .pickChannel(let index): "channel=\(index)"
+        case .axis0IsBatch: "axis0=batch"
+        case .fitTime: "time=fit"
+        case .padTime: "time=pad"
+        case .cropTime: "time=crop"
+        case .replaceNonFinite: "non-finite=replace"
+        case .acceptSilence: "silence=accept"
+        case .acceptTruncated: "truncated=accept"
+        case .acceptLength: "length=accept"
+        case .member(let name): "member=\(name)"
+        case .recomputeFromAudio: "from-audio"
+        }
+    }
+
+    /// What the remedy does, for a menu.
+    public var summary: String {
+        switch self {
+        case .melAxis(let index): "take axis \(index) as the mel axis"
+        case .averageChannels: "average the channels"
+        case .pickChannel(let index): "use channel \(index) only"
+        case .axis0IsBatch: "treat axis 0 as a batch of spectrograms"
+        case .fitTime: "pad or crop to the model's time length"
+        case .padTime: "pad to the model's time length"
+        case .cropTime: "crop to the model's time length"
+        case .replaceNonFinite: "replace NaN and infinite values"
+        case .acceptSilence: "extract although it is silent"
+        case .acceptTruncated: "use the part of the audio that is there"
+        case .acceptLength: "ignore the recipe's duration limits"
+        case .member(let name): name.isEmpty ? "choose one array of the archive" : "read the array '\(name)'"
+        case .recomputeFromAudio: "compute from the recording of the same name"
+        }
+    }
+
+    /// - Returns: nil when `name` is not the name of a remedy. Axis indices reach from 0 to 4, channels to 1,023.
+    public init?(name: String) {
+        let parts = name.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let value = parts.count == 2 ? parts[1] : nil
+        switch (parts[0], value) {
+        case ("mel-axis", let value?):
+            guard let index = Int(value), (0...4).contains(index) else { return nil }
+            self = .melAxis(index)
+        case ("channel", "mean"): self = .averageChannels
+        case ("channel", let value?):
+            guard let index = Int(value), (0..<1024).contains(index) else { return nil }
+            self = .pickChannel(index)
+        case ("axis0", "batch"): self = .axis0IsBatch
+        case ("time", "fit"): self = .fitTime
+        case ("time", "pad"): self = .padTime
+        case ("time", "crop"): self = .cropTime
+        case ("non-finite", "replace"): self = .replaceNonFinite
+        case ("silence", "accept"): self = .acceptSilence
+        case ("truncated", "accept"): self = .acceptTruncated
+        case ("length", "accept"): self = .acceptLength
+        case ("member", let value?) where !value.isEmpty: self = .member(value)
+        case ("from-audio", nil): self = .recomputeFromAudio
+        default: return nil
+        }
+    }
+
+    /// The forms of all names, for help and error texts.
+    public static let nameForms = [
+        "mel-axis=N", "channel=mean", "channel=N", "axis0=batch", "time=fit", "time=pad", "time=crop",
+        "non-finite=replace", "silence=accept", "truncated=accept", "length=accept", "member=NAME", "from-audio",
+    ]
+}
+
+extension Remedy: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let remedy = Remedy(name: name) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a remedy: \(name)")
+        }
+        self = remedy
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}
