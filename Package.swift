@@ -37,10 +37,16 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "COpenVINO"),
         .target(name: "CVector"),
+        .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
+        .target(
+            name: "COpenVINOGraph",
+            cxxSettings: [.unsafeFlags(["-I\(openVINO)/include"])],
+            linkerSettings: [.unsafeFlags(["-L\(openVINO)/libs"]), .linkedLibrary("openvino")]
+        ),
         .target(
             name: "Engine",
             dependencies: [
-                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "CVector",
+                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CVector",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -68,7 +74,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
             name: "TUITests", dependencies: ["TUI"],
@@ -78,5 +84,6 @@ let package = Package(
             name: "EndToEndTests", dependencies: ["Engine", "TUI", "melscope"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

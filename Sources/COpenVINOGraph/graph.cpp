@@ -1,0 +1,159 @@
+#include "openvino_graph.h"
+
+#include <openvino/op/parameter.hpp>
+#include <openvino/op/result.hpp>
+#include <openvino/op/shape_of.hpp>
+#include <openvino/openvino.hpp>
+#include <openvino/opsets/opset.hpp>
+#include <openvino/pass/serialize.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <sstream>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+struct Operation {
+    std::string type;
+    std::string name;
+};
+
+struct Tensor {
+    std::string name;
+    ov::Output<ov::Node> value;
+};
+
+struct melscope_graph {
+    std::shared_ptr<ov::Model> model;
+    std::vector<Operation> operations;
+    std::vector<Tensor> tensors;
+    std::string xml;
+    std::string weights;
+};
+
+namespace {
+
+void copy_message(const char *text, char *message, size_t capacity) {
+    if (capacity == 0) return;
+    size_t count = std::min(std::strlen(text), capacity - 1);
+    std::memcpy(message, text, count);
+    message[count] = 0;
+}
+
+/// Runs `body` and turns whatever it throws into a message.
+template <typename Body>
+bool guarded(char *message, size_t capacity, Body body) {
+    try {
+        body();
+        return true;
+    } catch (const std::exception &error) {
+        copy_message(error.what(), message, capacity);
+    } catch (...) {
+        copy_message("unknown exception", message, capacity);
+    }
+    return false;
+}
+
+/// Whether a reader made the name up as a kind of operation and a running number, such as "Add_727". The number counts
+/// up through the process, so the next reading of the same file gives another.
+bool is_generated(const std::string &name) {
+    auto digits = name.find_last_not_of("0123456789");
+    if (digits == std::string::npos || digits + 1 == name.size() || name[digits] != '_') return false;
+    return ov::get_available_opsets().rbegin()->second().contains_type(name.substr(0, digits));
+}
+
+/// Fills in operations and tensors: what is reached from a parameter without passing through ShapeOf.
+void list_parts(melscope_graph &graph) {
+    std::unordered_set<const ov::Node *> reached;
+    for (const auto &node : graph.model->get_ordered_ops()) {
+        if (ov::is_type<ov::op::v0::Parameter>(node)) {
+            reached.insert(node.get());
+            continue;
+        }
+        if (ov::is_type<ov::op::v0::Result>(node) || ov::is_type<ov::op::util::ShapeOfBase>(node)) continue;
+        bool on_path = false;
+        for (const auto &input : node->input_values()) on_path = on_path || reached.count(input.get_node()) > 0;
+        if (!on_path) continue;
+        reached.insert(node.get());
+        graph.operations.push_back({node->get_type_name(), node->get_friendly_name()});
+        for (const auto &output : node->outputs()) {
+            std::vector<std::string> names(output.get_names().begin(), output.get_names().end());
+            std::sort(names.begin(), names.end());
+            if (names.empty() && output.get_index() == 0 && !is_generated(node->get_friendly_name())) {
+                names.push_back(node->get_friendly_name());
+            }
+            for (auto &name : names) graph.tensors.push_back({std::move(name), output});
+        }
+    }
+}
+
+template <typename Read>
+melscope_graph *read(char *message, size_t capacity, Read read_model) {
+    auto *graph = new (std::nothrow) melscope_graph;
+    if (!graph) return nullptr;
+    bool ok = guarded(message, capacity, [&] {
+        ov::Core core;
+        graph->model = read_model(core);
+        list_parts(*graph);
+    });
+    if (ok) return graph;
+    delete graph;
+    return nullptr;
+}
+
+}  // namespace
+
+melscope_graph *melscope_graph_read_file(const char *path, char *message, size_t capacity) {
+    return read(message, capacity, [&](ov::Core &core) { return core.read_model(std::string(path)); });
+}
+
+melscope_graph *melscope_graph_read_memory(const void *bytes, size_t count, char *message, size_t capacity) {
+    return read(message, capacity, [&](ov::Core &core) {
+        return core.read_model(std::string(static_cast<const char *>(bytes), count), ov::Tensor());
+    });
+}
+
+void melscope_graph_free(melscope_graph *graph) { delete graph; }
+
+size_t melscope_graph_operation_count(const melscope_graph *graph) { return graph->operations.size(); }
+
+const char *melscope_graph_operation_type(const melscope_graph *graph, size_t index) {
+    return graph->operations[index].type.c_str();
+}
+
+const char *melscope_graph_operation_name(const melscope_graph *graph, size_t index) {
+    return graph->operations[index].name.c_str();
+}
+
+size_t melscope_graph_tensor_count(const melscope_graph *graph) { return graph->tensors.size(); }
+
+const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index) {
+    return graph->tensors[index].name.c_str();
+}
+
+bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity) {
+    return guarded(message, capacity, [&] {
+        auto found = std::find_if(graph->tensors.begin(), graph->tensors.end(),
+                                  [&](const Tensor &candidate) { return candidate.name == tensor; });
+        if (found == graph->tensors.end()) throw std::runtime_error("no tensor of that name");
+        // The name may be only the operation's own; it must be on the tensor to survive serialisation.
+        auto value = found->value;
+        if (value.get_names().count(tensor) == 0) value.add_names({tensor});
+        auto cut = std::make_shared<ov::Model>(ov::OutputVector{value}, graph->model->get_parameters());
+        std::stringstream xml, weights;
+        ov::pass::Serialize(xml, weights).run_on_model(cut);
+        graph->xml = xml.str();
+        graph->weights = weights.str();
+    });
+}
+
+const char *melscope_graph_xml(const melscope_graph *graph, size_t *count) {
+    *count = graph->xml.size();
+    return graph->xml.data();
+}
+
+const void *melscope_graph_weights(const melscope_graph *graph, size_t *count) {
+    *count = graph->weights.size();
+    return graph->weights.data();
+}

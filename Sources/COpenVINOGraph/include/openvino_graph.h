@@ -1,0 +1,46 @@
+#ifndef MELSCOPE_OPENVINO_GRAPH_H
+#define MELSCOPE_OPENVINO_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// OpenVINO's C API can neither list a model's operations nor make an inner tensor an output; its C++ API can. This is
+// the narrowest bridge over that gap: it reads a model, names its parts, and hands back the model cut at one tensor as
+// OpenVINO IR in memory, which the C API reads like any other model. Inference itself never passes through here.
+//
+// No exception leaves these functions: a failure is a null or false result with the library's text in `message`.
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct melscope_graph melscope_graph;
+
+/// `path` names a file or a SavedModel folder.
+melscope_graph *melscope_graph_read_file(const char *path, char *message, size_t capacity);
+/// `bytes` hold a whole ONNX file.
+melscope_graph *melscope_graph_read_memory(const void *bytes, size_t count, char *message, size_t capacity);
+void melscope_graph_free(melscope_graph *graph);
+
+/// Operations that turn the inputs into the outputs, in the order of execution. Constants and the arithmetic on shapes
+/// that readers add are left out.
+size_t melscope_graph_operation_count(const melscope_graph *graph);
+const char *melscope_graph_operation_type(const melscope_graph *graph, size_t index);
+const char *melscope_graph_operation_name(const melscope_graph *graph, size_t index);
+
+/// Names by which those operations' values can be chosen as the output: tensor names, and the operation's own name
+/// where its tensor has none and the model's file, not the reader, gave that name.
+size_t melscope_graph_tensor_count(const melscope_graph *graph);
+const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index);
+
+/// Cuts the model at the named tensor, which becomes its only output, and serialises it.
+bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity);
+/// The serialised model; valid until the next cut or until the graph is freed.
+const char *melscope_graph_xml(const melscope_graph *graph, size_t *count);
+const void *melscope_graph_weights(const melscope_graph *graph, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,9 @@
+#ifndef MELSCOPE_SEED_MODEL_H
+#define MELSCOPE_SEED_MODEL_H
+
+#include <stddef.h>
+
+/// The bytes of seed-cnn.onnx, part of the program itself: nothing to install, to find or to lose.
+const unsigned char *melscope_seed_model(size_t *count);
+
+#endif
