@@ -1,0 +1,59 @@
+import COpenVINOGraph
+
+/// One operation of a model.
+public struct ModelOperation: Sendable, Hashable, Codable {
+    /// OpenVINO's name of the kind: `Convolution`, `MaxPool`.
+    public var type: String
+    public var name: String
+}
+
+/// A model's inner structure: its operations, and the values that can serve as its output.
+final class ModelGraph {
+    private let handle: OpaquePointer
+    let operations: [ModelOperation]
+    /// Names that ``cut(at:)`` accepts, in the order of execution.
+    let tensorNames: [String]
+
+    init(source: ModelSource) throws(OpenVINOFailure) {
+        let (graph, message) = Self.withMessage { message, capacity in
+            switch source {
+            case .seed:
+                let bytes = SeedModel.bytes
+                return melscope_graph_read_memory(bytes.baseAddress, bytes.count, message, capacity)
+            case .path(let path): return melscope_graph_read_file(path, message, capacity)
+            }
+        }
+        guard let graph else { throw OpenVINOFailure(message: message) }
+        handle = graph
+        operations = (0..<melscope_graph_operation_count(graph)).map { index in
+            ModelOperation(
+                type: Printable.text(String(cString: melscope_graph_operation_type(graph, index))),
+                name: Printable.text(String(cString: melscope_graph_operation_name(graph, index))))
+        }
+        tensorNames = (0..<melscope_graph_tensor_count(graph)).map { String(cString: melscope_graph_tensor_name(graph, $0)) }
+    }
+
+    deinit { melscope_graph_free(handle) }
+
+    /// The model up to one inner value, which becomes its only output.
+    func cut(at tensor: String) throws(OpenVINOFailure) -> OpenVINOModel {
+        let (done, message) = Self.withMessage { melscope_graph_cut(handle, tensor, $0, $1) }
+        guard done else { throw OpenVINOFailure(message: message) }
+        var xmlCount = 0
+        var weightsCount = 0
+        let xml = melscope_graph_xml(handle, &xmlCount)
+        let weights = melscope_graph_weights(handle, &weightsCount)
+        return try OpenVINOModel(
+            xml: UnsafeBufferPointer(start: xml, count: xmlCount),
+            weights: UnsafeRawBufferPointer(start: weights, count: weightsCount))
+    }
+
+    private static func withMessage<R>(_ body: (UnsafeMutablePointer<CChar>, Int) -> R) -> (R, String) {
+        let capacity = 2048
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
+            buffer.initialize(repeating: 0)
+            let result = body(buffer.baseAddress!, capacity)
+            return (result, String(cString: buffer.baseAddress!))
+        }
+    }
+}

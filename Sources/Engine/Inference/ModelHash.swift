@@ -1,0 +1,99 @@
+import Crypto
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The identity of a model: a SHA-256 that recipes record.
+///
+/// Of a single file it is the file's own, as `sha256sum` prints it. Of a SavedModel folder or an IR pair it covers, for
+/// each file in the byte order of the relative paths: the path, a zero byte, the length as 8 little-endian bytes, the
+/// contents. Files are read in blocks.
+public enum ModelHash {
+    /// More files or a deeper folder than this is no model.
+    private static let maxFiles = 10_000
+    private static let maxDepth = 8
+
+    /// - Returns: 64 lower-case hexadecimal digits, and the bytes of all files together.
+    /// - Throws: ``EngineError`` with code `.inputOutput`, `.permission`, or what ``ModelFormat/detect(path:)`` throws.
+    public static func sha256(of source: ModelSource) throws -> (hex: String, byteCount: Int) {
+        guard case .path(let path) = source else {
+            let bytes = SeedModel.bytes
+            return (hex(SHA256.hash(data: bytes)), bytes.count)
+        }
+        var hash = SHA256()
+        var total = 0
+        switch try ModelFormat.detect(path: path) {
+        case .onnx, .tflite:
+            total = try add(path, to: &hash)
+        case .openVINO:
+            for (name, file) in [("bin", ModelFormat.weightsPath(ofIR: path)), ("xml", path)] {
+                total += try add(file, as: name, to: &hash)
+            }
+        case .savedModel:
+            var files: [String] = []
+            try list(path, under: "", depth: 0, into: &files)
+            files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            for file in files { total += try add(path + "/" + file, as: file, to: &hash) }
+        }
+        return (hex(hash.finalize()), total)
+    }
+
+    private static func hex(_ digest: SHA256.Digest) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static func add(_ path: String, as name: String, to hash: inout SHA256) throws -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path, errno) }
+        hash.update(data: Array(name.utf8) + [0])
+        withUnsafeBytes(of: UInt64(status.st_size).littleEndian) { hash.update(bufferPointer: $0) }
+        return try add(path, to: &hash)
+    }
+
+    private static func add(_ path: String, to hash: inout SHA256) throws -> Int {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        defer { close(descriptor) }
+        var total = 0
+        return try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { block in
+            while true {
+                let count = read(descriptor, block.baseAddress, block.count)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw failure(path, errno) }
+                if count == 0 { return total }
+                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<count]))
+                total += count
+            }
+        }
+    }
+
+    private static func list(_ root: String, under folder: String, depth: Int, into files: inout [String]) throws {
+        let path = folder.isEmpty ? root : root + "/" + folder
+        guard let directory = opendir(path) else { throw failure(path, errno) }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            let relative = folder.isEmpty ? name : folder + "/" + name
+            var status = stat()
+            guard stat(root + "/" + relative, &status) == 0 else { throw failure(root + "/" + relative, errno) }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR where depth < maxDepth: try list(root, under: relative, depth: depth + 1, into: &files)
+            case S_IFREG where files.count < maxFiles: files.append(relative)
+            default:
+                throw EngineError(
+                    .modelUnreadable, subject: root, step: "hashing the model", found: "\(relative), or too many files",
+                    needed: "at most \(maxFiles) regular files in at most \(maxDepth) levels of folders")
+            }
+        }
+    }
+
+    private static func failure(_ path: String, _ number: Int32) -> EngineError {
+        EngineError(
+            number == EACCES ? .permission : .inputOutput, subject: path, step: "hashing the model",
+            found: String(cString: strerror(number)), needed: "a readable file")
+    }
+}

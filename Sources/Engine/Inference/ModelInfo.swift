@@ -1,0 +1,62 @@
+/// The facts about a model, for `melscope model` and for recipes.
+public struct ModelInfo: Sendable {
+    /// `seed`, or the path as it was given.
+    public var name: String
+    public var format: ModelFormat
+    /// Bytes of all of the model's files.
+    public var byteCount: Int
+    /// See ``ModelHash``.
+    public var sha256: String
+    public var inputs: [ModelPort]
+    public var outputs: [ModelPort]
+    /// The input's axes with their roles, or nil when the model takes no log-mel; ``problem`` then says why.
+    public var contract: ModelContract?
+    public var problem: EngineError?
+    /// What turns the input into the outputs, in the order of execution, without constants and shape arithmetic.
+    public var operations: [ModelOperation]
+    /// Every name that can be chosen as the output: the declared outputs first, then inner values in the order of
+    /// execution.
+    public var outputNames: [String]
+
+    /// Reads a model without compiling it. A model that is readable but unsuitable is described all the same.
+    ///
+    /// - Parameter roles: the role of each input axis, outermost first; nil infers them.
+    /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable` or `.library`.
+    public init(_ source: ModelSource, roles: [AxisRole]? = nil) throws {
+        name = source.name
+        format = .onnx
+        if case .path(let path) = source { format = try ModelFormat.detect(path: path) }
+        (sha256, byteCount) = try ModelHash.sha256(of: source)
+        let model = try OpenVINOModel(source: source)
+        inputs = model.inputs
+        outputs = model.outputs
+        do {
+            contract = try contractFromModel(OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, subject: name)
+        } catch let error as EngineError {
+            problem = error
+        }
+        do {
+            let graph = try ModelGraph(source: source)
+            operations = graph.operations
+            let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
+            outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
+        } catch {
+            throw EngineError(
+                .modelUnreadable, subject: name, step: "listing the operations", found: error.description,
+                needed: "a whole model that OpenVINO can read", cause: error)
+        }
+    }
+
+    /// The kinds of operations with their counts, in the order of first appearance.
+    public var operationCounts: [(type: String, count: Int)] {
+        var counts: [(type: String, count: Int)] = []
+        for operation in operations {
+            if let index = counts.firstIndex(where: { $0.type == operation.type }) {
+                counts[index].count += 1
+            } else {
+                counts.append((operation.type, 1))
+            }
+        }
+        return counts
+    }
+}

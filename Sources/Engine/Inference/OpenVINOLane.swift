@@ -1,0 +1,124 @@
+import COpenVINO
+
+/// A model compiled for one lane: one stream, one thread. Owns the library's handle.
+final class OpenVINOCompiledModel {
+    let handle: OpaquePointer
+
+    /// - Throws: ``EngineError`` with code `.inference`.
+    init(_ model: OpenVINOModel, subject: String) throws {
+        let core = try OpenVINOCore.shared()
+        var compiled: OpaquePointer?
+        do throws(OpenVINOFailure) {
+            try Self.properties.with { count, properties throws(OpenVINOFailure) in
+                try openVINO(ov_core_compile_model_props(core.handle, model.handle, "CPU", count, properties, &compiled))
+            }
+            guard let compiled else { throw OpenVINOFailure(message: "the library returned no compiled model") }
+            handle = compiled
+        } catch {
+            throw EngineError(
+                .inference, subject: subject, step: "compiling the model", found: error.description,
+                needed: "a model whose operations OpenVINO can run on this processor", cause: error)
+        }
+    }
+
+    deinit { ov_compiled_model_free(handle) }
+
+    private static let properties = OpenVINOProperties([
+        ("PERFORMANCE_HINT", "LATENCY"),
+        // bfloat16 would be chosen where the processor has it, and features would depend on the machine.
+        ("INFERENCE_PRECISION_HINT", "f32"),
+        ("NUM_STREAMS", "1"),
+        ("INFERENCE_NUM_THREADS", "1"),
+        // Lanes belong to the caller's threads; pinning would put several on one core.
+        ("ENABLE_CPU_PINNING", "NO"),
+    ])
+}
+
+/// One infer request on one compiled model. Used by one thread at a time.
+final class OpenVINOLane: FeatureLane {
+    private let compiled: OpenVINOCompiledModel
+    private let request: OpaquePointer
+    private let contract: ModelContract
+    private let outputIndex: Int
+    /// The input in the model's element type, when that is not float32.
+    private var converted: [UInt8] = []
+
+    init(_ compiled: OpenVINOCompiledModel, contract: ModelContract, outputIndex: Int, subject: String) throws {
+        var request: OpaquePointer?
+        do throws(OpenVINOFailure) {
+            try openVINO(ov_compiled_model_create_infer_request(compiled.handle, &request))
+            guard request != nil else { throw OpenVINOFailure(message: "the library returned no infer request") }
+        } catch {
+            throw EngineError(
+                .inference, subject: subject, step: "starting a lane", found: error.description,
+                needed: "memory for one more lane", advice: "Use fewer lanes.", cause: error)
+        }
+        self.compiled = compiled
+        self.request = request!
+        self.contract = contract
+        self.outputIndex = outputIndex
+    }
+
+    deinit { ov_infer_request_free(request) }
+
+    func features(of input: Tensor) throws -> Tensor {
+        try check(input)
+        do {
+            if contract.elementType == .float32 {
+                return try input.values.withUnsafeBytes { try infer(shape: input.shape, $0) }
+            }
+            input.values.convert(to: contract.elementType, into: &converted)
+            return try converted.withUnsafeBytes { try infer(shape: input.shape, $0) }
+        } catch {
+            throw SkipReason(.modelRejected, found: "\(input.shape): \(error)", needed: contract.text)
+        }
+    }
+
+    private func check(_ input: Tensor) throws(SkipReason) {
+        let fits =
+            input.shape.rank == contract.axes.count && input.shape.elementCount == input.values.count
+            && !input.values.isEmpty
+            && zip(input.shape.lengths, contract.axes).allSatisfy { length, axis in
+                axis.length.map { $0 == length } ?? true
+            }
+        guard fits else { throw SkipReason(.modelRejected, found: "\(input.shape)", needed: contract.text) }
+    }
+
+    /// Runs the model on memory that stays the caller's: the request refers to it only until this returns.
+    private func infer(shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> Tensor {
+        var tensor: OpaquePointer?
+        var lengths = shape.lengths.map(Int64.init)
+        let status = lengths.withUnsafeMutableBufferPointer { lengths in
+            ov_tensor_create_from_host_ptr(
+                contract.elementType.openVINO, ov_shape_t(rank: Int64(lengths.count), dims: lengths.baseAddress),
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress), &tensor)
+        }
+        try openVINO(status)
+        defer { ov_tensor_free(tensor) }
+        try openVINO(ov_infer_request_set_input_tensor(request, tensor))
+        try openVINO(ov_infer_request_infer(request))
+        var output: OpaquePointer?
+        try openVINO(ov_infer_request_get_output_tensor_by_index(request, outputIndex, &output))
+        defer { ov_tensor_free(output) }
+        return try copy(output)
+    }
+
+    /// The one copy of the features out of the library's memory.
+    private func copy(_ output: OpaquePointer?) throws(OpenVINOFailure) -> Tensor {
+        var shape = ov_shape_t()
+        try openVINO(ov_tensor_get_shape(output, &shape))
+        defer { ov_shape_free(&shape) }
+        let lengths = TensorShape((0..<Int(shape.rank)).map { Int(shape.dims[$0]) })
+        var type = DYNAMIC
+        var byteCount = 0
+        var data: UnsafeMutableRawPointer?
+        try openVINO(ov_tensor_get_element_type(output, &type))
+        try openVINO(ov_tensor_get_byte_size(output, &byteCount))
+        if byteCount > 0 { try openVINO(ov_tensor_data(output, &data)) }
+        guard let elementType = ElementType(openVINO: type), let count = lengths.elementCount,
+            byteCount == count * elementType.byteCount
+        else { throw OpenVINOFailure(message: "the output \(lengths) has an unsupported type") }
+        let bytes = UnsafeRawBufferPointer(start: data, count: byteCount)
+        return Tensor(shape: lengths, values: [Float](bytes, of: elementType))
+    }
+}

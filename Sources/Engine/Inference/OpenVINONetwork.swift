@@ -1,0 +1,130 @@
+import COpenVINO
+import Synchronization
+
+/// A model run by OpenVINO on the CPU, in float32, one thread a lane.
+///
+/// Everything that can be wrong with a model is found here, before the first clip.
+public final class OpenVINONetwork: FeatureNetwork {
+    public let contract: ModelContract
+    /// The model's one input.
+    public let input: ModelPort
+    /// The output that lanes return.
+    public let output: ModelPort
+
+    private let name: String
+    private let outputIndex: Int
+
+    /// `model` is compiled for one lane at a time. The first compilation happens on loading, to find out whether it
+    /// works, and waits in `spare` for the first lane.
+    private struct State {
+        var model: OpenVINOModel
+        var spare: OpenVINOCompiledModel?
+    }
+    private let state: Mutex<State>
+
+    /// Reads and compiles a model.
+    ///
+    /// - Parameters:
+    ///   - outputName: the output to return, by tensor or operation name: one that the model declares, or any inner
+    ///     value; nil for the first declared output.
+    ///   - roles: the role of each input axis, outermost first; nil infers them.
+    /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
+    ///   `.modelUnsuitable`, `.inference` or `.library`.
+    public init(_ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil) throws {
+        if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
+        name = source.name
+        var model = try OpenVINOModel(source: source)
+        input = try Self.onlyInput(of: model, subject: source.name)
+        contract = try contractFromModel(input, roles: roles, subject: source.name)
+        if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
+            outputIndex = declared
+        } else if let outputName {
+            model = try Self.cut(source, model, at: outputName)
+            outputIndex = 0
+        } else {
+            outputIndex = 0
+        }
+        guard outputIndex < model.outputs.count else {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "a model without outputs",
+                needed: "at least one output")
+        }
+        output = model.outputs[outputIndex]
+        guard output.elementType != nil else {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output",
+                found: "output \(output.text)", needed: "an output of numbers",
+                advice: "Choose another output by name; 'melscope model' lists them.")
+        }
+        let spare = try OpenVINOCompiledModel(model, subject: source.name)
+        state = Mutex(State(model: model, spare: spare))
+    }
+
+    public func makeLane() throws -> any FeatureLane {
+        // One compiled model per lane: see OpenVINOCompiledModel.
+        let compiled = try state.withLock { state in
+            if let spare = state.spare.take() { return spare }
+            return try OpenVINOCompiledModel(state.model, subject: name)
+        }
+        return try OpenVINOLane(compiled, contract: contract, outputIndex: outputIndex, subject: name)
+    }
+
+    static func onlyInput(of model: OpenVINOModel, subject: String) throws -> ModelPort {
+        guard model.inputs.count == 1, let input = model.inputs.first else {
+            throw EngineError(
+                .modelUnsuitable, subject: subject, step: "reading the inputs",
+                found: model.inputs.isEmpty
+                    ? "no input" : "\(model.inputs.count) inputs: \(boundedList(model.inputs.map(\.text)))",
+                needed: "exactly one input, the log-mel spectrogram",
+                advice: "Export the part of the model that takes only the spectrogram.")
+        }
+        return input
+    }
+
+    private static func cut(_ source: ModelSource, _ model: OpenVINOModel, at outputName: String) throws -> OpenVINOModel {
+        do {
+            let graph = try ModelGraph(source: source)
+            if graph.tensorNames.contains(outputName) { return try graph.cut(at: outputName) }
+            let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "no output '\(outputName)'",
+                needed: "one of " + boundedList(declared + graph.tensorNames.filter { !declared.contains($0) }),
+                advice: "'melscope model' lists all of them.")
+        } catch let failure as OpenVINOFailure {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output '\(outputName)'",
+                found: failure.description, needed: "a model that can be cut at that value", cause: failure)
+        }
+    }
+}
+
+/// At most 20 names, and how many more there are.
+func boundedList(_ names: [String]) -> String {
+    let shown = names.prefix(20).joined(separator: ", ")
+    return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
+}
+
+/// The contract of a model's input.
+func contractFromModel(_ input: ModelPort, roles: [AxisRole]?, subject: String) throws -> ModelContract {
+    func unsuitable(_ found: String) -> EngineError {
+        EngineError(
+            .modelUnsuitable, subject: subject, step: "reading the inputs", found: found,
+            needed: "a log-mel input such as (?, ?, 128, 1)", advice: "Give the role of each axis in the recipe.")
+    }
+    guard let axes = input.axes, let type = input.elementType else { throw unsuitable("input \(input.text)") }
+    let inferred: [AxisRole]
+    if let roles {
+        inferred = roles
+    } else {
+        switch (axes.count, axes.count == 4 ? (axes[1] == 1, axes[3] == 1) : (false, false)) {
+        case (4, (_, true)): inferred = [.batch, .time, .mel, .channel]
+        case (4, (true, _)): inferred = [.batch, .channel, .mel, .time]
+        case (3, _): inferred = [.batch, .time, .mel]
+        default: throw unsuitable("input \(input.text)")
+        }
+    }
+    guard inferred.count == axes.count else { throw unsuitable("input \(input.text) with \(inferred.count) roles") }
+    let contract = ModelContract(axes: zip(inferred, axes).map { ContractAxis($0, $1) }, elementType: type)
+    guard contract.melBands > 0, contract.axis(.time) != nil else { throw unsuitable("input \(input.text)") }
+    return contract
+}
