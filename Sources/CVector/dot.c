@@ -1,10 +1,5 @@
+#include "clones.h"
 #include "cvector.h"
-
-#if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define CLONES
-#endif
 
 CLONES
 float melscope_dot(const float *a, const float *b, size_t count) {

@@ -2,11 +2,57 @@
 #define MELSCOPE_CVECTOR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-// Reductions that Swift does not vectorise. Each has clones for AVX-512, AVX2+FMA and plain x86-64 (or the one the
+// The inner loops that Swift does not vectorise. Each has clones for AVX-512, AVX2+FMA and plain x86-64 (or the one the
 // compiler makes elsewhere), chosen when the library loads, so one binary is fast and safe on every processor.
 
 /// Sum of a[i]*b[i] over count elements, in single precision with reassociation.
 float melscope_dot(const float *a, const float *b, size_t count);
+
+/// out[i] = in[i] / 32768, exactly.
+void melscope_int16_to_float(const int16_t *in, float *out, size_t count);
+
+/// Mean of the channels of (frames, channels) interleaved samples into frames values, as numpy.mean over the channel
+/// axis in float32, to the last bit. out may not overlap in.
+void melscope_channel_mean(const float *in, size_t channels, float *out, size_t frames);
+
+typedef struct {
+    double sum_of_squares;
+    /// Largest magnitude; NaN or infinite when a value is.
+    float peak;
+} melscope_level_t;
+
+/// Peak and energy.
+melscope_level_t melscope_level(const float *x, size_t count);
+
+/// Sets NaN and infinite values to 0 and returns how many there were.
+size_t melscope_zero_non_finite(float *x, size_t count);
+
+/// out[i] = a[i] * b[i]. out may not overlap a or b.
+void melscope_multiply(const float *a, const float *b, float *out, size_t count);
+
+/// out[i] = re^2 + im^2 of bins complex numbers stored as (re, im) pairs.
+void melscope_power(const float *spectrum, float *out, size_t bins);
+
+void melscope_square_root(float *x, size_t count);
+
+/// Product of a sparse filter bank and one power spectrum.
+///
+/// Bands are taken eight at a time. Block n = band / 8 has group_counts[n] groups of eight bins for each of its eight
+/// bands; a band's groups start at first_bins[band]. weights holds, for each block, each group and each of the eight
+/// bands, eight weights. What a filter does not reach has weight 0, so first_bins and weights are filled up to a multiple
+/// of eight bands, and power must be readable and finite up to the end of the last group.
+void melscope_mel(
+    const float *power, const int32_t *first_bins, const int32_t *group_counts, const float *weights, size_t bands,
+    float *out);
+
+/// out[i] = max(10 log10(max(in[i], smallest_power)) - reference_db, floor_db), within 1e-6 relative of log10.
+/// smallest_power must be a normal number above 0. in and out may be the same.
+void melscope_decibels(
+    const float *in, float *out, size_t count, float smallest_power, float reference_db, float floor_db);
+
+/// Largest magnitude of count values; NaN or infinite when one of them is.
+float melscope_max(const float *x, size_t count);
 
 #endif

@@ -1,0 +1,82 @@
+import Foundation
+
+/// Decides which clips ``ClipOptions`` accepts. Every refusal is a ``SkipReason``.
+enum AcceptedAudio {
+    /// What can be told before anything is decoded: sample rate, completeness and length.
+    static func check(header info: AudioInfo, options: ClipOptions) throws {
+        guard FrontEnd.sampleRates.contains(info.sampleRateHz) else {
+            throw SkipReason(
+                .audioSampleRate, found: "a sample rate of \(info.sampleRateHz) Hz", needed: "1,000 to 768,000 Hz")
+        }
+        if let promised = info.promisedSeconds, !options.acceptTruncated {
+            throw truncated(present: info.durationSeconds ?? 0, promised: promised)
+        }
+        guard let seconds = info.durationSeconds else { return }
+        try checkShortest(seconds, frames: info.frames ?? 0, options: options)
+        if seconds > options.maxSeconds { throw tooLong(text(seconds), options.maxSeconds) }
+    }
+
+    /// What bounds a file whose header does not tell its length, or lies.
+    static func check(decodedFrames frames: Int, info: AudioInfo, options: ClipOptions, toHz: Int) throws {
+        let seconds = Double(frames) / Double(info.sampleRateHz)
+        if seconds > options.maxSeconds { throw tooLong("more than \(text(options.maxSeconds))", options.maxSeconds) }
+        if seconds * Double(toHz) > Double(FrontEnd.maxSamples) {
+            throw SkipReason(
+                .audioTooLong, found: "more than \(FrontEnd.maxSamples) samples at \(toHz) Hz",
+                needed: "at most \(text(Double(FrontEnd.maxSamples) / Double(toHz)))")
+        }
+    }
+
+    static func check(level: SignalLevel, options: ClipOptions) throws {
+        guard level.peak.isFinite else {
+            throw SkipReason(.audioNonFinite, found: "NaN or infinite samples", needed: "finite samples")
+        }
+    }
+
+    /// What only the whole decoded clip tells.
+    ///
+    /// - Returns: notes about what was accepted.
+    static func check(frames: Int, level: SignalLevel, info: AudioInfo, options: ClipOptions) throws -> [String] {
+        let seconds = Double(frames) / Double(info.sampleRateHz)
+        var notes: [String] = []
+        if let claimed = info.frames, frames < claimed {
+            let promised = Double(claimed) / Double(info.sampleRateHz)
+            guard options.acceptTruncated else { throw truncated(present: seconds, promised: promised) }
+            notes.append("truncated: \(text(seconds)) of \(text(promised))")
+        } else if let promised = info.promisedSeconds {
+            notes.append("truncated: \(text(seconds)) of \(text(promised))")
+        }
+        try checkShortest(seconds, frames: frames, options: options)
+        if (level.peakDBFS ?? -.infinity) < options.silenceDBFS {
+            guard options.acceptSilence else {
+                throw SkipReason(
+                    .audioSilent, found: level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros",
+                    needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
+            }
+            notes.append("silent")
+        }
+        if info.channels > 1 { notes.append("mean of \(info.channels) channels") }
+        return notes
+    }
+
+    private static func checkShortest(_ seconds: Double, frames: Int, options: ClipOptions) throws {
+        if frames == 0 || seconds < options.minSeconds {
+            throw SkipReason(
+                .audioTooShort, found: frames == 0 ? "no samples" : text(seconds),
+                needed: "at least \(options.minSeconds > 0 ? text(options.minSeconds) : "one sample")")
+        }
+    }
+
+    private static func truncated(present: Double, promised: Double) -> SkipReason {
+        SkipReason(.audioTruncated, found: "\(text(present)) of audio", needed: "the \(text(promised)) of its header")
+    }
+
+    private static func tooLong(_ found: String, _ limit: Double) -> SkipReason {
+        SkipReason(.audioTooLong, found: found, needed: "at most \(text(limit))")
+    }
+
+    /// `2.276 s`.
+    private static func text(_ seconds: Double) -> String { "\(decimal(seconds, 3)) s" }
+
+    private static func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+}

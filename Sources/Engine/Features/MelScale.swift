@@ -1,0 +1,32 @@
+import Foundation
+
+extension LogMelOptions.MelScale {
+    // Slaney, Auditory Toolbox (Interval Research Corporation, 1998): linear up to 1,000 Hz, which is 15 mels, then 27
+    // mels for each factor of 6.4.
+    private static let hzPerMel = 200.0 / 3
+    private static let breakHz = 1000.0
+    private static let breakMels = breakHz / hzPerMel
+    private static let logStep = log(6.4) / 27
+
+    /// Mels of a frequency in Hz, at least 0.
+    func mels(hz: Double) -> Double {
+        switch self {
+        case .slaney:
+            hz >= Self.breakHz ? Self.breakMels + log(hz / Self.breakHz) / Self.logStep : hz / Self.hzPerMel
+        case .htk:
+            // The HTK Book, section 5.4.
+            2595 * log10(1 + hz / 700)
+        }
+    }
+
+    /// Frequency in Hz; the inverse of ``mels(hz:)``.
+    func hz(mels: Double) -> Double {
+        switch self {
+        case .slaney:
+            mels >= Self.breakMels
+                ? Self.breakHz * exp(Self.logStep * (mels - Self.breakMels)) : Self.hzPerMel * mels
+        case .htk:
+            700 * (pow(10, mels / 2595) - 1)
+        }
+    }
+}
