@@ -1,0 +1,128 @@
+/// How much of a published dataset a copy holds.
+public struct DatasetCompleteness: Sendable, Hashable, Codable {
+    public struct PartialActor: Sendable, Hashable, Codable {
+        public let actor: String
+        public let presentCount: Int
+        public let expectedCount: Int
+        /// File names without extension; at most ``DatasetCompleteness/exampleLimit``.
+        public let missingStems: [String]
+    }
+
+    public struct Group: Sendable, Hashable, Codable {
+        public let title: String
+        public let presentCount: Int
+        public let expectedCount: Int
+        /// Actors of whom nothing is there.
+        public let missingActors: [String]
+        /// Actors of whom something, but not all, is there.
+        public let partialActors: [PartialActor]
+        /// Runs of neighbours in ``missingActors``, as words: "Actor_02 to Actor_19".
+        public let missingRanges: [String]
+
+        public var isComplete: Bool { presentCount == expectedCount }
+    }
+
+    /// How many names are kept as examples.
+    public static let exampleLimit = 20
+
+    public let groups: [Group]
+    /// Clips whose name the complete dataset does not have.
+    public let unexpectedCount: Int
+    /// The first of them.
+    public let unexpectedNames: [String]
+    /// Clips whose name had been seen already; some public copies hold every recording twice.
+    public let repeatedCount: Int
+
+    public var presentCount: Int { groups.reduce(0) { $0 + $1.presentCount } }
+    public var expectedCount: Int { groups.reduce(0) { $0 + $1.expectedCount } }
+    public var isComplete: Bool { groups.allSatisfy(\.isComplete) && unexpectedCount == 0 && repeatedCount == 0 }
+
+    /// "RAVDESS speech 118 of 1,440: Actor_02 to Actor_19, Actor_21 to Actor_24 missing, Actor_20 58 of 60".
+    public var text: String {
+        var parts = groups.map(\.text)
+        if unexpectedCount > 0 {
+            let example = unexpectedNames.first.map { " (\($0)\(unexpectedCount > 1 ? ", …" : ""))" } ?? ""
+            parts.append(
+                (unexpectedCount == 1 ? "1 name" : "\(unexpectedCount.grouped) names") + " not of the dataset\(example)")
+        }
+        if repeatedCount > 0 {
+            parts.append(
+                repeatedCount == 1 ? "1 name is there twice" : "\(repeatedCount.grouped) names are there again")
+        }
+        return Printable.text(parts.joined(separator: "; "))
+    }
+}
+
+extension DatasetCompleteness.Group {
+    init(_ group: DatasetInventory.Group, seen: [Bool]) {
+        var present = [Int](repeating: 0, count: group.actors.count)
+        var expected = present
+        var missingStems = [[String]](repeating: [], count: group.actors.count)
+        for (index, actor) in group.actorOfStem.enumerated() {
+            expected[actor] += 1
+            if seen[index] {
+                present[actor] += 1
+            } else if missingStems[actor].count < DatasetCompleteness.exampleLimit {
+                missingStems[actor].append(group.stems[index])
+            }
+        }
+        let missing = group.actors.indices.filter { present[$0] == 0 }
+        title = group.title
+        presentCount = present.reduce(0, +)
+        expectedCount = group.stems.count
+        missingActors = missing.map { group.actors[$0] }
+        partialActors = group.actors.indices.filter { present[$0] > 0 && present[$0] < expected[$0] }.map {
+            .init(
+                actor: group.actors[$0], presentCount: present[$0], expectedCount: expected[$0],
+                missingStems: missingStems[$0])
+        }
+        missingRanges = Self.ranges(missing, of: group.actors)
+    }
+
+    private static func ranges(_ indexes: [Int], of actors: [String]) -> [String] {
+        var ranges: [String] = []
+        var start = 0
+        while start < indexes.count {
+            var end = start
+            while end + 1 < indexes.count, indexes[end + 1] == indexes[end] + 1 { end += 1 }
+            switch end - start {
+            case 0: ranges.append(actors[indexes[start]])
+            case 1: ranges += [actors[indexes[start]], actors[indexes[end]]]
+            default: ranges.append("\(actors[indexes[start]]) to \(actors[indexes[end]])")
+            }
+            start = end + 1
+        }
+        return ranges
+    }
+
+    /// The group's part of ``DatasetCompleteness/text``.
+    public var text: String {
+        let count = "\(title) \(presentCount.grouped) of \(expectedCount.grouped)"
+        var parts: [String] = []
+        if presentCount > 0 {
+            if !missingRanges.isEmpty { parts.append(missingRanges.joined(separator: ", ") + " missing") }
+            let shown = partialActors.count <= 6 ? partialActors.count : 5
+            for actor in partialActors.prefix(shown) {
+                let few = actor.expectedCount - actor.presentCount <= 2
+                parts.append(
+                    "\(actor.actor) \(actor.presentCount) of \(actor.expectedCount)"
+                        + (few ? " (without \(actor.missingStems.joined(separator: " and ")))" : ""))
+            }
+            if shown < partialActors.count { parts.append("\(partialActors.count - shown) more actors in part") }
+        }
+        return parts.isEmpty ? count : count + ": " + parts.joined(separator: ", ")
+    }
+}
+
+extension Int {
+    /// The number with a comma between thousands: 7,442.
+    var grouped: String {
+        var digits = Array(String(magnitude))
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: position)
+            position -= 3
+        }
+        return (self < 0 ? "-" : "") + String(digits)
+    }
+}

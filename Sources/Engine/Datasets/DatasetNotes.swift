@@ -1,0 +1,32 @@
+/// Known oddities of single clips in the published datasets, for the clip's notes.
+public enum DatasetNotes {
+    /// A short sentence without a full stop, or nil for a clip about which nothing special is known.
+    public static func note(for fileName: String) -> String? {
+        if let name = CREMADName(fileName: fileName) { return cremaD[name.stem] }
+        if let name = RAVDESSName(fileName: fileName) { return ravdess[name.stem] }
+        return nil
+    }
+
+    private static func identical(_ other: String) -> String { "identical to \(other) in the published dataset" }
+
+    private static let cremaD: [String: String] = [
+        "1076_MTI_SAD_XX": "digital silence in the published dataset",
+        "1006_TIE_HAP_XX": identical("1006_TIE_NEU_XX"),
+        "1006_TIE_NEU_XX": identical("1006_TIE_HAP_XX"),
+        "1013_WSI_DIS_XX": identical("1013_WSI_SAD_XX"),
+        "1013_WSI_SAD_XX": identical("1013_WSI_DIS_XX"),
+        "1017_IWW_ANG_XX": identical("1017_IWW_FEA_XX"),
+        "1017_IWW_FEA_XX": identical("1017_IWW_ANG_XX"),
+    ]
+
+    private static let stereo = "stereo with equal channels in the published dataset"
+    private static let ravdess: [String: String] = [
+        "03-01-02-01-01-02-01": stereo,
+        "03-01-08-01-02-02-01": stereo,
+        "03-01-02-01-02-02-05": stereo,
+        "03-01-03-01-02-01-20": stereo,
+        "03-01-06-01-01-02-20": stereo,
+        "03-01-03-01-02-01-07": identical("03-01-03-01-02-02-07"),
+        "03-01-03-01-02-02-07": identical("03-01-03-01-02-01-07"),
+    ]
+}

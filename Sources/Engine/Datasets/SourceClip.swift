@@ -1,0 +1,106 @@
+/// Whether a clip is a recording or a spectrogram array.
+public enum ClipKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case audio, array
+
+    /// Extensions, in lower case, of the recordings that libsndfile reads.
+    public static let audioExtensions: Set<String> = [
+        "wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "caf", "w64", "rf64",
+    ]
+    public static let arrayExtensions: Set<String> = ["npy", "npz"]
+
+    /// The kind that an extension, in lower case and without dot, stands for.
+    public init?(fileExtension: String) {
+        if Self.audioExtensions.contains(fileExtension) {
+            self = .audio
+        } else if Self.arrayExtensions.contains(fileExtension) {
+            self = .array
+        } else {
+            return nil
+        }
+    }
+}
+
+/// One file of a source: where it is and what `stat` said when it was listed.
+public struct SourceClip: Sendable, Hashable {
+    /// The source's folder, absolute.
+    public let root: RawPath
+    /// Path below `root`; the ledger's key, and the output's path but for the extension.
+    public let relativePath: RawPath
+    public let kind: ClipKind
+    /// Nil when the file could not be examined.
+    public let sizeBytes: Int64?
+    /// Time of the last change of the contents, since 1970; nil when the file could not be examined.
+    public let modifiedNanoseconds: Int64?
+
+    public var absolutePath: RawPath { root.appending(relativePath) }
+    public var fileName: String { relativePath.lastComponent.text }
+
+    public init(
+        root: RawPath, relativePath: RawPath, kind: ClipKind, sizeBytes: Int64?, modifiedNanoseconds: Int64?
+    ) {
+        self.root = root
+        self.relativePath = relativePath
+        self.kind = kind
+        self.sizeBytes = sizeBytes
+        self.modifiedNanoseconds = modifiedNanoseconds
+    }
+}
+
+/// Something in a source that was not listed and should have been, or was left out on purpose.
+public struct ScanProblem: Sendable, Hashable {
+    public enum Code: String, Sendable, Hashable, CaseIterable {
+        /// A folder may not be read, or reading it failed; its clips are not listed.
+        case folderUnreadable = "folder.unreadable"
+        /// A link leads to a folder that is listed already; it is listed once.
+        case folderRepeated = "folder.repeated"
+        /// A folder below the source holds features that this program wrote; they are no input.
+        case folderIsOutput = "folder.is_output"
+        /// A line of a list names no file that can be listed.
+        case listEntry = "list.entry"
+    }
+
+    public let code: Code
+    /// Relative to the source, or as the list has it.
+    public let path: RawPath
+    /// What was found, as a short phrase.
+    public let found: String
+
+    public init(_ code: Code, path: RawPath, found: String) {
+        self.code = code
+        self.path = path
+        self.found = found
+    }
+
+    public var text: String { Printable.text("\(path.text): \(found)") }
+}
+
+/// Files of a source that are neither recordings nor arrays, by extension.
+public struct IgnoredFiles: Sendable, Hashable, Codable {
+    /// Lower-case extensions without dot; "" for none. Long or unprintable ones, and those after the 64th, count as
+    /// `other`.
+    public private(set) var countByExtension: [String: Int] = [:]
+
+    public init() {}
+
+    public var count: Int { countByExtension.values.reduce(0, +) }
+
+    public mutating func add(fileExtension: String, count: Int = 1) {
+        let isPlain = fileExtension.utf8.count <= 12 && fileExtension.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+        let isKnown = countByExtension[fileExtension] != nil || countByExtension.count < 64
+        countByExtension[isPlain && isKnown ? fileExtension : "other", default: 0] += count
+    }
+
+    /// "10 .txt, 2 .csv, 1 without extension"; at most the six most frequent.
+    public var text: String {
+        let sorted = countByExtension.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        var parts = sorted.prefix(6).map { entry -> String in
+            switch entry.key {
+            case "": "\(entry.value.grouped) without extension"
+            case "other": "\(entry.value.grouped) other"
+            default: "\(entry.value.grouped) .\(entry.key)"
+            }
+        }
+        if sorted.count > 6 { parts.append("\(sorted.dropFirst(6).reduce(0) { $0 + $1.value }.grouped) more") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,121 @@
+import Glibc
+
+/// How far a scan has come.
+public struct ScanProgress: Sendable, Hashable {
+    /// Folder entries, or lines of a list, read so far.
+    public let entries: Int
+    public let clips: Int
+}
+
+/// What a source holds.
+public struct SourceListing: Sendable {
+    /// The folder that relative paths start from, absolute.
+    public let root: RawPath
+    public let name: String
+    /// Sorted by the bytes of their relative path.
+    public internal(set) var clips: [SourceClip] = []
+    public internal(set) var ignored = IgnoredFiles()
+    /// Clips left out because only the other kind was asked for.
+    public internal(set) var filteredCount = 0
+    public internal(set) var folderCount = 0
+    /// The first 1,000 of ``problemCount``.
+    public internal(set) var problems: [ScanProblem] = []
+    public internal(set) var problemCount = 0
+
+    init(root: RawPath, name: String) {
+        self.root = root
+        self.name = name
+    }
+
+    mutating func add(_ problem: ScanProblem) {
+        problemCount += 1
+        if problems.count < 1000 { problems.append(problem) }
+    }
+
+    mutating func add(_ files: IgnoredFiles) { ignored.merge(files) }
+}
+
+/// Finds the clips of a source.
+///
+/// Hidden names (those that start with a dot: `.melscope`, AppleDouble files `._x.wav`) and `__MACOSX` folders are left
+/// out. Links are followed, but every folder is listed once, by its true path if it lies in the source. A name with a
+/// clip's extension is listed whatever it turns out to be, so that its outcome is a stated reason; a folder named
+/// `x.wav` is walked as a folder.
+public enum SourceScanner {
+    /// - Parameters:
+    ///   - only: list recordings or arrays alone.
+    ///   - isCancelled: asked every 4,096 entries.
+    ///   - progress: called as often.
+    /// - Throws: ``EngineError`` when the source cannot be read or has no clips; `CancellationError`.
+    public static func scan(
+        _ source: Source, only: ClipKind? = nil, isCancelled: @escaping () -> Bool = { false },
+        progress: @escaping (ScanProgress) -> Void = { _ in }
+    ) throws -> SourceListing {
+        var listing: SourceListing
+        switch source {
+        case .folder(let path):
+            var walk = FolderWalk(
+                root: path, name: source.name, only: only, isCancelled: isCancelled, progress: progress)
+            try walk.run()
+            listing = walk.listing
+        case .file(let path):
+            listing = SourceListing(root: path.parent, name: source.name)
+            listing.addFile(path.lastComponent, only: only)
+        case .list(let path):
+            listing = try SourceList(path: path).listing(
+                name: source.name, only: only, isCancelled: isCancelled, progress: progress)
+        }
+        if listing.clips.isEmpty { throw listing.emptyError(source, only: only) }
+        return listing
+    }
+}
+
+extension SourceListing {
+    /// Lists one file by its path below the root.
+    mutating func addFile(_ relativePath: RawPath, only: ClipKind?) {
+        guard let kind = ClipKind(fileExtension: relativePath.fileExtension) else {
+            var other = IgnoredFiles()
+            other.add(fileExtension: relativePath.fileExtension)
+            return add(other)
+        }
+        if let only, only != kind { return filteredCount += 1 }
+        var status = stat()
+        let isExamined = root.appending(relativePath).withCString { stat($0, &status) } == 0
+        clips.append(
+            SourceClip(
+                root: root, relativePath: relativePath, kind: kind,
+                sizeBytes: isExamined ? Int64(status.st_size) : nil,
+                modifiedNanoseconds: isExamined ? status.modifiedNanoseconds : nil))
+    }
+
+    fileprivate func emptyError(_ source: Source, only: ClipKind?) -> EngineError {
+        var found: String
+        if filteredCount > 0, let only {
+            let other = only == .audio ? ("array", "recording") : ("recording", "array")
+            let count = filteredCount == 1 ? "1 \(other.0)" : "\(filteredCount.grouped) \(other.0)s"
+            found = "found \(count) and no \(other.1)"
+        } else if ignored.count > 0 {
+            let count = ignored.count
+            found =
+                (count == 1 ? "found 1 file, and it is neither" : "found \(count.grouped) files, none of them")
+                + (count == 1 ? " audio nor an array: " : " audio or arrays: ") + ignored.text
+        } else {
+            found = "found no files"
+        }
+        if let problem = problems.first {
+            let more = problemCount > 1 ? ", and \((problemCount - 1).grouped) more problems" : ""
+            found += "; \(problem.text)\(more)"
+        }
+        return EngineError(
+            .invalidArgument, subject: source.path.text, step: "listing the clips", found: found,
+            needed: "recordings (.wav, .flac, .ogg, .mp3, .aiff and others) or arrays (.npy, .npz)",
+            advice: filteredCount > 0
+                ? "Leave out '--only'." : "Name the folder that holds the clips; hidden files are not read.")
+    }
+}
+
+extension IgnoredFiles {
+    mutating func merge(_ other: IgnoredFiles) {
+        for (key, count) in other.countByExtension { add(fileExtension: key, count: count) }
+    }
+}
