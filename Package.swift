@@ -68,7 +68,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine"],
-            exclude: ["Golden"],
+            exclude: ["Fixtures", "Golden"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
             name: "TUITests", dependencies: ["TUI"],
