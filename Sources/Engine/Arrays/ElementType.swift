@@ -14,3 +14,10 @@ public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
 
     public var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
 }
+
+extension ElementType {
+    /// `f32`, `i16`, `u8`, `bool`: for tables and plans.
+    public var shortName: String {
+        self == .bool ? rawValue : String(rawValue.first!) + rawValue.filter(\.isNumber)
+    }
+}

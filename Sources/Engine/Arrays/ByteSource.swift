@@ -1,0 +1,36 @@
+/// Bytes that are read once, from front to back.
+protocol ByteSource {
+    /// Fills `buffer` with the next bytes.
+    ///
+    /// - Returns: the bytes read; fewer than asked only at the end.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SkipReason) -> Int
+}
+
+extension ByteSource {
+    /// The next `count` bytes, or fewer at the end. `count` is bounded by the caller.
+    mutating func read(count: Int) throws(SkipReason) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        var failure: SkipReason?
+        bytes.withUnsafeMutableBytes { buffer in
+            do throws(SkipReason) { done = try read(into: buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        bytes.removeLast(count - done)
+        return bytes
+    }
+}
+
+/// The bytes of an ``InputFile``.
+struct FileSource: ByteSource {
+    let file: InputFile
+    private(set) var position = 0
+
+    init(_ file: InputFile) { self.file = file }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SkipReason) -> Int {
+        let count = try file.read(into: buffer, at: position)
+        position += count
+        return count
+    }
+}

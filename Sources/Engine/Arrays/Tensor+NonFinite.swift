@@ -1,0 +1,59 @@
+extension Tensor {
+    /// How many values are NaN or infinite.
+    public var nonFiniteCount: Int {
+        // On the bits, in 32-bit lanes: integer sums vectorise where float comparisons with early exit do not.
+        var total = 0
+        values.withUnsafeBufferPointer { values in
+            var start = 0
+            while start < values.count {
+                let end = min(start + 65_536, values.count)
+                var count: UInt32 = 0
+                for index in start..<end { count &+= values[index].bitPattern & 0x7f80_0000 == 0x7f80_0000 ? 1 : 0 }
+                total += Int(count)
+                start = end
+            }
+        }
+        return total
+    }
+
+    /// The smallest finite value (in a log-mel: the quietest), or nil when there is none.
+    public var smallestFinite: Float? {
+        var smallest = Float.infinity
+        for value in values where value < smallest && value > -.infinity { smallest = value }
+        return smallest == .infinity ? nil : smallest
+    }
+
+    /// - Throws: `array.non_finite` with the count and the index of the first.
+    public func requireFinite() throws(SkipReason) {
+        let count = nonFiniteCount
+        guard count > 0, let first = values.firstIndex(where: { !$0.isFinite }) else { return }
+        let what = values[first].isNaN ? "NaN" : values[first] > 0 ? "inf" : "-inf"
+        throw SkipReason(
+            .arrayNonFinite,
+            found: "\(count) of \(values.count) values NaN or infinite, the first (\(what)) at \(indexText(first))",
+            needed: "finite values")
+    }
+
+    /// Replaces NaN and infinite values by the smallest finite value, or by 0 when there is none.
+    ///
+    /// - Returns: how many were replaced.
+    @discardableResult
+    public mutating func replaceNonFinite() -> Int {
+        let count = nonFiniteCount
+        guard count > 0 else { return 0 }
+        let quietest = smallestFinite ?? 0
+        for index in values.indices where !values[index].isFinite { values[index] = quietest }
+        return count
+    }
+
+    /// `[3, 77]`: the index along each axis.
+    private func indexText(_ position: Int) -> String {
+        var rest = position
+        var index: [Int] = []
+        for length in shape.lengths.reversed() {
+            index.insert(rest % length, at: 0)
+            rest /= length
+        }
+        return "[" + index.map(String.init).joined(separator: ", ") + "]"
+    }
+}

@@ -1,0 +1,108 @@
+/// The reading that shape correction takes of an array, and what decided.
+struct ReadingChoice {
+    var reading: SpectrogramReading
+    var notes: [String] = []
+    /// False when a hint or the model's own layout had to decide.
+    var isDecidedByShape = true
+
+    /// Takes, in this order:
+    /// 1. one spectrogram with mel and time next to each other and nothing but axes of 1 around it;
+    /// 2. the model's own layout, position by position (then several items are a batch);
+    /// 3. what leaves the fewest other axes.
+    ///
+    /// Where that leaves two mel axes, `hint` decides, then the model's own layout.
+    ///
+    /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins` or `shape.ambiguous`.
+    init(
+        _ shape: TensorShape, contract: ModelContract, options: CorrectionOptions, hint: LayoutHint?
+    ) throws(SkipReason) {
+        let lengths = shape.lengths
+        let bands = contract.melBands
+        guard (1...5).contains(shape.rank) else {
+            throw SkipReason(.shapeRank, found: "\(shape.rank) axes in \(shape)", needed: "one to five axes")
+        }
+        guard !lengths.contains(0) else {
+            throw SkipReason(
+                .shapeEmptyTime, found: "no values in \(shape)", needed: "\(bands) mel bands and at least one frame")
+        }
+        var readings = SpectrogramReading.all(of: lengths, melBands: bands)
+        if let axis = options.melAxis {
+            guard lengths.indices.contains(axis), lengths[axis] == bands else {
+                throw SkipReason(
+                    .shapeMelBins,
+                    found: lengths.indices.contains(axis)
+                        ? "\(lengths[axis]) along axis \(axis), the chosen mel axis of \(shape)"
+                        : "no axis \(axis), the chosen mel axis, in \(shape)",
+                    needed: "\(bands) mel bands along it")
+            }
+            readings.removeAll { $0.mel != axis && bands > 1 }
+        }
+        guard !readings.isEmpty else {
+            throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(bands) mel bands")
+        }
+
+        let own = readings.first { $0.matches(contract, lengths: lengths) }
+        let single = readings.filter { $0.extras.isEmpty && $0.isAdjacent }
+        if !single.isEmpty {
+            readings = single
+        } else if let own {
+            readings = readings.filter { $0.extras == own.extras && ($0.time == nil) == (own.time == nil) }
+        } else {
+            let fewest = readings.map(\.extras.count).min()!
+            readings = readings.filter { $0.extras.count == fewest }
+        }
+
+        if readings.count > 1 && options.channels == .batch { Self.keep(&readings) { $0.extras.first == 0 } }
+        // (2, 128, 78) and (78, 128, 2): of the two axes around mel, the shorter counts channels.
+        if readings.count > 1 {
+            let all = readings
+            Self.keep(&readings) { one in
+                all.allSatisfy { $0.mel != one.mel || lengths[$0.time ?? one.mel] <= lengths[one.time ?? one.mel] }
+            }
+        }
+        isDecidedByShape = readings.count == 1
+        if readings.count > 1 {
+            let axes = Set(readings.map(\.mel)).sorted()
+            let subject = axes.count > 1
+                ? "axes \(Self.list(axes)) are \(axes.count == 2 ? "both" : "all") \(bands) long"
+                : "the axes around mel are equally long"
+            if let hint {
+                Self.keep(&readings) { $0.orientation == hint }
+                if readings.count == 1 {
+                    notes.append("\(subject); read as \(hint.text) like the other files of the dataset")
+                }
+            }
+            if readings.count > 1, let own, readings.contains(own) {
+                readings = [own]
+                notes.append("\(subject); read in the model's own layout")
+            }
+            if readings.count > 1 && axes.count == 1 {
+                // Channels stand in front in (2, 128, 2).
+                Self.keep(&readings) { $0.extras.first == 0 }
+            }
+            guard readings.count == 1 else {
+                throw SkipReason(
+                    .shapeAmbiguous, found: "\(bands) along axes \(Self.list(axes)) of \(shape)",
+                    needed: "one mel axis, or other files of the dataset that show the layout")
+            }
+        }
+        reading = readings[0]
+    }
+
+    private static func keep(_ readings: inout [SpectrogramReading], _ condition: (SpectrogramReading) -> Bool) {
+        let kept = readings.filter(condition)
+        if !kept.isEmpty { readings = kept }
+    }
+
+    /// "axes of 96 and 64"; axes of 1 are left out where there are others.
+    private static func axesText(_ lengths: [Int]) -> String {
+        let long = lengths.filter { $0 > 1 }
+        let shown = long.isEmpty ? [1] : long
+        return shown.count == 1 ? "an axis of \(shown[0])" : "axes of \(list(shown))"
+    }
+
+    private static func list(_ numbers: [Int]) -> String {
+        let texts = numbers.map(String.init)
+        return texts.count < 2 ? texts.joined() : texts.dropLast().joined(separator: ", ") + " and " + texts.last!
+    }
+}
