@@ -22,7 +22,7 @@ public struct ModelInfo: Sendable {
     ///
     /// - Parameter roles: the role of each input axis, outermost first; nil infers them.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable` or `.library`.
-    public init(_ source: ModelSource, roles: [AxisRole]? = nil) throws {
+    public init(_ source: ModelSource, roles: [AxisRole]? = nil, melBands: Int? = nil) throws {
         name = source.name
         format = .onnx
         if case .path(let path) = source { format = try ModelFormat.detect(path: path) }
@@ -31,7 +31,8 @@ public struct ModelInfo: Sendable {
         inputs = model.inputs
         outputs = model.outputs
         do {
-            contract = try contractFromModel(OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, subject: name)
+            contract = try contractFromModel(
+                OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, melBands: melBands, subject: name)
         } catch let error as EngineError {
             problem = error
         }

@@ -28,14 +28,17 @@ public final class OpenVINONetwork: FeatureNetwork {
     ///   - outputName: the output to return, by tensor or operation name: one that the model declares, or any inner
     ///     value; nil for the first declared output.
     ///   - roles: the role of each input axis, outermost first; nil infers them.
+    ///   - melBands: length of the mel axis where the model leaves it open.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
-    public init(_ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil) throws {
+    public init(
+        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil
+    ) throws {
         if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
         name = source.name
         var model = try OpenVINOModel(source: source)
         input = try Self.onlyInput(of: model, subject: source.name)
-        contract = try contractFromModel(input, roles: roles, subject: source.name)
+        contract = try contractFromModel(input, roles: roles, melBands: melBands, subject: source.name)
         if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
             outputIndex = declared
         } else if let outputName {
@@ -105,26 +108,14 @@ func boundedList(_ names: [String]) -> String {
 }
 
 /// The contract of a model's input.
-func contractFromModel(_ input: ModelPort, roles: [AxisRole]?, subject: String) throws -> ModelContract {
-    func unsuitable(_ found: String) -> EngineError {
-        EngineError(
-            .modelUnsuitable, subject: subject, step: "reading the inputs", found: found,
-            needed: "a log-mel input such as (?, ?, 128, 1)", advice: "Give the role of each axis in the recipe.")
+func contractFromModel(
+    _ input: ModelPort, roles: [AxisRole]?, melBands: Int?, subject: String
+) throws(EngineError) -> ModelContract {
+    guard let axes = input.axes, let type = input.elementType else {
+        throw EngineError(
+            .modelUnsuitable, subject: subject, step: "reading the inputs", found: "input \(input.text)",
+            needed: "a log-mel input such as (?, ?, 128, 1)", advice: "Choose a model that takes spectrograms.")
     }
-    guard let axes = input.axes, let type = input.elementType else { throw unsuitable("input \(input.text)") }
-    let inferred: [AxisRole]
-    if let roles {
-        inferred = roles
-    } else {
-        switch (axes.count, axes.count == 4 ? (axes[1] == 1, axes[3] == 1) : (false, false)) {
-        case (4, (_, true)): inferred = [.batch, .time, .mel, .channel]
-        case (4, (true, _)): inferred = [.batch, .channel, .mel, .time]
-        case (3, _): inferred = [.batch, .time, .mel]
-        default: throw unsuitable("input \(input.text)")
-        }
-    }
-    guard inferred.count == axes.count else { throw unsuitable("input \(input.text) with \(inferred.count) roles") }
-    let contract = ModelContract(axes: zip(inferred, axes).map { ContractAxis($0, $1) }, elementType: type)
-    guard contract.melBands > 0, contract.axis(.time) != nil else { throw unsuitable("input \(input.text)") }
-    return contract
+    return try ModelContract.infer(
+        shape: axes, elementType: type, roles: roles, melBands: melBands, subject: subject)
 }

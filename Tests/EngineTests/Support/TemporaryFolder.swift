@@ -20,4 +20,16 @@ final class TemporaryFolder {
             try Data(name.utf8).write(to: URL(fileURLWithPath: file))
         }
     }
+
+    /// Writes one file, creating its folder.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        let file = path + "/" + name
+        try FileManager.default.createDirectory(
+            atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        return file
+    }
 }

@@ -1,0 +1,39 @@
+# make run     install what is missing, build, make the demo datasets and extract both
+# make test    install what is missing and run all tests
+# make bench   measure against the Python peers and the library calls alone; writes benchmarks/RESULTS.md
+# make install PREFIX=/usr/local
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD := swift build -c release --product melscope
+DEMO ?= demo
+
+.PHONY: run test build deps bench goldens install clean
+
+run: build
+	.build/release/melscope demo $(DEMO)
+
+build: deps
+	$(BUILD)
+
+deps:
+	@scripts/setup.sh
+
+test: deps
+	swift build --product melscope
+	swift test
+
+bench: build
+	scripts/bench.sh
+
+goldens:
+	scripts/make-goldens.sh
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/melscope $(DESTDIR)$(PREFIX)/share/melscope/themes
+	install -s -m 755 .build/release/melscope $(DESTDIR)$(PREFIX)/bin/melscope
+	cp -a .deps/openvino/libs/. $(DESTDIR)$(PREFIX)/lib/melscope/
+	install -m 644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/melscope/themes/
+
+clean:
+	rm -rf .build

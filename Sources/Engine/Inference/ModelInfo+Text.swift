@@ -1,0 +1,45 @@
+/// A model's facts as lines, and as JSON.
+extension ModelInfo {
+    public var text: String {
+        var lines = [
+            "\(name == ModelSource.seedName ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
+            "  sha256      \(sha256)",
+        ]
+        lines += inputs.map { "  input       \(Printable.text($0.text))" }
+        if let contract { lines.append("  contract    \(contract.text)") }
+        if let problem { lines.append("  unsuitable  \(problem)") }
+        lines += outputs.enumerated().map { index, port in
+            "  output      \(Printable.text(port.text))" + (index == 0 ? "  (written unless --model-output names another)" : "")
+        }
+        let counts = operationCounts.map { "\($0.count) \(Printable.text($0.type))" }
+        lines.append("  operations  " + counts.joined(separator: ", "))
+        let declared = Set(outputs.map { Printable.text($0.name) })
+        let inner = outputNames.filter { !declared.contains($0) }
+        if !inner.isEmpty {
+            lines.append("  inner values that --model-output can name")
+            lines += inner.prefix(40).map { "    \($0)" }
+            if inner.count > 40 { lines.append("    and \(inner.count - 40) more: see --json") }
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension ModelInfo: Encodable {
+    private enum Key: String, CodingKey {
+        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(format, forKey: .format)
+        try container.encode(byteCount, forKey: .bytes)
+        try container.encode(sha256, forKey: .sha256)
+        try container.encode(inputs, forKey: .inputs)
+        try container.encode(outputs, forKey: .outputs)
+        try container.encode(contract, forKey: .contract)
+        try container.encode(problem?.description, forKey: .problem)
+        try container.encode(operations, forKey: .operations)
+        try container.encode(outputNames, forKey: .outputNames)
+    }
+}

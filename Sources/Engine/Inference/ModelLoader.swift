@@ -1,0 +1,28 @@
+/// Loads the model that a recipe and an operator's choice name.
+public enum ModelLoader {
+    /// What stands for the built-in model where a path would.
+    public static let builtInName = ModelSource.seedName
+
+    /// - Parameters:
+    ///   - path: model file or folder; nil is the built-in seed CNN.
+    ///   - choice: output and axis roles.
+    /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that `choice` names.
+    public static func load(path: String?, choice: Recipe.ModelChoice) throws -> LoadedModel {
+        let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
+        let network = try OpenVINONetwork(
+            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands)
+        let sha256 = try ModelHash.sha256(of: source).hex
+        if let wanted = choice.sha256, wanted != sha256 {
+            throw EngineError(
+                .recipeMismatch, subject: source.name, step: "comparing the model with the recipe",
+                found: "SHA-256 \(sha256.prefix(12))…", needed: "SHA-256 \(wanted.prefix(12))…, which the recipe names",
+                advice: "Give the recipe's model with --model, or remove model.sha256 from the recipe.")
+        }
+        return LoadedModel(network: network, name: source.name, sha256: sha256)
+    }
+
+    /// The facts about a model, without compiling it.
+    public static func info(path: String?, choice: Recipe.ModelChoice) throws -> ModelInfo {
+        try ModelInfo(path.map { .path(absolutePath($0)) } ?? .seed, roles: choice.axes, melBands: choice.melBands)
+    }
+}

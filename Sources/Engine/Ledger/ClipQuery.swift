@@ -1,0 +1,109 @@
+import GRDB
+
+/// Which clips of a ledger, in which order: the filter line of the interface and of `melscope retry`.
+///
+/// A filter is words separated by spaces, all of which must hold: `reason:silent` (part of a code), `outcome:skipped`,
+/// `T>150`, `T<=20`, `ms>100`, `seconds<1`, `emotion:fear` (any label field), and plain words, which must occur in the
+/// path.
+public struct ClipQuery: Sendable, Hashable {
+    public enum Sort: String, Sendable, Hashable, Codable, CaseIterable {
+        case finished, path, outcome, reason, frames, milliseconds, seconds
+
+        var column: String {
+            switch self {
+            case .finished: "rowid"
+            case .path: "path"
+            case .outcome: "outcome"
+            case .reason: "reason"
+            case .frames: "frames"
+            case .milliseconds: "elapsedMs"
+            case .seconds: "durationSeconds"
+            }
+        }
+    }
+
+    public var filter: String
+    public var sort: Sort
+    public var descending: Bool
+
+    public init(filter: String = "", sort: Sort = .finished, descending: Bool = true) {
+        self.filter = filter
+        self.sort = sort
+        self.descending = descending
+    }
+
+    /// The words of the filter that mean nothing, for a message: `T>many`, `outcome:lost`.
+    public var problems: [String] {
+        words.filter { word in
+            if case .invalid = Self.term(of: word) { return true }
+            return false
+        }
+    }
+
+    private var words: [String] { filter.prefix(1000).split(separator: " ").map(String.init) }
+
+    enum Term {
+        case sql(String, [any DatabaseValueConvertible])
+        case invalid
+    }
+
+    /// The `WHERE` clause with its arguments; `1` when everything is asked for.
+    var condition: (sql: String, arguments: StatementArguments) {
+        var parts: [String] = []
+        var arguments: [any DatabaseValueConvertible] = []
+        for word in words {
+            guard case .sql(let sql, let values) = Self.term(of: word) else { continue }
+            parts.append(sql)
+            arguments += values
+        }
+        return (parts.isEmpty ? "1" : parts.joined(separator: " AND "), StatementArguments(arguments))
+    }
+
+    var order: String {
+        let direction = descending ? "DESC" : "ASC"
+        return sort == .finished ? "rowid \(direction)" : "\(sort.column) \(direction), rowid \(direction)"
+    }
+
+    private static func term(of word: String) -> Term {
+        if let comparison = comparison(word) { return comparison }
+        guard let colon = word.firstIndex(of: ":"), colon != word.startIndex else {
+            return .sql("path LIKE ? ESCAPE '\\'", [like(word)])
+        }
+        let key = word[..<colon].lowercased()
+        let value = String(word[word.index(after: colon)...])
+        switch key {
+        case "outcome":
+            guard let outcome = Outcome.allCases.first(where: { $0.rawValue.hasPrefix(value.lowercased()) }), !value.isEmpty
+            else { return .invalid }
+            return .sql("outcome = ?", [outcome.rawValue])
+        case "reason": return .sql("reason LIKE ? ESCAPE '\\'", [like(value)])
+        case "shape": return .sql("inputShape LIKE ? ESCAPE '\\'", [like(value)])
+        case "layout": return .sql("layout LIKE ? ESCAPE '\\'", [like(value)])
+        case "note": return .sql("notes LIKE ? ESCAPE '\\'", [like(value)])
+        default: return .sql("(char(10) || labels) LIKE ? ESCAPE '\\'", ["%\n" + escaped(key) + "=" + escaped(value) + "%"])
+        }
+    }
+
+    private static func comparison(_ word: String) -> Term? {
+        let columns = ["T": "frames", "t": "frames", "ms": "elapsedMs", "seconds": "durationSeconds", "s": "durationSeconds"]
+        guard let split = word.firstIndex(where: { "<>=".contains($0) }), let column = columns[String(word[..<split])]
+        else { return nil }
+        let rest = word[split...]
+        let symbols = rest.prefix { "<>=".contains($0) }
+        guard ["<", ">", "<=", ">=", "="].contains(String(symbols)), let number = Double(rest.dropFirst(symbols.count)),
+            number.isFinite
+        else { return .invalid }
+        return .sql("\(column) \(symbols) ?", [number])
+    }
+
+    private static func like(_ text: String) -> String { "%" + escaped(text) + "%" }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if "\\%_".contains(character) { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+}

@@ -1,0 +1,38 @@
+import GRDB
+
+/// The ledger's tables, made and brought up to date.
+extension Ledger {
+    static func migrate(_ db: Database) throws {
+        if try Int.fetchOne(db, sql: "PRAGMA user_version") == formatVersion { return }
+        try db.execute(
+            sql: """
+                CREATE TABLE clip (
+                    path TEXT NOT NULL UNIQUE,
+                    outcome TEXT NOT NULL,
+                    reason TEXT, found TEXT, needed TEXT,
+                    recipeHash TEXT NOT NULL,
+                    remedies TEXT,
+                    inputBytes INTEGER NOT NULL,
+                    inputModifiedNs INTEGER NOT NULL,
+                    inputShape TEXT, layout TEXT, plan TEXT, cnnShape TEXT, featureShape TEXT,
+                    frames INTEGER,
+                    outputBytes INTEGER, outputModifiedNs INTEGER,
+                    durationSeconds REAL, sampleRateHz INTEGER, channels INTEGER, peakDBFS REAL,
+                    elapsedMs REAL NOT NULL,
+                    notes TEXT, labels TEXT,
+                    finishedAt REAL NOT NULL
+                );
+                CREATE INDEX clip_outcome ON clip (outcome, reason);
+                CREATE TABLE run (
+                    id INTEGER PRIMARY KEY,
+                    startedAt REAL NOT NULL,
+                    endedAt REAL,
+                    state TEXT NOT NULL,
+                    snapshot BLOB
+                );
+                CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+                PRAGMA application_id = \(applicationID);
+                PRAGMA user_version = \(formatVersion);
+                """)
+    }
+}

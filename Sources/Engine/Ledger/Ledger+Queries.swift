@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+
+/// What the interface, the commands and a resuming run ask of a ledger.
+extension Ledger {
+    /// One page of the clips that `query` selects.
+    public func clips(_ query: ClipQuery = ClipQuery(), offset: Int = 0, limit: Int) throws -> [ClipRecord] {
+        let condition = query.condition
+        return try read { db in
+            try ClipRecord.fetchAll(
+                db, sql: "SELECT \(Self.columns) FROM clip WHERE \(condition.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?",
+                arguments: condition.arguments + [limit, offset])
+        }
+    }
+
+    public func count(_ query: ClipQuery = ClipQuery()) throws -> Int {
+        let condition = query.condition
+        return try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM clip WHERE \(condition.sql)", arguments: condition.arguments) ?? 0
+        }
+    }
+
+    /// The position of a clip in the order of `query`, from 0; nil when it is not among them.
+    public func position(of path: String, in query: ClipQuery) throws -> Int? {
+        let condition = query.condition
+        return try read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT position FROM (
+                        SELECT path, row_number() OVER (ORDER BY \(query.order)) - 1 AS position
+                        FROM clip WHERE \(condition.sql))
+                    WHERE path = ?
+                    """, arguments: condition.arguments + [path])
+        }
+    }
+
+    public func clip(_ path: String) throws -> ClipRecord? {
+        try read { try ClipRecord.fetchOne($0, sql: "SELECT \(Self.columns) FROM clip WHERE path = ?", arguments: [path]) }
+    }
+
+    /// Number of clips by outcome and reason code (nil for extracted ones).
+    public func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT outcome, reason, count(*) AS n FROM clip GROUP BY outcome, reason")
+                .compactMap { row in
+                    guard let outcome = Outcome(rawValue: row["outcome"]) else { return nil }
+                    let reason: String? = row["reason"]
+                    return (outcome, reason.flatMap(ReasonCode.init(rawValue:)), row["n"])
+                }
+        }
+    }
+
+    /// Calls `body` with every clip, in the order of the paths, without holding them all.
+    public func forEachClip(_ body: (ClipRecord) throws -> Void) throws {
+        try read { db in
+            let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(Self.columns) FROM clip ORDER BY path")
+            while let record = try cursor.next() { try body(record) }
+        }
+    }
+
+    /// What decides whether a clip is up to date.
+    struct ResumeFacts {
+        var outcome: Outcome
+        var isFailure: Bool
+        var reason: ReasonCode?
+        var recipeHash: String
+        var inputBytes: Int64
+        var inputModifiedNs: Int64
+        var outputBytes: Int64
+        var outputModifiedNs: Int64
+    }
+
+    func resumeFacts() throws -> [String: ResumeFacts] {
+        try read { db in
+            var facts: [String: ResumeFacts] = [:]
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT path, outcome, reason, recipeHash, inputBytes, inputModifiedNs,
+                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1) FROM clip
+                    """)
+            while let row = try cursor.next() {
+                guard let outcome = Outcome(rawValue: row[1]) else { continue }
+                let reason = (row[2] as String?).flatMap(ReasonCode.init(rawValue:))
+                facts[row[0]] = ResumeFacts(
+                    outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason, recipeHash: row[3],
+                    inputBytes: row[4], inputModifiedNs: row[5], outputBytes: row[6], outputModifiedNs: row[7])
+            }
+            return facts
+        }
+    }
+
+    /// Numbers over extracted clips that a run shows from its start: frames and layouts.
+    func shapeTally() throws -> (frames: [Int: Int], layouts: [String: Int]) {
+        try read { db in
+            var frames: [Int: Int] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT frames, count(*) FROM clip WHERE frames IS NOT NULL GROUP BY frames") {
+                frames[row[0]] = row[1]
+            }
+            var layouts: [String: Int] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT layout, count(*) FROM clip WHERE layout IS NOT NULL GROUP BY layout") {
+                layouts[row[0]] = row[1]
+            }
+            return (frames, layouts)
+        }
+    }
+
+    /// A fact about the output as a whole, such as its source's path.
+    public func fact(_ name: String) throws -> String? {
+        try read { try String.fetchOne($0, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name]) }
+    }
+
+    func setFact(_ name: String, _ value: String) throws {
+        try write {
+            try $0.execute(sql: "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", arguments: [name, value])
+        }
+    }
+
+    private static let columns = ClipRecord.columns.joined(separator: ", ")
+
+    func save(_ records: [ClipRecord]) throws {
+        guard !records.isEmpty else { return }
+        try write { db in
+            // Replacing gives the row a new rowid, so the newest result is always the last row.
+            let statement = try db.cachedStatement(sql: ClipRecord.insertSQL)
+            for record in records { try statement.execute(arguments: StatementArguments(record.values)) }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import GRDB
+
+/// The history of runs, and what a new run finds changed.
+extension Ledger {
+    /// Records the state of the run that is under way; a monitor in another process reads it.
+    func saveRun(_ snapshot: RunSnapshot) throws {
+        let data = try JSONEncoder().encode(snapshot)
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO run (id, startedAt, endedAt, state, snapshot)
+                    VALUES ((SELECT id FROM run WHERE startedAt = ?1), ?1, ?2, ?3, ?4)
+                    ON CONFLICT (id) DO UPDATE SET endedAt = ?2, state = ?3, snapshot = ?4
+                    """,
+                arguments: [snapshot.startedAt, snapshot.endedAt, snapshot.state.rawValue, data])
+        }
+    }
+
+    /// The newest run as it was last recorded; nil before the first.
+    public func latestRun() throws -> RunSnapshot? {
+        let data = try read { db in
+            try Data.fetchOne(db, sql: "SELECT snapshot FROM run WHERE snapshot IS NOT NULL ORDER BY id DESC LIMIT 1")
+        }
+        return try data.map { data in
+            do {
+                return try JSONDecoder().decode(RunSnapshot.self, from: data)
+            } catch {
+                throw EngineError(
+                    .ledger, subject: path, step: "reading the last run's state", found: "a record that is not readable",
+                    needed: "a state written by this version", cause: error)
+            }
+        }
+    }
+
+    /// Marks clips whose features are of an older input or recipe.
+    func markStale(_ paths: [String]) throws {
+        guard !paths.isEmpty else { return }
+        try write { db in
+            let statement = try db.cachedStatement(sql: "UPDATE clip SET outcome = 'stale' WHERE path = ?")
+            for path in paths { try statement.execute(arguments: [path]) }
+        }
+    }
+
+    /// Marks clips that the source no longer has. Their features stay where they are.
+    func markVanished(_ paths: [String]) throws {
+        guard !paths.isEmpty else { return }
+        let reason = SkipReason(
+            .fileVanished, found: "no such file in the source any more", needed: "the file that was extracted earlier")
+        try write { db in
+            let statement = try db.cachedStatement(
+                sql: "UPDATE clip SET outcome = 'skipped', reason = ?, found = ?, needed = ? WHERE path = ?")
+            for path in paths {
+                try statement.execute(arguments: [reason.code.rawValue, reason.found, reason.needed, path])
+            }
+        }
+    }
+}

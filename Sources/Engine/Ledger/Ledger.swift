@@ -1,0 +1,156 @@
+import Foundation
+import GRDB
+
+/// The record of every clip of an output folder, in `OUT/.melscope/ledger.sqlite`.
+///
+/// One process writes (it holds the ``OutputLock``); any number read at the same time, live, in other processes too:
+/// SQLite's write-ahead log keeps them apart. Every method may be called from any queue and blocks until the database
+/// has answered; the interface calls them from a background queue.
+public final class Ledger: Sendable {
+    /// `Mels` in ASCII: marks the file as ours.
+    static let applicationID = 0x4d65_6c73
+    static let formatVersion = 1
+
+    let database: any DatabaseReader
+    private let writer: (any DatabaseWriter)?
+    public let path: String
+
+    /// Opens or makes the ledger for writing.
+    ///
+    /// A file that SQLite cannot read is moved aside to `ledger.sqlite.damaged-N` and a new ledger begins: its clips
+    /// count as not done and are extracted again, so nothing of a damaged record is trusted. `damaged` tells where it
+    /// went.
+    ///
+    /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version or another program's file.
+    public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damaged: String?) {
+        do {
+            return (try Ledger(writing: folder.ledgerPath), nil)
+        } catch let error as DatabaseError where isDamage(error) {
+            let aside = try moveAside(folder.ledgerPath)
+            return (try Ledger(writing: folder.ledgerPath), aside)
+        } catch let error as DatabaseError {
+            throw Self.error(folder.ledgerPath, error)
+        }
+    }
+
+    /// Opens a ledger for reading only.
+    ///
+    /// - Throws: ``EngineError`` with code `.notFound` or `.ledger`.
+    public init(reading folder: OutputFolder) throws {
+        guard folder.hasLedger else {
+            throw EngineError(
+                .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
+                needed: "an output folder of an earlier run")
+        }
+        path = folder.ledgerPath
+        writer = nil
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.label = "melscope.ledger.reader"
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            database = queue
+            try queue.read { try Self.checkIdentity($0, path: folder.ledgerPath) }
+        } catch let error as DatabaseError {
+            throw Self.error(folder.ledgerPath, error)
+        }
+    }
+
+    private init(writing path: String) throws {
+        self.path = path
+        var configuration = Configuration()
+        configuration.label = "melscope.ledger.writer"
+        configuration.busyMode = .timeout(5)
+        configuration.journalMode = .wal
+        configuration.prepareDatabase { db in
+            // NORMAL in WAL mode never corrupts; a power cut can lose the last commits, whose clips are then redone.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        database = queue
+        writer = queue
+        try queue.write { db in
+            try Self.checkIdentity(db, path: path)
+            try Self.migrate(db)
+        }
+        // One page read at each end finds truncation; a full check would take minutes on a million rows.
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip WHERE rowid = (SELECT max(rowid) FROM clip)") }
+    }
+
+    /// Runs `body` in one transaction.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        guard let writer else { preconditionFailure("this ledger was opened for reading") }
+        do {
+            return try writer.write(body)
+        } catch let error as DatabaseError {
+            throw Self.error(path, error)
+        }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.read(body)
+        } catch let error as DatabaseError {
+            throw Self.error(path, error)
+        }
+    }
+
+    /// Closes the database; a writer empties its write-ahead log into the file first.
+    public func close() {
+        if let writer {
+            try? writer.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA optimize")
+                _ = try db.checkpoint(.truncate)
+            }
+        }
+        try? database.close()
+    }
+
+    private static func checkIdentity(_ db: Database, path: String) throws {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if application == 0, version == 0, try db.tableExists("clip") == false { return }
+        guard application == applicationID else {
+            throw EngineError(
+                .ledger, subject: path, step: "opening the ledger", found: "a database of another program",
+                needed: "a Melscope ledger", advice: "Choose another output folder, or remove the file.")
+        }
+        guard version <= formatVersion else {
+            throw EngineError(
+                .ledger, subject: path, step: "opening the ledger", found: "format \(version)",
+                needed: "format \(formatVersion) or older", advice: "Use the newer Melscope that wrote it.")
+        }
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT].contains(error.resultCode)
+    }
+
+    private static func moveAside(_ path: String) throws -> String {
+        var number = 1
+        while access("\(path).damaged-\(number)", F_OK) == 0 { number += 1 }
+        let aside = "\(path).damaged-\(number)"
+        guard rename(path, aside) == 0 else {
+            throw EngineError(
+                .ledger, subject: path, step: "moving the damaged ledger aside",
+                found: String(cString: strerror(errno)), needed: "a writable folder")
+        }
+        for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
+        return aside
+    }
+
+    static func error(_ path: String, _ error: DatabaseError) -> EngineError {
+        let advice =
+            switch error.resultCode {
+            case .SQLITE_FULL: "Free some space, then resume; what was done is kept."
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+                "Run 'melscope extract' again: it moves the damaged ledger aside and extracts its clips anew."
+            default: "Check the folder's permissions and the disk."
+            }
+        return EngineError(
+            .ledger, subject: path, step: "using the ledger",
+            found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "a sound database",
+            advice: advice, cause: error)
+    }
+}

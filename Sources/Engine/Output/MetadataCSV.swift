@@ -1,0 +1,77 @@
+import Foundation
+
+/// `OUT/metadata.csv`: one line a clip, as pandas and Hugging Face's audiofolder read it.
+///
+/// `file_name` is the clip's path relative to its source, so that the file can be put beside the recordings;
+/// `feature_file` is the path of the features relative to the output folder, empty when there are none. RFC 4180 with
+/// `\n` line ends, UTF-8. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; names are written as they are,
+/// because programs join on them.
+public enum MetadataCSV {
+    static let columns = [
+        "file_name", "feature_file", "dataset", "outcome", "reason", "found", "needed", "remedies", "duration_seconds",
+        "sample_rate_hz", "channels", "peak_dbfs", "input_shape", "layout", "cnn_input_shape", "feature_shape", "frames",
+        "notes", "elapsed_ms", "recipe",
+    ]
+
+    /// Writes the file anew from the ledger, a row at a time.
+    ///
+    /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
+    static func write(ledger: Ledger, folder: OutputFolder, sync: OutputFile.Sync) throws {
+        let dataset = try ledger.fact("name") ?? ""
+        let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
+        let labelColumns = ClipLabel.columns(for: kind)
+        var bytes = [UInt8]()
+        append(columns + labelColumns, to: &bytes)
+        try ledger.forEachClip { record in
+            let labels = Dictionary(record.labelFields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            append(
+                fields(of: record, dataset: dataset) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+        }
+        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: sync)
+        _ = try bytes.withUnsafeBytes { try file.write([$0], to: folder.metadataPath, name: "metadata") }
+    }
+
+    private static func fields(of record: ClipRecord, dataset: String) -> [String] {
+        func text(_ value: String?) -> String { value ?? "" }
+        func number(_ value: Int?) -> String { value.map { String($0) } ?? "" }
+        func rounded(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "" }
+        let hasFeatures = record.outcome == .extracted || record.outcome == .stale
+        let featureFile = hasFeatures ? OutputFolder.featureName(ofClip: record.path) : ""
+        var fields: [String] = [record.path, featureFile, dataset, record.outcome.rawValue]
+        fields += [text(record.reason?.rawValue), text(record.found), text(record.needed), text(record.remedies)]
+        fields += [rounded(record.durationSeconds), number(record.sampleRateHz), number(record.channels)]
+        fields += [rounded(record.peakDBFS), text(record.inputShape), text(record.layout), text(record.cnnShape)]
+        fields += [text(record.featureShape), number(record.frames), text(record.notes), rounded(record.elapsedMs)]
+        return fields + [record.recipeHash]
+    }
+
+    /// One line of CSV, with its line end.
+    public static func line(_ fields: [String]) -> String {
+        var bytes: [UInt8] = []
+        append(fields, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func mustQuote(_ byte: UInt8) -> Bool {
+        byte == quote || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+
+    static func append(_ fields: [String], to bytes: inout [UInt8]) {
+        for (index, field) in fields.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            if field.utf8.contains(where: mustQuote) {
+                bytes.append(quote)
+                for byte in field.utf8 {
+                    if byte == quote { bytes.append(quote) }
+                    bytes.append(byte)
+                }
+                bytes.append(quote)
+            } else {
+                bytes.append(contentsOf: field.utf8)
+            }
+        }
+        bytes.append(0x0a)
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// What an output folder must not be, checked before the first clip is opened.
+enum OutputRules {
+    /// - Throws: ``EngineError`` with code `.outputConflict`.
+    static func check(source: Source, clips: [SourceClip], output: OutputFolder) throws {
+        let outputPath = resolved(output.path)
+        if case .folder(let folder) = source {
+            let root = folder.text
+            let rootPath = resolved(root)
+            if outputPath == rootPath || outputPath.hasPrefix(rootPath == "/" ? "/" : rootPath + "/") {
+                throw EngineError(
+                    .outputConflict, subject: output.path, step: "checking the output",
+                    found: "an output folder inside the source \(root)",
+                    needed: "an output outside every source, so that features are never taken for spectrograms",
+                    advice: "Choose another --output.")
+            }
+        }
+        let collisions = OutputCollision.find(in: clips)
+        if !collisions.isEmpty { throw OutputCollision.refusal(collisions, source: source.argument) }
+        for clip in clips where output.featurePath(ofClip: clip.relativePath.text) == clip.absolutePath.text {
+            throw EngineError(
+                .outputConflict, subject: output.path, step: "checking the output",
+                found: "features that would overwrite their own input \(clip.relativePath)",
+                needed: "an output outside the source", advice: "Choose another --output.")
+        }
+    }
+
+    /// The path with symbolic links resolved as far as it exists.
+    private static func resolved(_ path: String) -> String {
+        var existing = path
+        var rest: [String] = []
+        while existing != "/", !existing.isEmpty {
+            if let real = realpath(existing, nil) {
+                defer { free(real) }
+                return ([String(cString: real)] + rest.reversed()).joined(separator: "/")
+            }
+            rest.append((existing as NSString).lastPathComponent)
+            existing = (existing as NSString).deletingLastPathComponent
+        }
+        return path
+    }
+}

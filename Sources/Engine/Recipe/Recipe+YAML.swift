@@ -1,0 +1,163 @@
+import Foundation
+
+/// Recipes as YAML files.
+extension Recipe {
+    /// All settings as `(dotted key, YAML value)`, in the order of the file.
+    public var settings: [(String, String)] {
+        func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
+        return [
+            ("front_end.sample_rate_hz", "\(logMel.sampleRateHz)"),
+            ("front_end.fft_samples", "\(logMel.fftSamples)"),
+            ("front_end.window_samples", "\(logMel.windowSamples)"),
+            ("front_end.hop_samples", "\(logMel.hopSamples)"),
+            ("front_end.centred", "\(logMel.centred)"),
+            ("front_end.padding", logMel.padding.rawValue),
+            ("front_end.power", "\(logMel.power)"),
+            ("front_end.mel_bands", "\(logMel.melBands)"),
+            ("front_end.min_hz", "\(logMel.minHz)"),
+            ("front_end.max_hz", "\(logMel.maxHz)"),
+            ("front_end.mel_scale", logMel.melScale.rawValue),
+            ("front_end.filter_norm", logMel.filterNorm.rawValue),
+            ("front_end.reference", logMel.reference.rawValue),
+            ("front_end.floor_power", "\(logMel.floorPower)"),
+            ("front_end.top_db", optional(logMel.topDB)),
+            ("clips.min_seconds", "\(clips.minSeconds)"),
+            ("clips.max_seconds", "\(clips.maxSeconds)"),
+            ("clips.silence_dbfs", "\(clips.silenceDBFS)"),
+            ("clips.accept_silence", "\(clips.acceptSilence)"),
+            ("clips.accept_truncated", "\(clips.acceptTruncated)"),
+            ("clips.replace_non_finite", "\(clips.replaceNonFinite)"),
+            ("arrays.member", clips.arrayMember.map(Self.quoted) ?? "null"),
+            ("correction.mel_axis", optional(correction.melAxis)),
+            ("correction.channels", correction.channels.text),
+            ("correction.time_fit", correction.timeFit.rawValue),
+            ("correction.side", correction.side.rawValue),
+            ("correction.pad_value", correction.padValue.text),
+            ("model.sha256", model.sha256 ?? "null"),
+            ("model.output", model.outputName.map(Self.quoted) ?? "null"),
+            ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
+            ("model.mel_bands", optional(model.melBands)),
+        ]
+    }
+
+    /// The recipe as a file that ``init(path:)`` reads back.
+    public var yaml: String {
+        var text = "# Melscope recipe \(hash): everything that decides a feature's value.\nmelscope_recipe: 1\n"
+        var section = ""
+        for (key, value) in settings {
+            let parts = key.split(separator: ".", maxSplits: 1)
+            if parts[0] != section {
+                section = String(parts[0])
+                text += "\(section):\n"
+            }
+            text += "  \(parts[1]): \(value)\n"
+        }
+        return text
+    }
+
+    /// Reads a recipe file. Settings that it does not name keep their defaults, or those of `front_end.preset`.
+    ///
+    /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
+    public init(path: String) throws { try self.init(reader: SettingsReader(path: path), file: path) }
+
+    /// - Parameter file: the name shown in errors.
+    public init(yaml: String, file: String = "recipe") throws {
+        try self.init(reader: SettingsReader(text: yaml, file: file), file: file)
+    }
+
+    private init(reader: SettingsReader, file: String) throws {
+        self.init()
+        var reader = reader
+        _ = try reader.integer("melscope_recipe", in: 1...1)
+        var frontEnd = try reader.section("front_end")
+        try readFrontEnd(&frontEnd, file: file)
+        try frontEnd.finish()
+
+        var section = try reader.section("clips")
+        clips.minSeconds = try section.number("min_seconds", in: 0...86_400) ?? clips.minSeconds
+        clips.maxSeconds = try section.number("max_seconds", in: 0.001...86_400) ?? clips.maxSeconds
+        clips.silenceDBFS = try section.number("silence_dbfs", in: -300...0) ?? clips.silenceDBFS
+        clips.acceptSilence = try section.flag("accept_silence") ?? clips.acceptSilence
+        clips.acceptTruncated = try section.flag("accept_truncated") ?? clips.acceptTruncated
+        clips.replaceNonFinite = try section.flag("replace_non_finite") ?? clips.replaceNonFinite
+        try section.finish()
+
+        section = try reader.section("arrays")
+        clips.arrayMember = try section.text("member")
+        try section.finish()
+
+        section = try reader.section("correction")
+        correction.melAxis = try section.integer("mel_axis", in: 0...4)
+        correction.channels =
+            try section.value("channels", needed: "refuse, mean, batch or a channel's index from 0") {
+                CorrectionOptions.Channels(text: $0)
+            } ?? correction.channels
+        correction.timeFit = try section.choice("time_fit", CorrectionOptions.TimeFit.self) ?? correction.timeFit
+        correction.side = try section.choice("side", CorrectionOptions.Side.self) ?? correction.side
+        correction.padValue =
+            try section.value("pad_value", needed: "'quietest' or a number") {
+                CorrectionOptions.PadValue(text: $0)
+            } ?? correction.padValue
+        try section.finish()
+
+        section = try reader.section("model")
+        model.sha256 = try section.value("sha256", needed: "64 hexadecimal digits") {
+            $0.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0.lowercased() : nil
+        }
+        model.outputName = try section.text("output")
+        model.axes = try section.texts("axes")?.map { name in
+            guard let role = AxisRole(rawValue: name) else {
+                throw EngineError(
+                    .invalidConfiguration, subject: file, step: "reading the settings",
+                    found: "model.axes holds '\(name)'", needed: "a list of batch, time, mel, channel")
+            }
+            return role
+        }
+        model.melBands = try section.integer("mel_bands", in: 1...1024)
+        try section.finish()
+        try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model"])
+    }
+
+    private mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {
+        let presets = LogMelOptions.presetNames.joined(separator: ", ")
+        logMel =
+            try section.value("preset", needed: "one of \(presets)") { LogMelOptions.preset(named: $0) } ?? logMel
+        logMel.sampleRateHz = try section.integer("sample_rate_hz", in: 1_000...192_000) ?? logMel.sampleRateHz
+        logMel.fftSamples = try section.integer("fft_samples", in: 16...65_536) ?? logMel.fftSamples
+        logMel.windowSamples =
+            try section.integer("window_samples", in: 1...65_536) ?? min(logMel.windowSamples, logMel.fftSamples)
+        logMel.hopSamples = try section.integer("hop_samples", in: 1...65_536) ?? logMel.hopSamples
+        logMel.centred = try section.flag("centred") ?? logMel.centred
+        logMel.padding = try section.choice("padding", LogMelOptions.Padding.self) ?? logMel.padding
+        logMel.power = try section.integer("power", in: 1...2) ?? logMel.power
+        logMel.melBands = try section.integer("mel_bands", in: 1...1024) ?? logMel.melBands
+        logMel.minHz = try section.number("min_hz", in: 0...96_000) ?? logMel.minHz
+        logMel.maxHz = try section.number("max_hz", in: 1...96_000) ?? logMel.maxHz
+        logMel.melScale = try section.choice("mel_scale", LogMelOptions.MelScale.self) ?? logMel.melScale
+        logMel.filterNorm = try section.choice("filter_norm", LogMelOptions.FilterNorm.self) ?? logMel.filterNorm
+        logMel.reference = try section.choice("reference", LogMelOptions.Reference.self) ?? logMel.reference
+        logMel.floorPower = try section.number("floor_power", in: 1e-30...1) ?? logMel.floorPower
+        let noLimit = section.isExplicitNull("top_db")
+        let topDB = try section.number("top_db", in: 1...300)
+        logMel.topDB = noLimit ? nil : topDB ?? logMel.topDB
+        do {
+            try logMel.validate()
+        } catch let error as EngineError {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "checking the front end", found: error.found,
+                needed: error.needed, advice: error.advice)
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": result += "\\\(scalar)"
+            case _ where Printable.isUnsafe(scalar): result += String(format: "\\U%08x", scalar.value)
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

@@ -1,0 +1,88 @@
+import Crypto
+import Foundation
+
+/// Everything that decides a feature's value: front end, accepted clips, shape correction and model.
+///
+/// Stored with the output as `OUT/.melscope/recipe.yaml` and hashed; a clip whose recorded hash differs is stale.
+public struct Recipe: Sendable, Hashable, Codable {
+    /// Raised whenever a change of the program changes a feature's value. Part of the hash in place of the program's
+    /// version, so that a release which only changes the screen does not make every feature stale.
+    public static let numericsVersion = 1
+
+    /// What decides between models and their outputs.
+    public struct ModelChoice: Sendable, Hashable, Codable {
+        /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
+        public var sha256: String?
+        /// Name of the output to write; nil is the model's first.
+        public var outputName: String?
+        /// Roles of the input's axes, outermost first, where the model leaves them open.
+        public var axes: [AxisRole]?
+        /// Number of mel bands, where the model leaves it open.
+        public var melBands: Int?
+
+        public init() {}
+    }
+
+    public var logMel = LogMelOptions()
+    public var clips = ClipOptions()
+    public var correction = CorrectionOptions()
+    public var model = ModelChoice()
+
+    public init() {}
+
+    /// SHA-256 over all deciding values and ``numericsVersion``, the first 16 hexadecimal digits.
+    public var hash: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        // Encoding plain numbers and strings cannot fail: the reader refuses non-finite numbers.
+        let data = (try? encoder.encode(self)) ?? Data()
+        var hasher = SHA256()
+        hasher.update(data: Data("melscope \(Self.numericsVersion)\n".utf8))
+        hasher.update(data: data)
+        return hasher.finalize().prefix(8).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// The recipe with a retry's remedies applied, for one clip.
+    public func applying(_ remedies: [Remedy]) -> Recipe {
+        var recipe = self
+        for remedy in remedies {
+            switch remedy {
+            case .melAxis(let index): recipe.correction.melAxis = index
+            case .averageChannels: recipe.correction.channels = .mean
+            case .pickChannel(let index): recipe.correction.channels = .pick(index)
+            case .axis0IsBatch: recipe.correction.channels = .batch
+            case .fitTime: recipe.correction.timeFit = .fit
+            case .padTime: recipe.correction.timeFit = .pad
+            case .cropTime: recipe.correction.timeFit = .crop
+            case .replaceNonFinite: recipe.clips.replaceNonFinite = true
+            case .acceptSilence: recipe.clips.acceptSilence = true
+            case .acceptTruncated: recipe.clips.acceptTruncated = true
+            case .acceptLength:
+                recipe.clips.minSeconds = 0
+                // One day bounds the memory that a hostile header can claim.
+                recipe.clips.maxSeconds = max(recipe.clips.maxSeconds, 86_400)
+            case .member(let name): recipe.clips.arrayMember = name
+            case .recomputeFromAudio: break
+            }
+        }
+        return recipe
+    }
+
+    /// Most bytes that one array may have: the log-mel of the longest accepted clip, as float64, eight times over for
+    /// channels or items of a batch; at least 64 MiB.
+    var arrayByteLimit: Int {
+        let frames = clips.maxSeconds * Double(logMel.sampleRateHz) / Double(logMel.hopSamples)
+        let bytes = frames * Double(max(logMel.melBands, 128)) * 8 * 8
+        return max(64 << 20, Int(min(bytes, Double(ArrayFile.defaultMaxBytes) * 8)))
+    }
+
+    /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
+    public func differences(from old: Recipe) -> [String] {
+        let mine = settings
+        let theirs = Dictionary(uniqueKeysWithValues: old.settings)
+        return mine.compactMap { key, value in
+            guard let was = theirs[key], was != value else { return nil }
+            return "\(key): \(value), was \(was)"
+        }
+    }
+}

@@ -1,0 +1,287 @@
+import Foundation
+import Yams
+
+/// Reads small YAML files of settings (recipes, configuration, themes) that may come from anywhere.
+///
+/// Strict where a slip would change a number unseen: unknown keys, wrong types and values out of range are errors that
+/// name the file, the key and the line. Safe against hostile files: at most 64 KiB, no anchors and no aliases, and at
+/// most 32 levels.
+public struct SettingsReader {
+    public static let maxBytes = 65_536
+    private static let maxDepth = 32
+
+    private let file: String
+    private let path: String
+    private let mapping: [String: Node]
+    private let line: Int?
+    private var used: Set<String> = []
+
+    /// - Parameter file: the name shown in errors.
+    /// - Throws: ``EngineError`` with code `.invalidConfiguration`.
+    public init(text: String, file: String) throws {
+        guard text.utf8.count <= Self.maxBytes else {
+            throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(Self.maxBytes) bytes")
+        }
+        guard Self.nestingBound(text) <= Self.maxDepth * 4 else {
+            throw Self.error(file, found: "brackets or dashes nested too deeply", needed: "plain settings")
+        }
+        // Before the parser expands them: a few hundred bytes of aliases can stand for more nodes than memory holds.
+        if let line = Self.lineWithAnchor(text) {
+            throw Self.error(
+                file, found: "an anchor or alias (line \(line))", needed: "plain settings without & and *")
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw Self.error(file, found: Self.problem(error), needed: "valid YAML")
+        }
+        guard let root else {
+            self.init(file: file, path: "", mapping: [:], line: nil)
+            return
+        }
+        try Self.checkDepth(root, file: file, depth: 0)
+        guard case .mapping(let mapping) = root else {
+            throw Self.error(file, found: "no 'key: value' lines at the top", needed: "a mapping of settings")
+        }
+        try self.init(file: file, path: "", node: mapping)
+    }
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: ``EngineError`` with code `.notFound`, `.inputOutput` or `.invalidConfiguration`.
+    public init(path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw EngineError(
+                .notFound, subject: path, step: "reading the settings", found: String(cString: strerror(errno)),
+                needed: "a YAML file")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maxBytes else {
+            throw Self.error(path, found: "not a small regular file", needed: "a file of at most \(Self.maxBytes) bytes")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw EngineError(
+                .inputOutput, subject: path, step: "reading the settings", found: "the file could not be read",
+                needed: "read permission")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Self.error(path, found: "bytes that are not UTF-8", needed: "a text file in UTF-8")
+        }
+        try self.init(text: text, file: path)
+    }
+
+    private init(file: String, path: String, mapping: [String: Node], line: Int?) {
+        self.file = file
+        self.path = path
+        self.mapping = mapping
+        self.line = line
+    }
+
+    private init(file: String, path: String, node: Node.Mapping) throws {
+        var entries: [String: Node] = [:]
+        for (key, value) in node {
+            guard case .scalar(let scalar) = key else {
+                throw Self.error(file, found: "a key that is not plain text\(Self.at(key.mark))", needed: "'key: value'")
+            }
+            guard entries.updateValue(value, forKey: scalar.string) == nil else {
+                throw Self.error(
+                    file, found: "'\(path)\(scalar.string)' twice\(Self.at(key.mark))", needed: "each key once")
+            }
+        }
+        self.init(file: file, path: path, mapping: entries, line: node.mark?.line)
+    }
+
+    public var keys: [String] { mapping.keys.sorted() }
+
+    /// The settings below `key`; empty when the key is absent.
+    public mutating func section(_ key: String) throws -> SettingsReader {
+        used.insert(key)
+        guard let node = mapping[key], !isNull(node) else {
+            return SettingsReader(file: file, path: path + key + ".", mapping: [:], line: line)
+        }
+        guard case .mapping(let inner) = node else {
+            throw error(key, found: describe(node), needed: "indented 'key: value' lines", node.mark)
+        }
+        return try SettingsReader(file: file, path: path + key + ".", node: inner)
+    }
+
+    public mutating func text(_ key: String) throws -> String? {
+        used.insert(key)
+        guard let node = mapping[key], !isNull(node) else { return nil }
+        guard case .scalar(let scalar) = node else {
+            throw error(key, found: describe(node), needed: "one value", node.mark)
+        }
+        return scalar.string
+    }
+
+    public mutating func texts(_ key: String) throws -> [String]? {
+        used.insert(key)
+        guard let node = mapping[key], !isNull(node) else { return nil }
+        guard case .sequence(let sequence) = node else {
+            throw error(key, found: describe(node), needed: "a list such as [a, b]", node.mark)
+        }
+        return try sequence.map { item in
+            guard case .scalar(let scalar) = item else {
+                throw error(key, found: describe(item), needed: "a list of single values", item.mark)
+            }
+            return scalar.string
+        }
+    }
+
+    public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = try text(key) else { return nil }
+        guard let value = Int(text.replacing("_", with: "")), range.contains(value) else {
+            throw error(
+                key, found: "'\(text)'", needed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+                mapping[key]?.mark)
+        }
+        return value
+    }
+
+    public mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
+        guard let text = try text(key) else { return nil }
+        guard let value = Double(text), range.contains(value) else {
+            throw error(
+                key, found: "'\(text)'", needed: "a number from \(range.lowerBound) to \(range.upperBound)",
+                mapping[key]?.mark)
+        }
+        return value
+    }
+
+    public mutating func flag(_ key: String) throws -> Bool? {
+        guard let text = try text(key) else { return nil }
+        switch text.lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        default: throw error(key, found: "'\(text)'", needed: "true or false", mapping[key]?.mark)
+        }
+    }
+
+    /// One of the raw values of `Choice`.
+    public mutating func choice<Choice>(_ key: String, _ type: Choice.Type) throws -> Choice?
+    where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+        guard let text = try text(key) else { return nil }
+        guard let value = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw error(key, found: "'\(text)'", needed: "one of \(names)", mapping[key]?.mark)
+        }
+        return value
+    }
+
+    /// A value made by `make`; `needed` says what it accepts.
+    public mutating func value<Value>(_ key: String, needed: String, _ make: (String) -> Value?) throws -> Value? {
+        guard let text = try text(key) else { return nil }
+        guard let value = make(text) else {
+            throw error(key, found: "'\(text)'", needed: needed, mapping[key]?.mark)
+        }
+        return value
+    }
+
+    /// Whether the key is there with the value null, which some settings give a meaning ("no limit").
+    public func isExplicitNull(_ key: String) -> Bool { mapping[key].map(isNull) ?? false }
+
+    /// - Throws: ``EngineError`` when a key was not read: it is misspelt or belongs elsewhere.
+    public func finish(known: [String] = []) throws {
+        guard let unknown = mapping.keys.sorted().first(where: { !used.contains($0) }) else { return }
+        let names = (known.isEmpty ? Array(used) : known).sorted()
+        throw error(
+            unknown, found: "a key that is not known here", needed: "one of \(names.joined(separator: ", "))",
+            mapping[unknown]?.mark)
+    }
+
+    private func isNull(_ node: Node) -> Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    private func describe(_ node: Node) -> String {
+        switch node {
+        case .scalar(let scalar): "'\(scalar.string.prefix(60))'"
+        case .mapping: "a nested mapping"
+        case .sequence: "a list"
+        case .alias: "an alias"
+        }
+    }
+
+    private func error(_ key: String, found: String, needed: String, _ mark: Mark?) -> EngineError {
+        Self.error(file, found: "\(path)\(key) is \(found)\(Self.at(mark))", needed: needed)
+    }
+
+    private static func error(_ file: String, found: String, needed: String) -> EngineError {
+        EngineError(.invalidConfiguration, subject: file, step: "reading the settings", found: found, needed: needed)
+    }
+
+    private static func at(_ mark: Mark?) -> String { mark.map { " (line \($0.line))" } ?? "" }
+
+    private static func problem(_ error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "\(problem)\(at(mark))"
+        default: "text that is not YAML"
+        }
+    }
+
+    private static func checkDepth(_ node: Node, file: String, depth: Int) throws {
+        guard depth < maxDepth else {
+            throw error(file, found: "more than \(maxDepth) levels", needed: "plain settings")
+        }
+        switch node {
+        case .mapping(let mapping):
+            for (key, value) in mapping {
+                try checkDepth(key, file: file, depth: depth + 1)
+                try checkDepth(value, file: file, depth: depth + 1)
+            }
+        case .sequence(let sequence):
+            for item in sequence { try checkDepth(item, file: file, depth: depth + 1) }
+        case .scalar, .alias: break
+        }
+    }
+
+    /// The first line, from 1, on which a `&` or `*` begins a token outside quotes and comments.
+    private static func lineWithAnchor(_ text: String) -> Int? {
+        var line = 1
+        var quote: UInt8?
+        var isComment = false
+        var before = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            defer { before = byte }
+            if byte == UInt8(ascii: "\n") {
+                line += 1
+                isComment = false
+                continue
+            }
+            if isComment { continue }
+            if let open = quote {
+                if byte == open, before != UInt8(ascii: "\\") || open == UInt8(ascii: "'") { quote = nil }
+                continue
+            }
+            let startsToken = " \t\n[{,:-?".utf8.contains(before)
+            guard startsToken else { continue }
+            switch byte {
+            case UInt8(ascii: "#"): isComment = true
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+            case UInt8(ascii: "&"), UInt8(ascii: "*"): return line
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// An upper bound of the nesting, taken before the parser recurses: opening brackets, and dashes that start a line.
+    private static func nestingBound(_ text: String) -> Int {
+        var deepest = 0
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            var dashes = 0
+            for byte in line {
+                guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "?") else { break }
+                if byte != UInt8(ascii: " ") { dashes += 1 }
+            }
+            let brackets = line.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+            deepest = max(deepest, dashes + brackets)
+        }
+        let open = text.utf8.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+        return max(deepest, open)
+    }
+}

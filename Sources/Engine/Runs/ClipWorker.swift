@@ -1,0 +1,173 @@
+import Dispatch
+import Foundation
+
+/// Takes clips through the whole path for one lane of one run, with buffers and an inference request of its own.
+///
+/// Used on its lane's queue only.
+final class ClipWorker {
+    enum Result {
+        /// The clip's row, the time of each step, and the seconds of audio that were read.
+        case done(ClipRecord, StepTimes, audioSeconds: Double)
+        /// The run was cancelled for good while the clip was in hand; nothing was written.
+        case abandoned
+    }
+
+    private struct Abandoned: Error {}
+
+    private unowned let run: Run
+    private let kind: DatasetKind
+    private let frontEnd: FrontEnd
+    private let network: any FeatureLane
+    private let output: OutputFile
+    private let temporaryName: String
+    private var times = StepTimes()
+    private var mark: UInt64 = 0
+
+    /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
+    init(run: Run, lane: Int) throws {
+        self.run = run
+        let request = run.request
+        let (plan, kind) = run.state.withLock { ($0.logMelPlan, $0.kind) }
+        self.kind = kind
+        frontEnd = try FrontEnd(plan: plan ?? LogMelPlan(options: request.recipe.logMel))
+        network = try request.model.network.makeLane()
+        output = OutputFile(temporaryFolder: request.output.temporaryFolder, sync: request.sync)
+        temporaryName = "lane-\(lane)"
+    }
+
+    func process(_ item: WorkItem) -> Result {
+        times = StepTimes()
+        mark = DispatchTime.now().uptimeNanoseconds
+        let clip = item.clip
+        var record = ClipRecord(
+            path: clip.relativePath.text, outcome: .extracted, recipeHash: run.recipeHash,
+            inputBytes: clip.sizeBytes ?? -1, inputModifiedNs: clip.modifiedNanoseconds ?? 0)
+        if !item.remedies.isEmpty { record.remedies = item.remedies.map(\.name).joined(separator: " ") }
+        if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) {
+            record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
+        }
+        do {
+            try extract(item, into: &record)
+        } catch let reason as SkipReason {
+            record.outcome = reason.code.isFailure ? .failed : .skipped
+            record.reason = reason.code
+            record.found = Printable.text(reason.found)
+            record.needed = Printable.text(reason.needed)
+        } catch is Abandoned {
+            return .abandoned
+        } catch {
+            record.outcome = .failed
+            record.reason = .modelRejected
+            record.found = Printable.text("\(error)")
+            record.needed = "an input that the model takes"
+        }
+        record.elapsedMs = times.totalMs
+        record.finishedAt = Date().timeIntervalSince1970
+        return .done(record, times, audioSeconds: record.durationSeconds ?? 0)
+    }
+
+    private func extract(_ item: WorkItem, into record: inout ClipRecord) throws {
+        let recipe = item.remedies.isEmpty ? run.request.recipe : run.request.recipe.applying(item.remedies)
+        var clip = item.clip
+        var notes: [String] = []
+        if let note = DatasetNotes.note(for: clip.fileName), kind != .folder { notes.append(note) }
+        if item.remedies.contains(.recomputeFromAudio), clip.kind == .array {
+            clip = try clip.recordingBeside()
+            notes.append("computed from \(clip.fileName)")
+        }
+        defer { if !notes.isEmpty { record.notes = Printable.text(notes.joined(separator: "; ")) } }
+        let spectrogram: StoredArray
+        switch clip.kind {
+        case .audio: spectrogram = try logMel(clip, recipe: recipe, record: &record, notes: &notes)
+        case .array: spectrogram = try readArray(clip, recipe: recipe, notes: &notes)
+        }
+        let features = try correctAndInfer(
+            spectrogram, isOurs: clip.kind == .audio, recipe: recipe, record: &record, notes: &notes)
+        try checkpoint()
+        try write(features, for: item.clip, into: &record)
+    }
+
+    /// Log-mel of a recording, shape `(frames, melBands)`.
+    private func logMel(
+        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+    ) throws -> StoredArray {
+        let audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        record.durationSeconds = audio.durationSeconds
+        record.sampleRateHz = audio.source.sampleRateHz
+        record.channels = audio.source.channels
+        record.peakDBFS = audio.peakDBFS
+        notes += audio.notes
+        times.resampleMs = Double(frontEnd.timings.resampleNs) / 1e6
+        lap(\.readMs)
+        times.readMs -= times.resampleMs
+        try checkpoint()
+        let tensor = try frontEnd.logMel(of: audio)
+        lap(\.logMelMs)
+        return StoredArray(tensor: tensor)
+    }
+
+    private func readArray(_ clip: SourceClip, recipe: Recipe, notes: inout [String]) throws -> StoredArray {
+        var stored = try ArrayFile.read(
+            path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
+        if recipe.clips.replaceNonFinite {
+            let count = stored.tensor.replaceNonFinite()
+            if count > 0 { notes.append("\(count) non-finite values set to the quietest finite one") }
+        } else {
+            try stored.tensor.requireFinite()
+        }
+        lap(\.readMs)
+        return stored
+    }
+
+    private func correctAndInfer(
+        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+    ) throws -> Tensor {
+        let shape = stored.tensor.shape
+        record.inputShape = shape.description
+        let correction = ShapeCorrection(contract: run.request.model.network.contract, options: recipe.correction)
+        let plan: CorrectionPlan
+        if isOurs {
+            plan = try correction.plan(forLogMel: shape)
+        } else {
+            let hint = correction.orientation(of: shape) == nil ? run.layouts.hint(for: correction) : nil
+            plan = try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+        }
+        record.layout = plan.layout.description
+        record.plan = plan.steps.map(\.text).joined(separator: " → ")
+        record.cnnShape = plan.modelShape.description
+        record.frames = plan.frames
+        notes += plan.notes
+        let input = correction.apply(plan, to: stored.tensor)
+        lap(\.correctMs)
+        try checkpoint()
+        let features = try BatchedInference.features(of: input, plan: plan, lane: network)
+        let bad = features.nonFiniteCount
+        guard bad == 0 else {
+            throw SkipReason(
+                .modelNonFinite, found: "\(bad) NaN or infinite features of \(features.values.count)",
+                needed: "finite features")
+        }
+        record.featureShape = features.shape.description
+        lap(\.inferMs)
+        return features
+    }
+
+    private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
+        let path = run.request.output.featurePath(ofClip: clip.relativePath.text)
+        let written = try output.write(features, to: path, name: temporaryName)
+        record.outputBytes = Int64(written.bytes)
+        record.outputModifiedNs = written.modifiedNanoseconds
+        lap(\.writeMs)
+    }
+
+    /// Gives the clip up when the run was abandoned; asked between the steps.
+    private func checkpoint() throws {
+        if run.isAbandoned { throw Abandoned() }
+    }
+
+    private func lap(_ step: WritableKeyPath<StepTimes, Double>) {
+        let now = DispatchTime.now().uptimeNanoseconds
+        times[keyPath: step] += Double(now &- mark) / 1e6
+        mark = now
+    }
+}

@@ -1,0 +1,135 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The lanes that all runs of a process share.
+///
+/// A lane is a serial background queue that takes one clip at a time through the whole path with buffers of its own.
+/// When a lane is free it takes a clip of the run that has had the least lane time so far, so that runs advance side
+/// by side whatever their clips cost. Lanes can be added and removed while runs work; a removed lane first finishes
+/// its clip.
+public final class LanePool: Sendable {
+    public static let maxLanes = 64
+
+    private struct State {
+        var runs: [Entry] = []
+        var laneCount: Int
+        var lanes: [Lane] = []
+        var timer: (any DispatchSourceTimer)?
+    }
+
+    private struct Entry {
+        var run: Run
+        /// Nanoseconds of lane time that the run has had, shifted when it joined so that a newcomer is not favoured.
+        var usedNs: UInt64
+    }
+
+    private let state: Mutex<State>
+    private let timerQueue = DispatchQueue(label: "melscope.lanes.clock")
+
+    /// - Parameter lanes: 1 to ``maxLanes``.
+    public init(lanes: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        state = Mutex(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
+    }
+
+    public var laneCount: Int { state.withLock { $0.laneCount } }
+
+    /// Changes the number of lanes, within 1...``maxLanes``.
+    public func setLaneCount(_ count: Int) {
+        state.withLock { $0.laneCount = min(max(count, 1), Self.maxLanes) }
+        wake()
+    }
+
+    /// Adds a run that has clips to do. Called again after a run was resumed or given more clips, it only wakes lanes.
+    func add(_ run: Run) {
+        state.withLock { state in
+            if !state.runs.contains(where: { $0.run === run }) {
+                let start = state.runs.map(\.usedNs).min() ?? 0
+                state.runs.append(Entry(run: run, usedNs: start))
+            }
+            if state.timer == nil { state.timer = startClock() }
+        }
+        wake()
+    }
+
+    /// Drops a run that is over, with the lanes' buffers for it.
+    func remove(_ run: Run) {
+        let lanes = state.withLock { state in
+            state.runs.removeAll { $0.run === run }
+            if state.runs.isEmpty {
+                state.timer?.cancel()
+                state.timer = nil
+            }
+            return state.lanes
+        }
+        for lane in lanes { lane.queue.async { lane.workers[run.id] = nil } }
+    }
+
+    /// Starts every lane that is allowed and idle.
+    func wake() {
+        let idle = state.withLock { state in
+            while state.lanes.count < state.laneCount { state.lanes.append(Lane(index: state.lanes.count)) }
+            let idle = state.lanes.prefix(state.laneCount).filter { !$0.isBusy }
+            for lane in idle { lane.isBusy = true }
+            return idle
+        }
+        for lane in idle { lane.queue.async { self.work(lane) } }
+    }
+
+    /// One clip after the other; a block of the queue each, so that messages to the lane come in between.
+    private func work(_ lane: Lane) {
+        dispatchPrecondition(condition: .onQueue(lane.queue))
+        guard let (run, item) = next(for: lane) else { return }
+        let start = DispatchTime.now().uptimeNanoseconds
+        run.perform(item, on: lane)
+        let used = DispatchTime.now().uptimeNanoseconds &- start
+        state.withLock { state in
+            if let index = state.runs.firstIndex(where: { $0.run === run }) { state.runs[index].usedNs &+= used }
+        }
+        lane.queue.async { self.work(lane) }
+    }
+
+    private func next(for lane: Lane) -> (Run, WorkItem)? {
+        state.withLock { state in
+            if lane.index < state.laneCount {
+                for entry in state.runs.sorted(by: { $0.usedNs < $1.usedNs }) {
+                    if let item = entry.run.take(lane: lane.index) { return (entry.run, item) }
+                }
+            }
+            lane.isBusy = false
+            return nil
+        }
+    }
+
+    private func startClock() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: timerQueue)
+        timer.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(50))
+        timer.setEventHandler { [weak self] in
+            for run in self?.state.withLock({ $0.runs.map(\.run) }) ?? [] { run.tick() }
+        }
+        timer.resume()
+        return timer
+    }
+}
+
+/// One lane of a ``LanePool``.
+///
+/// `@unchecked Sendable` because `workers` is touched on `queue` only and `isBusy` under the pool's lock only.
+final class Lane: @unchecked Sendable {
+    let index: Int
+    let queue: DispatchQueue
+    /// The lane's buffers and inference request for each run.
+    var workers: [ObjectIdentifier: ClipWorker] = [:]
+    var isBusy = false
+
+    init(index: Int) {
+        self.index = index
+        queue = DispatchQueue(label: "melscope.lane.\(index)", qos: .utility)
+    }
+}
+
+/// A clip to do, with the remedies of a retry.
+struct WorkItem: Sendable {
+    var clip: SourceClip
+    var remedies: [Remedy] = []
+}

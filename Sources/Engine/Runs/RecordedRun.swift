@@ -1,0 +1,48 @@
+import Foundation
+
+/// An earlier run, as its output folder records it: enough to take it up again.
+public struct RecordedRun: Sendable {
+    public let folder: OutputFolder
+    public let recipe: Recipe
+    public let sourcePath: String
+    public let name: String
+    public let kind: DatasetKind?
+    public let modelName: String
+
+    /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
+    public init(_ folder: OutputFolder) throws {
+        self.folder = folder
+        let ledger = try Ledger(reading: folder)
+        defer { ledger.close() }
+        recipe = try Recipe(path: folder.recipePath)
+        guard let source = try ledger.fact("source") else {
+            throw EngineError(
+                .ledger, subject: folder.path, step: "reading the recorded run", found: "no source in the ledger",
+                needed: "a run that had begun", advice: "Run 'melscope extract' into this folder first.")
+        }
+        sourcePath = source
+        name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
+        kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:))
+        modelName = try ledger.fact("model") ?? ModelLoader.builtInName
+    }
+
+    /// The run again: same source, recipe and model.
+    ///
+    /// - Parameter modelPath: where the model is now; nil where it was then.
+    /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
+    public func request(modelPath: String?) throws -> RunRequest {
+        let path = modelPath ?? (modelName == ModelLoader.builtInName ? nil : modelName)
+        let model = try ModelLoader.load(path: path, choice: recipe.model)
+        guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
+            throw EngineError(
+                .recipeMismatch, subject: model.name, step: "comparing the model with the recorded one",
+                found: "another model (SHA-256 \(model.sha256.prefix(12)))",
+                needed: "the model of the run (SHA-256 \(recipe.model.sha256?.prefix(12) ?? ""))",
+                advice: "Give the run's model with --model.")
+        }
+        var request = RunRequest(
+            source: try Source(argument: sourcePath), name: name, output: folder, recipe: recipe, model: model)
+        request.kind = kind
+        return request
+    }
+}

@@ -1,0 +1,278 @@
+import Foundation
+
+/// How a run opens its output, finds what there is to do, and closes again.
+extension Run {
+    /// Plans the run in the background and then lets the lanes have it.
+    func start() {
+        control.async { self.prepare() }
+    }
+
+    /// Takes clips up again, with remedies, also after the run is over.
+    ///
+    /// - Parameter paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
+    public func retry(_ paths: [String], remedies: [Remedy]) {
+        control.async { self.prepareRetry(paths, remedies) }
+    }
+
+    /// Ends the run because of something that concerns all its clips.
+    func fail(_ error: any Error) {
+        state.withLock { state in
+            guard !state.snapshot.state.isOver else { return }
+            if state.failure == nil {
+                state.failure = error
+                state.snapshot.problem = Printable.text("\(error)")
+            }
+            state.snapshot.cancelled += state.pending.count
+            state.pending = []
+            state.snapshot.state = .cancelling
+            state.snapshot.version += 1
+        }
+        closeIfDone()
+    }
+
+    // MARK: Opening
+
+    private func prepare() {
+        dispatchPrecondition(condition: .onQueue(control))
+        do {
+            let logMelPlan = try LogMelPlan(options: request.recipe.logMel)
+            let listing = try SourceScanner.scan(request.source, only: request.only) { [self] in
+                state.withLock { $0.snapshot.state == .cancelling }
+            }
+            let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
+            try checkMelBands(listing.clips)
+            try OutputRules.check(source: request.source, clips: listing.clips, output: request.output)
+            state.withLock { state in
+                state.logMelPlan = logMelPlan
+                state.kind = kind
+            }
+            let resources = try open()
+            state.withLock { $0.resources = resources }
+            let plan: RunPlan
+            switch request.selection {
+            case .all:
+                let facts = try resources.ledger.resumeFacts()
+                plan = RunPlan(clips: listing.clips, facts: facts, request: request, recipeHash: recipeHash)
+                try resources.ledger.markStale(plan.stale)
+                try resources.ledger.markVanished(plan.vanished)
+            case .clips(let paths, let remedies):
+                let wanted = Set(paths)
+                var selected = RunPlan(clips: [], facts: [:], request: request, recipeHash: recipeHash)
+                selected.total = listing.clips.count
+                selected.items = listing.clips.filter { wanted.contains($0.relativePath.text) }
+                    .map { WorkItem(clip: $0, remedies: remedies) }
+                selected.recorded = selected.items.map(\.clip.relativePath.text)
+                plan = selected
+            }
+            try resources.ledger.setFact("source", request.source.argument)
+            try resources.ledger.setFact("name", request.name)
+            try resources.ledger.setFact("kind", kind.rawValue)
+            try resources.ledger.setFact("model", request.model.name)
+            try begin(plan, kind: kind, resources: resources)
+        } catch is CancellationError {
+            closeIfDone()
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.
+    private func checkMelBands(_ clips: [SourceClip]) throws {
+        let bands = request.recipe.logMel.melBands
+        let needed = request.model.network.contract.melBands
+        guard bands != needed, clips.contains(where: { $0.kind == .audio }) else { return }
+        throw EngineError(
+            .modelUnsuitable, subject: request.model.name, step: "comparing the recipe with the model",
+            found: "front_end.mel_bands \(bands) for the recordings", needed: "the model's \(needed) mel bands",
+            advice: "Set front_end.mel_bands: \(needed) in the recipe.")
+    }
+
+    /// Locks the output, opens the ledger and settles the recipe.
+    private func open() throws -> Resources {
+        let folder = request.output
+        try folder.prepare()
+        let lock = try OutputLock(path: folder.lockPath, output: folder.path)
+        folder.removeTemporaryFiles()
+        try settleRecipe()
+        let (ledger, damaged) = try Ledger.open(folder)
+        if let damaged {
+            note("the ledger was damaged and is now \(damaged); its clips are extracted again")
+        }
+        let writer = LedgerWriter(ledger: ledger) { [weak self] in self?.fail($0) }
+        return Resources(lock: lock, ledger: ledger, writer: writer)
+    }
+
+    /// Refuses to mix features of two recipes, unless the run may replace them.
+    private func settleRecipe() throws {
+        let folder = request.output
+        if access(folder.recipePath, F_OK) == 0 {
+            let stored = try? Recipe(path: folder.recipePath)
+            if stored?.hash == recipeHash { return }
+            guard request.mode != .resume else {
+                let differences = stored.map { request.recipe.differences(from: $0) } ?? ["the recorded recipe is unreadable"]
+                throw EngineError(
+                    .recipeMismatch, subject: folder.path, step: "comparing recipes",
+                    found: "features of another recipe here (\(differences.prefix(4).joined(separator: "; ")))",
+                    needed: "one recipe for all features of a folder",
+                    advice: "Choose another --output, or give --replace to extract everything anew.")
+            }
+        }
+        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: request.sync)
+        try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
+    }
+
+    private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {
+        let tally = try resources.ledger.tally()
+        let shapes = try resources.ledger.shapeTally()
+        state.withLock { state in
+            state.snapshot.kind = kind.rawValue
+            state.snapshot.total = plan.total
+            state.snapshot.upToDate = plan.upToDate
+            state.snapshot.frames = shapes.frames
+            state.snapshot.layouts = shapes.layouts
+            Self.apply(tally, to: &state.snapshot)
+        }
+        // What is about to be done is taken out of the counts of what was done.
+        let redone = try plan.recorded.compactMap { try resources.ledger.clip($0) }
+        state.withLock { state in
+            for record in redone { Self.count(record, by: -1, in: &state.snapshot) }
+            if state.snapshot.state == .cancelling {
+                state.snapshot.cancelled = plan.items.count
+                return
+            }
+            state.pending = plan.items.reversed()
+            state.snapshot.planned = plan.items.count
+            state.snapshot.state = .running
+            state.snapshot.version += 1
+            state.lastTick = Self.now
+        }
+        pool.add(self)
+        closeIfDone()
+    }
+
+    private static func apply(_ tally: [(outcome: Outcome, reason: ReasonCode?, count: Int)], to snapshot: inout RunSnapshot) {
+        snapshot.extracted = 0
+        snapshot.skipped = 0
+        snapshot.failed = 0
+        snapshot.reasons = [:]
+        for entry in tally {
+            switch entry.outcome {
+            case .extracted: snapshot.extracted += entry.count
+            case .skipped: snapshot.skipped += entry.count
+            case .failed: snapshot.failed += entry.count
+            case .cancelled, .stale: break
+            }
+            if let reason = entry.reason { snapshot.reasons[reason.rawValue, default: 0] += entry.count }
+        }
+    }
+
+    private func note(_ text: String) {
+        state.withLock { state in
+            state.snapshot.notice = Printable.text(text)
+            state.snapshot.version += 1
+        }
+    }
+
+    // MARK: Retrying
+
+    private func prepareRetry(_ paths: [String], _ remedies: [Remedy]) {
+        dispatchPrecondition(condition: .onQueue(control))
+        do {
+            let resources: Resources
+            if let held = state.withLock({ $0.resources }) {
+                resources = held
+            } else {
+                resources = try open()
+                state.withLock { $0.resources = resources }
+            }
+            resources.writer.flush()
+            var items: [WorkItem] = []
+            var records: [ClipRecord] = []
+            for path in paths {
+                guard let record = try resources.ledger.clip(path) else { continue }
+                records.append(record)
+                items.append(
+                    WorkItem(
+                        clip: SourceClip(root: request.source.root, relativePath: RawPath(text: path)), remedies: remedies))
+            }
+            state.withLock { state in
+                for record in records { Self.count(record, by: -1, in: &state.snapshot) }
+                // Retried clips go first: somebody is waiting for them.
+                state.pending += items.reversed()
+                state.snapshot.planned += items.count
+                state.isClosing = false
+                if state.snapshot.state.isOver {
+                    state.snapshot.state = .running
+                    state.snapshot.cancelled = 0
+                    state.snapshot.endedAt = nil
+                    state.isAbandoned = false
+                    state.lastTick = Self.now
+                }
+                state.snapshot.version += 1
+            }
+            pool.add(self)
+            closeIfDone()
+        } catch {
+            note("\(error)")
+        }
+    }
+
+    // MARK: Closing
+
+    /// Closes the run when nothing is pending or in hand.
+    func closeIfDone() {
+        let mustClose = state.withLock { state in
+            guard state.inHand == 0, state.pending.isEmpty, !state.isClosing else { return false }
+            switch state.snapshot.state {
+            case .running, .cancelling: break
+            case .preparing, .paused, .finished, .cancelled, .failed: return false
+            }
+            state.isClosing = true
+            return true
+        }
+        if mustClose { control.async { self.close() } }
+    }
+
+    private func close() {
+        dispatchPrecondition(condition: .onQueue(control))
+        // A retry that came in between has given the run more to do.
+        guard state.withLock({ $0.isClosing && $0.pending.isEmpty && $0.inHand == 0 }) else { return }
+        pool.remove(self)
+        let resources = state.withLock { state in
+            Self.countTime(&state)
+            return state.resources
+        }
+        var problem: String?
+        if let resources {
+            resources.writer.flush()
+            do {
+                try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
+            } catch {
+                problem = "\(error)"
+            }
+        }
+        let ended = state.withLock { state in
+            var snapshot = state.snapshot
+            if snapshot.problem == nil { snapshot.problem = problem }
+            snapshot.endedAt = Date().timeIntervalSince1970
+            snapshot.state = snapshot.state == .cancelling ? (snapshot.problem == nil ? .cancelled : .failed) : .finished
+            snapshot.lanes = []
+            snapshot.takenAt = Self.now
+            snapshot.version += 1
+            return snapshot
+        }
+        if let resources {
+            resources.writer.perform { try $0.saveRun(ended) }
+            resources.writer.flush()
+            resources.ledger.close()
+        }
+        let waiters = state.withLock { state in
+            state.resources = nil
+            state.isClosing = false
+            state.snapshot = ended
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.signal() }
+    }
+}

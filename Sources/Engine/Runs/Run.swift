@@ -1,0 +1,233 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// One dataset being extracted with one recipe into one folder.
+///
+/// Made by ``ExtractionEngine``. Every method may be called from any thread and returns at once, but for
+/// ``waitUntilOver()``; state is behind one lock that is held for moments only, so neither does the interface wait for
+/// the engine nor the engine for it. ``snapshot`` is the state as a value.
+public final class Run: Sendable {
+    struct State {
+        var snapshot: RunSnapshot
+        /// Clips still to do, the next one last.
+        var pending: [WorkItem] = []
+        var inHand = 0
+        var isAbandoned = false
+        var isClosing = false
+        var kind = DatasetKind.folder
+        var logMelPlan: LogMelPlan?
+        var resources: Resources?
+        var failure: (any Error)?
+        var lastTick = Run.now
+        var lastTickDone = 0
+        var waiters: [DispatchSemaphore] = []
+    }
+
+    /// What a run holds while it is open.
+    struct Resources: Sendable {
+        var lock: OutputLock
+        var ledger: Ledger
+        var writer: LedgerWriter
+    }
+
+    public let request: RunRequest
+    /// Called with each finished clip, on the lane's queue: it must be quick and safe to call from several at once.
+    let onClip: (@Sendable (ClipRecord) -> Void)?
+    let pool: LanePool
+    let recipeHash: String
+    let state: Mutex<State>
+    /// Opens, closes and plans the run; one thing at a time.
+    let control = DispatchQueue(label: "melscope.run.control", qos: .userInitiated)
+    let layouts: LayoutVote
+
+    var id: ObjectIdentifier { ObjectIdentifier(self) }
+
+    init(_ request: RunRequest, pool: LanePool, onClip: (@Sendable (ClipRecord) -> Void)?) {
+        var request = request
+        request.recipe.model.sha256 = request.model.sha256
+        self.request = request
+        self.pool = pool
+        self.onClip = onClip
+        recipeHash = request.recipe.hash
+        layouts = LayoutVote(request)
+        var snapshot = RunSnapshot(
+            name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
+            output: request.output.path, model: request.model.name, recipeHash: recipeHash)
+        snapshot.startedAt = Date().timeIntervalSince1970
+        state = Mutex(State(snapshot: snapshot))
+    }
+
+    /// Monotonic seconds.
+    public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    /// The state now, as a value.
+    public var snapshot: RunSnapshot {
+        state.withLock { state in
+            var snapshot = state.snapshot
+            snapshot.takenAt = Self.now
+            return snapshot
+        }
+    }
+
+    /// Holds back further clips; those in hand are finished.
+    public func pause() {
+        state.withLock { state in
+            guard state.snapshot.state == .running else { return }
+            Self.countTime(&state)
+            state.snapshot.state = .paused
+            state.snapshot.version += 1
+        }
+    }
+
+    public func resume() {
+        state.withLock { state in
+            guard state.snapshot.state == .paused else { return }
+            state.lastTick = Self.now
+            state.snapshot.state = .running
+            state.snapshot.version += 1
+        }
+        pool.wake()
+        closeIfDone()
+    }
+
+    /// The first call finishes the clips in hand and begins no other; the second abandons those in hand at their next
+    /// step. What is done stays done, and a later run continues from there.
+    public func cancel() {
+        state.withLock { state in
+            switch state.snapshot.state {
+            case .preparing, .running, .paused:
+                state.snapshot.cancelled += state.pending.count
+                state.pending = []
+                state.snapshot.state = .cancelling
+            case .cancelling: state.isAbandoned = true
+            case .finished, .cancelled, .failed: return
+            }
+            state.snapshot.version += 1
+        }
+        closeIfDone()
+    }
+
+    /// Blocks the caller until the run is over and everything is on disk.
+    @discardableResult
+    public func waitUntilOver() -> RunSnapshot {
+        let semaphore = DispatchSemaphore(value: 0)
+        let isOver = state.withLock { state in
+            if state.snapshot.state.isOver { return true }
+            state.waiters.append(semaphore)
+            return false
+        }
+        if !isOver { semaphore.wait() }
+        return snapshot
+    }
+
+    /// What ended the run early; nil while it goes on and after a clean end.
+    public var failure: (any Error)? { state.withLock { $0.failure } }
+
+    /// Whether clips in hand should be given up; asked between the steps of a clip.
+    var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    // MARK: Lanes
+
+    /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
+    func take(lane: Int) -> WorkItem? {
+        state.withLock { state in
+            guard state.snapshot.state == .running, let item = state.pending.popLast() else { return nil }
+            state.inHand += 1
+            let entry = RunSnapshot.Lane(index: lane, clip: item.clip.relativePath.text, since: Self.now)
+            state.snapshot.lanes.removeAll { $0.index == lane }
+            state.snapshot.lanes.append(entry)
+            state.snapshot.version += 1
+            return item
+        }
+    }
+
+    /// Takes one clip through the whole path and records how it ended. Runs on the lane's queue.
+    func perform(_ item: WorkItem, on lane: Lane) {
+        let result: ClipWorker.Result
+        do {
+            let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index)
+            lane.workers[id] = worker
+            result = worker.process(item)
+        } catch {
+            fail(error)
+            result = .abandoned
+        }
+        finish(item, result, lane: lane.index)
+    }
+
+    private func finish(_ item: WorkItem, _ result: ClipWorker.Result, lane: Int) {
+        if case .done(let record, _, _) = result {
+            // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
+            state.withLock { $0.resources }?.writer.append(record)
+            onClip?(record)
+        }
+        state.withLock { state in
+            state.inHand -= 1
+            state.snapshot.lanes.removeAll { $0.index == lane }
+            switch result {
+            case .done(let record, let times, let audioSeconds):
+                state.snapshot.done += 1
+                state.snapshot.audioSeconds += audioSeconds
+                state.snapshot.inputBytes += record.inputBytes
+                state.snapshot.stepTimes += times
+                Self.count(record, by: 1, in: &state.snapshot)
+            case .abandoned: state.snapshot.cancelled += 1
+            }
+            state.snapshot.version += 1
+        }
+        closeIfDone()
+    }
+
+    /// Adds a clip to the counts, or takes it out.
+    static func count(_ record: ClipRecord, by step: Int, in snapshot: inout RunSnapshot) {
+        switch record.outcome {
+        case .extracted: snapshot.extracted += step
+        case .skipped: snapshot.skipped += step
+        case .failed: snapshot.failed += step
+        case .cancelled, .stale: break
+        }
+        if let reason = record.reason {
+            let count = snapshot.reasons[reason.rawValue, default: 0] + step
+            snapshot.reasons[reason.rawValue] = count > 0 ? count : nil
+        }
+        if let frames = record.frames {
+            let count = snapshot.frames[frames, default: 0] + step
+            snapshot.frames[frames] = count > 0 ? count : nil
+        }
+        if let layout = record.layout {
+            let count = snapshot.layouts[layout, default: 0] + step
+            snapshot.layouts[layout] = count > 0 ? count : nil
+        }
+    }
+
+    // MARK: Time
+
+    /// Counts a second of work and samples the rate. Called once a second by the pool's clock.
+    func tick() {
+        let copy: (snapshot: RunSnapshot, writer: LedgerWriter)? = state.withLock { state in
+            if state.snapshot.state == .running || state.snapshot.state == .cancelling { Self.countTime(&state) }
+            state.snapshot.takenAt = Self.now
+            return state.resources.map { (state.snapshot, $0.writer) }
+        }
+        if let copy { copy.writer.perform { try $0.saveRun(copy.snapshot) } }
+    }
+
+    /// Adds the time since the last tick. A gap of more than three seconds means that the process was suspended, and
+    /// counts as one second.
+    static func countTime(_ state: inout State) {
+        let time = now
+        var elapsed = time - state.lastTick
+        state.lastTick = time
+        guard elapsed > 0.001 else { return }
+        if elapsed > 3 { elapsed = 1 }
+        state.snapshot.activeSeconds += elapsed
+        let done = state.snapshot.done
+        if elapsed > 0.2 {
+            state.snapshot.rateHistory.append(Float(Double(done - state.lastTickDone) / elapsed))
+            if state.snapshot.rateHistory.count > 600 { state.snapshot.rateHistory.removeFirst() }
+            state.lastTickDone = done
+        }
+        state.snapshot.version += 1
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// What a run has to do, found by comparing the source with the ledger.
+struct RunPlan {
+    var items: [WorkItem] = []
+    var total = 0
+    var upToDate = 0
+    /// Clips of `items` that the ledger already counts under an earlier outcome.
+    var recorded: [String] = []
+    /// Paths of the ledger that the source no longer has.
+    var vanished: [String] = []
+    /// Extracted clips whose input or recipe has changed since.
+    var stale: [String] = []
+
+    /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
+    private static let retried: Set<ReasonCode> = [
+        .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous,
+    ]
+
+    /// Compares `clips` with what the ledger says.
+    ///
+    /// A clip is up to date when its size and modification time, the recipe, and the output's size and modification
+    /// time are as recorded. One `stat` per output; no file is opened.
+    init(clips: [SourceClip], facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String) {
+        total = clips.count
+        var seen = Set<String>()
+        if !facts.isEmpty { seen.reserveCapacity(clips.count) }
+        for clip in clips {
+            guard let fact = facts[clip.relativePath.text] else {
+                items.append(WorkItem(clip: clip))
+                continue
+            }
+            seen.insert(clip.relativePath.text)
+            let isSame =
+                fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
+                && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0
+            switch fact.outcome {
+            case _ where request.mode == .force: add(clip)
+            case .extracted where isSame && Self.isInPlace(fact, request.output.featurePath(ofClip: clip.relativePath.text)):
+                upToDate += 1
+            // The same bytes under the same recipe would be skipped again for the same reason.
+            case .skipped where isSame && !(fact.reason.map(Self.retried.contains) ?? true): break
+            default:
+                if fact.outcome == .extracted { stale.append(clip.relativePath.text) }
+                add(clip)
+            }
+        }
+        if !facts.isEmpty { vanished = facts.keys.filter { !seen.contains($0) }.sorted() }
+    }
+
+    private mutating func add(_ clip: SourceClip) {
+        items.append(WorkItem(clip: clip))
+        recorded.append(clip.relativePath.text)
+    }
+
+    private static func isInPlace(_ fact: Ledger.ResumeFacts, _ path: String) -> Bool {
+        var status = stat()
+        return RawPath(text: path).withCString({ lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && Int64(status.st_size) == fact.outputBytes && status.modifiedNanoseconds == fact.outputModifiedNs
+    }
+}

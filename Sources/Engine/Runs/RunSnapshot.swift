@@ -1,0 +1,105 @@
+/// The state of a run as one value: what the interface draws, what a monitor in another process reads, what `--json`
+/// sums up.
+public struct RunSnapshot: Sendable, Codable, Hashable {
+    public enum State: String, Sendable, Codable, Hashable {
+        /// Scanning the source and comparing it with the ledger.
+        case preparing
+        case running
+        case paused
+        /// No new clip is begun; those in hand are finished.
+        case cancelling
+        case finished
+        case cancelled
+        /// The run as a whole could not go on; see ``RunSnapshot/problem``.
+        case failed
+
+        public var isOver: Bool { self == .finished || self == .cancelled || self == .failed }
+    }
+
+    /// What a lane is doing.
+    public struct Lane: Sendable, Codable, Hashable {
+        public var index: Int
+        /// Relative path of the clip in hand; nil when idle.
+        public var clip: String?
+        /// Monotonic seconds at which it was begun; comparable with ``RunSnapshot/takenAt``.
+        public var since: Double
+    }
+
+    public var name: String
+    public var kind: String
+    public var source: String
+    public var output: String
+    public var model: String
+    public var recipeHash: String
+    public var state: State
+    /// Why the run failed.
+    public var problem: String?
+    /// What the operator should know of a run that goes on, such as a ledger that was damaged.
+    public var notice: String?
+    /// Clips of the dataset.
+    public var total = 0
+    /// Clips that were extracted earlier and are still up to date.
+    public var upToDate = 0
+    /// Clips with features, ``upToDate`` included.
+    public var extracted = 0
+    public var skipped = 0
+    public var failed = 0
+    public var cancelled = 0
+    /// Clips that the present run has to do, and has done.
+    public var planned = 0
+    public var done = 0
+    public var startedAt = 0.0
+    public var endedAt: Double?
+    /// Seconds during which the run worked: neither paused nor suspended.
+    public var activeSeconds = 0.0
+    /// Seconds of audio and bytes of input done by the present run.
+    public var audioSeconds = 0.0
+    public var inputBytes: Int64 = 0
+    /// Clips per second, one value for each active second, newest last; at most 600.
+    public var rateHistory: [Float] = []
+    /// Sums over the clips of the present run.
+    public var stepTimes = StepTimes()
+    public var lanes: [Lane] = []
+    public var reasons: [String: Int] = [:]
+    /// Number of clips by number of frames T.
+    public var frames: [Int: Int] = [:]
+    /// Number of clips by input layout.
+    public var layouts: [String: Int] = [:]
+    /// Monotonic seconds at which the snapshot was taken.
+    public var takenAt = 0.0
+    /// Raised with every change; two snapshots of a run with the same number are equal.
+    public var version: UInt64 = 0
+
+    public init(name: String, kind: String, source: String, output: String, model: String, recipeHash: String) {
+        self.name = name
+        self.kind = kind
+        self.source = source
+        self.output = output
+        self.model = model
+        self.recipeHash = recipeHash
+        state = .preparing
+    }
+
+    public var remaining: Int { max(0, planned - done) }
+
+    /// Clips per second over the last ten active seconds, or over all of them when there are fewer.
+    public var clipsPerSecond: Double {
+        let recent = rateHistory.suffix(10)
+        if recent.count >= 3 { return Double(recent.reduce(0, +)) / Double(recent.count) }
+        return activeSeconds > 0 ? Double(done) / activeSeconds : 0
+    }
+
+    /// Seconds until the planned clips are done at the present rate; nil while that cannot be told.
+    public var etaSeconds: Double? {
+        let rate = clipsPerSecond
+        guard state == .running, rate > 0, done > 0 else { return nil }
+        return Double(remaining) / rate
+    }
+
+    /// Seconds of audio per second of work.
+    public var timesRealTime: Double { activeSeconds > 0 ? audioSeconds / activeSeconds : 0 }
+    public var megabytesPerSecond: Double { activeSeconds > 0 ? Double(inputBytes) / 1e6 / activeSeconds : 0 }
+
+    /// 0 for a clean end, 2 when clips were skipped or failed: the exit codes of `extract`.
+    public var hasProblems: Bool { skipped + failed + cancelled > 0 }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// Single clips of a source, outside a scan.
+extension Source {
+    /// What ``init(argument:)`` reads back: the path, with `@` before a list.
+    public var argument: String {
+        if case .list(let path) = self { return "@" + path.text }
+        return path.text
+    }
+
+    /// Absolute path of a clip that a ledger names.
+    public func clipPath(_ relativePath: String) -> String { root.appending(RawPath(text: relativePath)).text }
+
+    /// The folder from which the relative paths of a folder's or a file's clips start.
+    var root: RawPath {
+        switch self {
+        case .folder(let path): path
+        case .file(let path), .list(let path): path.parent
+        }
+    }
+}
+
+extension SourceClip {
+    /// A clip as it is now, whatever it is; its kind is that of its name.
+    init(root: RawPath, relativePath: RawPath) {
+        var status = stat()
+        let isThere = root.appending(relativePath).withCString { stat($0, &status) } == 0
+        self.init(
+            root: root, relativePath: relativePath, kind: ClipKind(fileExtension: relativePath.fileExtension) ?? .audio,
+            sizeBytes: isThere ? Int64(status.st_size) : nil,
+            modifiedNanoseconds: isThere ? status.modifiedNanoseconds : nil)
+    }
+
+    /// The recording that has this array's name.
+    ///
+    /// - Throws: ``SkipReason`` `file.vanished` when there is none beside it.
+    func recordingBeside() throws(SkipReason) -> SourceClip {
+        for name in ClipKind.audioExtensions.sorted() {
+            for spelling in [name, name.uppercased()] {
+                let path = relativePath.replacingExtension(with: spelling)
+                var status = stat()
+                if root.appending(path).withCString({ stat($0, &status) }) == 0 {
+                    return SourceClip(root: root, relativePath: path)
+                }
+            }
+        }
+        throw SkipReason(
+            .fileVanished, found: "no recording named \(relativePath.lastComponent.replacingExtension(with: "wav").text) or alike",
+            needed: "the recording beside the array")
+    }
+}

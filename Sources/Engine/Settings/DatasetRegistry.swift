@@ -1,0 +1,90 @@
+import Foundation
+
+/// The datasets that the operator works with: a small list in the state folder.
+///
+/// Commands and the dashboard read it at their start and write it whole; a list that cannot be read is an error rather
+/// than an empty list, so that it is never overwritten unseen.
+public struct DatasetRegistry: Sendable, Hashable, Codable {
+    public struct Entry: Sendable, Hashable, Codable {
+        public var name: String
+        /// Absolute paths of the source.
+        public var sources: [String]
+        /// Nil recognises the kind from names and contents.
+        public var kind: String?
+        /// Absolute path of the output folder.
+        public var output: String
+
+        public init(name: String, sources: [String], kind: String?, output: String) {
+            self.name = name
+            self.sources = sources
+            self.kind = kind
+            self.output = output
+        }
+    }
+
+    public private(set) var entries: [Entry] = []
+
+    public init() {}
+
+    public static var defaultPath: String { UserFolders.state + "/datasets.json" }
+
+    /// - Returns: an empty list when there is no file yet.
+    /// - Throws: ``EngineError`` with code `.invalidConfiguration` or `.inputOutput`.
+    public init(path: String) throws {
+        guard access(path, F_OK) == 0 else { return }
+        guard let data = FileManager.default.contents(atPath: path), data.count < 4_000_000 else {
+            throw EngineError(
+                .inputOutput, subject: path, step: "reading the list of datasets", found: "a file that cannot be read",
+                needed: "read permission and less than 4 MB")
+        }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: data)
+        } catch {
+            throw EngineError(
+                .invalidConfiguration, subject: path, step: "reading the list of datasets",
+                found: "text that is not such a list", needed: "the list as Melscope wrote it",
+                advice: "Mend or remove the file.")
+        }
+    }
+
+    /// - Throws: ``EngineError`` with code `.inputOutput`.
+    public func save(path: String = defaultPath) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let folder = (path as NSString).deletingLastPathComponent
+        do {
+            try OutputFile.makeFolders(folder)
+            let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+            try OutputFile(temporaryFolder: folder, sync: .none)
+                .write(text: text, to: path, name: ".datasets.\(getpid()).tmp")
+        } catch let reason as SkipReason {
+            throw EngineError(
+                .inputOutput, subject: path, step: "writing the list of datasets", found: reason.found,
+                needed: reason.needed)
+        }
+    }
+
+    /// Adds a dataset, or replaces the one of the same name.
+    public mutating func add(_ entry: Entry) {
+        if let index = entries.firstIndex(where: { $0.name == entry.name }) {
+            entries[index] = entry
+        } else {
+            entries.append(entry)
+        }
+    }
+
+    /// - Returns: whether there was one.
+    public mutating func remove(name: String) -> Bool {
+        let count = entries.count
+        entries.removeAll { $0.name == name }
+        return entries.count < count
+    }
+
+    /// A name that is free, made from `wish`: `RAVDESS`, `RAVDESS-2`.
+    public func freeName(_ wish: String) -> String {
+        guard entries.contains(where: { $0.name == wish }) else { return wish }
+        var number = 2
+        while entries.contains(where: { $0.name == "\(wish)-\(number)" }) { number += 1 }
+        return "\(wish)-\(number)"
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// Everything about one file: header, levels, correction plan, and why it would be skipped. It is extracted for real,
+/// but nothing is written.
+public struct Inspection: Sendable, Codable {
+    public struct Fact: Sendable, Codable, Hashable {
+        public var name: String
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public var facts: [Fact] = []
+    /// The plan, one step a line, with the shape after each.
+    public var planLines: [String] = []
+    public var notes: [String] = []
+    public var reason: SkipReason?
+    /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.
+    public var logMel: Tensor?
+    /// Mono samples at the recipe's rate; not encoded.
+    public var samples: [Float] = []
+    public var features: Tensor?
+
+    private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
+
+    /// Looks into one file. Runs on the caller's queue, as long as extracting it takes.
+    ///
+    /// - Parameter hint: the layout of the other files of the dataset.
+    /// - Throws: ``EngineError`` when the front end or the model cannot be set up; what is wrong with the file is in
+    ///   `reason`.
+    public static func make(
+        path: String, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, hint: LayoutHint? = nil
+    ) throws -> Inspection {
+        var inspection = Inspection()
+        let recipe = recipe.applying(remedies)
+        do {
+            let raw = RawPath(text: path)
+            var clip = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
+            if remedies.contains(.recomputeFromAudio), clip.kind == .array {
+                clip = try clip.recordingBeside()
+                inspection.notes.append("computed from \(clip.fileName)")
+            }
+            if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(bytes) bytes")) }
+            switch clip.kind {
+            case .audio: try inspection.lookInto(audio: clip, recipe: recipe, model: model)
+            case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, hint: hint)
+            }
+        } catch let reason as SkipReason {
+            inspection.reason = reason
+        }
+        return inspection
+    }
+
+    private mutating func lookInto(audio clip: SourceClip, recipe: Recipe, model: LoadedModel) throws {
+        let info = try AudioInfo.probe(path: clip.absolutePath.text)
+        facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(info.channels == 1 ? "mono" : "\(info.channels) channels")"))
+        if let seconds = info.durationSeconds { facts.append(Fact("duration", String(format: "%.3f s", seconds))) }
+        let frontEnd = try FrontEnd(plan: LogMelPlan(options: recipe.logMel))
+        let audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        if let peak = audio.peakDBFS, let rms = audio.rmsDBFS {
+            facts.append(Fact("level", String(format: "peak %.1f dBFS, RMS %.1f dBFS", peak, rms)))
+        }
+        notes += audio.notes
+        samples = audio.samples
+        let tensor = try frontEnd.logMel(of: audio)
+        logMel = tensor
+        try correct(StoredArray(tensor: tensor), isOurs: true, recipe: recipe, model: model, hint: nil)
+    }
+
+    private mutating func lookInto(array clip: SourceClip, recipe: Recipe, model: LoadedModel, hint: LayoutHint?) throws {
+        var stored = try ArrayFile.read(
+            path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
+        facts.append(Fact("array", "\(stored.tensor.shape) \(stored.elementType.rawValue)"))
+        logMel = Self.picture(of: stored.tensor)
+        if stored.tensor.nonFiniteCount > 0 {
+            facts.append(Fact("non-finite", "\(stored.tensor.nonFiniteCount) values"))
+            guard recipe.clips.replaceNonFinite else {
+                try stored.tensor.requireFinite()
+                return
+            }
+            stored.tensor.replaceNonFinite()
+        }
+        if let low = stored.tensor.values.min(), let high = stored.tensor.values.max() {
+            facts.append(Fact("range", String(format: "%.2f to %.2f", low, high)))
+        }
+        try correct(stored, isOurs: false, recipe: recipe, model: model, hint: hint)
+    }
+
+    private mutating func correct(
+        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, model: LoadedModel, hint: LayoutHint?
+    ) throws {
+        let contract = model.network.contract
+        facts.append(Fact("model takes", contract.text))
+        let correction = ShapeCorrection(contract: contract, options: recipe.correction)
+        let shape = stored.tensor.shape
+        let plan =
+            isOurs
+            ? try correction.plan(forLogMel: shape)
+            : try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+        planLines = plan.lines
+        notes += plan.notes
+        let input = correction.apply(plan, to: stored.tensor)
+        logMel = plan.spectrogram(of: input) ?? logMel
+        let result = try BatchedInference.features(of: input, plan: plan, lane: model.network.makeLane())
+        facts.append(Fact("features", result.shape.description))
+        features = result
+    }
+
+    /// An array that cannot be corrected, as something that can be drawn all the same: the last two axes.
+    private static func picture(of tensor: Tensor) -> Tensor? {
+        let lengths = tensor.shape.lengths.filter { $0 != 1 }
+        guard lengths.count == 2, let rows = lengths.first, let columns = lengths.last, rows * columns == tensor.values.count
+        else { return nil }
+        return Tensor(shape: [rows, columns], values: tensor.values)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+
+/// What a source holds, found from headers alone: shapes, lengths and the problems that can be seen before any CNN time
+/// is spent.
+public struct Survey: Sendable, Codable {
+    public struct Problem: Sendable, Codable, Hashable {
+        public var path: String
+        public var reason: SkipReason
+    }
+
+    public var name: String
+    public var kind: String
+    /// What is there of a known dataset, in words; empty for other folders.
+    public var completeness: [String] = []
+    public var total = 0
+    public var audio = 0
+    public var arrays = 0
+    public var totalBytes: Int64 = 0
+    public var audioSeconds = 0.0
+    /// Number of clips by "48,000 Hz mono WAV" or "(128, T) float32: mel, time".
+    public var layouts: [String: Int] = [:]
+    /// Number of clips by number of frames T.
+    public var frames: [Int: Int] = [:]
+    public var problems: [Problem] = []
+    /// Entries that could not be looked at, and files that are neither audio nor arrays, in words.
+    public var notices: [String] = []
+    /// True when it was cancelled before the end.
+    public var isPartial = false
+
+    /// Looks at every clip's header. Runs on the caller's queue and takes about a tenth of a millisecond a clip.
+    ///
+    /// - Parameters:
+    ///   - progress: called every few hundred clips with the number looked at; returning false ends the survey.
+    /// - Throws: ``EngineError`` when the source cannot be read or holds no clips.
+    public static func take(
+        source: Source, name: String, kind: DatasetKind? = nil, only: ClipKind? = nil, recipe: Recipe, contract: ModelContract,
+        progress: @escaping (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    ) throws -> Survey {
+        let listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
+        let dataset = Dataset(listing, kind: kind)
+        var survey = Survey(name: name, kind: dataset.kind.rawValue)
+        survey.completeness = dataset.completeness.map { [$0.text] } ?? []
+        survey.notices = dataset.problems.prefix(20).map(\.text)
+        if dataset.problemCount > 20 { survey.notices.append("and \(dataset.problemCount - 20) more entries like these") }
+        if dataset.ignored.count > 0 { survey.notices.append("left out: \(dataset.ignored.text)") }
+        survey.total = dataset.clips.count
+        let logMelPlan = try LogMelPlan(options: recipe.logMel)
+        let correction = ShapeCorrection(contract: contract, options: recipe.correction)
+        var undecided: [(path: String, header: NPYHeader)] = []
+        var census = LayoutCensus()
+        for (index, clip) in dataset.clips.enumerated() {
+            if index % 256 == 0, !progress(index, dataset.clips.count) {
+                survey.isPartial = true
+                break
+            }
+            survey.totalBytes += clip.sizeBytes ?? 0
+            do {
+                switch clip.kind {
+                case .audio:
+                    survey.audio += 1
+                    try survey.add(AudioInfo.probe(path: clip.absolutePath.text), recipe: recipe, plan: logMelPlan)
+                case .array:
+                    survey.arrays += 1
+                    let header = try ArrayFile.survey(
+                        path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit
+                    ).header
+                    census.count(header.shape, for: correction)
+                    if correction.orientation(of: header.shape) == nil {
+                        undecided.append((clip.relativePath.text, header))
+                    } else {
+                        survey.add(try correction.plan(for: header.shape, elementType: header.elementType, hint: nil), header)
+                    }
+                }
+            } catch let reason as SkipReason {
+                survey.problems.append(Problem(path: clip.relativePath.text, reason: reason))
+            }
+        }
+        for (path, header) in undecided {
+            do {
+                survey.add(
+                    try correction.plan(for: header.shape, elementType: header.elementType, hint: census.hint), header)
+            } catch {
+                survey.problems.append(Problem(path: path, reason: error))
+            }
+        }
+        survey.problems.sort { $0.path < $1.path }
+        return survey
+    }
+
+    private mutating func add(_ info: AudioInfo, recipe: Recipe, plan: LogMelPlan) throws {
+        let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
+        layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
+        try AcceptedAudio.check(header: info, options: recipe.clips)
+        guard let seconds = info.durationSeconds else { return }
+        audioSeconds += seconds
+        let samples = Int((seconds * Double(recipe.logMel.sampleRateHz)).rounded(.up))
+        frames[plan.options.frameCount(samples: samples), default: 0] += 1
+    }
+
+    private mutating func add(_ plan: CorrectionPlan, _ header: NPYHeader) {
+        layouts["\(plan.layout) \(header.elementType.rawValue)", default: 0] += 1
+        frames[plan.frames, default: 0] += 1
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// Whether an output folder holds what its ledger says: every feature file present, whole, finite, of the right shape
+/// and of the right recipe; nothing else between them.
+public struct Verification: Sendable, Codable {
+    public enum Fault: String, Sendable, Codable, CaseIterable {
+        case missing, changed, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
+
+        public var meaning: String {
+            switch self {
+            case .missing: "recorded as extracted, but the features are not there"
+            case .changed: "the features have another size or time than recorded"
+            case .unreadable: "the features cannot be read as an array"
+            case .shape: "the features have another shape than recorded"
+            case .nonFinite: "the features hold NaN or infinite values"
+            case .stale: "the features are of an older recipe or input"
+            case .unknown: "an array that the ledger does not know"
+            case .leftover: "a temporary file of a killed run"
+            }
+        }
+    }
+
+    public struct Finding: Sendable, Codable, Hashable {
+        public var path: String
+        public var fault: Fault
+        public var detail: String
+    }
+
+    public var checked = 0
+    public var findings: [Finding] = []
+
+    /// Reads every output. Runs on the caller's queue.
+    ///
+    /// - Parameter progress: called with the number of clips checked; returning false ends the check.
+    /// - Throws: ``EngineError`` when there is no readable ledger or recipe.
+    public static func check(
+        _ folder: OutputFolder, progress: (Int) -> Bool = { _ in true }
+    ) throws -> Verification {
+        let ledger = try Ledger(reading: folder)
+        defer { ledger.close() }
+        let recipeHash = try Recipe(path: folder.recipePath).hash
+        var result = Verification()
+        var known = Set<String>()
+        var goesOn = true
+        try ledger.forEachClip { record in
+            guard goesOn else { return }
+            goesOn = progress(result.checked)
+            result.checked += 1
+            let name = OutputFolder.featureName(ofClip: record.path)
+            guard record.outputBytes != nil else { return }
+            known.insert(name)
+            if record.outcome == .stale || (record.outcome == .extracted && record.recipeHash != recipeHash) {
+                result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
+            } else if record.outcome == .extracted {
+                result.check(name, record, folder)
+            }
+        }
+        result.findStrangers(folder, known: known)
+        return result
+    }
+
+    private mutating func add(_ path: String, _ fault: Fault, _ detail: String) {
+        findings.append(Finding(path: path, fault: fault, detail: Printable.text(detail)))
+    }
+
+    private mutating func check(_ name: String, _ record: ClipRecord, _ folder: OutputFolder) {
+        let path = folder.path + "/" + name
+        var status = stat()
+        guard RawPath(text: path).withCString({ lstat($0, &status) }) == 0 else {
+            add(name, .missing, String(cString: strerror(errno)))
+            return
+        }
+        let modified = status.modifiedNanoseconds
+        if Int64(status.st_size) != record.outputBytes || modified != record.outputModifiedNs {
+            add(name, .changed, "\(status.st_size) bytes, recorded \(record.outputBytes ?? 0)")
+            return
+        }
+        do {
+            let stored = try ArrayFile.read(path: path, member: nil, maxBytes: .max / 8)
+            if stored.tensor.shape.description != record.featureShape {
+                add(name, .shape, "\(stored.tensor.shape), recorded \(record.featureShape ?? "none")")
+            } else if stored.tensor.nonFiniteCount > 0 {
+                add(name, .nonFinite, "\(stored.tensor.nonFiniteCount) values")
+            }
+        } catch {
+            add(name, .unreadable, "\(error)")
+        }
+    }
+
+    private mutating func findStrangers(_ folder: OutputFolder, known: Set<String>) {
+        let manager = FileManager.default
+        for name in (try? manager.contentsOfDirectory(atPath: folder.temporaryFolder)) ?? []
+        where !OutputLock.isHeld(path: folder.lockPath) {
+            add(".melscope/tmp/" + name, .leftover, "no run is under way")
+        }
+        guard let entries = manager.enumerator(atPath: folder.path) else { return }
+        while let entry = entries.nextObject() as? String {
+            if entry == ".melscope" {
+                entries.skipDescendants()
+            } else if entry.hasSuffix(".npy"), !known.contains(entry) {
+                add(entry, .unknown, "not in the ledger")
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+import Engine
+
+/// Everything that the screens show and the keys change. A value: no clock, no files, no engine.
+public struct AppState: Sendable {
+    public enum ScreenName: String, Sendable, Hashable { case datasets, dashboard, file, skipped }
+
+    public var screen = ScreenName.datasets
+    /// Where `back` leads.
+    public var previous: [ScreenName] = []
+    /// What lies over the screen, the top one last; keys go there first.
+    public var overlays: [Overlay] = []
+    public var keymap: Keymap
+    public var datasets: [DatasetEntry] = []
+    public var datasetTable = ListSelection()
+    /// The chosen datasets of the dashboard, one to four, as indices of `datasets` by name.
+    public var columns: [Column] = []
+    public var focus = 0
+    public var file: FileState?
+    public var skipped = SkippedState()
+    public var lanes: Int
+    /// True when watching runs of other processes: nothing can be started, changed or retried.
+    public var isReadOnly = false
+    public var log: [LogLine] = []
+    public var toast: Toast?
+    public var themeName: String
+    public var themeNames: [String]
+    /// Monotonic seconds of the last action; screens compute durations from it.
+    public var now = 0.0
+    /// Rows that the present screen's list can show; set by the runtime from the size before each update.
+    public var visibleRows = 10
+    public var isQuitting = false
+
+    public init(keymap: Keymap = Keymap(), lanes: Int, themeName: String, themeNames: [String]) {
+        self.keymap = keymap
+        self.lanes = lanes
+        self.themeName = themeName
+        self.themeNames = themeNames
+    }
+
+    /// A known dataset.
+    public struct DatasetEntry: Sendable {
+        public var registered: DatasetRegistry.Entry
+        /// The newest state of its run: live while it runs here, as recorded otherwise.
+        public var run: RunSnapshot?
+        /// Whether this process runs it now.
+        public var isOurs = false
+        /// Whether another process runs it now.
+        public var isElsewhere = false
+        public var survey: Survey?
+        public var isSurveying = false
+        /// Words about what is complete and missing, from the last look at the source.
+        public var completeness: [String] = []
+        public var clipCount: Int?
+        public var isMarked = false
+        public var problem: String?
+
+        public init(_ registered: DatasetRegistry.Entry) { self.registered = registered }
+
+        public var name: String { registered.name }
+
+        /// Unfinished in this process.
+        public var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }
+    }
+
+    /// A selection in a list whose rows are all in memory.
+    public struct ListSelection: Sendable, Hashable {
+        public var selected = 0
+        public var offset = 0
+
+        public init() {}
+
+        /// Moves by `rows` within `count` rows and keeps the selection on the screen.
+        public mutating func move(_ rows: Int, count: Int, visible: Int) {
+            select(selected + rows, count: count, visible: visible)
+        }
+
+        public mutating func select(_ row: Int, count: Int, visible: Int) {
+            selected = min(max(0, row), max(0, count - 1))
+            let visible = max(1, visible)
+            if selected < offset { offset = selected }
+            if selected >= offset + visible { offset = selected - visible + 1 }
+            offset = min(max(0, offset), max(0, count - visible))
+        }
+    }
+
+    /// One dataset on the dashboard, with the table of its clips.
+    public struct Column: Sendable {
+        public var name: String
+        public var table = ClipTable()
+
+        public init(name: String) { self.name = name }
+    }
+
+    /// The part of a dataset's clips that is shown: a page of the ledger around the selection.
+    public struct ClipTable: Sendable {
+        public var query = ClipQuery()
+        public var total = 0
+        public var page: [ClipRecord] = []
+        /// Row of the first record of `page`.
+        public var pageOffset = 0
+        /// Row at the top of the table.
+        public var offset = 0
+        public var selected = 0
+        /// The selected clip: the selection follows the file, not the row.
+        public var selectedPath: String?
+        public var marks: Set<String> = []
+        /// Whether the selection stays on the newest result.
+        public var isFollowing = true
+        /// Number of the newest page asked for; older answers are dropped.
+        public var generation = 0
+        /// Version of the run when the page was asked for.
+        public var version: UInt64 = .max
+        public var problem: String?
+
+        public init() {}
+
+        public func record(row: Int) -> ClipRecord? {
+            page.indices.contains(row - pageOffset) ? page[row - pageOffset] : nil
+        }
+
+        public var selectedRecord: ClipRecord? { record(row: selected) }
+    }
+
+    /// A clip opened in the file screen.
+    public struct FileState: Sendable {
+        public enum View: Sendable, Hashable, CaseIterable { case logMel, features, waveform }
+
+        public var dataset: String
+        public var record: ClipRecord
+        public var inspection: Inspection?
+        public var problem: String?
+        public var view = View.logMel
+        /// First frame shown, and how many frames; nil shows all.
+        public var firstFrame = 0
+        public var frameSpan: Int?
+        public var scroll = 0
+        public var generation: Int
+        /// Set while a retry of this clip is under way.
+        public var isRetrying = false
+
+        public init(dataset: String, record: ClipRecord, generation: Int) {
+            self.dataset = dataset
+            self.record = record
+            self.generation = generation
+        }
+    }
+
+    /// Skipped and failed clips of the chosen datasets, by reason.
+    public struct SkippedState: Sendable {
+        public struct Group: Sendable {
+            public var reason: ReasonCode
+            /// Counts by dataset, in the order of the columns.
+            public var counts: [(dataset: String, count: Int)]
+            /// The clips, once the group was opened; at most ``limit``.
+            public var clips: [(dataset: String, record: ClipRecord)] = []
+            public var isOpen = false
+
+            public var total: Int { counts.reduce(0) { $0 + $1.count } }
+        }
+
+        public enum Row: Sendable {
+            case group(Int)
+            case clip(group: Int, index: Int)
+        }
+
+        /// Clips listed of one reason and dataset.
+        public static let limit = 2000
+
+        public var groups: [Group] = []
+        public var list = ListSelection()
+        /// `dataset/path` of marked clips.
+        public var marks: Set<ClipID> = []
+        public var isLoaded = false
+
+        public init() {}
+
+        public var rows: [Row] {
+            groups.indices.flatMap { index -> [Row] in
+                let group = groups[index]
+                guard group.isOpen else { return [.group(index)] }
+                return [.group(index)] + group.clips.indices.map { .clip(group: index, index: $0) }
+            }
+        }
+    }
+
+    /// Names a clip across datasets.
+    public struct ClipID: Sendable, Hashable {
+        public var dataset: String
+        public var path: String
+
+        public init(dataset: String, path: String) {
+            self.dataset = dataset
+            self.path = path
+        }
+    }
+
+    public struct LogLine: Sendable, Hashable {
+        /// Seconds since 1970.
+        public var time: Double
+        public var text: String
+
+        public init(time: Double, text: String) {
+            self.time = time
+            self.text = text
+        }
+    }
+
+    /// A line that stays for a few seconds.
+    public struct Toast: Sendable, Hashable {
+        public var text: String
+        public var isProblem: Bool
+        /// Monotonic seconds after which it goes.
+        public var until: Double
+    }
+
+    /// What can lie over a screen.
+    public enum Overlay: Sendable {
+        case help(scroll: Int)
+        case log(scroll: Int)
+        case filter(text: String)
+        case palette(text: String, selected: Int)
+        case themes(selected: Int, before: String)
+        case remedies(RemedyMenu)
+        case confirm(Confirmation)
+        case addDataset(PathEntry)
+        case survey(dataset: String, scroll: Int)
+    }
+
+    /// The remedies offered for clips that are to be retried.
+    public struct RemedyMenu: Sendable {
+        public var clips: [ClipID]
+        public var reason: ReasonCode?
+        /// Nil is "retry as it is".
+        public var choices: [Remedy?]
+        public var selected = 0
+        /// Text for a remedy that needs a value, such as the member of an archive.
+        public var entry: String?
+    }
+
+    public struct Confirmation: Sendable {
+        public enum Purpose: Sendable, Hashable {
+            case quit
+            case cancel(dataset: String)
+            case remove(dataset: String)
+            case replaceRecipe(dataset: String)
+        }
+
+        public var purpose: Purpose
+        public var title: String
+        public var lines: [String]
+        /// Labels of the two answers; the first does it.
+        public var yes: String
+        public var no: String
+        /// The safe answer is selected at first.
+        public var isYesSelected = false
+    }
+
+    /// A path being typed, with completions.
+    public struct PathEntry: Sendable {
+        public var text: String
+        public var completions: [String] = []
+        public var selected: Int?
+        public var problem: String?
+    }
+}
+
+/// Something the runtime must do, because it touches the engine, files or the terminal.
+public enum Effect: Sendable {
+    case start(dataset: String, replacing: Bool)
+    case pause(dataset: String)
+    case resume(dataset: String)
+    case cancel(dataset: String)
+    case setLanes(Int)
+    case retry(dataset: String, paths: [String], remedies: [Remedy])
+    case loadPage(dataset: String, query: ClipQuery, anchor: String?, offset: Int, limit: Int, generation: Int)
+    case loadSkipped
+    case loadGroup(ReasonCode)
+    case inspect(dataset: String, record: ClipRecord, generation: Int)
+    case findProblem(dataset: String, from: String, query: ClipQuery, forward: Bool)
+    case survey(dataset: String)
+    case complete(path: String)
+    case add(path: String)
+    case remove(dataset: String)
+    case refreshDatasets
+    case setTheme(String)
+    case copy(String)
+    case play(dataset: String, path: String)
+    case export
+    case quit
+}
+
+/// Something that happened.
+public enum Action: Sendable {
+    case command(Command)
+    /// A key that an input line takes: text, or an editing key by name.
+    case text(String)
+    case edit(EditKey)
+    case click(row: Int)
+    case tick(now: Double)
+    case snapshots([String: RunSnapshot])
+    case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])
+    case pageFailed(dataset: String, generation: Int, problem: String)
+    case skippedLoaded([AppState.SkippedState.Group])
+    case groupLoaded(ReasonCode, [(dataset: String, record: ClipRecord)])
+    case inspected(generation: Int, Inspection?, problem: String?)
+    case problemFound(dataset: String, ClipRecord?)
+    case surveyed(dataset: String, Survey?, problem: String?)
+    case completions(path: String, [String])
+    case datasetsLoaded([AppState.DatasetEntry])
+    case started(dataset: String)
+    case clipUpdated(dataset: String, ClipRecord)
+    case message(String, isProblem: Bool, time: Double)
+    case libraryOutput(String, time: Double)
+}
+
+public enum EditKey: Sendable, Hashable { case backspace, deleteWord, clear, complete }

@@ -1,0 +1,363 @@
+import Dispatch
+import Engine
+import Foundation
+import Synchronization
+
+/// Does what the state asks for: runs, ledgers, surveys, files. Everything slow happens on its own queues; results come
+/// back as actions.
+///
+/// Entry points are called on the interface's thread and return at once.
+public final class Performer: Sendable {
+    private struct State {
+        var runs: [String: Run] = [:]
+        var entries: [String: DatasetRegistry.Entry] = [:]
+        /// Names of the columns, in order, whose skipped clips are looked at.
+        var chosen: [String] = []
+        var model: LoadedModel?
+        /// Folders of runs of other processes that are watched.
+        var watched: Set<String> = []
+        var searchGeneration = 0
+    }
+
+    /// How runs are made.
+    public struct Settings: Sendable {
+        public var recipe = Recipe()
+        public var modelPath: String?
+        public var sync = OutputFile.Sync.none
+        /// Where the list of datasets is kept; nil keeps none, for demos and monitors.
+        public var registryPath: String?
+        /// Folder under which the features of added datasets go.
+        public var outputRoot: String
+        public var isReadOnly = false
+
+        public init(outputRoot: String) { self.outputRoot = outputRoot }
+    }
+
+    public let engine: ExtractionEngine
+    private let settings: Settings
+    private let state: Mutex<State>
+    private let post: @Sendable (Action) -> Void
+    private let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
+    private let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
+    private let inspections = DispatchQueue(label: "melscope.ui.inspections", qos: .userInitiated)
+
+    /// - Parameter post: takes an action to the interface's thread; may be called from any thread.
+    public init(
+        entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (Action) -> Void
+    ) {
+        engine = ExtractionEngine(lanes: lanes)
+        self.settings = settings
+        self.post = post
+        var state = State()
+        for entry in entries { state.entries[entry.name] = entry }
+        self.state = Mutex(state)
+    }
+
+    /// Snapshots of the runs of this process; cheap, for every frame.
+    public func snapshots() -> [String: RunSnapshot] {
+        state.withLock { $0.runs }.mapValues(\.snapshot)
+    }
+
+    public var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
+
+    /// Waits until every run is over; for leaving.
+    public func waitUntilIdle() {
+        for run in state.withLock({ Array($0.runs.values) }) { run.waitUntilOver() }
+    }
+
+    public func perform(_ effect: Effect, columns: [String]) {
+        state.withLock { $0.chosen = columns }
+        switch effect {
+        case .start(let dataset, let replacing): surveys.async { self.start(dataset, replacing: replacing) }
+        case .pause(let dataset): run(dataset)?.pause()
+        case .resume(let dataset): run(dataset)?.resume()
+        case .cancel(let dataset): run(dataset)?.cancel()
+        case .setLanes(let count): engine.pool.setLaneCount(count)
+        case .retry(let dataset, let paths, let remedies):
+            surveys.async { self.retry(dataset, paths, remedies) }
+        case .loadPage(let dataset, let query, let anchor, let offset, let limit, let generation):
+            queries.async { self.loadPage(dataset, query, anchor, offset, limit, generation) }
+        case .loadSkipped: queries.async { self.loadSkipped() }
+        case .loadGroup(let reason): queries.async { self.loadGroup(reason) }
+        case .inspect(let dataset, let record, let generation):
+            inspections.async { self.inspect(dataset, record, generation) }
+        case .findProblem(let dataset, let path, let query, let forward):
+            queries.async { self.findProblem(dataset, path, query, forward) }
+        case .survey(let dataset): surveys.async { self.survey(dataset) }
+        case .complete(let path): queries.async { self.post(.completions(path: path, PathCompletion.of(path))) }
+        case .add(let path): surveys.async { self.add(path) }
+        case .remove(let dataset): queries.async { self.remove(dataset) }
+        case .refreshDatasets: queries.async { self.refresh() }
+        case .export: queries.async { self.export() }
+        case .play(let dataset, let path): queries.async { self.play(dataset, path) }
+        case .setTheme, .copy, .quit: preconditionFailure("the runtime does these itself")
+        }
+    }
+
+    private func run(_ dataset: String) -> Run? { state.withLock { $0.runs[dataset] } }
+    private func entry(_ dataset: String) -> DatasetRegistry.Entry? { state.withLock { $0.entries[dataset] } }
+
+    private func say(_ text: String, isProblem: Bool = false) {
+        post(.message(text, isProblem: isProblem, time: Date().timeIntervalSince1970))
+    }
+
+    // MARK: Runs
+
+    private func model() throws -> LoadedModel {
+        if let model = state.withLock({ $0.model }) { return model }
+        let model = try ModelLoader.load(path: settings.modelPath, choice: settings.recipe.model)
+        state.withLock { $0.model = model }
+        return model
+    }
+
+    private func request(_ entry: DatasetRegistry.Entry) throws -> RunRequest {
+        guard let source = entry.sources.first else {
+            throw EngineError(
+                .invalidArgument, subject: entry.name, step: "starting the run", found: "no source", needed: "a source")
+        }
+        var request = RunRequest(
+            source: try Source(argument: source), name: entry.name, output: OutputFolder(path: entry.output),
+            recipe: settings.recipe, model: try model())
+        request.kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+        request.sync = settings.sync
+        return request
+    }
+
+    private func start(_ dataset: String, replacing: Bool) {
+        guard let entry = entry(dataset) else { return }
+        do {
+            var request = try request(entry)
+            if replacing { request.mode = .replace }
+            begin(dataset, request)
+        } catch {
+            say("\(dataset): \(error)", isProblem: true)
+        }
+    }
+
+    private func begin(_ dataset: String, _ request: RunRequest) {
+        let run = engine.start(request) { [post] record in post(.clipUpdated(dataset: dataset, record)) }
+        state.withLock { $0.runs[dataset] = run }
+        post(.started(dataset: dataset))
+    }
+
+    private func retry(_ dataset: String, _ paths: [String], _ remedies: [Remedy]) {
+        if let run = run(dataset), run.failure == nil {
+            run.retry(paths, remedies: remedies)
+            post(.started(dataset: dataset))
+            return
+        }
+        guard let entry = entry(dataset) else { return }
+        do {
+            let recorded = try RecordedRun(OutputFolder(path: entry.output))
+            var request = try recorded.request(modelPath: settings.modelPath)
+            request.selection = .clips(paths, remedies: remedies)
+            begin(dataset, request)
+        } catch {
+            say("\(dataset): \(error)", isProblem: true)
+        }
+    }
+
+    // MARK: Ledgers
+
+    private func withLedger<Value>(_ dataset: String, _ body: (Ledger) throws -> Value) throws -> Value? {
+        guard let entry = entry(dataset) else { return nil }
+        let folder = OutputFolder(path: entry.output)
+        guard folder.hasLedger else { return nil }
+        let ledger = try Ledger(reading: folder)
+        defer { ledger.close() }
+        return try body(ledger)
+    }
+
+    private func loadPage(
+        _ dataset: String, _ query: ClipQuery, _ anchor: String?, _ offset: Int, _ limit: Int, _ generation: Int
+    ) {
+        do {
+            let page = try withLedger(dataset) { ledger -> Action in
+                let total = try ledger.count(query)
+                let selected = try anchor.flatMap { try ledger.position(of: $0, in: query) }
+                let start = min(max(0, selected.map { $0 - limit / 3 } ?? offset), max(0, total - 1))
+                let records = try ledger.clips(query, offset: start, limit: limit)
+                return .page(
+                    dataset: dataset, generation: generation, offset: start, total: total, selected: selected,
+                    records: records)
+            }
+            post(
+                page
+                    ?? .page(dataset: dataset, generation: generation, offset: 0, total: 0, selected: nil, records: []))
+        } catch {
+            post(.pageFailed(dataset: dataset, generation: generation, problem: "\(error)"))
+        }
+    }
+
+    private func loadSkipped() {
+        var counts: [ReasonCode: [(dataset: String, count: Int)]] = [:]
+        for dataset in state.withLock({ $0.chosen }) {
+            let tally = (try? withLedger(dataset) { try $0.tally() }) ?? []
+            for row in tally where row.outcome == .skipped || row.outcome == .failed {
+                if let reason = row.reason { counts[reason, default: []].append((dataset, row.count)) }
+            }
+        }
+        let groups = counts.map { AppState.SkippedState.Group(reason: $0.key, counts: $0.value) }
+            .sorted { ($1.total, $0.reason.rawValue) < ($0.total, $1.reason.rawValue) }
+        post(.skippedLoaded(groups))
+    }
+
+    private func loadGroup(_ reason: ReasonCode) {
+        var clips: [(dataset: String, record: ClipRecord)] = []
+        for dataset in state.withLock({ $0.chosen }) {
+            let query = ClipQuery(filter: "reason:\(reason.rawValue)", sort: .path, descending: false)
+            let records = (try? withLedger(dataset) { try $0.clips(query, limit: AppState.SkippedState.limit) }) ?? []
+            clips += records.filter { $0.reason == reason }.map { (dataset, $0) }
+        }
+        post(.groupLoaded(reason, clips))
+    }
+
+    /// Looks for the next skipped or failed clip, page by page from the given one.
+    private func findProblem(_ dataset: String, _ path: String, _ query: ClipQuery, _ forward: Bool) {
+        var query = query
+        if !forward { query.descending.toggle() }
+        let found = try? withLedger(dataset) { ledger -> ClipRecord? in
+            guard var position = try ledger.position(of: path, in: query) else { return nil }
+            position += 1
+            while true {
+                let page = try ledger.clips(query, offset: position, limit: 500)
+                if let record = page.first(where: { $0.outcome == .skipped || $0.outcome == .failed }) { return record }
+                if page.count < 500 { return nil }
+                position += 500
+            }
+        }
+        post(.problemFound(dataset: dataset, found ?? nil))
+    }
+
+    private func export() {
+        var text = MetadataCSV.line(["dataset", "file_name", "outcome", "reason", "found", "needed", "advice"])
+        let datasets = state.withLock { $0.chosen }
+        var count = 0
+        for dataset in datasets {
+            _ = try? withLedger(dataset) { ledger in
+                try ledger.forEachClip { record in
+                    guard let reason = record.skipReason else { return }
+                    count += 1
+                    text += MetadataCSV.line([
+                        dataset, record.path, record.outcome.rawValue, reason.code.rawValue, reason.found,
+                        reason.needed, reason.code.advice,
+                    ])
+                }
+            }
+        }
+        guard let first = datasets.first.flatMap(entry) else { return }
+        let path = first.output + "/skipped.csv"
+        do {
+            let folder = OutputFolder(path: first.output)
+            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
+            say("Wrote \(count) clips to \(path)")
+        } catch {
+            say("\(path): \(error)", isProblem: true)
+        }
+    }
+
+    // MARK: Files
+
+    private func inspect(_ dataset: String, _ record: ClipRecord, _ generation: Int) {
+        guard let entry = entry(dataset), let source = entry.sources.first else { return }
+        do {
+            let root = try Source(argument: source)
+            let remedies = (record.remedies ?? "").split(separator: " ").compactMap { Remedy(name: String($0)) }
+            let inspection = try Inspection.make(
+                path: root.clipPath(record.path), recipe: settings.recipe, remedies: remedies, model: try model())
+            post(.inspected(generation: generation, inspection, problem: nil))
+        } catch {
+            post(.inspected(generation: generation, nil, problem: "\(error)"))
+        }
+    }
+
+    private func play(_ dataset: String, _ path: String) {
+        guard let entry = entry(dataset), let source = entry.sources.first, let root = try? Source(argument: source) else { return }
+        switch Player.play(root.clipPath(path)) {
+        case .started(let name): say("Playing with \(name)")
+        case .noPlayer:
+            say("No player found; install one of \(Player.names.joined(separator: ", "))", isProblem: true)
+        case .failed(let problem): say("The player did not start: \(problem)", isProblem: true)
+        }
+    }
+
+    // MARK: Datasets
+
+    private func survey(_ dataset: String) {
+        guard let entry = entry(dataset), let source = entry.sources.first else { return }
+        do {
+            let survey = try Survey.take(
+                source: Source(argument: source), name: dataset, kind: entry.kind.flatMap(DatasetKind.init(rawValue:)),
+                recipe: settings.recipe, contract: try model().network.contract)
+            post(.surveyed(dataset: dataset, survey, problem: nil))
+        } catch {
+            post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
+        }
+    }
+
+    private func add(_ text: String) {
+        let path = absolutePath(text)
+        do {
+            let source = try Source(argument: path)
+            let dataset = try Dataset(source)
+            var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
+            for entry in state.withLock({ Array($0.entries.values) })
+            where !registry.entries.contains(where: { $0.name == entry.name }) {
+                registry.add(entry)
+            }
+            if let known = registry.entries.first(where: { $0.sources == [path] }) {
+                say("\(path) is in the list already, as \(known.name)", isProblem: true)
+                return
+            }
+            let name = registry.freeName(dataset.name)
+            let entry = DatasetRegistry.Entry(
+                name: name, sources: [path], kind: dataset.kind.rawValue, output: settings.outputRoot + "/" + name)
+            registry.add(entry)
+            if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
+            state.withLock { $0.entries[name] = entry }
+            say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
+            refresh()
+        } catch {
+            say("\(error)", isProblem: true)
+        }
+    }
+
+    private func remove(_ dataset: String) {
+        do {
+            if let registryPath = settings.registryPath {
+                var registry = try DatasetRegistry(path: registryPath)
+                if registry.remove(name: dataset) { try registry.save(path: registryPath) }
+            }
+            state.withLock { $0.entries[dataset] = nil }
+            say("Removed \(dataset) from the list; its files stay")
+            refresh()
+        } catch {
+            say("\(error)", isProblem: true)
+        }
+    }
+
+    /// Reads the newest state of every dataset: its ledger's last run, and whether another process holds its lock.
+    public func refresh() {
+        let (entries, runs) = state.withLock { ($0.entries.values.sorted { $0.name < $1.name }, $0.runs) }
+        let shown = entries.map { registered -> AppState.DatasetEntry in
+            var entry = AppState.DatasetEntry(registered)
+            let folder = OutputFolder(path: registered.output)
+            if let run = runs[registered.name] {
+                entry.run = run.snapshot
+                entry.isOurs = true
+            } else if folder.hasLedger {
+                do {
+                    let ledger = try Ledger(reading: folder)
+                    defer { ledger.close() }
+                    entry.run = try ledger.latestRun()
+                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                } catch {
+                    entry.problem = "\(error)"
+                }
+            }
+            entry.clipCount = entry.run?.total
+            return entry
+        }
+        post(.datasetsLoaded(shown))
+    }
+}

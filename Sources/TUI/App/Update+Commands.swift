@@ -1,0 +1,370 @@
+import Engine
+
+/// What each command does, and why it cannot when it cannot.
+extension AppState {
+    /// Why `command` can do nothing now, as a sentence; nil when it can.
+    public func refusal(of command: Command) -> String? {
+        switch command {
+        case .start: return refusalToStart
+        case .pause, .cancel:
+            guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+            guard let target = targetDataset else { return "No dataset is selected" }
+            return target.isWorking ? nil : "\(target.name) is not running here"
+        case .lanesMore:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return lanes >= LanePool.maxLanes ? "\(LanePool.maxLanes) lanes is the most" : nil
+        case .lanesFewer:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return lanes <= 1 ? "One lane is the least" : nil
+        case .dashboard: return datasets.isEmpty ? "There is no dataset yet; press \(key(.addDataset)) to add one" : nil
+        case .skipped: return datasets.isEmpty ? "There is no dataset yet" : nil
+        case .addDataset:
+            if isReadOnly { return "This is a view of another process's run" }
+            return screen == .datasets ? nil : "Datasets are added on the start screen (\(key(.datasets)))"
+        case .removeDataset:
+            guard screen == .datasets else { return "Datasets are removed on the start screen (\(key(.datasets)))" }
+            guard let target = targetDataset else { return "No dataset is selected" }
+            return target.isWorking ? "\(target.name) is running; cancel it first" : nil
+        case .survey: return targetDataset == nil ? "No dataset is selected" : nil
+        case .filter, .follow, .sort, .sortReverse:
+            return screen == .dashboard ? nil : "That works on the dashboard's table (\(key(.dashboard)))"
+        case .nextColumn: return columns.count > 1 || screen == .datasets ? nil : "There is only one dataset on the dashboard"
+        case .mark, .markAll: return screen == .file ? "One clip is open here; marks are for lists" : nil
+        case .retry: return refusalToRetry
+        case .retryAll:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return screen == .skipped && selectedSkippedRow != nil ? nil : "That works on the skipped clips (\(key(.skipped)))"
+        case .nextProblem, .previousProblem:
+            return screen == .file || screen == .dashboard ? nil : "That works on the dashboard and in a clip"
+        case .zoomIn, .zoomOut, .view: return screen == .file ? nil : "That works in an opened clip"
+        case .play, .copyPath: return selectedClip == nil ? "No clip is selected" : nil
+        case .export: return screen == .skipped ? nil : "That works on the skipped clips (\(key(.skipped)))"
+        case .open: return screen == .file ? "The clip is open already" : nil
+        case .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back, .quit, .help, .palette, .theme, .log,
+            .datasets:
+            return nil
+        }
+    }
+
+    func key(_ command: Command) -> String { keymap.firstKey(for: command) ?? command.rawValue }
+
+    private var refusalToStart: String? {
+        guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+        guard let target = targetDataset else { return "There is no dataset yet; press \(key(.addDataset)) to add one" }
+        if target.isElsewhere { return "\(target.name) is being extracted by another process; open it to watch" }
+        return target.isWorking ? "\(target.name) is running already" : nil
+    }
+
+    private var refusalToRetry: String? {
+        guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+        switch screen {
+        case .datasets: return "Open a dataset first; clips are retried there"
+        case .dashboard, .file:
+            guard let clip = selectedClip else { return "No clip is selected" }
+            if screen == .dashboard, !columns[focus].table.marks.isEmpty { return nil }
+            return clip.record.outcome == .extracted && clip.record.remedies == nil
+                ? "This clip is extracted; there is nothing to retry" : nil
+        case .skipped: return selectedSkippedRow == nil ? "No clip is skipped" : nil
+        }
+    }
+
+    /// The dataset that a command on a whole dataset is about.
+    var targetDataset: DatasetEntry? {
+        switch screen {
+        case .datasets: selectedDataset
+        case .dashboard, .skipped: columns.indices.contains(focus) ? entry(columns[focus].name) : selectedDataset
+        case .file: file.flatMap { entry($0.dataset) }
+        }
+    }
+
+    /// The clip that a command on one clip is about.
+    var selectedClip: (dataset: String, record: ClipRecord)? {
+        switch screen {
+        case .datasets: return nil
+        case .dashboard:
+            guard columns.indices.contains(focus), let record = columns[focus].table.selectedRecord else { return nil }
+            return (columns[focus].name, record)
+        case .file: return file.map { ($0.dataset, $0.record) }
+        case .skipped:
+            guard case .clip(let group, let index)? = selectedSkippedRow else { return nil }
+            return skipped.groups[group].clips[index]
+        }
+    }
+
+    mutating func perform(_ command: Command) -> [Effect] {
+        switch command {
+        case .up: return move(-1)
+        case .down: return move(1)
+        case .pageUp: return move(-max(1, visibleRows - 1))
+        case .pageDown: return move(max(1, visibleRows - 1))
+        case .top: return move(.min)
+        case .bottom: return move(.max)
+        case .left: return sideways(-1)
+        case .right: return sideways(1)
+        case .open: return open()
+        case .back: return back()
+        case .quit: return quit()
+        case .mark: return mark()
+        case .markAll: return markAll()
+        case .help: overlays.append(.help(scroll: 0))
+        case .palette: overlays.append(.palette(text: "", selected: 0))
+        case .log: overlays.append(.log(scroll: 0))
+        case .theme:
+            let index = themeNames.firstIndex(of: themeName) ?? 0
+            overlays.append(.themes(selected: index, before: themeName))
+        case .filter:
+            overlays.append(.filter(text: columns[focus].table.query.filter))
+        case .datasets: return go(to: .datasets)
+        case .dashboard: return openDashboard(columns.isEmpty ? chosenDatasets.map(\.name) : columns.map(\.name))
+        case .skipped:
+            if columns.isEmpty { columns = chosenDatasets.prefix(4).map { Column(name: $0.name) } }
+            return go(to: .skipped)
+        case .start: return start()
+        case .pause:
+            guard let target = targetDataset else { return [] }
+            return [target.run?.state == .paused ? .resume(dataset: target.name) : .pause(dataset: target.name)]
+        case .cancel: return cancel()
+        case .lanesMore:
+            lanes += 1
+            show("\(lanes) lanes", isProblem: false)
+            return [.setLanes(lanes)]
+        case .lanesFewer:
+            lanes -= 1
+            show(lanes == 1 ? "1 lane" : "\(lanes) lanes", isProblem: false)
+            return [.setLanes(lanes)]
+        case .nextColumn: return sideways(1, wrapping: true)
+        case .follow:
+            columns[focus].table.isFollowing = true
+            columns[focus].table.query.sort = .finished
+            columns[focus].table.query.descending = true
+            return [loadPage(focus)]
+        case .sort, .sortReverse: return sort(reversing: command == .sortReverse)
+        case .addDataset: overlays.append(.addDataset(PathEntry(text: "")))
+        case .removeDataset:
+            guard let target = targetDataset else { return [] }
+            overlays.append(
+                .confirm(
+                    Confirmation(
+                        purpose: .remove(dataset: target.name), title: "Remove \(target.name) from the list?",
+                        lines: ["Its recordings and its features stay where they are."], yes: "Remove", no: "Keep")))
+        case .survey:
+            guard let target = targetDataset, let index = datasets.firstIndex(where: { $0.name == target.name }) else { return [] }
+            overlays.append(.survey(dataset: target.name, scroll: 0))
+            guard !datasets[index].isSurveying else { return [] }
+            datasets[index].isSurveying = true
+            return [.survey(dataset: target.name)]
+        case .retry: return retry()
+        case .retryAll: return retryAll()
+        case .nextProblem, .previousProblem: return findProblem(forward: command == .nextProblem)
+        case .zoomIn, .zoomOut: zoom(in: command == .zoomIn)
+        case .view:
+            let views = FileState.View.allCases
+            if let view = file?.view, let index = views.firstIndex(of: view) { file?.view = views[(index + 1) % views.count] }
+        case .play:
+            guard let clip = selectedClip else { return [] }
+            return [.play(dataset: clip.dataset, path: clip.record.path)]
+        case .copyPath:
+            guard let clip = selectedClip, let entry = entry(clip.dataset) else { return [] }
+            let root = entry.registered.sources.first ?? ""
+            show("Copied the path of \(clip.record.path)", isProblem: false)
+            return [.copy(root + "/" + clip.record.path)]
+        case .export: return [.export]
+        }
+        return []
+    }
+
+    // MARK: Moving
+
+    private mutating func move(_ rows: Int) -> [Effect] {
+        func moved(_ list: inout ListSelection, count: Int) {
+            let row = rows == .max ? count - 1 : rows == .min ? 0 : list.selected + rows
+            list.select(row, count: count, visible: visibleRows)
+        }
+        switch screen {
+        case .datasets: moved(&datasetTable, count: datasets.count)
+        case .dashboard: return moveInTable(rows)
+        case .file:
+            let scroll = file?.scroll ?? 0
+            file?.scroll = rows == .min ? 0 : min(max(0, scroll + (rows == .max ? 1000 : rows)), 1000)
+        case .skipped: moved(&skipped.list, count: skipped.rows.count)
+        }
+        return []
+    }
+
+    private mutating func sideways(_ step: Int, wrapping: Bool = false) -> [Effect] {
+        switch screen {
+        case .dashboard:
+            guard columns.count > 1 else { return [] }
+            let next = focus + step
+            focus = wrapping ? (next + columns.count) % columns.count : min(max(0, next), columns.count - 1)
+            return [loadPage(focus)]
+        case .file:
+            guard let span = file?.frameSpan else { return [] }
+            let total = file?.inspection?.logMel?.shape.lengths.first ?? 0
+            let first = file?.firstFrame ?? 0
+            file?.firstFrame = min(max(0, first + step * max(1, span / 4)), max(0, total - span))
+        case .skipped:
+            guard case .group(let index)? = selectedSkippedRow else { return [] }
+            return toggle(group: index, open: step > 0)
+        case .datasets: break
+        }
+        return []
+    }
+
+    private mutating func zoom(in isIn: Bool) {
+        guard let total = file?.inspection?.logMel?.shape.lengths.first, total > 1 else { return }
+        let span = file?.frameSpan ?? total
+        let next = isIn ? max(8, span / 2) : span * 2
+        let centre = (file?.firstFrame ?? 0) + span / 2
+        file?.frameSpan = next >= total ? nil : next
+        file?.firstFrame = next >= total ? 0 : min(max(0, centre - next / 2), total - next)
+    }
+
+    mutating func go(to target: ScreenName) -> [Effect] {
+        if target == screen { return [] }
+        previous = target == .datasets ? [] : [.datasets]
+        screen = target
+        switch target {
+        case .datasets: return [.refreshDatasets]
+        case .skipped: return [.loadSkipped]
+        case .dashboard: return columns.indices.map { loadPage($0) }
+        case .file: return []
+        }
+    }
+
+    private mutating func back() -> [Effect] {
+        if screen == .dashboard, !columns[focus].table.query.filter.isEmpty {
+            columns[focus].table.query.filter = ""
+            return [loadPage(focus)]
+        }
+        guard let last = previous.popLast() else {
+            show("This is the first screen; \(key(.quit)) leaves", isProblem: false)
+            return []
+        }
+        screen = last
+        file = last == .file ? file : nil
+        switch last {
+        case .dashboard: return columns.indices.map { loadPage($0) }
+        case .skipped: return [.loadSkipped]
+        case .datasets: return [.refreshDatasets]
+        case .file: return []
+        }
+    }
+
+    private mutating func open() -> [Effect] {
+        switch screen {
+        case .datasets:
+            guard !datasets.isEmpty else {
+                overlays.append(.addDataset(PathEntry(text: "")))
+                return []
+            }
+            let chosen = chosenDatasets
+            let toStart = isReadOnly ? [] : chosen.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
+            return openDashboard(chosen.map(\.name)) + toStart.map { .start(dataset: $0.name, replacing: false) }
+        case .dashboard:
+            guard let clip = selectedClip else { return [] }
+            return openFile(dataset: clip.dataset, record: clip.record)
+        case .skipped:
+            switch selectedSkippedRow {
+            case .group(let index)?: return toggle(group: index, open: !skipped.groups[index].isOpen)
+            case .clip(let group, let index)?:
+                let clip = skipped.groups[group].clips[index]
+                return openFile(dataset: clip.dataset, record: clip.record)
+            case nil: return []
+            }
+        case .file: return []
+        }
+    }
+
+    mutating func openDashboard(_ names: [String]) -> [Effect] {
+        let names = Array(names.prefix(4))
+        let old = columns
+        columns = names.map { name in old.first { $0.name == name } ?? Column(name: name) }
+        focus = min(focus, max(0, columns.count - 1))
+        if screen != .dashboard {
+            previous = [.datasets]
+            screen = .dashboard
+        }
+        return columns.indices.map { loadPage($0) }
+    }
+
+    private mutating func toggle(group index: Int, open: Bool) -> [Effect] {
+        skipped.groups[index].isOpen = open
+        skipped.list.select(skipped.list.selected, count: skipped.rows.count, visible: visibleRows)
+        return open ? [.loadGroup(skipped.groups[index].reason)] : []
+    }
+
+    // MARK: Marks and order
+
+    private mutating func mark() -> [Effect] {
+        switch screen {
+        case .datasets:
+            guard datasets.indices.contains(datasetTable.selected) else { return [] }
+            datasets[datasetTable.selected].isMarked.toggle()
+        case .dashboard:
+            guard let path = columns[focus].table.selectedPath else { return [] }
+            columns[focus].table.marks.formSymmetricDifference([path])
+        case .skipped:
+            switch selectedSkippedRow {
+            case .group(let index)?:
+                let ids = skipped.groups[index].clips.map { ClipID(dataset: $0.dataset, path: $0.record.path) }
+                guard !ids.isEmpty else {
+                    show("Open the group first (\(key(.open))), or press \(key(.retryAll)) to retry all of it", isProblem: true)
+                    return []
+                }
+                if skipped.marks.isSuperset(of: ids) { skipped.marks.subtract(ids) } else { skipped.marks.formUnion(ids) }
+            case .clip(let group, let index)?:
+                let clip = skipped.groups[group].clips[index]
+                skipped.marks.formSymmetricDifference([ClipID(dataset: clip.dataset, path: clip.record.path)])
+            case nil: break
+            }
+        case .file: break
+        }
+        return move(1)
+    }
+
+    private mutating func markAll() -> [Effect] {
+        switch screen {
+        case .datasets:
+            let all = datasets.allSatisfy(\.isMarked)
+            for index in datasets.indices { datasets[index].isMarked = !all }
+        case .dashboard:
+            let paths = Set(columns[focus].table.page.map(\.path))
+            if columns[focus].table.marks.isEmpty {
+                columns[focus].table.marks = paths
+                if columns[focus].table.total > paths.count {
+                    show("Marked the \(paths.count) clips near the selection", isProblem: false)
+                }
+            } else {
+                columns[focus].table.marks = []
+            }
+        case .skipped:
+            let all = Set(skipped.groups.flatMap { $0.clips.map { ClipID(dataset: $0.dataset, path: $0.record.path) } })
+            skipped.marks = skipped.marks.isEmpty ? all : []
+        case .file: break
+        }
+        return []
+    }
+
+    private mutating func sort(reversing: Bool) -> [Effect] {
+        var query = columns[focus].table.query
+        if reversing {
+            query.descending.toggle()
+        } else {
+            let all = ClipQuery.Sort.allCases
+            let index = all.firstIndex(of: query.sort) ?? 0
+            query.sort = all[(index + 1) % all.count]
+            query.descending = query.sort == .finished || query.sort == .milliseconds
+        }
+        columns[focus].table.query = query
+        columns[focus].table.isFollowing = query.sort == .finished && query.descending
+        show("Sorted by \(query.sort.rawValue), \(query.descending ? "falling" : "rising")", isProblem: false)
+        return [loadPage(focus)]
+    }
+
+    private func findProblem(forward: Bool) -> [Effect] {
+        let query = screen == .dashboard ? columns[focus].table.query : ClipQuery(sort: .path, descending: false)
+        guard let clip = selectedClip else { return [] }
+        return [.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward)]
+    }
+}

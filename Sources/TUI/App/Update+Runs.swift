@@ -1,0 +1,140 @@
+import Engine
+
+/// Starting, cancelling, retrying and leaving.
+extension AppState {
+    mutating func start() -> [Effect] {
+        let targets = screen == .datasets ? chosenDatasets : targetDataset.map { [$0] } ?? []
+        let startable = targets.filter { !$0.isWorking && !$0.isElsewhere }
+        guard !startable.isEmpty else {
+            show("Nothing to start: all are running", isProblem: true)
+            return []
+        }
+        let starts = startable.map { Effect.start(dataset: $0.name, replacing: false) }
+        return screen == .datasets ? openDashboard(targets.map(\.name)) + starts : starts
+    }
+
+    mutating func cancel() -> [Effect] {
+        guard let target = targetDataset, let run = target.run else { return [] }
+        if run.state == .cancelling {
+            show("Abandoning the clips in hand", isProblem: false)
+            return [.cancel(dataset: target.name)]
+        }
+        overlays.append(
+            .confirm(
+                Confirmation(
+                    purpose: .cancel(dataset: target.name), title: "Cancel \(target.name)?",
+                    lines: [
+                        "\(run.done) of \(run.planned) clips are done and stay done;",
+                        "the run can be taken up again later.",
+                    ], yes: "Cancel the run", no: "Go on")))
+        return []
+    }
+
+    mutating func quit() -> [Effect] {
+        guard isWorking else {
+            isQuitting = true
+            return [.quit]
+        }
+        let working = datasets.filter(\.isWorking)
+        overlays.append(
+            .confirm(
+                Confirmation(
+                    purpose: .quit, title: working.count == 1 ? "A run is unfinished. Leave?" : "\(working.count) runs are unfinished. Leave?",
+                    lines: working.map { "\($0.name): \($0.run?.done ?? 0) of \($0.run?.planned ?? 0) clips done" }
+                        + ["What is done stays done; the next start continues from there."],
+                    yes: "Finish the clips in hand and leave", no: "Stay")))
+        return []
+    }
+
+    // MARK: Retrying
+
+    mutating func retry() -> [Effect] {
+        let clips: [ClipID]
+        let reason: ReasonCode?
+        switch screen {
+        case .datasets: return []
+        case .dashboard:
+            let table = columns[focus].table
+            let name = columns[focus].name
+            if table.marks.isEmpty {
+                guard let record = table.selectedRecord else { return [] }
+                clips = [ClipID(dataset: name, path: record.path)]
+                reason = record.reason
+            } else {
+                clips = table.marks.sorted().map { ClipID(dataset: name, path: $0) }
+                reason = commonReason(table.page.filter { table.marks.contains($0.path) })
+            }
+        case .file:
+            guard let file else { return [] }
+            clips = [ClipID(dataset: file.dataset, path: file.record.path)]
+            reason = file.record.reason
+        case .skipped:
+            if skipped.marks.isEmpty {
+                guard let clip = selectedClip else { return retryAll() }
+                clips = [ClipID(dataset: clip.dataset, path: clip.record.path)]
+                reason = clip.record.reason
+            } else {
+                clips = skipped.marks.sorted { ($0.dataset, $0.path) < ($1.dataset, $1.path) }
+                let records = skipped.groups.flatMap(\.clips)
+                    .filter { skipped.marks.contains(ClipID(dataset: $0.dataset, path: $0.record.path)) }
+                reason = commonReason(records.map(\.record))
+            }
+        }
+        offerRemedies(clips, reason)
+        return []
+    }
+
+    mutating func retryAll() -> [Effect] {
+        let index: Int
+        switch selectedSkippedRow {
+        case .group(let group)?: index = group
+        case .clip(let group, _)?: index = group
+        case nil: return []
+        }
+        let group = skipped.groups[index]
+        guard group.clips.count >= min(group.total, SkippedState.limit) else {
+            skipped.groups[index].isOpen = true
+            show("Loading the clips; press \(key(.retryAll)) again", isProblem: false)
+            return [.loadGroup(group.reason)]
+        }
+        offerRemedies(group.clips.map { ClipID(dataset: $0.dataset, path: $0.record.path) }, group.reason)
+        return []
+    }
+
+    private func commonReason(_ records: [ClipRecord]) -> ReasonCode? {
+        let reasons = Set(records.map(\.reason))
+        return reasons.count == 1 ? reasons.first ?? nil : nil
+    }
+
+    /// Opens the menu of what can be done; remedies only where they apply.
+    private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?) {
+        let remedies = reason?.remedies ?? []
+        overlays.append(
+            .remedies(RemedyMenu(clips: clips, reason: reason, choices: [nil] + remedies.map { $0 }, selected: remedies.isEmpty ? 0 : 1)))
+    }
+
+    mutating func applyRemedy(_ menu: RemedyMenu) -> [Effect] {
+        guard menu.choices.indices.contains(menu.selected) else { return [] }
+        var remedies: [Remedy] = []
+        if let choice = menu.choices[menu.selected] {
+            if case .member(let name) = choice, name.isEmpty {
+                guard let entry = menu.entry, !entry.isEmpty else {
+                    var menu = menu
+                    menu.entry = menu.entry ?? ""
+                    overlays.append(.remedies(menu))
+                    return []
+                }
+                remedies = [.member(entry)]
+            } else {
+                remedies = [choice]
+            }
+        }
+        file?.isRetrying = screen == .file
+        skipped.marks = []
+        for index in columns.indices { columns[index].table.marks = [] }
+        let count = menu.clips.count
+        show("Retrying \(count == 1 ? "1 clip" : "\(count) clips")" + (remedies.first.map { " with \($0.name)" } ?? ""), isProblem: false)
+        return Dictionary(grouping: menu.clips, by: \.dataset).sorted { $0.key < $1.key }
+            .map { .retry(dataset: $0.key, paths: $0.value.map(\.path), remedies: remedies) }
+    }
+}

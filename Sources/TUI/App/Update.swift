@@ -1,0 +1,261 @@
+import Engine
+
+/// How the state answers to what happens. Pure: the same state and action always give the same result.
+extension AppState {
+    /// Applies `action` and returns what the runtime must do.
+    public mutating func update(_ action: Action) -> [Effect] {
+        switch action {
+        case .command(let command):
+            if !overlays.isEmpty { return overlayCommand(command) }
+            if let refusal = refusal(of: command) {
+                show(refusal, isProblem: true)
+                return []
+            }
+            return perform(command)
+        case .text(let text): return type(text)
+        case .edit(let key): return edit(key)
+        case .click(let row): return click(row)
+        case .tick(let now):
+            self.now = now
+            if let toast, toast.until <= now { self.toast = nil }
+            return []
+        case .snapshots(let snapshots): return take(snapshots)
+        case .page(let dataset, let generation, let offset, let total, let selected, let records):
+            takePage(dataset, generation, offset, total, selected, records)
+            return []
+        case .pageFailed(let dataset, let generation, let problem):
+            if let index = columns.firstIndex(where: { $0.name == dataset }), columns[index].table.generation == generation {
+                columns[index].table.problem = problem
+            }
+            return []
+        case .skippedLoaded(let groups): return takeSkipped(groups)
+        case .groupLoaded(let reason, let clips):
+            if let index = skipped.groups.firstIndex(where: { $0.reason == reason }) {
+                skipped.groups[index].clips = clips
+                skipped.list.select(skipped.list.selected, count: skipped.rows.count, visible: visibleRows)
+            }
+            return []
+        case .inspected(let generation, let inspection, let problem):
+            guard file?.generation == generation else { return [] }
+            file?.inspection = inspection
+            file?.problem = problem
+            return []
+        case .problemFound(let dataset, let record):
+            guard let record else {
+                show("No other skipped or failed clip", isProblem: false)
+                return []
+            }
+            return openFile(dataset: dataset, record: record)
+        case .surveyed(let dataset, let survey, let problem):
+            guard let index = datasets.firstIndex(where: { $0.name == dataset }) else { return [] }
+            datasets[index].isSurveying = false
+            datasets[index].survey = survey
+            if let survey {
+                datasets[index].completeness = survey.completeness
+                datasets[index].clipCount = survey.total
+            }
+            if let problem { show(problem, isProblem: true) }
+            return []
+        case .completions(let path, let completions):
+            guard case .addDataset(var entry)? = overlays.last, entry.text == path else { return [] }
+            entry.completions = completions
+            if completions.count == 1 { entry.text = completions[0] }
+            overlays[overlays.count - 1] = .addDataset(entry)
+            return []
+        case .datasetsLoaded(let entries):
+            takeDatasets(entries)
+            return []
+        case .started(let dataset):
+            if let index = datasets.firstIndex(where: { $0.name == dataset }) {
+                datasets[index].isOurs = true
+                datasets[index].problem = nil
+            }
+            return []
+        case .clipUpdated(let dataset, let record):
+            guard file?.dataset == dataset, file?.record.path == record.path else { return [] }
+            return openFile(dataset: dataset, record: record)
+        case .message(let text, let isProblem, let time):
+            append(LogLine(time: time, text: text))
+            show(text, isProblem: isProblem)
+            return []
+        case .libraryOutput(let text, let time):
+            append(LogLine(time: time, text: text))
+            return []
+        }
+    }
+
+    private mutating func append(_ line: LogLine) {
+        log.append(line)
+        if log.count > 2000 { log.removeFirst(log.count - 2000) }
+    }
+
+    /// Shows a line for a few seconds, long enough to be read.
+    mutating func show(_ text: String, isProblem: Bool) {
+        toast = Toast(text: text, isProblem: isProblem, until: now + max(3, Double(text.count) / 15))
+    }
+
+    // MARK: Datasets
+
+    func entry(_ name: String) -> DatasetEntry? { datasets.first { $0.name == name } }
+
+    var selectedDataset: DatasetEntry? {
+        datasets.indices.contains(datasetTable.selected) ? datasets[datasetTable.selected] : nil
+    }
+
+    /// The marked datasets, or the selected one.
+    var chosenDatasets: [DatasetEntry] {
+        let marked = datasets.filter(\.isMarked)
+        return marked.isEmpty ? selectedDataset.map { [$0] } ?? [] : marked
+    }
+
+    var isWorking: Bool { datasets.contains(where: \.isWorking) }
+
+    private mutating func takeDatasets(_ entries: [DatasetEntry]) {
+        let selectedName = selectedDataset?.name
+        datasets = entries.map { new in
+            guard let old = entry(new.name) else { return new }
+            var merged = new
+            merged.isMarked = old.isMarked
+            merged.survey = old.survey
+            merged.isSurveying = old.isSurveying
+            merged.isOurs = old.isOurs
+            if old.isOurs { merged.run = old.run }
+            if merged.completeness.isEmpty { merged.completeness = old.completeness }
+            return merged
+        }
+        let row = datasets.firstIndex { $0.name == selectedName } ?? datasetTable.selected
+        datasetTable.select(row, count: datasets.count, visible: visibleRows)
+        columns.removeAll { column in !datasets.contains { $0.name == column.name } }
+        focus = min(focus, max(0, columns.count - 1))
+    }
+
+    private mutating func take(_ snapshots: [String: RunSnapshot]) -> [Effect] {
+        var effects: [Effect] = []
+        for index in datasets.indices {
+            guard let snapshot = snapshots[datasets[index].name] else { continue }
+            let wasWorking = datasets[index].isWorking
+            datasets[index].run = snapshot
+            if wasWorking, snapshot.state.isOver { effects += announceEnd(of: snapshot, dataset: datasets[index].name) }
+        }
+        for index in columns.indices {
+            guard let snapshot = snapshots[columns[index].name], screen == .dashboard,
+                snapshot.version != columns[index].table.version
+            else { continue }
+            columns[index].table.version = snapshot.version
+            if index == focus { effects.append(loadPage(index)) }
+        }
+        return effects
+    }
+
+    private mutating func announceEnd(of run: RunSnapshot, dataset: String) -> [Effect] {
+        let text: String
+        switch run.state {
+        case .failed: text = "\(dataset): \(run.problem ?? "failed")"
+        case .cancelled: text = "\(dataset): cancelled; what is done stays done"
+        default: text = "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped"
+        }
+        show(text, isProblem: run.state == .failed)
+        file?.isRetrying = false
+        return screen == .skipped ? [.loadSkipped] : []
+    }
+
+    // MARK: The table of clips
+
+    /// Asks for the page that the table of a column needs.
+    mutating func loadPage(_ index: Int) -> Effect {
+        columns[index].table.generation += 1
+        let table = columns[index].table
+        let limit = max(60, visibleRows * 3)
+        let anchor = table.isFollowing ? nil : table.selectedPath
+        let offset = table.isFollowing ? 0 : max(0, table.offset - visibleRows)
+        return .loadPage(
+            dataset: columns[index].name, query: table.query, anchor: anchor, offset: offset, limit: limit,
+            generation: table.generation)
+    }
+
+    private mutating func takePage(
+        _ dataset: String, _ generation: Int, _ offset: Int, _ total: Int, _ selected: Int?, _ records: [ClipRecord]
+    ) {
+        guard let index = columns.firstIndex(where: { $0.name == dataset }), columns[index].table.generation == generation
+        else { return }
+        var table = columns[index].table
+        table.problem = nil
+        table.total = total
+        table.page = records
+        table.pageOffset = offset
+        if table.isFollowing {
+            table.selected = 0
+            table.offset = 0
+        } else if let selected {
+            // The same distance from the table's top as before, whatever came in above.
+            let distance = table.selected - table.offset
+            table.selected = selected
+            table.offset = selected - distance
+        }
+        table.selected = min(max(0, table.selected), max(0, total - 1))
+        table.offset = min(max(0, table.offset), max(0, total - visibleRows))
+        table.selectedPath = table.selectedRecord?.path
+        columns[index].table = table
+    }
+
+    /// Moves the selection of the focused table and asks for more rows when it nears the end of the page.
+    mutating func moveInTable(_ rows: Int) -> [Effect] {
+        guard columns.indices.contains(focus) else { return [] }
+        var table = columns[focus].table
+        guard table.total > 0 else { return [] }
+        let target = rows == .max ? table.total - 1 : rows == .min ? 0 : table.selected + rows
+        table.selected = min(max(0, target), table.total - 1)
+        table.isFollowing = false
+        if table.selected < table.offset { table.offset = table.selected }
+        if table.selected >= table.offset + visibleRows { table.offset = table.selected - visibleRows + 1 }
+        table.selectedPath = table.selectedRecord?.path
+        columns[focus].table = table
+        let window = (table.offset - visibleRows / 2)...(table.offset + visibleRows + visibleRows / 2)
+        let first = max(0, window.lowerBound)
+        let last = min(table.total, window.upperBound)
+        let isHeld = first >= table.pageOffset && last <= table.pageOffset + table.page.count
+        if isHeld && table.selectedPath != nil { return [] }
+        // The row is not in memory yet, so the page is asked for by position, not by the selected path.
+        columns[focus].table.generation += 1
+        let limit = max(60, visibleRows * 3)
+        return [
+            .loadPage(
+                dataset: columns[focus].name, query: table.query, anchor: nil,
+                offset: max(0, table.offset - visibleRows), limit: limit, generation: columns[focus].table.generation)
+        ]
+    }
+
+    // MARK: Skipped
+
+    private mutating func takeSkipped(_ groups: [SkippedState.Group]) -> [Effect] {
+        let open = Set(skipped.groups.filter(\.isOpen).map(\.reason))
+        skipped.groups = groups.map { group in
+            var group = group
+            group.isOpen = open.contains(group.reason)
+            if let old = skipped.groups.first(where: { $0.reason == group.reason }) { group.clips = old.clips }
+            return group
+        }
+        skipped.isLoaded = true
+        skipped.list.select(skipped.list.selected, count: skipped.rows.count, visible: visibleRows)
+        return skipped.groups.filter(\.isOpen).map { .loadGroup($0.reason) }
+    }
+
+    var selectedSkippedRow: SkippedState.Row? {
+        let rows = skipped.rows
+        return rows.indices.contains(skipped.list.selected) ? rows[skipped.list.selected] : nil
+    }
+
+    // MARK: File
+
+    mutating func openFile(dataset: String, record: ClipRecord) -> [Effect] {
+        let generation = (file?.generation ?? 0) + 1
+        let view = file?.view ?? .logMel
+        if screen != .file {
+            previous.append(screen)
+            screen = .file
+        }
+        file = FileState(dataset: dataset, record: record, generation: generation)
+        file?.view = view
+        return [.inspect(dataset: dataset, record: record, generation: generation)]
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct DatasetsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "datasets",
+        abstract: "List, add and remove the datasets that the dashboard shows.",
+        discussion: """
+            Examples:
+              melscope datasets
+              melscope datasets add /data/RAVDESS --output /data/features/ravdess
+              melscope datasets remove RAVDESS
+
+            The list is kept in \(DatasetRegistry.defaultPath); removing an entry removes no data.
+            """,
+        subcommands: [List.self, Add.self, Remove.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the known datasets with the state of their features.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            try reporting {
+                let registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+                if json {
+                    Printing.out(Printing.json(registry.entries))
+                    return
+                }
+                guard !registry.entries.isEmpty else {
+                    Printing.out("No datasets yet. Add one: melscope datasets add FOLDER --output FOLDER")
+                    return
+                }
+                let rows = registry.entries.map { entry in
+                    [entry.name, entry.kind ?? "by itself", state(entry), entry.sources.joined(separator: " "), entry.output]
+                        .map(Printable.text)
+                }
+                Printing.out(Printing.table([["NAME", "KIND", "FEATURES", "SOURCE", "OUTPUT"]] + rows))
+            }
+        }
+
+        private func state(_ entry: DatasetRegistry.Entry) -> String {
+            let folder = OutputFolder(path: entry.output)
+            guard folder.hasLedger else { return "none yet" }
+            guard let ledger = try? Ledger(reading: folder), let tally = try? ledger.tally() else { return "unreadable" }
+            defer { ledger.close() }
+            let extracted = tally.filter { $0.outcome == .extracted }.reduce(0) { $0 + $1.count }
+            let others = tally.reduce(0) { $0 + $1.count } - extracted
+            return "\(Readable.count(extracted)) extracted" + (others > 0 ? ", \(Readable.count(others)) not" : "")
+        }
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a dataset.")
+
+        @Argument(help: "Folders or files of the dataset.", completion: .directory)
+        var sources: [String]
+
+        @Option(name: .shortAndLong, help: "Folder for its features.", completion: .directory)
+        var output: String
+
+        @Option(help: "Its name on the screen; the source's name when not given.")
+        var name: String?
+
+        @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
+        var dataset: DatasetKind?
+
+        func run() throws {
+            try reporting {
+                var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+                for source in sources where access(source, F_OK) != 0 {
+                    throw EngineError(
+                        .notFound, subject: source, step: "adding a dataset", found: String(cString: strerror(errno)),
+                        needed: "a folder or file that exists")
+                }
+                let entry = DatasetRegistry.Entry(
+                    name: name ?? registry.freeName(OutputNames.name(ofSource: sources[0])),
+                    sources: sources.map(absolutePath), kind: dataset?.rawValue, output: absolutePath(output))
+                registry.add(entry)
+                try registry.save()
+                Printing.out("Added \(Printable.text(entry.name)).")
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove a dataset from the list; its files stay.")
+
+        @Argument(help: "Name as listed.")
+        var name: String
+
+        func run() throws {
+            try reporting {
+                var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+                guard registry.remove(name: name) else {
+                    let names = registry.entries.map(\.name).joined(separator: ", ")
+                    throw EngineError(
+                        .notFound, subject: name, step: "removing a dataset", found: "no dataset of this name",
+                        needed: names.isEmpty ? "a known dataset; there are none" : "one of \(names)")
+                }
+                try registry.save()
+                Printing.out("Removed \(Printable.text(name)).")
+            }
+        }
+    }
+}

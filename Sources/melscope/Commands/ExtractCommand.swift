@@ -1,0 +1,151 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct ExtractCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract",
+        abstract: "Extract CNN features of every clip of one or more sources.",
+        discussion: """
+            A SOURCE is a folder (searched with its subfolders), one file, or @LIST, a text file with one path a line. \
+            Audio (WAV, FLAC, OGG, MP3, AIFF) becomes a log-mel spectrogram; arrays (.npy, .npz) are taken as log-mels \
+            as they are. Shapes are corrected to what the model expects; what cannot be corrected is skipped with its \
+            reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
+            each gets a folder of its own there. A second run does only what is new, changed or failed.
+
+            Examples:
+              melscope extract RAVDESS --output features/ravdess
+              melscope extract RAVDESS CREMA-D --output features
+              melscope extract spectrograms --output features --model cnn.onnx --recipe lab.yaml
+              melscope extract clips --output features --json | jq .outcome
+
+            \(ExitStatus.help)
+            """)
+
+    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    var sources: [String]
+
+    @Option(name: .shortAndLong, help: "Folder for the features; made when missing.", completion: .directory)
+    var output: String
+
+    @Option(help: "What the names mean: crema-d, ravdess or folder. Recognised by itself when not given.")
+    var dataset: DatasetKind?
+
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var laneOptions: LaneOptions
+
+    @Flag(help: "Extract everything anew, also what is up to date.")
+    var force = false
+
+    @Flag(help: "Allow a changed recipe or model: it replaces the recorded one and older features are extracted anew.")
+    var replace = false
+
+    @Option(help: "Take only audio, or only arrays, where a source holds both of the same clips.")
+    var only: ClipKind?
+
+    @Option(help: "When data is forced to disk: none (safe against a killed process) or each (also a power cut).")
+    var sync: OutputFile.Sync = .none
+
+    @Flag(help: "Print one JSON object per clip and a summary, and nothing else, on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print only the summary.")
+    var quiet = false
+
+    func validate() throws {
+        if force && replace { throw ValidationError("--force already extracts everything; leave out --replace.") }
+        if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
+    }
+
+    func run() throws {
+        try reporting {
+            let recipe = try modelOptions.recipeFromOptions()
+            let model = try modelOptions.load(recipe: recipe)
+            let folders = OutputNames.folders(for: sources, below: output)
+            let requests = try zip(sources, folders).map { source, folder in
+                var request = RunRequest(
+                    source: try Source(argument: source), name: (folder.path as NSString).lastPathComponent,
+                    output: folder, recipe: recipe, model: model)
+                if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
+                request.kind = dataset
+                request.only = only
+                request.mode = force ? .force : replace ? .replace : .resume
+                request.sync = sync
+                return request
+            }
+            throw try HeadlessRuns(requests, lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code
+        }
+    }
+}
+
+/// Options that choose the model and the recipe.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder. The built-in seed CNN when not given.",
+        completion: .file())
+    var model: String?
+
+    @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'.", completion: .file(extensions: ["yaml", "yml"]))
+    var recipe: String?
+
+    @Option(help: "Name of the model's output to write; see 'melscope model'.")
+    var modelOutput: String?
+
+    func recipeFromOptions() throws -> Recipe {
+        var value = try recipe.map { try Recipe(path: $0) } ?? Recipe()
+        if let modelOutput { value.model.outputName = modelOutput }
+        return value
+    }
+
+    func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, choice: recipe.model) }
+}
+
+struct LaneOptions: ParsableArguments {
+    @Option(help: "How many clips are worked on at once, 1 to \(LanePool.maxLanes). One per processor when not given.")
+    var lanes: Int?
+
+    func validate() throws {
+        if let lanes, !(1...LanePool.maxLanes).contains(lanes) {
+            throw ValidationError("--lanes is \(lanes); it must be from 1 to \(LanePool.maxLanes).")
+        }
+    }
+}
+
+extension DatasetKind: ExpressibleByArgument {}
+extension OutputFile.Sync: ExpressibleByArgument {}
+extension ClipKind: ExpressibleByArgument {}
+
+/// Runs a command's body and turns what it throws into a message and an exit code.
+func reporting(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let exit as ExitCode {
+        throw exit
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        Printing.err("melscope: \(Printable.text("\(error)"))")
+        throw ExitStatus.of(error).code
+    }
+}
+
+/// Where each of several sources goes.
+enum OutputNames {
+    /// The output itself for one source; a folder of its own, named after the source, for each of several.
+    static func folders(for sources: [String], below output: String) -> [OutputFolder] {
+        guard sources.count > 1 else { return [OutputFolder(path: absolutePath(output))] }
+        var taken: [String: Int] = [:]
+        return sources.map { source in
+            let wish = name(ofSource: source)
+            taken[wish, default: 0] += 1
+            let number = taken[wish] ?? 1
+            return OutputFolder(path: absolutePath(output + "/" + (number == 1 ? wish : "\(wish)-\(number)")))
+        }
+    }
+
+    static func name(ofSource source: String) -> String {
+        let path = source.hasPrefix("@") ? String(source.dropFirst()) : source
+        let name = (absolutePath(path) as NSString).lastPathComponent
+        return name == "/" || name.isEmpty ? "root" : name
+    }
+}

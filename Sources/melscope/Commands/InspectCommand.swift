@@ -1,0 +1,65 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Everything about one file: its header, the correction plan, why it would be skipped.",
+        discussion: """
+            Examples:
+              melscope inspect Actor_01/03-01-05-01-02-01-01.wav
+              melscope inspect mel.npy --model cnn.onnx
+              melscope inspect stereo.npy --remedy channel=mean
+
+            Exit codes: 0 it can be extracted; 2 it would be skipped; 1 could not run; 64 usage.
+            """)
+
+    @Argument(help: "Audio or array file.", completion: .file())
+    var file: String
+
+    @OptionGroup var modelOptions: ModelOptions
+
+    @Option(help: "Try a remedy; may be given several times.")
+    var remedy: [String] = []
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        for name in remedy where Remedy(name: name) == nil {
+            throw ValidationError(
+                "'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.nameForms.joined(separator: ", ")).")
+        }
+    }
+
+    func run() throws {
+        try reporting {
+            let recipe = try modelOptions.recipeFromOptions()
+            let model = try modelOptions.load(recipe: recipe)
+            let inspection = try Inspection.make(
+                path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
+            Printing.out(json ? Printing.json(inspection) : text(inspection))
+            if inspection.reason != nil { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    private func text(_ inspection: Inspection) -> String {
+        var lines = [Printable.text(file)]
+        lines += inspection.facts.map { "  \($0.name.padding(toLength: 14, withPad: " ", startingAt: 0))\(Printable.text($0.value))" }
+        if !inspection.planLines.isEmpty {
+            lines.append("  shape correction")
+            lines += inspection.planLines.map { "    \($0)" }
+        }
+        lines += inspection.notes.map { "  note: \(Printable.text($0))" }
+        if let reason = inspection.reason {
+            lines.append("  skipped: \(reason)")
+            lines.append("  \(reason.code.meaning). \(reason.code.advice)")
+            let remedies = reason.code.remedies.map { "--remedy \($0.name)  \($0.summary)" }
+            lines += remedies.map { "    \($0)" }
+        } else {
+            lines.append("  can be extracted")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct MonitorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Watch runs of another process, live.",
+        discussion: """
+            Reads the ledgers of one or more output folders once a second; the runs do not notice. On a terminal it \
+            shows one block per run in place; elsewhere a line whenever something changed. It ends when all runs are over.
+
+            Examples:
+              melscope monitor features/ravdess
+              melscope monitor features/*
+
+            Exit codes: those of the watched runs' ends: 0 all extracted, 2 with skipped or failed clips; 1 no such output; 130 interrupted.
+            """)
+
+    @Argument(help: "Output folders of runs.", completion: .directory)
+    var outputs: [String]
+
+    @Flag(help: "Show the state once and end.")
+    var once = false
+
+    @Flag(help: "Print one JSON object per look at a run.")
+    var json = false
+
+    func run() throws {
+        try reporting {
+            let folders = outputs.map { OutputFolder(path: absolutePath($0)) }
+            let watched = try folders.map { try WatchedRun($0) }
+            let live = Printing.outIsTerminal && !json && !once
+            var lastVersions: [String] = []
+            var shownLines = 0
+            while true {
+                let states = try watched.map { try $0.look() }
+                let versions = states.map { "\($0.snapshot?.version ?? 0) \($0.isWorking)" }
+                if versions != lastVersions {
+                    lastVersions = versions
+                    shownLines = show(states, live: live, replacing: shownLines)
+                }
+                let isOver = states.allSatisfy { !$0.isWorking }
+                if once || isOver {
+                    let hasProblems = states.contains { $0.snapshot?.hasProblems ?? false }
+                    throw (hasProblems ? ExitStatus.withProblems : .success).code
+                }
+                Thread.sleep(forTimeInterval: 1)
+            }
+        }
+    }
+
+    private func show(_ states: [WatchedRun.State], live: Bool, replacing lines: Int) -> Int {
+        if json {
+            for state in states { if let snapshot = state.snapshot { Printing.out(Printing.json(snapshot)) } }
+            return 0
+        }
+        let blocks = states.map { $0.text(detailed: live || once) }
+        let text = blocks.joined(separator: "\n")
+        guard live else {
+            Printing.out(text)
+            return 0
+        }
+        let columns = Printing.terminalColumns
+        let clipped = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.prefix(columns - 1) }
+        let up = lines > 0 ? "\u{1b}[\(lines)A\u{1b}[J" : ""
+        Printing.raw(up + clipped.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
+        return clipped.count
+    }
+}
+
+/// A run of another process, seen through its ledger.
+struct WatchedRun {
+    struct State {
+        var folder: OutputFolder
+        var snapshot: RunSnapshot?
+        /// Whether a process holds the output's lock.
+        var isWorking: Bool
+
+        func text(detailed: Bool) -> String {
+            guard let run = snapshot else { return "\(Printable.text(folder.path)): no run recorded yet" }
+            let interrupted = !isWorking && !run.state.isOver
+            let state = interrupted ? "interrupted; run extract again to continue" : run.state.rawValue
+            let percent = run.planned > 0 ? 100 * run.done / run.planned : 100
+            var lines = [
+                "\(Printable.text(run.name))  \(state)  \(percent)%  \(Readable.count(run.done)) of \(Readable.count(run.planned))"
+                    + (isWorking ? String(format: "  %.0f clips/s", run.clipsPerSecond) : "")
+                    + (isWorking ? run.etaSeconds.map { "  \(Readable.seconds($0)) left" } ?? "" : "")
+            ]
+            guard detailed else { return lines[0] }
+            lines.append(
+                "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
+                    + "\(Readable.count(run.failed)) failed of \(Readable.count(run.total)) clips")
+            for (code, count) in run.reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(8) {
+                lines.append("  \(count)  \(code)")
+            }
+            for lane in run.lanes.sorted(by: { $0.index < $1.index }) where isWorking {
+                lines.append("  lane \(lane.index)  \(Printable.text(lane.clip ?? "idle"))")
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    private let folder: OutputFolder
+    private let ledger: Ledger
+
+    init(_ folder: OutputFolder) throws {
+        self.folder = folder
+        ledger = try Ledger(reading: folder)
+    }
+
+    func look() throws -> State {
+        // The lock first: a run that ends in between has then recorded its end.
+        let isWorking = OutputLock.isHeld(path: folder.lockPath)
+        return State(folder: folder, snapshot: try ledger.latestRun(), isWorking: isWorking)
+    }
+}

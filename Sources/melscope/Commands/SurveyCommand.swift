@@ -1,0 +1,101 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct SurveyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "survey",
+        abstract: "Shapes and problems of one or more sources, from headers alone, without running the CNN.",
+        discussion: """
+            Examples:
+              melscope survey spectrograms
+              melscope survey RAVDESS CREMA-D --json
+
+            Problems that only the data shows (silence, NaN) are found by extract. \
+            Exit codes: 0 no problems; 2 problems found; 1 could not run; 64 usage; 130 interrupted.
+            """)
+
+    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    var sources: [String]
+
+    @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
+    var dataset: DatasetKind?
+
+    @OptionGroup var modelOptions: ModelOptions
+
+    @Option(help: "Take only audio, or only arrays.")
+    var only: ClipKind?
+
+    @Flag(help: "Print one JSON object per source.")
+    var json = false
+
+    func run() throws {
+        try reporting {
+            let recipe = try modelOptions.recipeFromOptions()
+            let model = try modelOptions.load(recipe: recipe)
+            var hasProblems = false
+            for (index, source) in sources.enumerated() {
+                let survey = try Survey.take(
+                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset,
+                    only: only,
+                    recipe: recipe, contract: model.network.contract)
+                hasProblems = hasProblems || !survey.problems.isEmpty
+                if json {
+                    Printing.out(Printing.json(survey))
+                } else {
+                    if index > 0 { Printing.out("") }
+                    Printing.out(text(survey, contract: model.network.contract))
+                }
+            }
+            if hasProblems { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    private func text(_ survey: Survey, contract: ModelContract) -> String {
+        var lines = [
+            "\(Printable.text(survey.name)): \(Readable.count(survey.total)) clips (\(survey.kind)), "
+                + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) arrays, "
+                + Readable.bytes(Int(survey.totalBytes))
+                + (survey.audioSeconds > 0 ? ", \(Readable.seconds(survey.audioSeconds)) of audio" : "")
+        ]
+        lines += (survey.completeness + survey.notices).map { "  " + Printable.text($0) }
+        lines.append("  the model takes \(contract.text)")
+        let layouts = survey.layouts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        if !layouts.isEmpty {
+            lines.append("  inputs")
+            lines += layouts.map { "    \(pad(Readable.count($0.value), 7))  \(Printable.text($0.key))" }
+        }
+        lines += histogram(survey.frames)
+        if survey.problems.isEmpty {
+            lines.append("  no problems seen in the headers")
+        } else {
+            lines.append("  \(Readable.count(survey.problems.count)) problems")
+            for problem in survey.problems.prefix(200) {
+                lines.append("    \(Printable.text(problem.path))  \(problem.reason)")
+            }
+            if survey.problems.count > 200 { lines.append("    and \(survey.problems.count - 200) more: see --json") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Twelve bins of equal width over the number of frames.
+    private func histogram(_ frames: [Int: Int]) -> [String] {
+        guard let low = frames.keys.min(), let high = frames.keys.max() else { return [] }
+        let width = max(1, (high - low) / 12 + 1)
+        var bins: [Int: Int] = [:]
+        for (value, count) in frames { bins[(value - low) / width, default: 0] += count }
+        let most = bins.values.max() ?? 1
+        return ["  frames T"]
+            + bins.keys.sorted().map { bin in
+                let from = low + bin * width
+                let range = width == 1 ? "\(from)" : "\(from)-\(from + width - 1)"
+                let count = bins[bin] ?? 0
+                let bar = String(repeating: "#", count: max(1, count * 40 / most))
+                return "    \(pad(range, 11))  \(pad(Readable.count(count), 7))  \(bar)"
+            }
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

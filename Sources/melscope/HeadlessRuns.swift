@@ -1,0 +1,144 @@
+import Dispatch
+import Engine
+import Foundation
+import Synchronization
+
+/// Runs extractions without the dashboard: starts them together, shows progress, answers interrupts, sums up.
+///
+/// Standard output carries the results: lines for skipped and failed clips and the summary, or JSON. Standard error
+/// carries progress: one live line on a terminal, a line every ten seconds elsewhere, nothing with `--json` or
+/// `--quiet`.
+final class HeadlessRuns: Sendable {
+    private let requests: [RunRequest]
+    private let lanes: Int?
+    private let json: Bool
+    private let quiet: Bool
+    private let interrupts = Atomic<Int>(0)
+    /// Serialises what lanes print.
+    private let printer = DispatchQueue(label: "melscope.print")
+    private let barIsShown = Mutex(false)
+
+    init(_ requests: [RunRequest], lanes: Int?, json: Bool, quiet: Bool) {
+        self.requests = requests
+        self.lanes = lanes
+        self.json = json
+        self.quiet = quiet
+    }
+
+    func execute() throws -> ExitStatus {
+        let engine = ExtractionEngine(lanes: lanes)
+        let started = Date()
+        let runs = requests.map { request in
+            engine.start(request) { [self] record in printer.async { self.show(record, dataset: request.name) } }
+        }
+        let sources = interruptHandlers(runs)
+        defer { for source in sources { source.cancel() } }
+        let progress = progressTimer(runs, engine: engine)
+        let ends = runs.map { $0.waitUntilOver() }
+        progress?.cancel()
+        printer.sync { clearBar() }
+        try summarise(runs, ends, seconds: Date().timeIntervalSince(started))
+        return status(runs, ends)
+    }
+
+    private func status(_ runs: [Run], _ ends: [RunSnapshot]) -> ExitStatus {
+        if interrupts.load(ordering: .relaxed) > 0 { return .interrupted }
+        if let failure = runs.compactMap(\.failure).first { return .of(failure) }
+        return ends.contains(where: \.hasProblems) ? .withProblems : .success
+    }
+
+    // MARK: Interrupts
+
+    /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them.
+    private func interruptHandlers(_ runs: [Run]) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: printer)
+            source.setEventHandler { @Sendable [self] in
+                let count = interrupts.wrappingAdd(1, ordering: .relaxed).newValue
+                let inHand = runs.reduce(0) { $0 + $1.snapshot.lanes.count }
+                clearBar()
+                if !json {
+                    Printing.err(
+                        count == 1
+                            ? "melscope: finishing \(inHand) clips in hand; interrupt again to abandon them"
+                            : "melscope: abandoning the clips in hand")
+                }
+                for run in runs { run.cancel() }
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    // MARK: Progress
+
+    private func progressTimer(_ runs: [Run], engine: ExtractionEngine) -> (any DispatchSourceTimer)? {
+        guard !json, !quiet else { return nil }
+        let live = Printing.errIsTerminal
+        let timer = DispatchSource.makeTimerSource(queue: printer)
+        timer.schedule(deadline: .now() + (live ? 0.1 : 10), repeating: live ? 0.2 : 10)
+        timer.setEventHandler { @Sendable [self] in
+            let text = ProgressLine.text(runs.map(\.snapshot))
+            if live {
+                let clipped = String(text.prefix(max(10, Printing.terminalColumns - 1)))
+                Printing.raw("\r\u{1b}[K" + clipped, to: STDERR_FILENO)
+                barIsShown.withLock { $0 = true }
+            } else {
+                Printing.err(text)
+            }
+        }
+        timer.resume()
+        return timer
+    }
+
+    private func clearBar() {
+        let wasShown = barIsShown.withLock { shown in
+            defer { shown = false }
+            return shown
+        }
+        if wasShown { Printing.raw("\r\u{1b}[K", to: STDERR_FILENO) }
+    }
+
+    // MARK: Results
+
+    private func show(_ record: ClipRecord, dataset: String) {
+        if json {
+            Printing.out(Printing.json(ClipLine(record, dataset: dataset)))
+            return
+        }
+        guard !quiet, let reason = record.skipReason else { return }
+        clearBar()
+        let mark = record.outcome == .failed ? "failed " : "skipped"
+        Printing.out("\(mark)  \(dataset)/\(Printable.text(record.path))  \(reason)")
+    }
+
+    private func summarise(_ runs: [Run], _ ends: [RunSnapshot], seconds: Double) throws {
+        if json {
+            Printing.out(Printing.json(SummaryLine(ends, seconds: seconds)))
+            for end in ends { if let problem = end.problem { Printing.err("melscope: \(problem)") } }
+            return
+        }
+        for (run, end) in zip(runs, ends) {
+            if let notice = end.notice { Printing.err("melscope: \(end.name): \(notice)") }
+            if let problem = end.problem {
+                Printing.err("melscope: \(problem)")
+                if end.total == 0 { continue }
+            }
+            Printing.out(Summary.text(end, names: try? skippedNames(run)))
+        }
+    }
+
+    private func skippedNames(_ run: Run) throws -> [ReasonCode: [String]] {
+        let ledger = try Ledger(reading: run.request.output)
+        defer { ledger.close() }
+        var names: [ReasonCode: [String]] = [:]
+        for outcome in ["outcome:skipped", "outcome:failed"] {
+            let query = ClipQuery(filter: outcome, sort: .path, descending: false)
+            for record in try ledger.clips(query, limit: 10_000) {
+                if let code = record.reason { names[code, default: []].append(record.path) }
+            }
+        }
+        return names
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Engine
+import Foundation
+import TUI
+
+@main
+struct Melscope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "melscope",
+        abstract: "Extract CNN features from emotional-speech datasets, with every shape corrected or explained.",
+        discussion: """
+            Examples:
+              melscope demo                                         two small demo datasets with planted problems
+              melscope extract RAVDESS CREMA-D --output features    extract both, side by side
+              melscope survey spectrograms                          shapes and problems, without running the CNN
+              melscope retry features --reason audio.silent --remedy silence=accept
+              melscope model                                        what the built-in model expects
+
+            \(ExitStatus.help)
+            """,
+        version: "\(ProgramVersion.text) (ncurses \(cursesVersion))",
+        subcommands: [
+            ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
+            VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
+        ])
+}

@@ -1,0 +1,92 @@
+import Engine
+import Foundation
+
+/// Text to standard output and standard error. What came from files passes through ``Printable`` before it gets here
+/// or here at the latest.
+enum Printing {
+    /// Writes whole lines; a reader that has gone away (`| head`) ends the output quietly.
+    static func out(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    static func err(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    static func raw(_ text: String, to descriptor: Int32) { write(text, to: descriptor) }
+
+    static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 && term != "dumb" }
+    static var errIsTerminal: Bool { isatty(STDERR_FILENO) == 1 && term != "dumb" }
+    private static var term: String { ProcessInfo.processInfo.environment["TERM"] ?? "dumb" }
+
+    static var terminalColumns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                let count = Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    if errno == EAGAIN {
+                        var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        poll(&poller, 1, 1000)
+                        continue
+                    }
+                    return
+                }
+                offset += count
+            }
+        }
+    }
+
+    /// Rows as aligned columns, two spaces apart.
+    static func table(_ rows: [[String]]) -> String {
+        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            row.enumerated().map { index, cell in
+                index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+
+    static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
+/// Numbers as people read them.
+enum Readable {
+    /// 7,442.
+    static func count(_ number: Int) -> String {
+        var digits = String(abs(number))
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+            index -= 3
+        }
+        return number < 0 ? "-" + digits : digits
+    }
+
+    /// 4.2 s, 3 min 20 s, 1 h 05 min.
+    static func seconds(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
+        if seconds < 60 { return String(format: "%.1f s", seconds) }
+        let whole = Int(seconds.rounded())
+        if whole < 3600 { return "\(whole / 60) min \(String(format: "%02d", whole % 60)) s" }
+        return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
+    }
+
+    static func bytes(_ bytes: Int) -> String {
+        switch bytes {
+        case ..<1000: "\(bytes) bytes"
+        case ..<1_000_000: String(format: "%.1f kB", Double(bytes) / 1e3)
+        case ..<1_000_000_000: String(format: "%.1f MB", Double(bytes) / 1e6)
+        default: String(format: "%.1f GB", Double(bytes) / 1e9)
+        }
+    }
+}

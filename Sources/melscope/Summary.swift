@@ -1,0 +1,132 @@
+import Engine
+import Foundation
+
+/// One line about all runs that are under way.
+enum ProgressLine {
+    static func text(_ snapshots: [RunSnapshot]) -> String {
+        snapshots.map(one).joined(separator: "   ")
+    }
+
+    private static func one(_ run: RunSnapshot) -> String {
+        let name = Printable.text(run.name)
+        switch run.state {
+        case .preparing: return "\(name): looking for clips"
+        case .paused: return "\(name): paused at \(Readable.count(run.done)) of \(Readable.count(run.planned))"
+        case .finished, .cancelled, .failed: return "\(name): \(run.state.rawValue)"
+        case .running, .cancelling:
+            let percent = run.planned > 0 ? 100 * run.done / run.planned : 100
+            var text = "\(name): \(percent)% \(Readable.count(run.done))/\(Readable.count(run.planned))"
+            text += String(format: " %.0f clips/s", run.clipsPerSecond)
+            if run.skipped + run.failed > 0 { text += " \(run.skipped + run.failed) skipped" }
+            if run.state == .cancelling { text += " finishing" }
+            if let eta = run.etaSeconds { text += " \(Readable.seconds(eta)) left" }
+            return text
+        }
+    }
+}
+
+/// The closing words about one run: counts, rates, and each skipped clip with its reason.
+enum Summary {
+    private static let namesPerReason = 20
+
+    static func text(_ run: RunSnapshot, names: [ReasonCode: [String]]?) -> String {
+        var lines: [String] = []
+        let state = run.state == .finished ? "" : " (\(run.state.rawValue))"
+        lines.append("\(Printable.text(run.name))\(state): \(Readable.count(run.total)) clips in \(Printable.text(run.source))")
+        var counts = "  \(Readable.count(run.extracted)) extracted"
+        if run.upToDate > 0 { counts += " (\(Readable.count(run.upToDate)) were up to date)" }
+        counts += ", \(Readable.count(run.skipped)) skipped, \(Readable.count(run.failed)) failed"
+        if run.cancelled > 0 { counts += ", \(Readable.count(run.cancelled)) not done" }
+        lines.append(counts)
+        if run.done > 0 {
+            lines.append(
+                String(
+                    format: "  %@ clips in %@: %.0f clips/s, %.0f × real time, %.1f MB/s", Readable.count(run.done),
+                    Readable.seconds(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
+                    run.timesRealTime, run.megabytesPerSecond))
+        }
+        let codes = run.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        for (code, count) in codes {
+            guard let reason = ReasonCode(rawValue: code) else { continue }
+            lines.append("  \(code) (\(Readable.count(count))): \(reason.meaning). \(reason.advice)")
+            let paths = names?[reason] ?? []
+            for path in paths.prefix(namesPerReason) { lines.append("    \(Printable.text(path))") }
+            if paths.count > namesPerReason {
+                lines.append("    and \(Readable.count(count - namesPerReason)) more: see metadata.csv")
+            }
+        }
+        lines.append("  features, metadata.csv and the record of the run: \(Printable.text(run.output))")
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// A clip's line of `--json`.
+struct ClipLine: Encodable {
+    var type = "clip"
+    var dataset: String
+    var file_name: String
+    var feature_file: String?
+    var outcome: String
+    var reason: String?
+    var found: String?
+    var needed: String?
+    var remedies: [String]?
+    var input_shape: String?
+    var layout: String?
+    var plan: String?
+    var cnn_input_shape: String?
+    var feature_shape: String?
+    var duration_seconds: Double?
+    var sample_rate_hz: Int?
+    var channels: Int?
+    var elapsed_ms: Double
+    var notes: String?
+
+    init(_ record: ClipRecord, dataset: String) {
+        self.dataset = dataset
+        file_name = record.path
+        feature_file = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path) : nil
+        outcome = record.outcome.rawValue
+        reason = record.reason?.rawValue
+        found = record.found
+        needed = record.needed
+        remedies = record.remedies?.split(separator: " ").map(String.init)
+        input_shape = record.inputShape
+        layout = record.layout
+        plan = record.plan
+        cnn_input_shape = record.cnnShape
+        feature_shape = record.featureShape
+        duration_seconds = record.durationSeconds
+        sample_rate_hz = record.sampleRateHz
+        channels = record.channels
+        elapsed_ms = (record.elapsedMs * 1000).rounded() / 1000
+        notes = record.notes
+    }
+}
+
+/// The last line of `--json`.
+struct SummaryLine: Encodable {
+    struct Dataset: Encodable {
+        var name, state, output, recipe: String
+        var total, up_to_date, extracted, skipped, failed, not_done: Int
+        var reasons: [String: Int]
+        var clips_per_second: Double
+        var problem: String?
+    }
+
+    var type = "summary"
+    var seconds: Double
+    var datasets: [Dataset]
+
+    init(_ ends: [RunSnapshot], seconds: Double) {
+        self.seconds = (seconds * 1000).rounded() / 1000
+        datasets = ends.map { end in
+            Dataset(
+                name: end.name, state: end.state.rawValue, output: end.output, recipe: end.recipeHash,
+                total: end.total, up_to_date: end.upToDate, extracted: end.extracted, skipped: end.skipped,
+                failed: end.failed, not_done: end.cancelled, reasons: end.reasons,
+                clips_per_second: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
+                problem: end.problem)
+        }
+    }
+}

@@ -1,4 +1,0 @@
-import Engine
-import TUI
-
-print(spike(), cursesVersion)

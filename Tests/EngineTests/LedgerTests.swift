@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct LedgerTests {
+    let temporary: TemporaryFolder
+
+    init() throws { temporary = try TemporaryFolder() }
+
+    var folder: OutputFolder { OutputFolder(path: temporary.path + "/out") }
+
+    private func record(_ path: String, _ outcome: Outcome, reason: ReasonCode? = nil, frames: Int? = nil) -> ClipRecord {
+        var record = ClipRecord(path: path, outcome: outcome, recipeHash: "r", inputBytes: 7, inputModifiedNs: 9)
+        record.reason = reason
+        record.found = reason.map { _ in "this" }
+        record.needed = reason.map { _ in "that" }
+        record.frames = frames
+        record.layout = frames.map { _ in "mel, time" }
+        record.labels = "actor=1001\nemotion=fear"
+        record.durationSeconds = 2.5
+        record.elapsedMs = 1.25
+        return record
+    }
+
+    private func open() throws -> Ledger {
+        try folder.prepare()
+        return try Ledger.open(folder).ledger
+    }
+
+    @Test func `a record comes back as it was saved`() throws {
+        let ledger = try open()
+        var full = record("a/b.wav", .skipped, reason: .audioSilent, frames: 78)
+        full.remedies = "silence=accept"
+        full.inputShape = "(128, 78)"
+        full.plan = "transpose → insert batch, channel"
+        full.cnnShape = "(1, 78, 128, 1)"
+        full.featureShape = "(10, 2048)"
+        full.outputBytes = 81_920
+        full.outputModifiedNs = 1
+        full.sampleRateHz = 48_000
+        full.channels = 2
+        full.peakDBFS = -3.5
+        full.notes = "both \"channels\" equal"
+        full.finishedAt = 12.5
+        let bare = ClipRecord(path: "c.npy", outcome: .extracted, recipeHash: "r", inputBytes: 1, inputModifiedNs: 2)
+        try ledger.save([full, bare])
+        #expect(try ledger.clip("a/b.wav") == full)
+        #expect(try ledger.clip("c.npy") == bare)
+        #expect(full.labelFields.map(\.value) == ["1001", "fear"])
+    }
+
+    @Test func `a later result replaces the earlier and becomes the newest`() throws {
+        let ledger = try open()
+        try ledger.save([record("a", .skipped, reason: .audioSilent), record("b", .extracted)])
+        try ledger.save([record("a", .extracted, frames: 3)])
+        #expect(try ledger.clips(limit: 10).map(\.path) == ["a", "b"])
+        #expect(try ledger.count() == 2)
+        #expect(try ledger.tally().map(\.count) == [2])
+    }
+
+    @Test(arguments: [
+        ("reason:silent", ["b"]), ("outcome:skip", ["b", "c"]), ("emotion:fear T>50", ["a"]), ("T<=50", ["d"]),
+        ("a", ["a"]), ("%", []), ("_", []), ("seconds<1", []), ("ms>1", ["a", "b", "c", "d"]), ("actor:1001 outcome:extracted", ["a", "d"]),
+        ("", ["a", "b", "c", "d"]), ("emotion:xear", []), ("layout:mel T=78", ["a"]),
+    ])
+    func `a filter selects what it says`(filter: String, paths: [String]) throws {
+        let ledger = try open()
+        try ledger.save([
+            record("a", .extracted, frames: 78), record("b", .skipped, reason: .audioSilent),
+            record("c", .skipped, reason: .fileEmpty), record("d", .extracted, frames: 50),
+        ])
+        let query = ClipQuery(filter: filter, sort: .path, descending: false)
+        #expect(try ledger.clips(query, limit: 10).map(\.path) == paths)
+        #expect(try ledger.count(query) == paths.count)
+        #expect(query.problems.isEmpty)
+        for (index, path) in paths.enumerated() { #expect(try ledger.position(of: path, in: query) == index) }
+    }
+
+    @Test func `a filter word that means nothing is named`() {
+        #expect(ClipQuery(filter: "T>many outcome:lost good T><3").problems == ["T>many", "outcome:lost", "T><3"])
+    }
+
+    @Test func `a filter with quotes and semicolons is only text`() throws {
+        let ledger = try open()
+        try ledger.save([record("a", .extracted)])
+        for filter in ["'; DROP TABLE clip; --", "x':y\"", "\\", "emotion:' OR 1=1 --"] {
+            _ = try ledger.clips(ClipQuery(filter: filter), limit: 10)
+        }
+        #expect(try ledger.count() == 1)
+    }
+
+    @Test func `a reader sees what the writer commits`() throws {
+        let ledger = try open()
+        let reader = try Ledger(reading: folder)
+        #expect(try reader.count() == 0)
+        try ledger.save([record("a", .extracted)])
+        #expect(try reader.count() == 1)
+    }
+
+    @Test func `a damaged ledger is moved aside and a new one begins`() throws {
+        let ledger = try open()
+        try ledger.save((0..<2000).map { record("clip-\($0)", .extracted) })
+        ledger.close()
+        try Data(repeating: 0x5a, count: 5000).write(to: URL(fileURLWithPath: folder.ledgerPath))
+        let (fresh, damaged) = try Ledger.open(folder)
+        #expect(try fresh.count() == 0)
+        #expect(damaged == folder.ledgerPath + ".damaged-1")
+    }
+
+    @Test func `a ledger of a newer version is refused with what to do`() throws {
+        let ledger = try open()
+        try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+        ledger.close()
+        let error = #expect(throws: EngineError.self) { try Ledger.open(folder) }
+        #expect(error?.description.contains("newer Melscope") == true)
+    }
+
+    @Test func `another program's database is refused and left alone`() throws {
+        try folder.prepare()
+        let other = try Ledger.open(folder).ledger
+        try other.write { try $0.execute(sql: "PRAGMA application_id = 5") }
+        other.close()
+        #expect(throws: EngineError.self) { try Ledger.open(folder) }
+        #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        #expect(FileManager.default.fileExists(atPath: folder.ledgerPath))
+    }
+
+    @Test func `the state of a run is recorded once and updated`() throws {
+        let ledger = try open()
+        var snapshot = RunSnapshot(name: "n", kind: "folder", source: "s", output: "o", model: "m", recipeHash: "r")
+        snapshot.startedAt = 5
+        snapshot.frames = [78: 3]
+        try ledger.saveRun(snapshot)
+        snapshot.done = 7
+        snapshot.state = .finished
+        try ledger.saveRun(snapshot)
+        #expect(try ledger.latestRun() == snapshot)
+        #expect(try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") } == 1)
+    }
+
+    @Test func `the second writer is told who holds the lock`() throws {
+        try folder.prepare()
+        let first = try OutputLock(path: folder.lockPath, output: folder.path)
+        #expect(OutputLock.isHeld(path: folder.lockPath))
+        let error = #expect(throws: EngineError.self) {
+            try OutputLock(path: folder.lockPath, output: folder.path)
+        }
+        #expect(error?.code == .locked)
+        #expect(error?.found.contains("process \(getpid())") == true)
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func `a lock is free again when its holder has gone`() throws {
+        try folder.prepare()
+        do { _ = try OutputLock(path: folder.lockPath, output: folder.path) }
+        #expect(!OutputLock.isHeld(path: folder.lockPath))
+        _ = try OutputLock(path: folder.lockPath, output: folder.path)
+    }
+}

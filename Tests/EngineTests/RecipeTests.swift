@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct RecipeTests {
+    @Test func `a recipe survives being written and read`() throws {
+        var recipe = Recipe()
+        recipe.logMel.hopSamples = 256
+        recipe.logMel.topDB = nil
+        recipe.clips.arrayMember = "mel: \"x\"\u{1b}"
+        recipe.correction.channels = .pick(1)
+        recipe.correction.padValue = .value(-80)
+        recipe.correction.melAxis = 1
+        recipe.model.sha256 = String(repeating: "ab", count: 32)
+        recipe.model.outputName = "dense/Relu:0"
+        recipe.model.axes = [.batch, .time, .mel, .channel]
+        recipe.model.melBands = 64
+        let read = try Recipe(yaml: recipe.yaml)
+        #expect(read == recipe)
+        #expect(read.hash == recipe.hash)
+    }
+
+    @Test func `every setting that is changed changes the hash`() throws {
+        let standard = Recipe()
+        for (key, value) in standard.settings {
+            let other: String
+            switch value {
+            case "true": other = "false"
+            case "false": other = "true"
+            default:
+                other =
+                    [
+                        "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
+                        "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
+                        "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "front_end.sample_rate_hz": "22050",
+                        "front_end.window_samples": "1024", "arrays.member": "x",
+                        "correction.channels": "mean", "correction.time_fit": "pad", "correction.side": "both",
+                        "correction.pad_value": "-80", "correction.mel_axis": "1",
+                        "model.sha256": String(repeating: "0", count: 64), "model.output": "y",
+                        "model.axes": "[time, mel]", "model.mel_bands": "64",
+                    ][key] ?? (Double(value).map { "\($0 / 2)" }?.replacing(".0", with: "", maxReplacements: 1) ?? "x")
+            }
+            let parts = key.split(separator: ".")
+            let changed = try Recipe(yaml: "\(parts[0]):\n  \(parts[1]): \(other)\n")
+            #expect(changed.hash != standard.hash, "\(key)")
+            #expect(changed.differences(from: standard).contains { $0.hasPrefix(key) }, "\(key)")
+        }
+    }
+
+    @Test(arguments: [
+        ("front_end:\n  hop_sample: 512\n", "front_end.hop_sample is a key that is not known here"),
+        ("front_end:\n  hop_samples: many\n", "a whole number from 1 to 65536"),
+        ("front_end:\n  hop_samples: [1]\n", "front_end.hop_samples is a list"),
+        ("front_end: 3\n", "indented 'key: value' lines"),
+        ("frontend:\n  hop_samples: 1\n", "one of arrays, clips, correction, front_end, melscope_recipe, model"),
+        ("- a\n", "a mapping of settings"),
+        ("front_end:\n  hop_samples: 1\n  hop_samples: 2\n", "twice"),
+        ("a: &x 1\nb: *x\n", "an anchor or alias (line 1)"),
+        ("front_end: {hop_samples: 1", "valid YAML"),
+        ("melscope_recipe: 2\n", "from 1 to 1"),
+        ("correction:\n  channels: left\n", "refuse, mean, batch or a channel's index"),
+        ("correction:\n  pad_value: nan\n", "'quietest' or a number"),
+        ("model:\n  axes: [batch, frequency]\n", "a list of batch, time, mel, channel"),
+        ("clips:\n  min_seconds: .nan\n", "a number from"),
+    ])
+    func `a slip in a recipe is an error that names the key`(yaml: String, part: String) {
+        let error = #expect(throws: EngineError.self) { try Recipe(yaml: yaml, file: "lab.yaml") }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.description.contains("lab.yaml") == true)
+        #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: ["[", "- ", "{a: "])
+    func `deep nesting is refused before the parser recurses`(opening: String) {
+        let text = String(repeating: opening, count: 20_000)
+        #expect(throws: EngineError.self) { try Recipe(yaml: "front_end: " + text) }
+        #expect(throws: EngineError.self) { try Recipe(yaml: text) }
+    }
+
+    @Test func `an alias bomb is refused`() {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<12 {
+            let references = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(references)]\n"
+        }
+        #expect(throws: EngineError.self) { try Recipe(yaml: text) }
+    }
+
+    @Test func `remedies widen the recipe for one clip only`() {
+        let recipe = Recipe()
+        let widened = recipe.applying([.melAxis(1), .pickChannel(2), .acceptSilence, .replaceNonFinite, .member("m")])
+        #expect(widened.correction.melAxis == 1)
+        #expect(widened.correction.channels == .pick(2))
+        #expect(widened.clips.acceptSilence)
+        #expect(widened.clips.replaceNonFinite)
+        #expect(widened.clips.arrayMember == "m")
+        #expect(recipe == Recipe())
+    }
+
+    @Test func `every remedy's name is read back`() throws {
+        let remedies: [Remedy] = [
+            .melAxis(3), .averageChannels, .pickChannel(7), .axis0IsBatch, .fitTime, .padTime, .cropTime,
+            .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .member("a=b"), .recomputeFromAudio,
+        ]
+        for remedy in remedies { #expect(Remedy(name: remedy.name) == remedy) }
+        for name in ["", "mel-axis", "mel-axis=5", "mel-axis=-1", "channel=", "channel=x", "member=", "from-audio=1", "time"] {
+            #expect(Remedy(name: name) == nil, "\(name)")
+        }
+        #expect(Remedy.nameForms.count == remedies.count)
+    }
+}
