@@ -22,5 +22,6 @@ struct Melscope: ParsableCommand {
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
             VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
+            DemoCommand.self,
         ])
 }

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Make small speech-like demo datasets with planted problems, then extract them.",
+        discussion: """
+            Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and a folder of spectrogram arrays in \
+            every layout, with problems of every kind planted among them (README.txt there lists them), and extracts \
+            all three. A demo that is already there is used again.
+
+            Examples:
+              melscope demo
+              melscope demo /tmp/demo --clips 500
+              melscope demo --make-only
+
+            \(ExitStatus.help) The demo's planted problems are expected: it ends with 0 when exactly these were found.
+            """)
+
+    @Argument(help: "Folder for the datasets and their features.", completion: .directory)
+    var folder = "demo"
+
+    @Option(help: "Clips in each dataset, besides the planted problems; 1 to 100,000.")
+    var clips = 60
+
+    @Flag(help: "Only make the datasets.")
+    var makeOnly = false
+
+    @OptionGroup var laneOptions: LaneOptions
+
+    func validate() throws {
+        if !(1...100_000).contains(clips) { throw ValidationError("--clips is \(clips); it must be from 1 to 100000.") }
+    }
+
+    func run() throws {
+        try reporting {
+            let root = absolutePath(folder)
+            Printing.err("melscope: demo datasets in \(Printable.text(root))")
+            var options = DemoDatasets.Options()
+            options.clipsPerDataset = clips
+            let demo = try DemoDatasets.make(in: root, options: options)
+            if makeOnly { return }
+            let recipe = Recipe()
+            let model = try ModelLoader.load(path: nil, choice: recipe.model)
+            let requests = try demo.datasets.map { dataset in
+                RunRequest(
+                    source: try Source(argument: root + "/" + dataset.name), name: dataset.name,
+                    output: OutputFolder(path: root + "/features/" + dataset.name), recipe: recipe, model: model)
+            }
+            let status = try HeadlessRuns(requests, lanes: laneOptions.lanes, json: false, quiet: true).execute()
+            guard status == .success || status == .withProblems else { throw status.code }
+            try compare(demo, requests)
+        }
+    }
+
+    /// Says whether exactly the planted problems were found.
+    private func compare(_ demo: DemoDatasets.Result, _ requests: [RunRequest]) throws {
+        var differences: [String] = []
+        for request in requests {
+            var expected: [String: ReasonCode] = [:]
+            for problem in demo.planted where problem.path.hasPrefix(request.name + "/") {
+                expected[String(problem.path.dropFirst(request.name.count + 1))] = problem.expectedCode
+            }
+            let ledger = try Ledger(reading: request.output)
+            defer { ledger.close() }
+            try ledger.forEachClip { record in
+                let planted = expected.removeValue(forKey: record.path)
+                if planted != record.reason {
+                    differences.append(
+                        "\(request.name)/\(record.path): \(record.reason?.rawValue ?? "extracted"), planted \(planted?.rawValue ?? "nothing")")
+                }
+            }
+            differences += expected.map { "\(request.name)/\($0.key): not seen, planted \($0.value.rawValue)" }
+        }
+        guard differences.isEmpty else {
+            for difference in differences { Printing.err("melscope: \(Printable.text(difference))") }
+            throw ExitStatus.withProblems.code
+        }
+        Printing.out("All \(demo.planted.count) planted problems were found, and no others.")
+    }
+}
