@@ -39,12 +39,17 @@ public struct Canvas: Equatable, Sendable {
     }
 
     /// Changes the look of a rectangle and leaves its text.
-    public mutating func restyle(_ rect: Rect, _ style: Style) {
+    public mutating func restyle(_ rect: Rect, _ style: Style) { restyle(rect) { style.over($0) } }
+
+    /// Adds attributes to a rectangle and leaves its text and colours.
+    public mutating func add(_ attributes: Attributes, in rect: Rect) { restyle(rect) { $0.adding(attributes) } }
+
+    private mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
         let area = rect.intersection(bounds)
         guard !area.isEmpty else { return }
         for y in area.y..<area.maxY {
             for index in y * size.width + area.x..<y * size.width + area.maxX {
-                cells[index].style = style.over(cells[index].style)
+                cells[index].style = change(cells[index].style)
             }
         }
     }
