@@ -1,0 +1,109 @@
+import Foundation
+
+/// An sRGB colour, 0 to 255 each.
+public struct RGB: Hashable, Sendable, CustomStringConvertible {
+    public var red: UInt8
+    public var green: UInt8
+    public var blue: UInt8
+
+    public init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    public init(_ hex: UInt32) {
+        self.init(
+            red: UInt8(truncatingIfNeeded: hex >> 16), green: UInt8(truncatingIfNeeded: hex >> 8),
+            blue: UInt8(truncatingIfNeeded: hex))
+    }
+
+    /// Six hexadecimal digits, with or without `#`; nil for anything else.
+    public init?(hex text: String) {
+        let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
+        guard digits.utf8.count == 6, digits.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+            let value = UInt32(digits, radix: 16)
+        else { return nil }
+        self.init(value)
+    }
+
+    public var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+
+    public var description: String {
+        let digits = String(hex, radix: 16)
+        return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+    }
+
+    /// Relative luminance of WCAG 2.2, 0 (black) to 1 (white).
+    public var luminance: Double {
+        0.2126 * RGB.linear(red) + 0.7152 * RGB.linear(green) + 0.0722 * RGB.linear(blue)
+    }
+
+    /// Contrast ratio of WCAG 2.2, 1 (equal) to 21 (black on white).
+    public func contrast(with other: RGB) -> Double {
+        let (a, b) = (luminance, other.luminance)
+        return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+    }
+
+    static func linear(_ channel: UInt8) -> Double {
+        let value = Double(channel) / 255
+        return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+
+    static func encoded(_ linear: Double) -> UInt8 {
+        let value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(max(0, linear), 1 / 2.4) - 0.055
+        return UInt8(min(255, max(0, (value * 255).rounded())))
+    }
+}
+
+/// OKLab: a colour space in which distance is close to how different two colours look.
+///
+/// Constants: Björn Ottosson, "A perceptual color space for image processing", 2020.
+public struct OKLab: Hashable, Sendable {
+    /// Lightness, 0 to 1.
+    public var lightness: Double
+    /// Green (negative) to red.
+    public var a: Double
+    /// Blue (negative) to yellow.
+    public var b: Double
+
+    public init(lightness: Double, a: Double, b: Double) {
+        self.lightness = lightness
+        self.a = a
+        self.b = b
+    }
+
+    public init(_ rgb: RGB) {
+        let (red, green, blue) = (RGB.linear(rgb.red), RGB.linear(rgb.green), RGB.linear(rgb.blue))
+        let l = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+        let m = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+        let s = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+        lightness = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s
+        a = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s
+        b = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
+    }
+
+    /// The nearest sRGB colour; what lies outside the gamut is clipped.
+    public var rgb: RGB {
+        let l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
+        let m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
+        let s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b)
+        return RGB(
+            red: RGB.encoded(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+            green: RGB.encoded(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+            blue: RGB.encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s))
+    }
+
+    public func squaredDistance(to other: OKLab) -> Double {
+        let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
+        return dl * dl + da * da + db * db
+    }
+
+    public func mixed(with other: OKLab, _ share: Double) -> OKLab {
+        OKLab(
+            lightness: lightness + (other.lightness - lightness) * share, a: a + (other.a - a) * share,
+            b: b + (other.b - b) * share)
+    }
+
+    private func cube(_ value: Double) -> Double { value * value * value }
+}

@@ -1,0 +1,126 @@
+import Engine
+import Foundation
+
+/// The themes that can be chosen: those compiled in, those of the bundled folder, those of the user's folder.
+///
+/// A later one replaces an earlier one of the same name; the name is the file's without its extension.
+public struct ThemeCatalog: Sendable {
+    public struct Entry: Sendable, Equatable {
+        public let name: String
+        public let scheme: Base16Scheme
+        /// The file it came from; nil for a compiled one.
+        public let path: String?
+    }
+
+    /// Sorted by name.
+    public let entries: [Entry]
+    /// Files that are no themes, and why. They never stop the program.
+    public let problems: [EngineError]
+
+    /// What a new user gets: the own dark scheme where there are colours for it, else the terminal's sixteen.
+    public static func defaultName(depth: ColourDepth) -> String {
+        depth >= .indexed256 ? "harbour" : depth == .none ? "monochrome" : "terminal"
+    }
+
+    /// Reads the themes of `folders`, in order; a folder that is not there is no problem.
+    public init(folders: [String]) {
+        var found: [String: Entry] = [:]
+        var problems: [EngineError] = []
+        for (name, yaml) in BuiltInThemes.all {
+            do {
+                found[name] = Entry(name: name, scheme: try Base16Scheme(yaml: yaml, source: name), path: nil)
+            } catch let error as EngineError {
+                problems.append(error)
+            } catch {}
+        }
+        for folder in folders {
+            for file in ThemeCatalog.themeFiles(in: folder) {
+                let path = folder + "/" + file
+                do {
+                    let yaml = try ThemeCatalog.read(path)
+                    let name = Printable.text(String((file as NSString).deletingPathExtension))
+                    found[name] = Entry(name: name, scheme: try Base16Scheme(yaml: yaml, source: path), path: path)
+                } catch let error as EngineError {
+                    problems.append(error)
+                } catch {}
+            }
+        }
+        entries = found.values.sorted { $0.name < $1.name }
+        self.problems = problems
+    }
+
+    /// The theme of that name for a depth of colour; nil when there is none.
+    ///
+    /// Without colours every theme looks like `monochrome`.
+    public func theme(_ name: String, depth: ColourDepth) -> Theme? {
+        entries.first { $0.name == name }.map { Theme($0.scheme, name: $0.name, depth: depth) }
+    }
+
+    /// The theme of that name, or else the default, which is compiled in.
+    public func themeOrDefault(_ name: String?, depth: ColourDepth) -> Theme {
+        name.flatMap { theme($0, depth: depth) } ?? theme(ThemeCatalog.defaultName(depth: depth), depth: depth)
+            ?? Theme(BuiltInThemes.fallback, depth: depth)
+    }
+
+    /// The bundled folder of themes, if it is found, then the user's.
+    ///
+    /// The bundled one is `../share/melscope/themes` from the executable after `make install`, or `themes/` beside the
+    /// `Package.swift` above a `.build` folder. The user's is `$XDG_CONFIG_HOME/melscope/themes`.
+    public static func standardFolders(executable: String, environment: [String: String]) -> [String] {
+        var folders: [String] = []
+        let binary = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+        var candidates = [binary.deletingLastPathComponent().appendingPathComponent("share/melscope/themes").path]
+        var parent = binary
+        for _ in 0..<6 where parent.path != "/" {
+            if FileManager.default.fileExists(atPath: parent.appendingPathComponent("Package.swift").path) {
+                candidates.append(parent.appendingPathComponent("themes").path)
+                break
+            }
+            parent = parent.deletingLastPathComponent()
+        }
+        if let bundled = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+            folders.append(bundled)
+        }
+        // The XDG specification: a relative path is invalid and ignored.
+        if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
+            folders.append(config + "/melscope/themes")
+        } else if let home = environment["HOME"], home.hasPrefix("/") {
+            folders.append(home + "/.config/melscope/themes")
+        }
+        return folders
+    }
+
+    private static func themeFiles(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return Array(names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().prefix(1000))
+    }
+
+    /// Not blocking on a FIFO and not reading more than a scheme can have.
+    private static func read(_ path: String) throws -> String {
+        func refuse(_ code: EngineError.Code, _ found: String) -> EngineError {
+            EngineError(
+                code, subject: path, step: "reading the theme", found: found,
+                needed: "a text file of at most \(Base16Scheme.maximumBytes) bytes")
+        }
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw refuse(.inputOutput, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw refuse(.invalidConfiguration, "not a regular file")
+        }
+        var bytes = [UInt8](repeating: 0, count: Base16Scheme.maximumBytes + 1)
+        var count = 0
+        while count < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw refuse(.inputOutput, String(cString: strerror(errno))) }
+            if got == 0 { break }
+            count += got
+        }
+        guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+            throw refuse(.invalidConfiguration, "not UTF-8 text")
+        }
+        return text
+    }
+}

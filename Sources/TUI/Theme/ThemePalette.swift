@@ -1,0 +1,121 @@
+/// Turns the colours of a scheme into styles: which base colour serves which role, contrast, reduction.
+struct ThemePalette {
+    let scheme: Base16Scheme
+    let reduction: ColourReduction
+    let isLight: Bool
+    /// Neither scheme nor terminal has a colour: attributes carry everything.
+    let isPlain: Bool
+
+    init(_ scheme: Base16Scheme, depth: ColourDepth) {
+        self.scheme = scheme
+        reduction = ColourReduction(depth)
+        isPlain = depth == .none || scheme.colours.allSatisfy { $0.isStandard }
+        if let background = ColourReduction.approximation(of: scheme.colours[0]) {
+            isLight = background.luminance > 0.18
+        } else {
+            isLight = scheme.variant == "light"
+        }
+    }
+
+    // base16: 00 background, 01 raised, 02 selection, 03 comments, 04 dark foreground, 05 foreground, 08 red, 09 orange,
+    // 0A yellow, 0B green, 0C cyan, 0D blue, 0E magenta.
+    private func source(_ role: Role) -> Color {
+        let index =
+            switch role {
+            case .text, .title: 0x5
+            case .muted: 0x4
+            case .border: 0x3
+            case .accent, .key, .graph1: 0xd
+            case .success, .graph2: 0xb
+            case .warning: 0xa
+            case .error: 0x8
+            case .info, .graph3: 0xc
+            case .graph4: 0xe
+            }
+        return scheme.colours[index]
+    }
+
+    private func background(_ surface: Surface) -> Color {
+        reduction.reduce(scheme.colours[surface.rawValue])
+    }
+
+    /// Whether a selection must be reversed because its background does not stand out.
+    private var reversesSelection: Bool {
+        let (selection, screen) = (background(.selection), background(.background))
+        guard let a = ColourReduction.approximation(of: selection),
+            let b = ColourReduction.approximation(of: screen)
+        else { return true }
+        return a.contrast(with: b) < 1.15
+    }
+
+    func style(_ role: Role, on surface: Surface) -> Style {
+        let attributes = attributes(role)
+        if surface == .selection && reversesSelection {
+            // Colours of states would become backgrounds here; glyph and word carry the state instead.
+            let text = style(.text, on: .background)
+            return Style(
+                foreground: text.foreground, background: text.background,
+                attributes.subtracting(.dim).union(.reverse))
+        }
+        if isPlain { return Style(foreground: .standard, background: .standard, attributes) }
+        let below = background(surface)
+        let isText = role == .text || role == .title || surface == .selection
+        let ratio = isText ? 4.5 : role == .border ? 1.6 : 3
+        return Style(foreground: readable(source(role), on: below, ratio: ratio), background: below, attributes)
+    }
+
+    private func attributes(_ role: Role) -> Attributes {
+        switch role {
+        case .title, .key: return .bold
+        case .accent where isPlain: return .bold
+        case .warning, .error: return isPlain ? .bold : []
+        case .muted, .border: return source(role) == source(.text) ? .dim : []
+        default: return []
+        }
+    }
+
+    /// The colour nearest to `color` that reaches `ratio` on `below` once reduced.
+    private func readable(_ color: Color, on below: Color, ratio: Double) -> Color {
+        guard let wanted = ColourReduction.approximation(of: color),
+            let background = ColourReduction.approximation(of: below)
+        else { return reduction.reduce(color) }
+        let reduced = reduction.reduce(color)
+        if contrast(reduced, background) >= ratio { return reduced }
+        let white = RGB(0xffffff)
+        let black = RGB(0)
+        let goal = white.contrast(with: background) > black.contrast(with: background) ? white : black
+        let start = OKLab(wanted)
+        for step in 1...20 {
+            let candidate = reduction.reduce(.rgb(start.mixed(with: OKLab(goal), Double(step) / 20).rgb))
+            if contrast(candidate, background) >= ratio { return candidate }
+        }
+        return reduction.reduce(.rgb(goal))
+    }
+
+    private func contrast(_ color: Color, _ background: RGB) -> Double {
+        ColourReduction.approximation(of: color)?.contrast(with: background) ?? 0
+    }
+
+    /// From the background (low, so that quiet parts recede) through the scheme's hues to its far end, lightness rising
+    /// (falling on a light background) evenly: a step in the data is the same step for the eye, and the order survives
+    /// without hue.
+    func heat() -> [Color] {
+        guard reduction.depth >= .indexed256, !isPlain else { return [] }
+        let background = ColourReduction.approximation(of: scheme.colours[0])
+        let usesScheme = background != nil && scheme.colours.allSatisfy { $0.rgb != nil }
+        let hues = usesScheme
+            ? [0x0, 0xd, 0xe, 0x9, 0xa].compactMap { scheme.colours[$0].rgb }.map { OKLab($0) }
+            : [0x101018, 0x3b3f9e, 0x1f8a8c, 0x56b85a, 0xf2e35c].map { OKLab(RGB($0)) }
+        guard let first = hues.first, let last = hues.last else { return [] }
+        let end = isLight ? min(0.30, first.lightness) : max(0.90, last.lightness)
+        let count = reduction.depth == .direct ? 128 : 64
+        return (0..<count).map { index in
+            let level = Double(index) / Double(count - 1)
+            let place = level * Double(hues.count - 1)
+            let left = min(Int(place), hues.count - 2)
+            var colour = hues[left].mixed(with: hues[left + 1], place - Double(left))
+            colour.lightness = first.lightness + (end - first.lightness) * level
+            return reduction.reduce(.rgb(colour.rgb))
+        }
+    }
+}

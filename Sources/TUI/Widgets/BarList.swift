@@ -1,0 +1,88 @@
+/// Bars below each other with a label before and a value after: skip reasons, time per step.
+public struct BarList: Widget {
+    public struct Bar: Hashable, Sendable {
+        public var label: String
+        public var value: Double
+        /// The value in words; the bar's length alone is no number.
+        public var valueText: String
+        public var role: Role
+
+        public init(_ label: String, _ value: Double, valueText: String, role: Role = .graph1) {
+            self.label = label
+            self.value = value
+            self.valueText = valueText
+            self.role = role
+        }
+    }
+
+    public var bars: [Bar]
+    /// The value of a full bar; nil takes the largest.
+    public var maximum: Double?
+
+    public init(_ bars: [Bar], maximum: Double? = nil) {
+        self.bars = bars
+        self.maximum = maximum
+    }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty, !bars.isEmpty else { return }
+        // What does not fit is summed up in words rather than left out silently.
+        let shown = bars.count <= rect.height ? bars[...] : bars.prefix(max(0, rect.height - 1))
+        let largest = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }
+        let top = maximum ?? largest
+        let valueWidth = min(rect.width, shown.map { DisplayWidth.of($0.valueText) }.max() ?? 0)
+        let labelWidth = min(shown.map { DisplayWidth.of($0.label) }.max() ?? 0, max(0, (rect.width - valueWidth - 2) * 3 / 5))
+        for (row, bar) in shown.enumerated() {
+            let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
+            let (label, rest) = line.splitLeft(labelWidth)
+            let (middle, value) = rest.splitRight(valueWidth)
+            canvas.draw(Line(bar.label), in: label, look: look)
+            canvas.draw(Line(bar.valueText), in: value, look: look, alignment: .right)
+            let room = middle.inset(dx: 1, dy: 0)
+            guard room.width > 0 else { continue }
+            let share = top > 0 && bar.value.isFinite ? bar.value / top : 0
+            // One clip among thousands still shows as a sliver.
+            let sliver = (look.glyphs == .unicode ? 1 : 2) / Double(8 * room.width)
+            Gauge.drawBar(
+                bar.value > 0 ? max(share, sliver) : 0, on: &canvas, in: room, look: look, role: bar.role)
+        }
+        if shown.count < bars.count {
+            let line = Rect(x: rect.x, y: rect.maxY - 1, width: rect.width, height: 1)
+            canvas.draw(Line("and \(bars.count - shown.count) more", .muted), in: line, look: look)
+        }
+    }
+}
+
+/// Counts over a range of a quantity, as columns with the range's ends below.
+public struct Histogram: Widget {
+    public var counts: [Int]
+    /// What stands under the first and the last column.
+    public var lowLabel: String
+    public var highLabel: String
+    public var role: Role
+
+    public init(_ counts: [Int], low: String, high: String, role: Role = .graph2) {
+        self.counts = counts
+        lowLabel = low
+        highLabel = high
+        self.role = role
+    }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        let (plot, labels) = rect.splitBottom(rect.height > 1 ? 1 : 0)
+        if !labels.isEmpty {
+            let half = labels.splitLeft(labels.width / 2)
+            canvas.draw(Line(lowLabel, .muted), in: half.left, look: look)
+            canvas.draw(Line(highLabel, .muted), in: half.rest, look: look, alignment: .right)
+        }
+        guard !counts.isEmpty, plot.width > 0 else { return }
+        // Each column covers a run of bins, or a bin covers several columns; counts of merged bins add up.
+        let columns: [Double?] = (0..<plot.width).map { x in
+            let low = x * counts.count / plot.width
+            let high = max(low + 1, (x + 1) * counts.count / plot.width)
+            return counts[low..<min(high, counts.count)].reduce(0.0) { $0 + Double(max(0, $1)) }
+        }
+        TimeGraph(columns, role: role).draw(on: &canvas, in: plot, look: look)
+    }
+}

@@ -1,0 +1,120 @@
+/// A key and what it does.
+public struct KeyHint: Hashable, Sendable {
+    public var key: String
+    public var label: String
+    /// 0 stays longest; hints with larger numbers go first when the line is narrow.
+    public var priority: Int
+    public var isEnabled: Bool
+
+    public init(_ key: String, _ label: String, priority: Int = 1, isEnabled: Bool = true) {
+        self.key = key
+        self.label = label
+        self.priority = priority
+        self.isEnabled = isEnabled
+    }
+}
+
+/// The line of key hints at the bottom.
+public struct Footer: Widget {
+    public var hints: [KeyHint]
+    /// At the right end: the theme, the state of the run. Gives way to hints of priority 0 only.
+    public var status: Line
+
+    public init(_ hints: [KeyHint], status: Line = Line()) {
+        self.hints = hints
+        self.status = status
+    }
+
+    /// The hints that fit, in their order. The last to go is the first one of the lowest priority.
+    func fitting(_ width: Int) -> [KeyHint] {
+        var shown = hints
+        func needed() -> Int { shown.reduce(-2) { $0 + Footer.width($1) + 2 } }
+        while needed() > width, let leaving = shown.indices.max(by: { shown[$0].priority <= shown[$1].priority }) {
+            shown.remove(at: leaving)
+        }
+        return shown
+    }
+
+    private static func width(_ hint: KeyHint) -> Int { DisplayWidth.of(hint.key) + 1 + DisplayWidth.of(hint.label) }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        canvas.fill(rect, look.theme.fill(.raised))
+        let line = rect.splitTop(1).top.inset(dx: rect.width > 2 ? 1 : 0, dy: 0)
+        let kept = hints.filter { $0.priority == 0 }.reduce(0) { $0 + Footer.width($1) + 2 }
+        let statusWidth = status.width > 0 && status.width + kept + 1 <= line.width ? status.width + 2 : 0
+        let (room, right) = line.splitRight(statusWidth)
+        var x = room.x
+        for hint in fitting(room.width) {
+            let text = Line([
+                Span(hint.key, hint.isEnabled ? .key : .muted), Span(" " + hint.label, hint.isEnabled ? .text : .muted),
+            ])
+            canvas.draw(text, in: Rect(x: x, y: line.y, width: room.maxX - x, height: 1), look: look, on: .raised)
+            x += Footer.width(hint) + 2
+        }
+        if !right.isEmpty { canvas.draw(status, in: right, look: look, alignment: .right, on: .raised) }
+    }
+}
+
+/// A line of news that stays until the next key or a while: what was done, or why a key does nothing.
+public struct Toast: Widget {
+    public enum Kind: Sendable { case info, success, warning, error }
+
+    public var text: String
+    public var kind: Kind
+
+    public init(_ text: String, _ kind: Kind = .info) {
+        self.text = text
+        self.kind = kind
+    }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        let (role, glyph): (Role, Glyph) =
+            switch kind {
+            case .info: (.info, .bullet)
+            case .success: (.success, .extracted)
+            case .warning: (.warning, .noted)
+            case .error: (.error, .problem)
+            }
+        let line = rect.splitTop(1).top
+        canvas.fill(line, look.theme.fill(.raised))
+        canvas.draw(
+            Line([Span(look.glyphs.string(glyph) + " ", role), Span(text)]),
+            in: line.inset(dx: line.width > 2 ? 1 : 0, dy: 0), look: look, on: .raised)
+    }
+}
+
+/// Names of views beside each other, the open one marked by style and brackets.
+public struct Tabs: Widget {
+    public var titles: [String]
+    public var selectedIndex: Int
+
+    public init(_ titles: [String], selectedIndex: Int) {
+        self.titles = titles
+        self.selectedIndex = selectedIndex
+    }
+
+    /// Where each title stands, brackets included; cut at the right edge.
+    func places(_ rect: Rect) -> [Rect] {
+        var x = rect.x
+        return titles.map { title in
+            let width = DisplayWidth.of(title) + 2
+            defer { x += width + 1 }
+            return Rect(x: x, y: rect.y, width: width, height: 1).intersection(rect)
+        }
+    }
+
+    /// The tab that a click at `point` means.
+    public func index(at point: Point, in rect: Rect) -> Int? { places(rect).firstIndex { $0.contains(point) } }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        for (index, place) in places(rect.splitTop(1).top).enumerated() where !place.isEmpty {
+            let isSelected = index == selectedIndex
+            let line = isSelected
+                ? Line("[" + titles[index] + "]", .accent, .bold) : Line(" " + titles[index] + " ", .muted)
+            canvas.draw(line, in: place, look: look)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// Text broken at spaces into lines; words longer than a line are broken where they must be.
+public struct Paragraph: Widget {
+    public var text: String
+    public var role: Role
+    public var surface: Surface
+    /// Lines left out at the top.
+    public var offset: Int
+
+    public init(_ text: String, _ role: Role = .text, on surface: Surface = .background, offset: Int = 0) {
+        self.text = text
+        self.role = role
+        self.surface = surface
+        self.offset = offset
+    }
+
+    /// The lines for a width; a newline in the text ends a line, every other control character shows as an escape.
+    ///
+    /// - Parameter limit: stop after this many lines, so that a text of megabytes costs one screen.
+    public func lines(width: Int, limit: Int = .max) -> [String] {
+        guard width > 0, limit > 0 else { return [] }
+        var lines: [String] = []
+        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            var line = ""
+            var lineWidth = 0
+            for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+                let wordWidth = DisplayWidth.of(String(word))
+                if !line.isEmpty && lineWidth + 1 + wordWidth > width {
+                    lines.append(line)
+                    if lines.count >= limit { return lines }
+                    line = ""
+                    lineWidth = 0
+                } else if !line.isEmpty {
+                    line += " "
+                    lineWidth += 1
+                }
+                if wordWidth <= width - lineWidth {
+                    line += word
+                    lineWidth += wordWidth
+                    continue
+                }
+                for scalar in word.unicodeScalars {
+                    let cells = DisplayWidth.ofDrawn(scalar)
+                    if lineWidth + cells > width && !line.isEmpty {
+                        lines.append(line)
+                        if lines.count >= limit { return lines }
+                        line = ""
+                        lineWidth = 0
+                    }
+                    line.unicodeScalars.append(scalar)
+                    lineWidth += cells
+                }
+            }
+            lines.append(line)
+            if lines.count >= limit { return lines }
+        }
+        return lines
+    }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        let skipped = max(0, offset)
+        let style = look.theme.style(role, on: surface).with(background: .keep)
+        let shown = lines(width: rect.width, limit: skipped + rect.height).dropFirst(skipped)
+        for (row, line) in shown.enumerated() {
+            canvas.draw(line, x: rect.x, y: rect.y + row, in: rect, style: style)
+        }
+    }
+}
