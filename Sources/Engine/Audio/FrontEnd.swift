@@ -62,7 +62,8 @@ public final class FrontEnd {
             }
         }
         try decoder.file.checkUnchanged()
-        var notes = try AcceptedAudio.check(frames: frames, level: level, info: info, options: options)
+        var notes = try AcceptedAudio.check(
+            frames: frames, failure: decoder.failure, level: level, info: info, options: options)
         if decoder.replacedSamples > 0 { notes.append("\(decoder.replacedSamples) non-finite samples set to 0") }
 
         if let resampler {

@@ -119,20 +119,18 @@ public final class LogMelExtractor {
     }
 
     private func toDecibels(_ mel: UnsafeMutablePointer<Float>, _ count: Int) throws {
-        let options = plan.options
         let largest = melscope_max(mel, count)
         guard largest.isFinite else {
             throw SkipReason(
                 .audioNonFinite, found: "samples whose power is not finite", needed: "samples near the range -1 to 1")
         }
-        let smallestPower = Float(options.floorPower)
+        let options = plan.options
+        let floorPower = Float(options.floorPower)
         // The loudest value goes through the same function as all others, so it becomes exactly 0 dB.
         var largestDB: Float = 0
-        withUnsafePointer(to: largest) {
-            melscope_decibels($0, &largestDB, 1, smallestPower, 0, -.infinity)
-        }
+        withUnsafePointer(to: largest) { melscope_decibels($0, &largestDB, 1, floorPower, 0, -.infinity) }
         let reference = options.reference == .max ? largestDB : 0
         let floor = options.topDB.map { largestDB - reference - Float($0) } ?? -.infinity
-        melscope_decibels(mel, mel, count, smallestPower, reference, floor)
+        melscope_decibels(mel, mel, count, floorPower, reference, floor)
     }
 }
