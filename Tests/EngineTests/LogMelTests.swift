@@ -129,7 +129,7 @@ import Testing
     @Test func `decibels equal ten times the logarithm`() {
         let powers = (0..<200_000).map { Float(exp(-85 + 0.00085 * Double($0))) }
         var decibels = powers
-        melscope_decibels(powers, &decibels, powers.count, .leastNormalMagnitude, 0, -.infinity)
+        melscope_decibels(&decibels, powers.count, .leastNormalMagnitude, 0, -.infinity)
         for (power, value) in zip(powers, decibels) {
             let exact = 10 * log10(Double(power))
             #expect(abs(Double(value) - exact) <= 2e-6 + 1.5e-7 * abs(exact))

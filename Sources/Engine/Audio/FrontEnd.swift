@@ -20,7 +20,9 @@ public final class FrontEnd {
     private let buffers = AudioDecoder.Buffers()
     private let block: UnsafeMutableBufferPointer<Float>
 
+    /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
     public init(plan: LogMelPlan) throws {
+        AllocatorTuning.keepFreedMemory
         self.plan = plan
         extractor = try LogMelExtractor(plan: plan)
         block = .allocate(capacity: AudioDecoder.Buffers.sampleCapacity)
