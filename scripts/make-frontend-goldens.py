@@ -99,8 +99,12 @@ def main():
         save(name + ".mono", librosa.load(os.path.join(FOLDER, name + ".wav"), sr=None, mono=True)[0])
     for name, format_name, subtype in CONTAINERS:
         path = os.path.join(FOLDER, name)
-        soundfile.write(path, voice(0.3, 16000, 20), 16000, format=format_name, subtype=subtype)
-        save(name + ".samples", soundfile.read(path, dtype="float32")[0])
+        samples = voice(0.3, 16000, 20)
+        # As integers, so that no writer rounds in its own way.
+        soundfile.write(path, np.int16(np.round(samples * 32767)), 16000, format=format_name, subtype=subtype)
+        # AIFF holds the same samples as FLAC.
+        if name != "voice.aiff":
+            save(name + ".samples", soundfile.read(path, dtype="float32")[0])
     for name, clip, changes, decibel_changes in VARIANTS:
         samples, _ = librosa.load(os.path.join(FOLDER, clip + ".wav"), sr=16000, mono=True)
         save(f"variant-{name}.logmel", log_mel(samples, changes, decibel_changes))

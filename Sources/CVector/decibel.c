@@ -22,12 +22,11 @@ static inline float decibels(float x) {
 }
 
 CLONES
-void melscope_decibels(
-    const float *in, float *out, size_t count, float smallest_power, float reference_db, float floor_db) {
+void melscope_decibels(float *x, size_t count, float smallest_power, float reference_db, float floor_db) {
     for (size_t i = 0; i < count; i++) {
-        float power = in[i] > smallest_power ? in[i] : smallest_power;
+        float power = x[i] > smallest_power ? x[i] : smallest_power;
         float db = decibels(power) - reference_db;
-        out[i] = db > floor_db ? db : floor_db;
+        x[i] = db > floor_db ? db : floor_db;
     }
 }
 

@@ -47,12 +47,14 @@ void melscope_mel(
     const float *power, const int32_t *first_bins, const int32_t *group_counts, const float *weights, size_t bands,
     float *out);
 
-/// out[i] = max(10 log10(max(in[i], smallest_power)) - reference_db, floor_db), within 1e-6 relative of log10.
-/// smallest_power must be a normal number above 0. in and out may be the same.
-void melscope_decibels(
-    const float *in, float *out, size_t count, float smallest_power, float reference_db, float floor_db);
+/// x[i] becomes max(10 log10(max(x[i], smallest_power)) - reference_db, floor_db), within the rounding of float32.
+/// smallest_power must be a normal number above 0.
+void melscope_decibels(float *x, size_t count, float smallest_power, float reference_db, float floor_db);
 
 /// Largest magnitude of count values; NaN or infinite when one of them is.
 float melscope_max(const float *x, size_t count);
+
+/// Lets glibc keep up to 32 MiB of freed memory a thread. Here because Swift's Glibc module lacks mallopt.
+void melscope_keep_freed_memory(void);
 
 #endif

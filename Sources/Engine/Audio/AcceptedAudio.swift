@@ -35,16 +35,24 @@ enum AcceptedAudio {
 
     /// What only the whole decoded clip tells.
     ///
+    /// - Parameter failure: libsndfile's words when decoding ended with an error.
     /// - Returns: notes about what was accepted.
-    static func check(frames: Int, level: SignalLevel, info: AudioInfo, options: ClipOptions) throws -> [String] {
+    static func check(
+        frames: Int, failure: String?, level: SignalLevel, info: AudioInfo, options: ClipOptions
+    ) throws -> [String] {
         let seconds = Double(frames) / Double(info.sampleRateHz)
         var notes: [String] = []
         if let claimed = info.frames, frames < claimed {
             let promised = Double(claimed) / Double(info.sampleRateHz)
-            guard options.acceptTruncated else { throw truncated(present: seconds, promised: promised) }
+            // Where compressed data are damaged or missing cannot be told apart; in both the rest is lost.
+            guard options.acceptTruncated else {
+                throw truncated(present: seconds, promised: promised, because: failure)
+            }
             notes.append("truncated: \(text(seconds)) of \(text(promised))")
         } else if let promised = info.promisedSeconds {
             notes.append("truncated: \(text(seconds)) of \(text(promised))")
+        } else if let failure {
+            throw SkipReason(.audioNotAudio, found: "damaged audio: \(failure)", needed: "audio that can be decoded")
         }
         try checkShortest(seconds, frames: frames, options: options)
         if (level.peakDBFS ?? -.infinity) < options.silenceDBFS {
@@ -67,8 +75,10 @@ enum AcceptedAudio {
         }
     }
 
-    private static func truncated(present: Double, promised: Double) -> SkipReason {
-        SkipReason(.audioTruncated, found: "\(text(present)) of audio", needed: "the \(text(promised)) of its header")
+    private static func truncated(present: Double, promised: Double, because failure: String? = nil) -> SkipReason {
+        SkipReason(
+            .audioTruncated, found: "\(text(present)) of audio" + (failure.map { " (\($0))" } ?? ""),
+            needed: "the \(text(promised)) of its header")
     }
 
     private static func tooLong(_ found: String, _ limit: Double) -> SkipReason {

@@ -26,6 +26,8 @@ final class AudioDecoder {
     let blockFrames: Int
     /// NaN and infinite samples that were set to 0.
     private(set) var replacedSamples = 0
+    /// libsndfile's words when the data could not be decoded to their end.
+    private(set) var failure: String?
     private let replaceNonFinite: Bool
     private let buffers: Buffers
     private let handle: OpaquePointer
@@ -62,9 +64,8 @@ final class AudioDecoder {
 
     /// Decodes the next samples into `target`, at most ``blockFrames`` of them.
     ///
-    /// - Returns: the number of mono samples written; 0 at the end.
-    /// - Throws: ``SkipReason`` `file.unreadable` when the system reports an error, `audio.not_audio` when the data are
-    ///   damaged.
+    /// - Returns: the number of mono samples written; 0 at the end, or where the data are damaged (see ``failure``).
+    /// - Throws: ``SkipReason`` `file.unreadable` when the system reports an error.
     func readMono(into target: UnsafeMutableBufferPointer<Float>) throws -> Int {
         guard let mono = target.baseAddress else { return 0 }
         let wanted = min(target.count, blockFrames)
@@ -81,10 +82,7 @@ final class AudioDecoder {
         }
         try file.checkRead()
         guard frames > 0 else {
-            if sf_error(handle) != 0 {
-                let message = String(cString: sf_strerror(handle))
-                throw SkipReason(.audioNotAudio, found: "damaged audio: \(message)", needed: "audio that can be decoded")
-            }
+            if sf_error(handle) != 0 { failure = String(cString: sf_strerror(handle)) }
             return 0
         }
         if replaceNonFinite, info.encoding == "FLOAT" || info.encoding == "DOUBLE" {

@@ -20,7 +20,9 @@ public final class FrontEnd {
     private let buffers = AudioDecoder.Buffers()
     private let block: UnsafeMutableBufferPointer<Float>
 
+    /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
     public init(plan: LogMelPlan) throws {
+        AllocatorTuning.keepFreedMemory
         self.plan = plan
         extractor = try LogMelExtractor(plan: plan)
         block = .allocate(capacity: AudioDecoder.Buffers.sampleCapacity)
@@ -62,7 +64,8 @@ public final class FrontEnd {
             }
         }
         try decoder.file.checkUnchanged()
-        var notes = try AcceptedAudio.check(frames: frames, level: level, info: info, options: options)
+        var notes = try AcceptedAudio.check(
+            frames: frames, failure: decoder.failure, level: level, info: info, options: options)
         if decoder.replacedSamples > 0 { notes.append("\(decoder.replacedSamples) non-finite samples set to 0") }
 
         if let resampler {

@@ -100,39 +100,40 @@ public final class LogMelExtractor {
 
     /// Copies the frame that starts at `start`, with zeros or the reflected signal beyond the ends.
     private func fillEdge(from signal: UnsafeBufferPointer<Float>, start: Int) {
-        let last = signal.count - 1
-        for i in 0..<edge.count {
-            var position = start + i
-            if position < 0 || position > last {
-                guard plan.options.padding == .reflect else {
-                    edge.base[i] = 0
-                    continue
-                }
-                // Back and forth between the ends, which are not repeated: numpy.pad(mode='reflect').
-                let period = max(1, 2 * last)
-                position = abs(position) % period
-                if position > last { position = period - position }
-                if last == 0 { position = 0 }
+        let inside = max(0, -start)..<max(max(0, -start), min(edge.count, signal.count - start))
+        if let base = signal.baseAddress, !inside.isEmpty {
+            (edge.base + inside.lowerBound).update(from: base + start + inside.lowerBound, count: inside.count)
+        }
+        for outside in [0..<min(inside.lowerBound, edge.count), inside.upperBound..<edge.count] where !outside.isEmpty {
+            if plan.options.padding == .zero {
+                (edge.base + outside.lowerBound).update(repeating: 0, count: outside.count)
+            } else {
+                for i in outside { edge.base[i] = signal[Self.reflect(start + i, count: signal.count)] }
             }
-            edge.base[i] = signal[position]
         }
     }
 
+    /// Back and forth between the ends, which are not repeated: `numpy.pad(mode='reflect')`.
+    private static func reflect(_ position: Int, count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        let last = count - 1
+        let folded = abs(position) % (2 * last)
+        return folded > last ? 2 * last - folded : folded
+    }
+
     private func toDecibels(_ mel: UnsafeMutablePointer<Float>, _ count: Int) throws {
-        let options = plan.options
         let largest = melscope_max(mel, count)
         guard largest.isFinite else {
             throw SkipReason(
                 .audioNonFinite, found: "samples whose power is not finite", needed: "samples near the range -1 to 1")
         }
-        let smallestPower = Float(options.floorPower)
+        let options = plan.options
+        let floorPower = Float(options.floorPower)
         // The loudest value goes through the same function as all others, so it becomes exactly 0 dB.
-        var largestDB: Float = 0
-        withUnsafePointer(to: largest) {
-            melscope_decibels($0, &largestDB, 1, smallestPower, 0, -.infinity)
-        }
+        var largestDB = largest
+        melscope_decibels(&largestDB, 1, floorPower, 0, -.infinity)
         let reference = options.reference == .max ? largestDB : 0
         let floor = options.topDB.map { largestDB - reference - Float($0) } ?? -.infinity
-        melscope_decibels(mel, mel, count, smallestPower, reference, floor)
+        melscope_decibels(mel, count, floorPower, reference, floor)
     }
 }

@@ -1,0 +1,12 @@
+#include "cvector.h"
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+void melscope_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+#endif
+}
