@@ -31,7 +31,8 @@ import Testing
 
     @Test func `hidden files, outputs and archive leftovers are left out`() throws {
         try folder.fill([
-            "a.wav", "._a.wav", ".hidden/b.wav", "__MACOSX/a.wav", "out/.melscope/x.npy", "out/a.npy", ".melscope/c.wav",
+            "a.wav", "._a.wav", ".hidden/b.wav", "__MACOSX/a.wav", "out/.melscope/x.npy", "out/a.npy",
+            ".melscope/c.wav",
         ])
         let listing = try scan()
         #expect(names(listing) == ["a.wav"])
