@@ -118,6 +118,14 @@ import Testing
             descriptor = next
         }
         close(descriptor)
+        defer {
+            // Nothing removes so deep a tree by its path: take the outermost folder away until none is left.
+            let outer = folder.path + "/" + name
+            while rename(outer + "/" + name, folder.path + "/inner") == 0 {
+                rmdir(outer)
+                rename(folder.path + "/inner", outer)
+            }
+        }
         let listing = try scan()
         #expect(names(listing) == ["a.wav"])
         #expect(listing.problems.map(\.code) == [.folderUnreadable])
