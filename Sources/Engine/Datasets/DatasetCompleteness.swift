@@ -42,8 +42,8 @@ public struct DatasetCompleteness: Sendable, Hashable, Codable {
         var parts = groups.map(\.text)
         if unexpectedCount > 0 {
             let example = unexpectedNames.first.map { " (\($0)\(unexpectedCount > 1 ? ", …" : ""))" } ?? ""
-            parts.append(
-                (unexpectedCount == 1 ? "1 name" : "\(unexpectedCount.grouped) names") + " not of the dataset\(example)")
+            let count = unexpectedCount == 1 ? "1 name" : "\(unexpectedCount.grouped) names"
+            parts.append("\(count) not of the dataset\(example)")
         }
         if repeatedCount > 0 {
             parts.append(

@@ -14,7 +14,9 @@ public struct RawPath: Sendable, CustomStringConvertible {
     public init(text: String) { self.text = text }
 
     public init(bytes: some Collection<UInt8>) {
-        let plain = bytes.withContiguousStorageIfAvailable(Self.plainText) ?? Array(bytes).withUnsafeBufferPointer(Self.plainText)
+        let plain =
+            bytes.withContiguousStorageIfAvailable(Self.plainText)
+            ?? Array(bytes).withUnsafeBufferPointer(Self.plainText)
         text = plain ?? Self.escaped(Array(bytes))
     }
 

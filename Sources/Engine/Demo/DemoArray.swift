@@ -83,10 +83,10 @@ enum DemoSpectrogram {
     /// - Returns: `(bands, frames)` values in C order, in dB from -80 to 0, the loudest 0.
     static func make(bands: Int = 128, frames: Int, seed: String) -> [Float] {
         var generator = SplitMix64(seed: seed)
+        let voice = DemoVoice(
+            emotion: "neutral", isMale: generator.unit() < 0.5, isStrong: false, generator: &generator)
         let articulation = DemoArticulation(
-            seconds: max(0.2, Float(frames) * 0.032), leadSeconds: 0.2,
-            voice: DemoVoice(emotion: "neutral", isMale: generator.unit() < 0.5, isStrong: false, generator: &generator),
-            generator: &generator)
+            seconds: max(0.2, Float(frames) * 0.032), leadSeconds: 0.2, voice: voice, generator: &generator)
         let ripple = generator.between(3.5, 6)
         var values = [Float](repeating: 0, count: bands * frames)
         var loudest = -Float.infinity
@@ -97,13 +97,14 @@ enum DemoSpectrogram {
                 let place = Float(band) / Float(bands)
                 func ridge(_ hz: Float, _ width: Float) -> Float {
                     let distance = (place - position(hz)) / width
-                    return 1 / (1 + distance * distance)
+                    let skirt = 1 / (1 + distance * distance)
+                    return skirt * skirt
                 }
                 let formants = control.formants
                 var voiced = ridge(formants.0, 0.05) + 0.6 * ridge(formants.1, 0.04) + 0.35 * ridge(formants.2, 0.04)
                 if place < 0.35 { voiced *= 1 + 0.5 * sinf(place * wave * 8) }
                 let friction = ridge(control.frictionHz, 0.08)
-                let power = powf(control.voicing * voiced, 2) + powf(control.friction * friction, 2) + 3e-8
+                let power = powf(control.voicing * voiced, 2) + powf(0.4 * control.friction * friction, 2) + 3e-8
                 let value = 10 * log10f(power) + generator.between(-3, 3)
                 values[band * frames + frame] = value
                 loudest = max(loudest, value)

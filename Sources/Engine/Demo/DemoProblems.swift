@@ -38,7 +38,9 @@ enum DemoProblems {
             content: .data { lfsPointer(sizeBytes: 72_862) }),
         Recording(
             code: .audioNotAudio, summary: "a text file renamed to .wav",
-            content: .data { Array("This recording was lost when the disk was moved; ask the archive for it.\n".utf8) }),
+            content: .data {
+                Array("This recording was lost when the disk was moved; ask the archive for it.\n".utf8)
+            }),
         Recording(
             code: .audioTruncated, summary: "a download that stopped after half of the audio",
             content: .data {

@@ -171,7 +171,8 @@ enum DemoSpectrograms {
         ),
         (.fileEmpty, "a file of no bytes", { _, _ in [] }),
         (
-            .fileLFSPointer, "a git-LFS pointer in place of the array", { _, _ in DemoProblems.lfsPointer(sizeBytes: 40_064) }
+            .fileLFSPointer, "a git-LFS pointer in place of the array",
+            { _, _ in DemoProblems.lfsPointer(sizeBytes: 40_064) }
         ),
     ]
 }

@@ -64,12 +64,13 @@ struct DemoSpeech {
         )
         fourth.tune(centreHz: 3500 * voice.formantScale, bandwidthHz: 220)
         fifth.tune(centreHz: 4600 * voice.formantScale, bandwidthHz: 300)
-        let brightness = 0.35 + 0.6 * voice.peak
+        let brightness = 0.55 + 0.4 * voice.peak
         let drift = generator.between(0, 2 * .pi)
         var phase: Float = 0
         var jitter: Float = 1
         var shimmer: Float = 1
         var tilt: Float = 0
+        var previous: Float = 0
         for (index, frame) in articulation.frames.enumerated() {
             let start = index * DemoArticulation.frameSamples
             guard start < samples.count else { break }
@@ -94,7 +95,9 @@ struct DemoSpeech {
                 tilt += brightness * (pulse(phase) * shimmer + noise * voice.breath - tilt)
                 var voiced = first.filter(tilt * frame.voicing)
                 voiced = fifth.filter(fourth.filter(third.filter(second.filter(voiced))))
-                samples[position] = voiced + friction.filter(noise * frame.friction) * 0.35
+                // Stands for the higher formants that a cascade of five lacks.
+                samples[position] = voiced - 0.75 * previous + friction.filter(noise * frame.friction) * 0.25
+                previous = voiced
             }
         }
     }

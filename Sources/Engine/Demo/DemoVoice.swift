@@ -104,9 +104,9 @@ struct DemoArticulation {
         let to = isDiphthong ? Self.vowels[generator.index(Self.vowels.count)] : from
         for step in 0..<length where start + step < end {
             let part = Float(step) / Float(length)
-            // Rises fast, falls slowly.
+            // Rises fast, falls slowly, and is never quite silent within a word.
             let envelope = min(1, part * 6) * min(1, (1 - part) * 2.5)
-            frames[start + step].voicing = stress * envelope
+            frames[start + step].voicing = stress * (0.08 + 0.92 * envelope)
             frames[start + step].formants = (
                 from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part, from.2 + (to.2 - from.2) * part
             )

@@ -31,7 +31,8 @@ import Testing
 
     @Test func `hidden files, outputs and archive leftovers are left out`() throws {
         try folder.fill([
-            "a.wav", "._a.wav", ".hidden/b.wav", "__MACOSX/a.wav", "out/.melscope/x.npy", "out/a.npy", ".melscope/c.wav",
+            "a.wav", "._a.wav", ".hidden/b.wav", "__MACOSX/a.wav", "out/.melscope/x.npy", "out/a.npy",
+            ".melscope/c.wav",
         ])
         let listing = try scan()
         #expect(names(listing) == ["a.wav"])
@@ -117,6 +118,14 @@ import Testing
             descriptor = next
         }
         close(descriptor)
+        defer {
+            // Nothing removes so deep a tree by its path: take the outermost folder away until none is left.
+            let outer = folder.path + "/" + name
+            while rename(outer + "/" + name, folder.path + "/inner") == 0 {
+                rmdir(outer)
+                rename(folder.path + "/inner", outer)
+            }
+        }
         let listing = try scan()
         #expect(names(listing) == ["a.wav"])
         #expect(listing.problems.map(\.code) == [.folderUnreadable])
