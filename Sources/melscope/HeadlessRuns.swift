@@ -51,7 +51,9 @@ final class HeadlessRuns: Sendable {
 
     /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them.
     private func interruptHandlers(_ runs: [Run]) -> [any DispatchSourceSignal] {
-        [SIGINT, SIGTERM, SIGHUP].map { number in
+        // Under nohup a hangup is ignored already, and stays so.
+        let hangup = isIgnored(SIGHUP) ? [] : [SIGHUP]
+        return ([SIGINT, SIGTERM] + hangup).map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: printer)
             source.setEventHandler { @Sendable [self] in
@@ -69,6 +71,12 @@ final class HeadlessRuns: Sendable {
             source.resume()
             return source
         }
+    }
+
+    private func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     // MARK: Progress

@@ -24,4 +24,9 @@ struct Melscope: ParsableCommand {
             VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
             DemoCommand.self,
         ])
+
+    static func main() {
+        StandardStreams.settle()
+        main(nil)
+    }
 }

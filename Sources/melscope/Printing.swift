@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Synchronization
 
 /// Text to standard output and standard error. What came from files passes through ``Printable`` before it gets here
 /// or here at the latest.
@@ -7,6 +8,10 @@ enum Printing {
     /// Writes whole lines; a reader that has gone away (`| head`) ends the output quietly.
     static func out(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
     static func err(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Whether whoever read standard output has gone away.
+    static var outIsGone: Bool { gone.load(ordering: .relaxed) }
+    private static let gone = Atomic<Bool>(false)
 
     static func raw(_ text: String, to descriptor: Int32) { write(text, to: descriptor) }
 
@@ -33,6 +38,7 @@ enum Printing {
                         poll(&poller, 1, 1000)
                         continue
                     }
+                    if descriptor == STDOUT_FILENO, errno == EPIPE { gone.store(true, ordering: .relaxed) }
                     return
                 }
                 offset += count
@@ -55,7 +61,22 @@ enum Printing {
     static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(value)).map { escaped(String(decoding: $0, as: UTF8.self)) } ?? "{}"
+    }
+
+    /// JSON whose strings hold no scalar that acts on a terminal, with the same value: such scalars can stand in strings
+    /// only, where `\u` escapes are allowed.
+    private static func escaped(_ json: String) -> String {
+        if json.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return json }
+        var result = ""
+        for scalar in json.unicodeScalars {
+            if Printable.isUnsafe(scalar) {
+                for unit in String(scalar).utf16 { result += "\\u" + String(format: "%04x", Int(unit)) }
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }
 

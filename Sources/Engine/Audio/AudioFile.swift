@@ -15,11 +15,8 @@ final class AudioFile {
         deinit { bytes.deallocate() }
     }
 
-    private static let lfsPointer = Array("version https://git-lfs.github.com/spec/v1".utf8)
-
     let byteCount: Int
-    private let descriptor: Int32
-    private let opened: stat
+    private let file: InputFile
     private let window: Window
     private var windowStart = 0
     private var windowCount = 0
@@ -30,32 +27,10 @@ final class AudioFile {
 
     /// - Throws: ``SkipReason`` with a `file.` code.
     init(path: String, window: Window) throws {
-        // Opening a FIFO without O_NONBLOCK would wait for a writer.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.reason(errno: errno, while: "opening") }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let code = errno
-            close(descriptor)
-            throw Self.reason(errno: code, while: "opening")
-        }
-        self.descriptor = descriptor
+        file = try InputFile(path: path)
+        byteCount = file.byteCount
         self.window = window
-        opened = status
-        byteCount = Int(status.st_size)
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw SkipReason(.fileNotRegular, found: Self.kind(of: status.st_mode), needed: "a regular file")
-        }
-        guard byteCount > 0 else { throw SkipReason(.fileEmpty, found: "0 bytes", needed: "audio") }
-        var start = [UInt8](repeating: 0, count: Self.lfsPointer.count)
-        let count = start.withUnsafeMutableBytes { read(at: 0, into: $0) }
-        try checkRead()
-        if count == start.count && start == Self.lfsPointer {
-            throw SkipReason(.fileLFSPointer, found: "a git-LFS pointer of \(byteCount) bytes", needed: "the recording")
-        }
     }
-
-    deinit { close(descriptor) }
 
     /// Copies bytes from `offset` on and returns how many there were; fewer at the end of the file or after an error.
     func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
@@ -82,7 +57,7 @@ final class AudioFile {
         // Never past the size at opening: a file that grows meanwhile is refused at the end, not followed.
         let wanted = min(Window.byteCapacity, byteCount - offset)
         while windowCount < wanted {
-            let count = pread(descriptor, window.bytes + windowCount, wanted - windowCount, off_t(offset + windowCount))
+            let count = pread(file.descriptor, window.bytes + windowCount, wanted - windowCount, off_t(offset + windowCount))
             if count > 0 {
                 windowCount += count
             } else if count == 0 {
@@ -97,41 +72,11 @@ final class AudioFile {
 
     /// - Throws: ``SkipReason`` `file.unreadable` when the system reported an error during any read so far.
     func checkRead() throws {
-        if readErrno != 0 { throw Self.reason(errno: readErrno, while: "reading") }
+        if readErrno != 0 { throw InputFile.reason(ofErrno: readErrno, call: "read") }
     }
 
     /// - Throws: ``SkipReason`` `file.changed` when size or modification time are no longer as they were at opening.
-    func checkUnchanged() throws {
-        var now = stat()
-        guard fstat(descriptor, &now) == 0 else { throw Self.reason(errno: errno, while: "reading") }
-        if now.st_size != opened.st_size || now.st_mtim.tv_sec != opened.st_mtim.tv_sec
-            || now.st_mtim.tv_nsec != opened.st_mtim.tv_nsec
-        {
-            throw SkipReason(
-                .fileChanged, found: "\(now.st_size) bytes after \(opened.st_size), or a new modification time",
-                needed: "a file that nobody writes")
-        }
-    }
-
-    private static func reason(errno code: Int32, while step: String) -> SkipReason {
-        let message = "\(String(cString: strerror(code))) when \(step)"
-        return switch code {
-        case ENOENT, ENOTDIR, ESTALE: SkipReason(.fileVanished, found: message, needed: "the file of the list")
-        case EACCES, EPERM: SkipReason(.filePermission, found: message, needed: "read permission")
-        case ENXIO, ENODEV: SkipReason(.fileNotRegular, found: message, needed: "a regular file")
-        default: SkipReason(.fileUnreadable, found: message, needed: "a readable file")
-        }
-    }
-
-    private static func kind(of mode: mode_t) -> String {
-        switch mode & S_IFMT {
-        case S_IFDIR: "a folder"
-        case S_IFIFO: "a pipe"
-        case S_IFSOCK: "a socket"
-        case S_IFCHR, S_IFBLK: "a device"
-        default: "something other than a file"
-        }
-    }
+    func checkUnchanged() throws { try file.requireUnchanged() }
 }
 
 extension AudioFile {

@@ -40,7 +40,7 @@ extension ReasonCode {
     /// What the operator can do, as one sentence with a full stop.
     public var advice: String {
         switch self {
-        case .fileVanished: "Put the file back, or run again to drop it from the list."
+        case .fileVanished: "Put the file back. A later run drops it from the list, unless it has features."
         case .filePermission: "Give this user read permission (chmod u+r) and retry."
         case .fileUnreadable: "Check the disk or the network mount, then retry."
         case .fileEmpty: "Copy or download the file again."

@@ -15,6 +15,13 @@ public struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConver
 
     /// "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands".
     public var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
+
+    /// The reason as an error of a file that belongs to the whole run.
+    func error(subject: String, step: String) -> EngineError {
+        EngineError(
+            code == .outputUnwritable ? .permission : .inputOutput, subject: subject, step: step, found: found,
+            needed: needed, advice: code.advice, cause: self)
+    }
 }
 
 /// The documented, stable list of reasons for which a clip is skipped or fails.

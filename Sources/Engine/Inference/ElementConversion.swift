@@ -1,25 +1,17 @@
-// Between float32 and the element types that a model's input or output may have. Whole-number types round to nearest,
-// saturate at their ends and take NaN as 0.
+// Between float32 and the element types that a model's input or output may have. Contracts admit floating-point inputs
+// only; outputs may be whole numbers.
 
 extension Array where Element == Float {
-    /// Writes the values as `type` into `bytes`, which is grown as needed and never shrunk.
+    /// Writes the values as `type`, a floating-point type, into `bytes`, which is grown as needed and never shrunk.
     func convert(to type: ElementType, into bytes: inout [UInt8]) {
         let byteCount = count * type.byteCount
         if bytes.count < byteCount { bytes = [UInt8](repeating: 0, count: byteCount) }
         bytes.withUnsafeMutableBytes { bytes in
             switch type {
-            case .bool: store(in: bytes) { UInt8($0 == 0 ? 0 : 1) }
-            case .int8: store(in: bytes) { Int8(saturating: $0) }
-            case .int16: store(in: bytes) { Int16(saturating: $0) }
-            case .int32: store(in: bytes) { Int32(saturating: $0) }
-            case .int64: store(in: bytes) { Int64(saturating: $0) }
-            case .uint8: store(in: bytes) { UInt8(saturating: $0) }
-            case .uint16: store(in: bytes) { UInt16(saturating: $0) }
-            case .uint32: store(in: bytes) { UInt32(saturating: $0) }
-            case .uint64: store(in: bytes) { UInt64(saturating: $0) }
             case .float16: store(in: bytes) { Float16($0) }
             case .float32: store(in: bytes) { $0 }
             case .float64: store(in: bytes) { Double($0) }
+            default: preconditionFailure("a contract with an input of \(type.rawValue)")
             }
         }
     }
@@ -55,19 +47,5 @@ extension Array where Element == Float {
     private static func load<T: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, _ transform: (T) -> Float) -> [Float] {
         let stride = MemoryLayout<T>.stride
         return (0..<bytes.count / stride).map { transform(bytes.loadUnaligned(fromByteOffset: $0 * stride, as: T.self)) }
-    }
-}
-
-extension FixedWidthInteger {
-    /// The nearest whole number that fits; 0 for NaN.
-    init(saturating value: Float) {
-        let rounded = value.rounded(.toNearestOrEven)
-        if rounded.isNaN {
-            self = 0
-        } else if let exact = Self(exactly: rounded) {
-            self = exact
-        } else {
-            self = rounded < 0 ? .min : .max
-        }
     }
 }

@@ -11,6 +11,7 @@
 /// Opening never blocks (a pipe without a writer, a device) and accepts only regular files that have contents of their
 /// own. Reads go to the file that was opened, whatever is renamed over its name meanwhile.
 public final class InputFile: Sendable {
+    /// Text form of a ``RawPath``.
     public let path: String
     /// Taken when the file was opened.
     public let stamp: FileStamp
@@ -26,9 +27,13 @@ public final class InputFile: Sendable {
         guard !path.utf8.contains(0) else {
             throw SkipReason(.fileVanished, found: "a name that holds a NUL byte", needed: "the name of a file")
         }
-        var opened: Int32
-        repeat { opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) } while opened < 0 && errno == EINTR
-        guard opened >= 0 else { throw Self.reason(ofErrno: errno, call: "open") }
+        let (opened, code) = RawPath(text: path).withCString { name -> (Int32, Int32) in
+            while true {
+                let opened = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+                if opened >= 0 || errno != EINTR { return (opened, errno) }
+            }
+        }
+        guard opened >= 0 else { throw Self.reason(ofErrno: code, call: "open") }
 
         self.path = path
         descriptor = opened
@@ -129,7 +134,7 @@ public final class InputFile: Sendable {
     static func reason(ofErrno code: Int32, call: String) -> SkipReason {
         let found = "\(String(cString: strerror(code))) (\(call))"
         return switch code {
-        case ENOENT, ENOTDIR: SkipReason(.fileVanished, found: found, needed: "a file of this name")
+        case ENOENT, ENOTDIR, ESTALE: SkipReason(.fileVanished, found: found, needed: "a file of this name")
         case EACCES, EPERM: SkipReason(.filePermission, found: found, needed: "permission to read")
         // What open(2) answers for sockets.
         case ENXIO, ENODEV: SkipReason(.fileNotRegular, found: found, needed: "a regular file")

@@ -42,11 +42,20 @@ extension Ledger {
         }
     }
 
+    /// Forgets clips.
+    func drop(_ paths: [String]) throws {
+        guard !paths.isEmpty else { return }
+        try write { db in
+            let statement = try db.cachedStatement(sql: "DELETE FROM clip WHERE path = ?")
+            for path in paths { try statement.execute(arguments: [path]) }
+        }
+    }
+
     /// Marks clips that the source no longer has. Their features stay where they are.
     func markVanished(_ paths: [String]) throws {
         guard !paths.isEmpty else { return }
         let reason = SkipReason(
-            .fileVanished, found: "no such file in the source any more", needed: "the file that was extracted earlier")
+            .fileVanished, found: "not among the source's clips any more", needed: "the file of an earlier run")
         try write { db in
             let statement = try db.cachedStatement(
                 sql: "UPDATE clip SET outcome = 'skipped', reason = ?, found = ?, needed = ? WHERE path = ?")

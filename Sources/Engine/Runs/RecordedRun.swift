@@ -7,6 +7,7 @@ public struct RecordedRun: Sendable {
     public let sourcePath: String
     public let name: String
     public let kind: DatasetKind?
+    public let only: ClipKind?
     public let modelName: String
 
     /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
@@ -23,6 +24,7 @@ public struct RecordedRun: Sendable {
         sourcePath = source
         name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
         kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:))
+        only = try ledger.fact("only").flatMap(ClipKind.init(rawValue:))
         modelName = try ledger.fact("model") ?? ModelLoader.builtInName
     }
 
@@ -43,6 +45,7 @@ public struct RecordedRun: Sendable {
         var request = RunRequest(
             source: try Source(argument: sourcePath), name: name, output: folder, recipe: recipe, model: model)
         request.kind = kind
+        request.only = only
         return request
     }
 }

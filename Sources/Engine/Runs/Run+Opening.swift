@@ -9,6 +9,8 @@ extension Run {
 
     /// Takes clips up again, with remedies, also after the run is over.
     ///
+    /// While the run is being cancelled it first ends.
+    ///
     /// - Parameter paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
     public func retry(_ paths: [String], remedies: [Remedy]) {
         control.async { self.prepareRetry(paths, remedies) }
@@ -45,26 +47,23 @@ extension Run {
             state.withLock { state in
                 state.logMelPlan = logMelPlan
                 state.kind = kind
+                state.root = listing.root
             }
             let resources = try open()
             state.withLock { $0.resources = resources }
+            let facts = try resources.ledger.resumeFacts()
             let plan: RunPlan
             switch request.selection {
             case .all:
-                let facts = try resources.ledger.resumeFacts()
                 plan = RunPlan(clips: listing.clips, facts: facts, request: request, recipeHash: recipeHash)
+                try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
                 try resources.ledger.markVanished(plan.vanished)
             case .clips(let paths, let remedies):
-                let wanted = Set(paths)
-                var selected = RunPlan(clips: [], facts: [:], request: request, recipeHash: recipeHash)
-                selected.total = listing.clips.count
-                selected.items = listing.clips.filter { wanted.contains($0.relativePath.text) }
-                    .map { WorkItem(clip: $0, remedies: remedies) }
-                selected.recorded = selected.items.map(\.clip.relativePath.text)
-                plan = selected
+                plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts)
             }
             try resources.ledger.setFact("source", request.source.argument)
+            try resources.ledger.setFact("only", request.only?.rawValue ?? "")
             try resources.ledger.setFact("name", request.name)
             try resources.ledger.setFact("kind", kind.rawValue)
             try resources.ledger.setFact("model", request.model.name)
@@ -98,6 +97,7 @@ extension Run {
         if let damaged {
             note("the ledger was damaged and is now \(damaged); its clips are extracted again")
         }
+        try settleSource(ledger)
         let writer = LedgerWriter(ledger: ledger) { [weak self] in self?.fail($0) }
         return Resources(lock: lock, ledger: ledger, writer: writer)
     }
@@ -118,7 +118,45 @@ extension Run {
             }
         }
         let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: request.sync)
-        try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
+        do {
+            try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
+        } catch let reason as SkipReason {
+            throw reason.error(subject: folder.recipePath, step: "writing the recipe")
+        }
+    }
+
+    /// Refuses to mix features of two sources, unless the run may replace them: their clips' relative paths can be equal.
+    private func settleSource(_ ledger: Ledger) throws {
+        guard request.mode == .resume, let recorded = try ledger.fact("source") else { return }
+        let folder = request.output
+        let source = request.source.argument
+        guard Self.isSame(recorded, source) else {
+            throw EngineError(
+                .outputConflict, subject: folder.path, step: "comparing sources",
+                found: "features of another source here (\(recorded))", needed: "one source for all features of a folder",
+                advice: "Choose another --output, or give --replace when the source has moved to \(source).")
+        }
+        let kind = request.only?.rawValue ?? ""
+        if let recordedKind = try ledger.fact("only"), recordedKind != kind {
+            func words(_ kind: String) -> String { kind.isEmpty ? "without --only" : "with '--only \(kind)'" }
+            throw EngineError(
+                .outputConflict, subject: folder.path, step: "comparing sources",
+                found: "features of a run \(words(recordedKind)) here", needed: "the same choice of clips, now \(words(kind))",
+                advice: "Choose another --output, or give --replace to change the choice.")
+        }
+    }
+
+    /// Whether two arguments lead to the same source, perhaps by way of a link.
+    private static func isSame(_ a: String, _ b: String) -> Bool {
+        if a == b { return true }
+        guard a.hasPrefix("@") == b.hasPrefix("@") else { return false }
+        func identity(_ argument: String) -> [UInt64]? {
+            var status = stat()
+            let path = RawPath(text: argument.hasPrefix("@") ? String(argument.dropFirst()) : argument)
+            return path.withCString { stat($0, &status) } == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
+        }
+        guard let first = identity(a) else { return false }
+        return first == identity(b)
     }
 
     private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {
@@ -177,6 +215,12 @@ extension Run {
 
     private func prepareRetry(_ paths: [String], _ remedies: [Remedy]) {
         dispatchPrecondition(condition: .onQueue(control))
+        let mustWait = state.withLock { state in
+            guard state.snapshot.state == .cancelling else { return false }
+            state.retries.append((paths, remedies))
+            return true
+        }
+        if mustWait { return }
         do {
             let resources: Resources
             if let held = state.withLock({ $0.resources }) {
@@ -186,14 +230,16 @@ extension Run {
                 state.withLock { $0.resources = resources }
             }
             resources.writer.flush()
+            // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
+            let (root, busy) = state.withLock { state in
+                (state.root, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
+            }
             var items: [WorkItem] = []
             var records: [ClipRecord] = []
-            for path in paths {
+            for path in Set(paths).subtracting(busy).sorted() {
                 guard let record = try resources.ledger.clip(path) else { continue }
                 records.append(record)
-                items.append(
-                    WorkItem(
-                        clip: SourceClip(root: request.source.root, relativePath: RawPath(text: path)), remedies: remedies))
+                items.append(WorkItem(clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies))
             }
             state.withLock { state in
                 for record in records { Self.count(record, by: -1, in: &state.snapshot) }
@@ -205,6 +251,8 @@ extension Run {
                     state.snapshot.state = .running
                     state.snapshot.cancelled = 0
                     state.snapshot.endedAt = nil
+                    state.snapshot.problem = nil
+                    state.failure = nil
                     state.isAbandoned = false
                     state.lastTick = Self.now
                 }
@@ -242,20 +290,27 @@ extension Run {
             Self.countTime(&state)
             return state.resources
         }
-        var problem: String?
+        var failure: (any Error)?
         if let resources {
             resources.writer.flush()
             do {
                 try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
+            } catch let reason as SkipReason {
+                failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
             } catch {
-                problem = "\(error)"
+                failure = error
             }
         }
         let ended = state.withLock { state in
+            if state.failure == nil { state.failure = failure }
             var snapshot = state.snapshot
-            if snapshot.problem == nil { snapshot.problem = problem }
+            if let failure = state.failure {
+                snapshot.problem = Printable.text("\(failure)")
+                snapshot.state = .failed
+            } else {
+                snapshot.state = snapshot.state == .cancelling ? .cancelled : .finished
+            }
             snapshot.endedAt = Date().timeIntervalSince1970
-            snapshot.state = snapshot.state == .cancelling ? (snapshot.problem == nil ? .cancelled : .failed) : .finished
             snapshot.lanes = []
             snapshot.takenAt = Self.now
             snapshot.version += 1
@@ -265,14 +320,20 @@ extension Run {
             resources.writer.perform { try $0.saveRun(ended) }
             resources.writer.flush()
             resources.ledger.close()
+            // Whoever waits for the end may start another run here at once.
+            resources.lock.release()
         }
-        let waiters = state.withLock { state in
+        let (waiters, retries) = state.withLock { state in
             state.resources = nil
             state.isClosing = false
             state.snapshot = ended
-            defer { state.waiters = [] }
-            return state.waiters
+            defer {
+                state.waiters = []
+                state.retries = []
+            }
+            return (state.waiters, state.retries)
         }
         for waiter in waiters { waiter.signal() }
+        for entry in retries { retry(entry.paths, remedies: entry.remedies) }
     }
 }

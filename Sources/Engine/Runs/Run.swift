@@ -17,6 +17,10 @@ public final class Run: Sendable {
         var isClosing = false
         var kind = DatasetKind.folder
         var logMelPlan: LogMelPlan?
+        /// The folder from which the clips' relative paths start.
+        var root: RawPath
+        /// Retries that were asked for while the run was ending.
+        var retries: [(paths: [String], remedies: [Remedy])] = []
         var resources: Resources?
         var failure: (any Error)?
         var lastTick = Run.now
@@ -55,7 +59,7 @@ public final class Run: Sendable {
             name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
-        state = Mutex(State(snapshot: snapshot))
+        state = Mutex(State(snapshot: snapshot, root: request.source.root))
     }
 
     /// Monotonic seconds.

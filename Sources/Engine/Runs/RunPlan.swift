@@ -9,6 +9,8 @@ struct RunPlan {
     var recorded: [String] = []
     /// Paths of the ledger that the source no longer has.
     var vanished: [String] = []
+    /// Paths that an earlier run already reported as vanished and that left no features.
+    var dropped: [String] = []
     /// Extracted clips whose input or recipe has changed since.
     var stale: [String] = []
 
@@ -45,12 +47,43 @@ struct RunPlan {
                 add(clip)
             }
         }
-        if !facts.isEmpty { vanished = facts.keys.filter { !seen.contains($0) }.sorted() }
+        guard !facts.isEmpty else { return }
+        for (path, fact) in facts where !seen.contains(path) {
+            let isReported = fact.outcome == .skipped && fact.reason == .fileVanished
+            if isReported, !Self.exists(request.output.featurePath(ofClip: path)) {
+                dropped.append(path)
+            } else {
+                vanished.append(path)
+            }
+        }
+        total += vanished.count
+    }
+
+    /// Takes up `paths` with remedies, whatever their recorded outcome. What the source no longer has is taken up too,
+    /// so that it ends with that as its reason.
+    init(retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts]) {
+        let wanted = Set(paths)
+        var missing = Set(facts.keys)
+        for clip in listing.clips {
+            missing.remove(clip.relativePath.text)
+            if wanted.contains(clip.relativePath.text) { items.append(WorkItem(clip: clip, remedies: remedies)) }
+        }
+        for path in missing.intersection(wanted).sorted() {
+            items.append(
+                WorkItem(clip: SourceClip(root: listing.root, relativePath: RawPath(text: path)), remedies: remedies))
+        }
+        total = listing.clips.count + missing.count
+        recorded = items.map(\.clip.relativePath.text).filter { facts[$0] != nil }
     }
 
     private mutating func add(_ clip: SourceClip) {
         items.append(WorkItem(clip: clip))
         recorded.append(clip.relativePath.text)
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return RawPath(text: path).withCString { lstat($0, &status) } == 0
     }
 
     private static func isInPlace(_ fact: Ledger.ResumeFacts, _ path: String) -> Bool {

@@ -2,9 +2,10 @@
 public struct RunRequest: Sendable {
     /// What to do with clips that the ledger already knows.
     public enum Mode: String, Sendable, Hashable, Codable {
-        /// Only what is new, changed, stale or failed; refuse a folder that holds another recipe's features.
+        /// Only what is new, changed, stale or failed; refuse a folder that holds another recipe's or source's features.
         case resume
-        /// As `resume`, but a changed recipe replaces the recorded one and every older feature is extracted anew.
+        /// As `resume`, but a changed recipe or source replaces the recorded one and every older feature is extracted
+        /// anew.
         case replace
         /// Everything, also what is up to date.
         case force

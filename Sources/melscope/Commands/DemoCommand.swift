@@ -7,9 +7,9 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Make small speech-like demo datasets with planted problems, then extract them.",
         discussion: """
-            Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and a folder of spectrogram arrays in \
+            Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and folders of spectrogram arrays in \
             every layout, with problems of every kind planted among them (README.txt there lists them), and extracts \
-            all three. A demo that is already there is used again.
+            them all. A demo that is already there is used again.
 
             Examples:
               melscope demo
@@ -22,7 +22,7 @@ struct DemoCommand: ParsableCommand {
     @Argument(help: "Folder for the datasets and their features.", completion: .directory)
     var folder = "demo"
 
-    @Option(help: "Clips in each dataset, besides the planted problems; 1 to 100,000.")
+    @Option(help: "Clips in each of the two audio datasets, the planted problems among them; 12 to 100,000.")
     var clips = 60
 
     @Flag(help: "Only make the datasets.")
@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
     @OptionGroup var laneOptions: LaneOptions
 
     func validate() throws {
-        if !(1...100_000).contains(clips) { throw ValidationError("--clips is \(clips); it must be from 1 to 100000.") }
+        if !(12...100_000).contains(clips) { throw ValidationError("--clips is \(clips); it must be from 12 to 100000.") }
     }
 
     func run() throws {

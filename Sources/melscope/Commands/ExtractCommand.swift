@@ -37,10 +37,10 @@ struct ExtractCommand: ParsableCommand {
     @Flag(help: "Extract everything anew, also what is up to date.")
     var force = false
 
-    @Flag(help: "Allow a changed recipe or model: it replaces the recorded one and older features are extracted anew.")
+    @Flag(help: "Allow a changed recipe, model or source: it replaces the recorded one, and what is stale is extracted anew.")
     var replace = false
 
-    @Option(help: "Take only audio, or only arrays, where a source holds both of the same clips.")
+    @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
     var only: ClipKind?
 
     @Option(help: "When data is forced to disk: none (safe against a killed process) or each (also a power cut).")

@@ -41,7 +41,7 @@ struct MonitorCommand: ParsableCommand {
                     shownLines = show(states, live: live, replacing: shownLines)
                 }
                 let isOver = states.allSatisfy { !$0.isWorking }
-                if once || isOver {
+                if once || isOver || Printing.outIsGone {
                     let hasProblems = states.contains { $0.snapshot?.hasProblems ?? false }
                     throw (hasProblems ? ExitStatus.withProblems : .success).code
                 }

@@ -23,7 +23,7 @@ struct SurveyCommand: ParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: "Take only audio, or only arrays.")
+    @Option(help: "Take only recordings, or only arrays.")
     var only: ClipKind?
 
     @Flag(help: "Print one JSON object per source.")
