@@ -64,12 +64,12 @@ import Testing
         }
     }
 
-    @Test func `2,000 archives with damaged bytes end in a reason or an array`() throws {
+    @Test func `500 archives with damaged bytes end in a reason or an array`() throws {
         var random = SeededGenerator(state: 7)
         let whole = try InputFile(path: fixture("several.npz")).allBytes()
         let folder = try ScratchFolder()
         var refused = 0
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             var bytes = whole
             for _ in 0..<3 { bytes[Int.random(in: 4..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
             let path = try folder.write(bytes, to: "damaged.npz")
@@ -80,6 +80,6 @@ import Testing
                 refused += 1
             }
         }
-        #expect(refused > 500)
+        #expect(refused > 100)
     }
 }
