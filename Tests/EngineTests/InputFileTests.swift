@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (EACCES, ReasonCode.filePermission), (EPERM, .filePermission), (ENOENT, .fileVanished), (ENOTDIR, .fileVanished),
+        (EACCES, ReasonCode.filePermission), (EPERM, .filePermission), (ENOENT, .fileVanished),
+        (ENOTDIR, .fileVanished),
         (ENXIO, .fileNotRegular), (EIO, .fileUnreadable), (EMFILE, .fileUnreadable), (ESTALE, .fileUnreadable),
     ])
     func `the system's status becomes a reason`(status: Int32, code: ReasonCode) {
@@ -51,7 +52,8 @@ import Testing
             """
         let path = try folder.write(Array(pointer.utf8), to: "clip.npy")
         #expect(skipCode { _ = try InputFile(path: path) } == .fileLFSPointer)
-        let other = try folder.write(Array("version 2 of my notes, which are longer than a pointer's line".utf8), to: "a")
+        let other = try folder.write(
+            Array("version 2 of my notes, which are longer than a pointer's line".utf8), to: "a")
         #expect(skipCode { _ = try InputFile(path: other) } == nil)
     }
 
@@ -64,7 +66,11 @@ import Testing
         handle.seekToEndOfFile()
         handle.write(Data([4]))
         try handle.close()
-        #expect(throws: SkipReason(.fileChanged, found: "3 bytes before reading, 4 after", needed: "a file that stays as it is while it is read")) {
+        #expect(
+            throws: SkipReason(
+                .fileChanged, found: "3 bytes before reading, 4 after",
+                needed: "a file that stays as it is while it is read")
+        ) {
             _ = try file.allBytes()
         }
     }

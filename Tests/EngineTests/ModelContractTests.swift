@@ -38,7 +38,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1,128,128,1", ["(batch, time, mel, channel) or (batch, mel, time, channel)", "model.axes: [batch, time, mel, channel]"]),
+        (
+            "1,128,128,1",
+            ["(batch, time, mel, channel) or (batch, mel, time, channel)", "model.axes: [batch, time, mel, channel]"]
+        ),
         ("1,96,128,1", ["(batch, time, mel, channel) or (batch, mel, time, channel)"]),
         ("?,96,128,1", ["(batch, time, mel, channel) or (batch, mel, time, channel)"]),
         ("128,128", ["(time, mel) or (mel, time)"]),
@@ -63,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ",", "?,,128", "?,?,128,0", "?,?,-2,1", "(?,128", "?,128) float32", "?,128,banana", "time ?, 128", "mel 1 2, time",
+        "", ",", "?,,128", "?,?,128,0", "?,?,-2,1", "(?,128", "?,128) float32", "?,128,banana", "time ?, 128",
+        "mel 1 2, time",
         "(?,128) text", "?,128,9223372036854775808", String(repeating: "?,", count: 200),
     ])
     func `text that is no contract is an invalid argument`(text: String) {
@@ -71,12 +75,17 @@ import Testing
     }
 
     @Test func `the front end's bands decide between readings and fill a free mel axis`() throws {
-        #expect(try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 128).text == "(batch 1, time 96, mel 128, channel 1) float32")
-        #expect(try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 96).text == "(batch 1, mel 96, time 128, channel 1) float32")
+        #expect(
+            try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 128).text
+                == "(batch 1, time 96, mel 128, channel 1) float32")
+        #expect(
+            try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 96).text
+                == "(batch 1, mel 96, time 128, channel 1) float32")
         // Bands that match no reading do not hide the one that there is.
         #expect(try ModelContract.infer(shape: [nil, nil, 64, 1], melBands: 128).melBands == 64)
         let roles: [AxisRole] = [.batch, .time, .mel, .channel]
-        #expect(try ModelContract.infer(shape: [nil, nil, nil, 1], roles: roles, melBands: 80).shapeText == "(?, ?, 80, 1)")
+        #expect(
+            try ModelContract.infer(shape: [nil, nil, nil, 1], roles: roles, melBands: 80).shapeText == "(?, ?, 80, 1)")
     }
 
     @Test func `whole numbers as input, negative lengths and too few roles are refused`() {

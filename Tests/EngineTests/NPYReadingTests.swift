@@ -25,7 +25,8 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
         #expect(try ArrayFile.read(path: fixture("\(name).npy")).tensor.values == expected(12))
     }
 
-    @Test(arguments: [("scalar", []), ("7", [7]), ("1x2x3x4", [1, 2, 3, 4]), ("0x128", [0, 128])] as [(String, [Int])])
+    @Test(
+        arguments: [("scalar", []), ("7", [7]), ("1x2x3x4", [1, 2, 3, 4]), ("0x128", [0, 128])] as [(String, [Int])])
     func `every rank is read, empty arrays too`(name: String, shape: [Int]) throws {
         let tensor = try ArrayFile.read(path: fixture("f4-\(name).npy")).tensor
         #expect(tensor == Tensor(shape: TensorShape(shape), values: expected(shape.reduce(1, *))))
@@ -86,8 +87,14 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
         ("three bytes", [0x93, 0x4e, 0x55], .arrayNotArray),
         ("magic only", NPYHeader.magic, .arrayNotArray),
         ("version 4", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", version: [4, 0]), .arrayNotArray),
-        ("version 1.1", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", version: [1, 1]), .arrayNotArray),
-        ("header cut", Array(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }").prefix(40)), .arrayTruncated),
+        (
+            "version 1.1", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", version: [1, 1]),
+            .arrayNotArray
+        ),
+        (
+            "header cut", Array(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }").prefix(40)),
+            .arrayTruncated
+        ),
         ("length cut", NPYHeader.magic + [1, 0, 5], .arrayNotArray),
         ("header of 4 GiB", NPYHeader.magic + [2, 0, 0xff, 0xff, 0xff, 0xff], .arrayNotArray),
         ("empty header", NPYHeader.magic + [1, 0, 0, 0], .arrayNotArray),
@@ -108,14 +115,27 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
         ("no comma", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1 2)}"), .arrayNotArray),
         ("only comma", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (,)}"), .arrayNotArray),
         ("2^64", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (18446744073709551616,)}"), .arrayNotArray),
-        ("2^62 floats", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,)}"), .arrayTooLarge),
+        (
+            "2^62 floats", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,)}"),
+            .arrayTooLarge
+        ),
         ("product", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}"), .arrayTooLarge),
-        ("65 axes", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (\(String(repeating: "1,", count: 65)))}"), .arrayNotArray),
+        (
+            "65 axes",
+            npy("{'descr': '<f4', 'fortran_order': False, 'shape': (\(String(repeating: "1,", count: 65)))}"),
+            .arrayNotArray
+        ),
         ("float3", npy("{'descr': '<f3', 'fortran_order': False, 'shape': ()}"), .arrayElementType),
         ("no type", npy("{'descr': '', 'fortran_order': False, 'shape': ()}"), .arrayElementType),
         ("no values", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (128, 78)}"), .arrayTruncated),
-        ("one byte short", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", values: 15), .arrayTruncated),
-        ("a terabyte", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (137438953472,)}", values: 8), .arrayTruncated),
+        (
+            "one byte short", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", values: 15),
+            .arrayTruncated
+        ),
+        (
+            "a terabyte", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (137438953472,)}", values: 8),
+            .arrayTruncated
+        ),
     ]
 
     @Test(arguments: malformed)
@@ -160,7 +180,8 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
         #expect {
             _ = try ArrayFile.read(path: fixture("refused-complex.npy"))
         } throws: {
-            "\($0)" == "array.element_type: found element type '<c16' (complex numbers); needed integers of up to 64 bits or "
+            "\($0)"
+                == "array.element_type: found element type '<c16' (complex numbers); needed integers of up to 64 bits or "
                 + "floats of 16, 32 or 64 bits"
         }
     }

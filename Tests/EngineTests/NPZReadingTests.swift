@@ -71,7 +71,9 @@ import Testing
         var refused = 0
         for _ in 0..<500 {
             var bytes = whole
-            for _ in 0..<3 { bytes[Int.random(in: 4..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 4..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             let path = try folder.write(bytes, to: "damaged.npz")
             do throws(SkipReason) {
                 let array = try ArrayFile.read(path: path, member: "log_mel", maxBytes: 1 << 20)

@@ -18,22 +18,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([128, 78], "f32  mel, time → transpose → insert batch, channel → (1, 78, 128, 1)"),
-        ([78, 128], "f32  time, mel → insert batch, channel → (1, 78, 128, 1)"),
-        ([1, 128, 78], "f32  batch, mel, time → transpose → insert channel → (1, 78, 128, 1)"),
-        ([128, 78, 1], "f32  mel, time, channel → transpose → insert batch → (1, 78, 128, 1)"),
-        ([1, 78, 128, 1], "f32  batch, time, mel, channel → unchanged → (1, 78, 128, 1)"),
-        ([5, 78, 128, 1], "f32  batch, time, mel, channel → unchanged → (5, 78, 128, 1)"),
-        ([1, 1, 128, 78], "f32  batch, channel, mel, time → transpose → (1, 78, 128, 1)"),
-        ([1, 1, 1, 128, 78], "f32  batch, channel, 1, mel, time → squeeze axis 2 → transpose → (1, 78, 128, 1)"),
-        ([128], "f32  mel → insert batch, time, channel → (1, 1, 128, 1)"),
-        ([1, 128], "f32  time, mel → insert batch, channel → (1, 1, 128, 1)"),
-        ([128, 1], "f32  mel, time → transpose → insert batch, channel → (1, 1, 128, 1)"),
-        ([1, 1, 128, 1], "f32  batch, time, mel, channel → unchanged → (1, 1, 128, 1)"),
-        ([2, 128], "f32  time, mel → insert batch, channel → (1, 2, 128, 1)"),
-        ([78, 128, 1], "f32  time, mel, channel → insert batch → (1, 78, 128, 1)"),
-    ] as [(TensorShape, String)])
+    @Test(
+        arguments: [
+            ([128, 78], "f32  mel, time → transpose → insert batch, channel → (1, 78, 128, 1)"),
+            ([78, 128], "f32  time, mel → insert batch, channel → (1, 78, 128, 1)"),
+            ([1, 128, 78], "f32  batch, mel, time → transpose → insert channel → (1, 78, 128, 1)"),
+            ([128, 78, 1], "f32  mel, time, channel → transpose → insert batch → (1, 78, 128, 1)"),
+            ([1, 78, 128, 1], "f32  batch, time, mel, channel → unchanged → (1, 78, 128, 1)"),
+            ([5, 78, 128, 1], "f32  batch, time, mel, channel → unchanged → (5, 78, 128, 1)"),
+            ([1, 1, 128, 78], "f32  batch, channel, mel, time → transpose → (1, 78, 128, 1)"),
+            ([1, 1, 1, 128, 78], "f32  batch, channel, 1, mel, time → squeeze axis 2 → transpose → (1, 78, 128, 1)"),
+            ([128], "f32  mel → insert batch, time, channel → (1, 1, 128, 1)"),
+            ([1, 128], "f32  time, mel → insert batch, channel → (1, 1, 128, 1)"),
+            ([128, 1], "f32  mel, time → transpose → insert batch, channel → (1, 1, 128, 1)"),
+            ([1, 1, 128, 1], "f32  batch, time, mel, channel → unchanged → (1, 1, 128, 1)"),
+            ([2, 128], "f32  time, mel → insert batch, channel → (1, 2, 128, 1)"),
+            ([78, 128, 1], "f32  time, mel, channel → insert batch → (1, 78, 128, 1)"),
+        ] as [(TensorShape, String)])
     func `plans read like sentences`(shape: TensorShape, expected: String) throws {
         #expect(try outcome(shape) == "\(shape) \(expected)")
     }
@@ -52,28 +53,48 @@ import Testing
                 + "(1, 96, 128, 1)")
         #expect(
             try outcome([2, 128, 78]) { $0.channels = .mean }
-                == "(2, 128, 78) f32  channel, mel, time → average 2 channels → transpose → insert batch → (1, 78, 128, 1)")
+                == "(2, 128, 78) f32  channel, mel, time → average 2 channels → transpose → insert batch → (1, 78, 128, 1)"
+        )
         #expect(
             try outcome([2, 128, 78], "time, mel 128") { $0.channels = .pick(1) }
                 == "(2, 128, 78) f32  channel, mel, time → pick channel 1 of 2 → transpose → (78, 128)")
     }
 
-    @Test(arguments: [
-        ([96, 64], "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands"),
-        ([1, 96, 64], "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands"),
-        ([64], "shape.mel_bins: found an axis of 64; needed an axis of 128 mel bands"),
-        ([1, 1], "shape.mel_bins: found an axis of 1; needed an axis of 128 mel bands"),
-        ([], "shape.rank: found 0 axes in (); needed one to five axes"),
-        ([1, 1, 1, 1, 128, 78], "shape.rank: found 6 axes in (1, 1, 1, 1, 128, 78); needed one to five axes"),
-        ([128, 0], "shape.empty_time: found no values in (128, 0); needed 128 mel bands and at least one frame"),
-        ([0], "shape.empty_time: found no values in (0,); needed 128 mel bands and at least one frame"),
-        ([2, 128, 78], "shape.channels: found 2 along axis 0 of (2, 128, 78), beside mel and time; needed one spectrogram of one channel"),
-        ([128, 78, 2], "shape.channels: found 2 along axis 2 of (128, 78, 2), beside mel and time; needed one spectrogram of one channel"),
-        ([5, 128, 78, 1], "shape.channels: found 5 along axis 0 of (5, 128, 78, 1), beside mel and time; needed one spectrogram of one channel"),
-        ([5, 2, 128, 78], "shape.channels: found 5 along axis 0 and 2 along axis 1 of (5, 2, 128, 78), beside mel and time; needed one spectrogram of one channel"),
-        ([128, 128], "shape.ambiguous: found 128 along axes 0 and 1 of (128, 128); needed one mel axis, or other files of the dataset that show the layout"),
-        ([1, 128, 128], "shape.ambiguous: found 128 along axes 1 and 2 of (1, 128, 128); needed one mel axis, or other files of the dataset that show the layout"),
-    ] as [(TensorShape, String)])
+    @Test(
+        arguments: [
+            ([96, 64], "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands"),
+            ([1, 96, 64], "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands"),
+            ([64], "shape.mel_bins: found an axis of 64; needed an axis of 128 mel bands"),
+            ([1, 1], "shape.mel_bins: found an axis of 1; needed an axis of 128 mel bands"),
+            ([], "shape.rank: found 0 axes in (); needed one to five axes"),
+            ([1, 1, 1, 1, 128, 78], "shape.rank: found 6 axes in (1, 1, 1, 1, 128, 78); needed one to five axes"),
+            ([128, 0], "shape.empty_time: found no values in (128, 0); needed 128 mel bands and at least one frame"),
+            ([0], "shape.empty_time: found no values in (0,); needed 128 mel bands and at least one frame"),
+            (
+                [2, 128, 78],
+                "shape.channels: found 2 along axis 0 of (2, 128, 78), beside mel and time; needed one spectrogram of one channel"
+            ),
+            (
+                [128, 78, 2],
+                "shape.channels: found 2 along axis 2 of (128, 78, 2), beside mel and time; needed one spectrogram of one channel"
+            ),
+            (
+                [5, 128, 78, 1],
+                "shape.channels: found 5 along axis 0 of (5, 128, 78, 1), beside mel and time; needed one spectrogram of one channel"
+            ),
+            (
+                [5, 2, 128, 78],
+                "shape.channels: found 5 along axis 0 and 2 along axis 1 of (5, 2, 128, 78), beside mel and time; needed one spectrogram of one channel"
+            ),
+            (
+                [128, 128],
+                "shape.ambiguous: found 128 along axes 0 and 1 of (128, 128); needed one mel axis, or other files of the dataset that show the layout"
+            ),
+            (
+                [1, 128, 128],
+                "shape.ambiguous: found 128 along axes 1 and 2 of (1, 128, 128); needed one mel axis, or other files of the dataset that show the layout"
+            ),
+        ] as [(TensorShape, String)])
     func `reasons say what was found and what was needed`(shape: TensorShape, expected: String) throws {
         #expect(try outcome(shape) == expected)
     }
@@ -89,14 +110,18 @@ import Testing
     }
 
     @Test func `128 by 128 is decided by the option, then the dataset, then the model's layout`() throws {
-        func plan(_ shape: TensorShape, _ contract: String, hint: LayoutHint?, melAxis: Int? = nil) throws -> CorrectionPlan {
+        func plan(_ shape: TensorShape, _ contract: String, hint: LayoutHint?, melAxis: Int? = nil) throws
+            -> CorrectionPlan
+        {
             var options = CorrectionOptions()
             options.melAxis = melAxis
             return try ShapeCorrection(contract: .written(contract), options: options).plan(for: shape, hint: hint)
         }
         let byDataset = try plan([128, 128], "?,?,128,1", hint: .melFirst)
         #expect(byDataset.layout.description == "mel, time")
-        #expect(byDataset.notes == ["axes 0 and 1 are both 128 long; read as mel, time like the other files of the dataset"])
+        #expect(
+            byDataset.notes == ["axes 0 and 1 are both 128 long; read as mel, time like the other files of the dataset"]
+        )
 
         let byOption = try plan([128, 128], "?,?,128,1", hint: .melFirst, melAxis: 1)
         #expect(byOption.layout.description == "time, mel")
@@ -105,7 +130,8 @@ import Testing
         let byModel = try plan([1, 128, 128, 1], "?,?,128,1", hint: nil)
         #expect(byModel.layout.description == "batch, time, mel, channel")
         #expect(byModel.notes == ["axes 1 and 2 are both 128 long; read in the model's own layout"])
-        #expect(try plan([1, 128, 128, 1], "?,?,128,1", hint: .melFirst).layout.description == "batch, mel, time, channel")
+        #expect(
+            try plan([1, 128, 128, 1], "?,?,128,1", hint: .melFirst).layout.description == "batch, mel, time, channel")
         #expect(try plan([1, 1, 128, 128], "?,1,128,?", hint: nil).layout.description == "batch, channel, mel, time")
         #expect(try plan([5, 128, 128, 1], "?,?,128,1", hint: nil).layout.description == "batch, time, mel, channel")
     }
@@ -113,7 +139,8 @@ import Testing
     @Test func `a chosen mel axis must have the model's bands`() throws {
         #expect(
             try outcome([128, 78]) { $0.melAxis = 1 }
-                == "shape.mel_bins: found 78 along axis 1, the chosen mel axis of (128, 78); needed 128 mel bands along it")
+                == "shape.mel_bins: found 78 along axis 1, the chosen mel axis of (128, 78); needed 128 mel bands along it"
+        )
         #expect(
             try outcome([128, 78]) { $0.melAxis = 4 }
                 == "shape.mel_bins: found no axis 4, the chosen mel axis, in (128, 78); needed 128 mel bands along it")
@@ -125,9 +152,11 @@ import Testing
         #expect(try outcome([5, 1, 128, 78], "?,?,128,1").hasPrefix("shape.channels"))
         #expect(try outcome([5, 78, 128, 1], "1,?,128,1").hasPrefix("shape.channels"))
         // A model with a channel axis: the batch is certain. Without one: the recipe's word counts.
-        #expect(try outcome([5, 1, 128, 78], "?,1,128,?") { $0.channels = .mean }.hasSuffix("unchanged → (5, 1, 128, 78)"))
+        #expect(
+            try outcome([5, 1, 128, 78], "?,1,128,?") { $0.channels = .mean }.hasSuffix("unchanged → (5, 1, 128, 78)"))
         #expect(try outcome([2, 128, 78], "?,128,?") { $0.channels = .mean }.contains("average 2 channels"))
-        #expect(try outcome([5, 78, 128, 1], "1,?,128,1") { $0.channels = .batch }.hasSuffix("unchanged → (5, 78, 128, 1)"))
+        #expect(
+            try outcome([5, 78, 128, 1], "1,?,128,1") { $0.channels = .batch }.hasSuffix("unchanged → (5, 78, 128, 1)"))
         // Neither are 78 items of two frames, nor is one frame of each of 78 items preferred to 78 frames.
         #expect(try outcome([78, 128, 2], "?,128,?").hasPrefix("shape.channels: found 2 along axis 2"))
         #expect(try outcome([78, 128, 1], "?,128,?").contains("time, mel, 1 → squeeze axis 2 → transpose"))
@@ -167,6 +196,14 @@ import Testing
         #expect(result.values.withUnsafeBufferPointer { $0.baseAddress } == before)
     }
 
+    @Test func `lengths without bound are refused before memory is claimed`() throws {
+        #expect(try outcome([128, 78], "batch, time 9223372036854775807, mel 128").hasPrefix("array.too_large"))
+        #expect(try outcome([128, 78], "batch, time 4000000, mel 128").hasPrefix("array.too_large"))
+        #expect(try outcome([128, 78], "batch, channel 1000000, mel 128, time").hasPrefix("array.too_large"))
+        #expect(try outcome([1 << 40, 128]).hasPrefix("array.too_large"))
+        #expect(try outcome([1 << 62, 128, 1 << 62]) { $0.channels = .mean }.hasPrefix("array.too_large"))
+    }
+
     @Test func `a contract of one mel band neither crashes nor refuses a row`() throws {
         #expect(try outcome([1, 78], "batch, time, mel 1, channel 1").hasSuffix("(1, 78, 1, 1)"))
         #expect(try outcome([78, 1], "batch, time, mel 1, channel 1").hasSuffix("(1, 78, 1, 1)"))
@@ -186,7 +223,9 @@ import Testing
                     var options = CorrectionOptions()
                     options.channels = [.refuse, .mean, .pick(1), .batch][(code + index) % 4]
                     let correction = ShapeCorrection(contract: contract, options: options)
-                    guard let plan = try? correction.plan(for: shape, hint: code % 2 == 0 ? .melFirst : nil) else { continue }
+                    guard let plan = try? correction.plan(for: shape, hint: code % 2 == 0 ? .melFirst : nil) else {
+                        continue
+                    }
                     plans += 1
                     #expect((plan.steps.last?.shape ?? shape) == plan.outputShape, "\(plan.line())")
                     guard shape.elementCount! <= 600 else { continue }

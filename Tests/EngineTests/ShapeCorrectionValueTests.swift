@@ -186,7 +186,9 @@ import Testing
             // The formula is linear in the channel, so the mean of 0 and 1 is the value at 0.5.
             let isEqual = Self.check(
                 result, roles: plan.outputRoles, padding: 1, frameOf: { $0 < 37 ? $0 : nil },
-                value: { Self.value($0, 0, $2, $3) + channel * Self.value(0, 1, 0, 0) - channel * Self.value(0, 0, 0, 0) })
+                value: {
+                    Self.value($0, 0, $2, $3) + channel * Self.value(0, 1, 0, 0) - channel * Self.value(0, 0, 0, 0)
+                })
             #expect(isEqual, "\(plan.line())")
             #expect((plan.steps.last?.shape ?? plan.inputShape) == result.shape)
         }
@@ -195,7 +197,8 @@ import Testing
     @Test func `three channels meet a model of three channels`() throws {
         for layout in Self.channelled {
             let array = Self.stored(layout.roles, [.channel: 3, .mel: Self.bands, .time: 37])
-            for text in ["batch, channel 3, mel 20, time", "batch, time, mel 20, channel 3", "channel 3, mel 20, time"] {
+            for text in ["batch, channel 3, mel 20, time", "batch, time, mel 20, channel 3", "channel 3, mel 20, time"]
+            {
                 let correction = ShapeCorrection(contract: try .parse(text))
                 let plan = try correction.plan(for: array.shape)
                 let isEqual = Self.check(correction.apply(plan, to: array), roles: plan.outputRoles, value: Self.value)

@@ -14,14 +14,16 @@ import Testing
         #expect {
             try tensor.requireFinite()
         } throws: {
-            "\($0)" == "array.non_finite: found 3 of 12 values NaN or infinite, the first (-inf) at [1, 2]; needed finite values"
+            "\($0)"
+                == "array.non_finite: found 3 of 12 values NaN or infinite, the first (-inf) at [1, 2]; needed finite values"
         }
         #expect(tensor.replaceNonFinite() == 3)
         #expect(tensor.values == [-5, -4, -3, -2, -1, 0, -5, -5, 3, 4, 5, -5])
     }
 
     @Test func `largest and subnormal values are finite`() {
-        let tensor = Tensor(shape: [3], values: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude])
+        let tensor = Tensor(
+            shape: [3], values: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude])
         #expect(tensor.nonFiniteCount == 0)
         #expect(tensor.smallestFinite == -.greatestFiniteMagnitude)
     }

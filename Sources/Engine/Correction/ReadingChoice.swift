@@ -67,7 +67,8 @@ struct ReadingChoice {
         isDecidedByShape = readings.count == 1
         if readings.count > 1 {
             let axes = Set(readings.map(\.mel)).sorted()
-            let subject = axes.count > 1
+            let subject =
+                axes.count > 1
                 ? "axes \(Self.list(axes)) are \(axes.count == 2 ? "both" : "all") \(bands) long"
                 : "the axes around mel are equally long"
             if let hint {
@@ -100,10 +101,13 @@ struct ReadingChoice {
         _ own: SpectrogramReading, among readings: [SpectrogramReading], _ lengths: [Int], contract: ModelContract,
         options: CorrectionOptions
     ) -> Bool {
-        guard let batch = own.extras.first, contract.axis(.channel) == nil, options.channels != .batch else { return false }
+        guard let batch = own.extras.first, contract.axis(.channel) == nil, options.channels != .batch else {
+            return false
+        }
         if options.channels != .refuse { return true }
         return readings.contains { other in
-            other.mel == own.mel && other.extras.contains { $0 > other.mel && lengths[$0] <= 4 && lengths[$0] < lengths[batch] }
+            other.mel == own.mel
+                && other.extras.contains { $0 > other.mel && lengths[$0] <= 4 && lengths[$0] < lengths[batch] }
         }
     }
 
