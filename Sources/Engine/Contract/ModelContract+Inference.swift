@@ -61,7 +61,8 @@ extension ModelContract {
         default:
             let list = readings.map { "(" + $0.map(\.rawValue).joined(separator: ", ") + ")" }.joined(separator: " or ")
             throw unsuitable(
-                "the input \(text), which can be read as \(list)", needed: "one reading", advice: advice(example: readings[0]))
+                "the input \(text), which can be read as \(list)", needed: "one reading",
+                advice: advice(example: readings[0]))
         }
     }
 
