@@ -105,7 +105,7 @@ public final class Performer: Sendable {
 
     private func model() throws -> LoadedModel {
         if let model = state.withLock({ $0.model }) { return model }
-        let model = try ModelLoader.load(path: settings.modelPath, choice: settings.recipe.model)
+        let model = try ModelLoader.load(path: settings.modelPath, recipe: settings.recipe)
         state.withLock { $0.model = model }
         return model
     }

@@ -43,7 +43,7 @@ struct DemoCommand: ParsableCommand {
             let demo = try DemoDatasets.make(in: root, options: options)
             if makeOnly { return }
             let recipe = Recipe()
-            let model = try ModelLoader.load(path: nil, choice: recipe.model)
+            let model = try ModelLoader.load(path: nil, recipe: recipe)
             let requests = try demo.datasets.map { dataset in
                 RunRequest(
                     source: try Source(argument: root + "/" + dataset.name), name: dataset.name,
