@@ -26,6 +26,8 @@ public struct AppState: Sendable {
     public var themeNames: [String]
     /// Monotonic seconds of the last action; screens compute durations from it.
     public var now = 0.0
+    /// Seconds by which the operator's clock is ahead of UTC; nil shows dates in UTC.
+    public var utcOffsetSeconds: Int?
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.
     public var visibleRows = 10
     public var isQuitting = false
@@ -296,6 +298,8 @@ public enum Action: Sendable {
     case text(String)
     case edit(EditKey)
     case click(row: Int)
+    /// A click that ``AppState/hit(_:size:)`` gave a meaning.
+    case hit(AppState.Hit)
     case tick(now: Double)
     case snapshots([String: RunSnapshot])
     case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])

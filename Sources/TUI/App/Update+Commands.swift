@@ -251,6 +251,12 @@ extension AppState {
         }
     }
 
+    /// The chosen datasets that Enter starts: those that never ran, or whose run did not come to its end.
+    var datasetsToStart: [DatasetEntry] {
+        guard !isReadOnly else { return [] }
+        return chosenDatasets.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
+    }
+
     private mutating func open() -> [Effect] {
         switch screen {
         case .datasets:
@@ -258,9 +264,8 @@ extension AppState {
                 overlays.append(.addDataset(PathEntry(text: "")))
                 return []
             }
-            let chosen = chosenDatasets
-            let toStart = isReadOnly ? [] : chosen.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
-            return openDashboard(chosen.map(\.name)) + toStart.map { .start(dataset: $0.name, replacing: false) }
+            let starting = datasetsToStart
+            return openDashboard(chosenDatasets.map(\.name)) + starting.map { .start(dataset: $0.name, replacing: false) }
         case .dashboard:
             guard let clip = selectedClip else { return [] }
             return openFile(dataset: clip.dataset, record: clip.record)
@@ -347,15 +352,17 @@ extension AppState {
     }
 
     private mutating func sort(reversing: Bool) -> [Effect] {
+        let query = columns[focus].table.query
+        let all = ClipQuery.Sort.allCases
+        let index = all.firstIndex(of: query.sort) ?? 0
+        return sort(by: reversing ? query.sort : all[(index + 1) % all.count])
+    }
+
+    /// Sorts the focused table; the order it has already is reversed.
+    mutating func sort(by sort: ClipQuery.Sort) -> [Effect] {
         var query = columns[focus].table.query
-        if reversing {
-            query.descending.toggle()
-        } else {
-            let all = ClipQuery.Sort.allCases
-            let index = all.firstIndex(of: query.sort) ?? 0
-            query.sort = all[(index + 1) % all.count]
-            query.descending = query.sort == .finished || query.sort == .milliseconds
-        }
+        query.descending = sort == query.sort ? !query.descending : sort == .finished || sort == .milliseconds
+        query.sort = sort
         columns[focus].table.query = query
         columns[focus].table.isFollowing = query.sort == .finished && query.descending
         show("Sorted by \(query.sort.rawValue), \(query.descending ? "falling" : "rising")", isProblem: false)

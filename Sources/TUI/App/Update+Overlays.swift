@@ -206,6 +206,21 @@ extension AppState {
         return []
     }
 
+    mutating func take(_ hit: Hit) -> [Effect] {
+        guard overlays.isEmpty else { return [] }
+        switch hit {
+        case .row(let row): return click(row)
+        case .command(let command): return update(.command(command))
+        case .column(let column):
+            guard columns.indices.contains(column), column != focus else { return [] }
+            focus = column
+            return [loadPage(column)]
+        case .sort(let sort):
+            guard columns.indices.contains(focus) else { return [] }
+            return self.sort(by: sort)
+        }
+    }
+
     /// A click on a row of the list under the pointer, counted from the list's top.
     mutating func click(_ row: Int) -> [Effect] {
         guard overlays.isEmpty else { return [] }
