@@ -72,13 +72,18 @@ extension AppState {
         }
     }
 
-    /// The commands of the palette that match what was typed.
+    /// The commands of the palette that match what was typed: those that can be done now first, and moving about, which
+    /// nobody looks for here, behind them.
     public func paletteChoices(_ text: String) -> [Command] {
         let words = text.lowercased().split(separator: " ")
-        return Command.allCases.filter { command in
+        let matching = Command.allCases.filter { command in
             let name = command.rawValue + " " + command.summary.lowercased()
             return words.allSatisfy { name.contains($0) }
         }
+        let moves: Set<Command> = [.up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back]
+        let possible = matching.filter { refusal(of: $0) == nil }
+        return possible.filter { !moves.contains($0) } + possible.filter(moves.contains)
+            + matching.filter { refusal(of: $0) != nil }
     }
 
     private mutating func paletteCommand(_ text: String, _ selected: Int, _ command: Command) -> [Effect] {

@@ -26,9 +26,9 @@ extension AppState {
                 drawNote(missing("No log-mel", inspection, body, look), on: &canvas, in: body, look: look)
                 return
             }
-            canvas.draw(Line(picture.span, .muted), in: side, look: look, alignment: .right)
+            drawSpan(picture.span, on: &canvas, in: side, look: look)
             let hasWave = body.height >= 16 && !inspection.samples.isEmpty
-            let (upper, lower) = body.splitBottom(hasWave ? 5 : 0)
+            let (upper, lower) = body.splitBottom(hasWave ? 6 : 0)
             picture.draw(on: &canvas, in: upper, look: look)
             if hasWave {
                 drawWave(file, inspection, on: &canvas, in: lower.splitTop(1).rest, look: look, hasTimes: false)
@@ -39,7 +39,7 @@ extension AppState {
                 drawNote(missing("No features", inspection, body, look), on: &canvas, in: body, look: look)
                 return
             }
-            canvas.draw(Line(picture.span, .muted), in: side, look: look, alignment: .right)
+            drawSpan(picture.span, on: &canvas, in: side, look: look)
             picture.draw(on: &canvas, in: body, look: look)
         case .waveform:
             guard !inspection.samples.isEmpty else {
@@ -49,9 +49,15 @@ extension AppState {
                 return
             }
             let span = Self.logMelPicture(file, inspection)?.span ?? ""
-            canvas.draw(Line(span, .muted), in: side, look: look, alignment: .right)
+            drawSpan(span, on: &canvas, in: side, look: look)
             drawWave(file, inspection, on: &canvas, in: body, look: look, hasTimes: true)
         }
+    }
+
+    /// Words that do not fit whole are left out; half a number is worse than none.
+    private func drawSpan(_ text: String, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        let line = Line(text, .muted)
+        if line.width <= rect.width { canvas.draw(line, in: rect, look: look, alignment: .right) }
     }
 
     private func missing(_ title: String, _ inspection: Inspection, _ rect: Rect, _ look: Look) -> TextBlock {
@@ -99,7 +105,12 @@ extension AppState {
         picture.takesLargest = true
         picture.unit = ""
         picture.binName = "feature"
-        picture.span = "\(tensor.shape): each cell the largest of its features"
+        picture.stepName = "steps"
+        picture.span = "\(tensor.shape), the largest in each cell"
+        if let options = inspection.logMelOptions, let frames = inspection.logMel?.shape.lengths.first {
+            let seconds = Double(frames) * Double(options.hopSamples) / Double(max(1, options.sampleRateHz))
+            picture.secondsPerStep = seconds / Double(steps)
+        }
         return picture
     }
 

@@ -114,10 +114,7 @@ extension AppState {
         let isDone = rows.count > 1
         block.heading("Shape correction")
         if isDone, let last {
-            block.line(
-                Line([
-                    Span("before ", .muted), Span(rows[0].shape), Span("   after ", .muted), Span(last.shape, .accent),
-                ]))
+            block.pairs([("before", rows[0].shape), ("after", last.shape)])
         } else {
             block.paragraph("The shape could not be corrected.", .warning)
         }
@@ -137,6 +134,9 @@ extension AppState {
                 block.line(Line([lead, step, shape, Span(gap), Span(row.roles, .muted)]))
             } else if 2 + stepWidth + 2 + shapeWidth <= block.width {
                 block.line(Line([lead, step, shape]))
+                if block.width >= 44, !row.roles.isEmpty {
+                    block.line(Line([Span(String(repeating: " ", count: stepWidth + 4)), Span(row.roles, .muted)]))
+                }
             } else {
                 block.line(Line([lead, Span(row.step)]))
                 if !row.shape.isEmpty { block.line(Line([Span("    "), shape])) }

@@ -63,7 +63,7 @@ struct FileLayout {
         let margin = body.width >= 60 ? 1 : 0
         isSideBySide = body.width >= 100 && body.height >= 12
         if isSideBySide {
-            let sides = body.splitLeft(min(72, body.width * 2 / 5))
+            let sides = body.splitLeft(min(76, body.width * 9 / 20))
             text = sides.left.inset(dx: margin, dy: 0)
             picture = sides.rest.splitLeft(2).rest
             textWidth = max(1, text.width - 1)

@@ -23,7 +23,7 @@ extension AppState {
     func helpBox(_ size: Size) -> OverlayBox {
         let room = OverlayBox.room(on: size)
         return OverlayBox(
-            Line("Help", .title, .bold), keys: [scrollHint, hint(.palette, "commands"), closeHint], width: min(room.width, 92),
+            Line("Help", .title, .bold), keys: [closeHint, scrollHint], width: min(room.width, 92),
             height: room.height)
     }
 

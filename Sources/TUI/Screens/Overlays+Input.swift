@@ -66,7 +66,7 @@ extension AppState {
         let listRows = min(entry.completions.count, 10)
         let box = OverlayBox(
             Line("Add a dataset", .title, .bold),
-            keys: [KeyHint("tab", "complete"), hint(.open, entry.selected == nil ? "add" : "take"), chooseHint, closeHint],
+            keys: [KeyHint("tab", "complete"), hint(.open, entry.selected == nil ? "add" : "take"), closeHint, chooseHint],
             width: width, height: min(room.height, 2 + block.lines.count + listRows))
         let content = box.draw(on: &canvas, look: look)
         canvas.drawInput(prompt: "path ", text: entry.text, placeholder: "/data/RAVDESS", in: content, look: look)

@@ -9,7 +9,7 @@ extension AppState {
         let choices = paletteChoices(text)
         // As high as the whole list would be, so that the box does not jump while the operator types.
         let box = OverlayBox(
-            Line("Commands", .title, .bold), keys: [hint(.open, "do it"), chooseHint, closeHint], width: min(room.width, 96),
+            Line("Commands", .title, .bold), keys: [hint(.open, "do it"), closeHint, chooseHint], width: min(room.width, 96),
             height: min(room.height, 18))
         let content = box.draw(on: &canvas, look: look)
         canvas.drawInput(
@@ -88,7 +88,7 @@ extension AppState {
         let needsName = menu.choices.indices.contains(menu.selected) && menu.choices[menu.selected] == .member("")
         let box = OverlayBox(
             Line("Retry \(Wording.clips(menu.clips.count))", .title, .bold),
-            keys: [hint(.open, needsName && !hasEntry ? "type the name" : "retry"), chooseHint, closeHint], width: width,
+            keys: [hint(.open, needsName && !hasEntry ? "type the name" : "retry"), closeHint, chooseHint], width: width,
             height: min(room.height, height))
         let content = box.draw(on: &canvas, look: look)
         // The choices stay whole; the words above them give way.

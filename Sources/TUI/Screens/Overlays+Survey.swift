@@ -8,7 +8,7 @@ extension AppState {
         let isWaiting = entry?.survey == nil
         return OverlayBox(
             Line([Span("Survey of ", .title), Span(Printable.text(dataset), .title, .bold)]),
-            keys: isWaiting ? [closeHint] : [scrollHint, closeHint], width: min(room.width, 100),
+            keys: isWaiting ? [closeHint] : [closeHint, scrollHint], width: min(room.width, 100),
             height: isWaiting ? min(room.height, 5) : room.height)
     }
 
@@ -35,13 +35,11 @@ extension AppState {
         let (title, plot) = rect.splitBottom(1).rest.splitTop(1)
         canvas.draw(Line([Span("Frames T of the clips", .title, .bold), Span("   " + Self.frameSummary(survey), .muted)]), in: title, look: look, on: .raised)
         // As many bins as columns; a hostile header's millions of frames must not become millions of bins.
-        let bins = max(1, min(plot.width, high - low + 1))
-        var counts = [Int](repeating: 0, count: bins)
-        let span = Double(high) - Double(low) + 1
-        for (frames, count) in survey.frames {
-            let bin = Int((Double(frames) - Double(low)) / span * Double(bins))
-            counts[min(bins - 1, max(0, bin))] += count
-        }
+        // All bins are equally many frames wide; otherwise an even spread would look like a comb.
+        let span = max(1, high.subtractingReportingOverflow(low).partialValue)
+        let binWidth = span / max(1, plot.width) + 1
+        var counts = [Int](repeating: 0, count: min(span / binWidth + 1, max(1, plot.width)))
+        for (frames, count) in survey.frames { counts[min(counts.count - 1, max(0, (frames - low) / binWidth))] += count }
         Histogram(counts, low: "\(Wording.count(low))", high: "\(Wording.count(high))").draw(on: &canvas, in: plot, look: look)
     }
 
@@ -131,7 +129,7 @@ extension AppState {
 
     private func addNotices(_ survey: Survey, to block: inout TextBlock) {
         guard !survey.notices.isEmpty else { return }
-        block.heading("Left out")
+        block.heading("Also")
         for notice in survey.notices { block.paragraph(notice, .muted) }
     }
 

@@ -43,7 +43,7 @@ extension AppState {
         let room = OverlayBox.room(on: size)
         let title = log.isEmpty ? "Log" : "Log: \(log.count == 1 ? "1 line" : "\(Wording.count(log.count)) lines"), newest first"
         return OverlayBox(
-            Line(title, .title), keys: [scrollHint, closeHint], width: min(room.width, 110),
+            Line(title, .title), keys: [closeHint, scrollHint], width: min(room.width, 110),
             height: min(room.height, max(6, log.count + 1)))
     }
 
@@ -82,7 +82,7 @@ extension AppState {
         let buttonRows = isStacked ? 2 : 1
         let box = OverlayBox(
             Line(confirmation.title, .title, .bold),
-            keys: [KeyHint(key(.left) + "/" + key(.right), "choose"), hint(.open, "answer"), hint(.back, confirmation.no.lowercased())],
+            keys: [hint(.back, confirmation.no.lowercased()), hint(.open, "answer"), KeyHint(key(.left) + "/" + key(.right), "choose")],
             width: width, height: block.lines.count + buttonRows + 1)
         let content = box.draw(on: &canvas, look: look)
         let (text, bottom) = content.splitBottom(min(buttonRows, content.height))

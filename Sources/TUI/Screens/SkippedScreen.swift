@@ -19,8 +19,18 @@ extension AppState {
             let edge = Rect(x: layout.details.x, y: layout.details.y - 1, width: layout.details.width, height: 1)
             canvas.fill(edge, look.glyphs[.horizontal], look.theme.style(.border))
         }
-        skippedDetails(width: layout.details.width - 1, look: look)
-            .draw(on: &canvas, in: layout.details, scroll: 0, look: look)
+        var details = skippedDetails(width: layout.details.width - 1, look: look)
+        if layout.isSideBySide {
+            details.gap()
+            for hint in skippedKeys() { details.field(hint.key, hint.label, .text, nameRole: .key) }
+            details.draw(on: &canvas, in: layout.details, scroll: 0, look: look)
+            return
+        }
+        var keys = TextBlock(width: layout.details.width, glyphs: look.glyphs)
+        keys.pairs(skippedKeys().map { ($0.key, $0.label) }, nameRole: .key)
+        let (text, bottom) = layout.details.splitBottom(min(keys.lines.count, 2))
+        details.draw(on: &canvas, in: text, scroll: 0, look: look)
+        keys.draw(on: &canvas, in: bottom, scroll: 0, look: look)
     }
 
     /// Rows of the skipped list shown in `rect`.
@@ -112,9 +122,7 @@ extension AppState {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.theme.fill(.raised))
         canvas.draw(Line("reason", .title), in: columns.place(columns.reason, in: rect), look: look, on: .raised)
-        if columns.meaning.count > 8 {
-            canvas.draw(Line("what it means", .title), in: columns.place(columns.meaning, in: rect), look: look, on: .raised)
-        }
+        canvas.draw(Line("what it means", .title), in: columns.place(columns.meaning, in: rect), look: look, on: .raised)
         for (name, place) in zip(names, columns.counts) {
             canvas.draw(
                 Line(name, .title), in: columns.place(place, in: rect), look: look, alignment: .right, truncation: .middle,
@@ -171,6 +179,8 @@ extension AppState {
         let what = room.splitLeft(room.width / 2 + 2).rest
         let arrow = " " + look.glyphs.string(.arrow) + " "
         var line = Line([Span(record.found ?? ""), Span(arrow, .muted), Span(record.needed ?? "", .muted)])
+        // The same need stands in every row of a group; where both do not fit, what was found tells the clips apart.
+        if line.width > what.width, let found = record.found { line = Line(found) }
         if record.found == nil, record.needed == nil { line = Line(record.inputShape ?? "", .muted) }
         canvas.draw(line, in: what, look: look, on: surface)
     }
@@ -189,7 +199,7 @@ struct SkippedLayout {
         isSideBySide = rect.width >= 110 && rect.height >= 10
         if isSideBySide {
             let sides = rect.splitRight(min(56, rect.width * 2 / 5))
-            body = sides.rest
+            body = sides.rest.splitRight(1).rest
             details = sides.right.splitLeft(2).rest
         } else if rect.height >= 14 {
             let parts = rect.splitBottom(min(10, rect.height * 2 / 5))
@@ -227,7 +237,8 @@ struct SkippedColumns {
         }
         reason = left..<max(left, min(left + reasonWidth, right - 1))
         let start = reason.upperBound + 2
-        meaning = start < right - 2 ? start..<right - 2 : right..<right
+        // A few letters of a sentence say nothing.
+        meaning = right - 2 - start >= 16 ? start..<right - 2 : right..<right
     }
 
     func place(_ range: Range<Int>, in rect: Rect) -> Rect {

@@ -15,6 +15,8 @@ struct SpectrogramPicture {
     var bandOfHz: ((Double) -> Double)?
     var unit = ""
     var binName = "band"
+    /// What the axis counts where seconds are unknown.
+    var stepName = "frames"
     /// What part of the clip is seen, in words.
     var span = ""
     /// Whether a cell shows the largest of the values it covers instead of their mean: features are sparse.
@@ -41,7 +43,8 @@ struct SpectrogramPicture {
         Heatmap(rows: rows, columns: columns, values: reduced(rows: rows, columns: columns), range: range.bounds)
             .draw(on: &canvas, in: plot, look: look)
         if gutter > 0 { drawBins(on: &canvas, in: middle.splitLeft(gutter).left, look: look) }
-        Self.drawTimes(shown, secondsPerStep: secondsPerStep, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
+        Self.drawTimes(
+            shown, secondsPerStep: secondsPerStep, stepName: stepName, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
         drawLegend(range, on: &canvas, in: legend.splitLeft(gutter).rest, look: look)
     }
 
@@ -105,21 +108,23 @@ struct SpectrogramPicture {
                 Line(text, .muted), in: Rect(x: room.x, y: y, width: room.width, height: 1), look: look, alignment: .right)
         }
         guard let bandOfHz else {
-            label(rect.height > 2 && room.width >= 4 ? "0" : "0", bin: 0)
+            label("0", bin: 0)
             label("\(bins - 1)", bin: Double(bins - 1))
             for part in 1..<4 { label("\(bins * part / 4)", bin: Double(bins * part / 4)) }
             return
         }
         // The ends first, then what fits between them, octave by octave.
         for hz in [8000.0, 125, 1000, 4000, 2000, 500, 250, 60, 16000, 32000] {
-            let band = min(bandOfHz(hz), Double(bins - 1) + (bandOfHz(hz) < Double(bins) + 0.6 ? 0 : 9))
-            label(hz >= 1000 ? "\(Int(hz / 1000)) kHz" : "\(Int(hz)) Hz", bin: band)
+            // The upper edge of the highest band belongs to it: 8 kHz is the top of the picture.
+            let band = bandOfHz(hz)
+            let isTop = band > Double(bins - 1) && band < Double(bins) + 0.6
+            label(hz >= 1000 ? "\(Int(hz / 1000)) kHz" : "\(Int(hz)) Hz", bin: isTop ? Double(bins - 1) : band)
         }
     }
 
     /// Seconds where the length of a step is known, otherwise numbers of steps.
     static func drawTimes(
-        _ shown: Range<Int>, secondsPerStep: Double?, on canvas: inout Canvas, in rect: Rect, look: Look
+        _ shown: Range<Int>, secondsPerStep: Double?, stepName: String = "frames", on canvas: inout Canvas, in rect: Rect, look: Look
     ) {
         guard rect.width > 4, rect.height > 0, !shown.isEmpty else { return }
         let scale = secondsPerStep ?? 1
@@ -142,7 +147,7 @@ struct SpectrogramPicture {
             }
             index += 1
         }
-        let word = secondsPerStep == nil ? "frames" : ""
+        let word = secondsPerStep == nil ? stepName : ""
         if !word.isEmpty, free + word.count <= rect.maxX {
             canvas.draw(Line(word, .muted), in: Rect(x: free, y: rect.y, width: rect.maxX - free, height: 1), look: look)
         }

@@ -10,7 +10,7 @@ struct TextBlock {
     let nameWidth: Int
     private(set) var lines: [Line] = []
 
-    init(width: Int, glyphs: Glyphs, nameWidth: Int = 10) {
+    init(width: Int, glyphs: Glyphs, nameWidth: Int = 12) {
         self.width = max(1, width)
         self.glyphs = glyphs
         self.nameWidth = min(nameWidth, max(2, width / 3))
@@ -47,7 +47,7 @@ struct TextBlock {
     }
 
     /// Pairs in running text, names muted; a pair is never broken unless it is wider than the block.
-    mutating func pairs(_ pairs: [(name: String, value: String)]) {
+    mutating func pairs(_ pairs: [(name: String, value: String)], nameRole: Role = .muted) {
         var spans: [Span] = []
         var used = 0
         for pair in pairs {
@@ -63,7 +63,7 @@ struct TextBlock {
                 spans.append(Span("   "))
                 used += 3
             }
-            spans += [Span(name, .muted), Span(value)]
+            spans += [Span(glyphs.twin(name), nameRole), Span(glyphs.twin(value))]
             used += cells
         }
         if !spans.isEmpty { lines.append(Line(spans)) }

@@ -79,7 +79,7 @@ enum ClipFixtures {
             return 0.24 * sinf(2200 * t) * loudness
         }
         let features = (0..<9 * 2048).map { (index: Int) -> Float in
-            index * 37 % 101 < 7 ? Float(index * 13 % 29) / 10 : 0
+            index * 7919 % 4001 < 5 ? Float(index * 13 % 29) / 10 : 0
         }
         inspection.features = Tensor(shape: [9, 2048], values: features)
         return file(record, inspection)
