@@ -30,6 +30,11 @@ public struct AppState: Sendable {
     public var utcOffsetSeconds: Int?
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.
     public var visibleRows = 10
+    /// How far the text of the top overlay, or else of the file screen, can be scrolled; set like `visibleRows`, from
+    /// ``scrollLimit(on:body:)``.
+    public var scrollLimit = 10_000
+    /// Seconds by which local time is ahead of UTC, for the times of the log.
+    public var utcOffsetSeconds = 0
     public var isQuitting = false
 
     public init(keymap: Keymap = Keymap(), lanes: Int, themeName: String, themeNames: [String]) {

@@ -27,7 +27,8 @@ extension AppState {
             return target.isWorking ? "\(target.name) is running; cancel it first" : nil
         case .survey: return targetDataset == nil ? "No dataset is selected" : nil
         case .filter, .follow, .sort, .sortReverse:
-            return screen == .dashboard ? nil : "That works on the dashboard's table (\(key(.dashboard)))"
+            guard screen == .dashboard else { return "That works on the dashboard's table (\(key(.dashboard)))" }
+            return columns.indices.contains(focus) ? nil : "No dataset is on the dashboard"
         case .nextColumn: return columns.count > 1 || screen == .datasets ? nil : "There is only one dataset on the dashboard"
         case .mark, .markAll: return screen == .file ? "One clip is open here; marks are for lists" : nil
         case .retry: return refusalToRetry
@@ -184,8 +185,9 @@ extension AppState {
         case .datasets: moved(&datasetTable, count: datasets.count)
         case .dashboard: return moveInTable(rows)
         case .file:
-            let scroll = file?.scroll ?? 0
-            file?.scroll = rows == .min ? 0 : min(max(0, scroll + (rows == .max ? 1000 : rows)), 1000)
+            let limit = max(0, scrollLimit)
+            let scroll = min(file?.scroll ?? 0, limit)
+            file?.scroll = rows == .min ? 0 : rows == .max ? limit : min(max(0, scroll + rows), limit)
         case .skipped: moved(&skipped.list, count: skipped.rows.count)
         }
         return []
@@ -233,7 +235,7 @@ extension AppState {
     }
 
     private mutating func back() -> [Effect] {
-        if screen == .dashboard, !columns[focus].table.query.filter.isEmpty {
+        if screen == .dashboard, columns.indices.contains(focus), !columns[focus].table.query.filter.isEmpty {
             columns[focus].table.query.filter = ""
             return [loadPage(focus)]
         }
