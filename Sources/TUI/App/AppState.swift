@@ -33,8 +33,6 @@ public struct AppState: Sendable {
     /// How far the text of the top overlay, or else of the file screen, can be scrolled; set like `visibleRows`, from
     /// ``scrollLimit(on:body:)``.
     public var scrollLimit = 10_000
-    /// Seconds by which local time is ahead of UTC, for the times of the log.
-    public var utcOffsetSeconds = 0
     public var isQuitting = false
 
     public init(keymap: Keymap = Keymap(), lanes: Int, themeName: String, themeNames: [String]) {
@@ -305,6 +303,8 @@ public enum Action: Sendable {
     case click(row: Int)
     /// A click that ``AppState/hit(_:size:)`` gave a meaning.
     case hit(AppState.Hit)
+    /// Yes or no to a question.
+    case answer(Bool)
     case tick(now: Double)
     case snapshots([String: RunSnapshot])
     case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])

@@ -16,6 +16,11 @@ extension AppState {
         case .edit(let key): return edit(key)
         case .click(let row): return click(row)
         case .hit(let hit): return take(hit)
+        case .answer(let isYes):
+            guard case .confirm(var confirmation)? = overlays.last else { return [] }
+            confirmation.isYesSelected = isYes
+            overlays[overlays.count - 1] = .confirm(confirmation)
+            return overlayCommand(.open)
         case .tick(let now):
             self.now = now
             if let toast, toast.until <= now { self.toast = nil }

@@ -5,8 +5,8 @@ extension AppState {
     func drawPanel(_ entry: DatasetEntry, _ panel: DashboardLayout.Panel, on canvas: inout Canvas, look: Look) {
         let rect = panel.rect
         let isFocused = panel.column == focus && columns.count > 1
-        guard rect.height >= 3, rect.width >= 12 else {
-            drawPanelLine(entry, isFocused: isFocused, on: &canvas, in: rect, look: look)
+        guard rect.width >= 12, rect.height >= (panel.isCompact ? 3 : 5) else {
+            drawUnframed(entry, isFocused: isFocused, on: &canvas, in: rect, look: look)
             return
         }
         Frame(
@@ -14,7 +14,7 @@ extension AppState {
             note: panel.isCompact ? Line() : panelNote(entry, look), isFocused: isFocused
         ).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width >= 40 ? 1 : 0, dy: 0)
-        guard let run = entry.run else {
+        guard let run = entry.shownRun else {
             drawUnrun(entry, on: &canvas, in: inner, look: look)
             return
         }
@@ -38,6 +38,21 @@ extension AppState {
         return Line([Span(key(.start), .key), Span(" takes it up again", .warning)])
     }
 
+    /// Too low for a frame: name and gauge, outcomes, rates, a line each.
+    private func drawUnframed(_ entry: DatasetEntry, isFocused: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        let (line, below) = rect.splitTop(1)
+        drawPanelLine(entry, isFocused: isFocused, on: &canvas, in: line, look: look)
+        var rest = below.inset(dx: below.width > 8 ? 1 : 0, dy: 0)
+        guard let run = entry.shownRun, !rest.isEmpty else { return }
+        if let problem = entry.problem ?? run.problem {
+            canvas.draw(Line(look.glyphs.string(.problem) + " " + problem, .error), in: rest, look: look)
+            rest = rest.splitTop(1).rest
+        }
+        canvas.draw(run.outcomes(look, width: rest.width), in: rest.splitTop(1).top, look: look)
+        rest = rest.splitTop(1).rest
+        if !rest.isEmpty { drawRates(run, on: &canvas, in: &rest, look: look) }
+    }
+
     /// One line: name, gauge, per cent and what is left.
     private func drawPanelLine(_ entry: DatasetEntry, isFocused: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
@@ -48,7 +63,7 @@ extension AppState {
         let head = Line([Span(lead, .accent), Span(look.glyphs.string(words.glyph) + " ", words.role), Span(name, .text, .bold)])
         let (left, rest) = rect.splitLeft(head.width + 1)
         canvas.draw(head, in: left, look: look)
-        guard let run = entry.run else {
+        guard let run = entry.shownRun else {
             canvas.draw(words.line(look), in: rest, look: look)
             return
         }
@@ -92,7 +107,7 @@ extension AppState {
             rest = parts.rest
         }
         // The line that says how it went matters more than the line that says how much; both matter more than the rest.
-        let words = progressWords(run, look)
+        let words = progressWords(run, look, width: rest.width)
         if rest.height >= 2, let line = take() { canvas.draw(words, in: line, look: look) }
         if let line = take() { canvas.draw(run.outcomes(look, width: line.width), in: line, look: look) }
         if let notice = run.notice, let line = take() {
@@ -103,7 +118,7 @@ extension AppState {
         drawSections(run, on: &canvas, in: rest, look: look)
     }
 
-    private func progressWords(_ run: RunSnapshot, _ look: Look) -> Line {
+    private func progressWords(_ run: RunSnapshot, _ look: Look, width: Int) -> Line {
         let done = "\(ScreenWords.count(run.done)) of \(ScreenWords.clips(run.planned)) done"
         let earlier = run.upToDate > 0 ? ", \(ScreenWords.count(run.upToDate)) up to date before" : ""
         switch run.state {
@@ -117,10 +132,9 @@ extension AppState {
         case .finished, .cancelled, .failed:
             guard run.planned > 0 else { return Line("every clip was up to date", .muted) }
             let end = run.endedAt.map { ", " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
-            return Line([
-                Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))"), Span(earlier, .muted),
-                Span(end, .muted),
-            ])
+            let took = Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))")
+            let whole = Line([took, Span(end + earlier, .muted)])
+            return whole.width <= width ? whole : Line([took, Span(end, .muted)])
         }
     }
 
@@ -141,7 +155,7 @@ extension AppState {
         canvas.draw(line, in: top, look: look)
         rest = below
         let history = run.rateHistory.map { Double($0) }
-        let height = below.height >= 14 ? 4 : below.height >= 9 ? 3 : below.height >= 6 ? 2 : below.height >= 5 ? 1 : 0
+        let height = below.height >= 17 ? 4 : below.height >= 11 ? 3 : below.height >= 7 ? 2 : below.height >= 6 ? 1 : 0
         guard height > 0, history.count > 1 else { return }
         let capacity = TimeGraph.capacity(width: below.width, form: .braille, glyphs: look.glyphs)
         let peak = history.suffix(capacity).filter(\.isFinite).max() ?? 0
@@ -192,4 +206,9 @@ extension AppState {
             PanelSection.draw(sections, on: &canvas, in: rect.splitTop(lines.count + 1).rest, look: look)
         }
     }
+}
+
+extension AppState.DatasetEntry {
+    /// The run as it is shown: one that stopped before its end has no lanes and no time left.
+    fileprivate var shownRun: RunSnapshot? { isOurs || isElsewhere ? run : run?.atRest }
 }

@@ -29,7 +29,7 @@ extension AppState {
         switch height {
         case ..<7: min(1, height)
         case 7..<12: height / 2 - 1
-        default: min(24, height * 11 / 20)
+        default: min(24, height * 4 / 7)
         }
     }
 

@@ -122,15 +122,17 @@ extension AppState.DatasetEntry {
     /// Reasons, lengths and layouts of the last run, or of the survey while there is no run.
     func findings(_ look: Look) -> [PanelSection] {
         if let run, run.done + run.upToDate > 0 {
-            return [PanelSection.reasons(run), PanelSection.frames(run.frames), PanelSection.layouts(run.sortedLayouts)]
-                .compactMap { $0 }
+            return [
+                PanelSection.reasons(run), PanelSection.frames(run.frames, rows: 7), PanelSection.layouts(run.sortedLayouts),
+                PanelSection.steps(run), PanelSection.rates(run),
+            ].compactMap { $0 }
         }
         guard let survey else { return [] }
         let counts = Dictionary(grouping: survey.problems, by: \.reason.code).map { (code: $0.key.rawValue, count: $0.value.count) }
             .sorted { ($1.count, $0.code) < ($0.count, $1.code) }
         let layouts = survey.layouts.map { (layout: $0.key, count: $0.value) }
             .sorted { ($1.count, $0.layout) < ($0.count, $1.layout) }
-        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames), PanelSection.reasons(counts, title: "problems")]
+        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames, rows: 7), PanelSection.reasons(counts, title: "problems")]
             .compactMap { $0 }
     }
 }

@@ -55,7 +55,7 @@ extension AppState {
             TableColumn("clips", width: .fixed(9), alignment: .right, priority: 5),
             TableColumn("features", width: .fixed(progress), priority: 2),
             TableColumn("skipped", width: .fixed(7), alignment: .right, priority: 3),
-            TableColumn("last run", width: .fixed(19), priority: 1),
+            TableColumn("last run", width: .fixed(20), priority: 1),
             TableColumn("ended", width: .fixed(21), priority: 6),
             TableColumn("output", width: .flexible(minimum: 10, weight: 2), priority: 7, truncation: .start),
         ]

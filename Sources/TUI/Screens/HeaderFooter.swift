@@ -27,7 +27,7 @@ extension AppState {
     }
 
     /// What runs, in words: `▸ 2 running │ 4 lanes`.
-    private func status(_ glyphs: Glyphs) -> Line {
+    private func status(_ glyphs: Glyphs, isShort: Bool = false) -> Line {
         let working = datasets.filter(\.isWorking)
         func count(_ states: RunSnapshot.State...) -> Int { working.count { states.contains($0.run?.state ?? .preparing) } }
         var spans: [Span] = []
@@ -43,14 +43,14 @@ extension AppState {
         let bar = " " + glyphs.string(.vertical) + " "
         if isReadOnly {
             spans += [Span(bar, .border), Span("read only", .warning)]
-        } else {
+        } else if !isShort {
             spans += [Span(bar, .border), Span(lanes == 1 ? "1 lane" : "\(lanes) lanes", .text)]
         }
         return Line(spans)
     }
 
     /// Places of the program's name, the tabs and the status in a width.
-    private func headerPlaces(_ rect: Rect) -> (name: Rect, tabs: [(tab: Tab, rect: Rect)], status: Rect) {
+    private func headerPlaces(_ rect: Rect) -> (name: Rect, tabs: [(tab: Tab, rect: Rect)], status: Rect, isStatusShort: Bool) {
         let line = rect.inset(dx: rect.width > 2 ? 1 : 0, dy: 0)
         let status = self.status(.unicode).width
         let nameWidth = rect.width >= 60 ? 10 : 0
@@ -62,7 +62,9 @@ extension AppState {
             return (tab: tab, rect: Rect(x: x, y: rect.y, width: width, height: rect.height).intersection(line))
         }
         let room = max(0, line.maxX - x - 1)
-        return (name, tabs, line.splitRight(status <= room ? status : 0).right)
+        let short = self.status(.unicode, isShort: true).width
+        let shown = status <= room ? status : short <= room ? short : 0
+        return (name, tabs, line.splitRight(shown).right, shown < status)
     }
 
     func drawHeader(on canvas: inout Canvas, in rect: Rect, look: Look) {
@@ -74,7 +76,7 @@ extension AppState {
             let line = tab.isOpen ? Line(tab.text, .accent, .bold) : Line(tab.text, .muted)
             canvas.draw(line, in: place, look: look, on: .raised)
         }
-        canvas.draw(status(look.glyphs), in: places.status, look: look, alignment: .right, on: .raised)
+        canvas.draw(status(look.glyphs, isShort: places.isStatusShort), in: places.status, look: look, alignment: .right, on: .raised)
     }
 
     func headerHit(_ point: Point, in rect: Rect) -> Command? {
@@ -87,6 +89,8 @@ extension AppState {
     private var footerCommands: [(command: Command, priority: Int)] {
         if !overlays.isEmpty { return [(.open, 1), (.back, 0)] }
         switch screen {
+        case .datasets where datasets.isEmpty:
+            return [(.addDataset, 1), (.palette, 3), (.theme, 3), (.log, 4), (.help, 0), (.quit, 0)]
         case .datasets:
             return [
                 (.open, 1), (.mark, 2), (.addDataset, 1), (.start, 3), (.survey, 3), (.removeDataset, 5), (.dashboard, 5),
