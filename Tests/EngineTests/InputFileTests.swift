@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct InputFileTests {
     @Test func `what is not a file of its own is refused without waiting`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let pipe = folder.path + "/pipe.npy"
         #expect(mkfifo(pipe, 0o600) == 0)
         #expect(skipCode { _ = try InputFile(path: pipe) } == .fileNotRegular)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `a link that leads to itself is refused`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let link = folder.path + "/loop.npy"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: link)
         #expect(skipCode { _ = try InputFile(path: link) } == .fileUnreadable)
@@ -27,7 +27,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() != 0, "root may read everything"))
     func `a file without read permission is refused`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let path = try folder.write([1], to: "locked.npy")
         #expect(chmod(path, 0) == 0)
         #expect(skipCode { _ = try InputFile(path: path) } == .filePermission)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `a git-LFS pointer is known by its first line`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let pointer = """
             version https://git-lfs.github.com/spec/v1
             oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `a file that grows while it is read is refused`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let path = try folder.write([1, 2, 3], to: "growing.npy")
         let file = try InputFile(path: path)
         #expect(skipCode { try file.requireUnchanged() } == nil)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `a read ends where the file ends`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let file = try InputFile(path: try folder.write(Array(0..<10), to: "ten"))
         #expect(try file.bytes(at: 8, count: 100) == [8, 9])
         #expect(try file.bytes(at: 10, count: 1) == [])

@@ -71,7 +71,7 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
     }
 
     @Test func `conversion in several chunks joins them in order`() throws {
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let count = 70_001
         let path = try folder.write(
             npy("{'descr': '>i4', 'fortran_order': False, 'shape': (\(count),), }")
@@ -142,7 +142,7 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
     func `malformed files are refused by reading and by the survey`(
         name: String, bytes: [UInt8], code: ReasonCode
     ) throws {
-        try ScratchFolder().withFile(bytes) { path in
+        try TemporaryFolder().withFile(bytes) { path in
             #expect(skipCode { _ = try ArrayFile.read(path: path) } == code)
             #expect(skipCode { _ = try ArrayFile.survey(path: path) } == code)
         }
@@ -154,7 +154,7 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
         " { 'shape' : ( 2 , ) ,\n 'descr' : 'f4' , 'fortran_order' : False } ",
     ])
     func `other spellings of the same dictionary are read`(dictionary: String) throws {
-        try ScratchFolder().withFile(npy(dictionary, values: 8)) { path in
+        try TemporaryFolder().withFile(npy(dictionary, values: 8)) { path in
             let tensor = try ArrayFile.read(path: path).tensor
             #expect(tensor == Tensor(shape: [2], values: [0, 0]))
         }
@@ -170,7 +170,7 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
 
     @Test func `the texts say what was found and what was needed`() throws {
         let bytes = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (128, 78), }", values: 1000)
-        try ScratchFolder().withFile(bytes) { path in
+        try TemporaryFolder().withFile(bytes) { path in
             #expect {
                 _ = try ArrayFile.read(path: path)
             } throws: {
@@ -224,7 +224,7 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
     }
 }
 
-extension ScratchFolder {
+extension TemporaryFolder {
     func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
         try body(try write(bytes, to: "array.npy"))
     }

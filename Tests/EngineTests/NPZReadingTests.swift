@@ -57,7 +57,7 @@ import Testing
 
     @Test func `every cut of an archive is refused`() throws {
         let whole = try InputFile(path: fixture("one-deflated.npz")).allBytes()
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         for length in 1..<whole.count {
             let path = try folder.write(Array(whole.prefix(length)), to: "cut.npz")
             #expect(skipCode { _ = try ArrayFile.read(path: path) } == .arrayNotArray, "\(length) bytes")
@@ -67,7 +67,7 @@ import Testing
     @Test func `500 archives with damaged bytes end in a reason or an array`() throws {
         var random = SeededGenerator(state: 7)
         let whole = try InputFile(path: fixture("several.npz")).allBytes()
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         var refused = 0
         for _ in 0..<500 {
             var bytes = whole
