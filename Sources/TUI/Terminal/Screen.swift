@@ -23,7 +23,6 @@ public protocol Screen: AnyObject {
     func ring()
 
     /// Hands text to the operator's clipboard. Returns false when the terminal has no way or the text is too long.
-    @discardableResult
     func copyToClipboard(_ text: String) -> Bool
 }
 

@@ -109,6 +109,7 @@ public final class Terminal {
         terminalGuard.replay()
         guard !message.isEmpty else { return }
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { Printable.text(String($0)) }
-        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        // Not FileHandle, which traps when the terminal is gone.
+        TerminalDevice.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: 2)
     }
 }

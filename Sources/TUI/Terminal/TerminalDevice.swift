@@ -67,7 +67,7 @@ public struct TerminalDevice: Sendable {
         if own.uppercased() == "UTF-8" || own.uppercased() == "UTF8" { return true }
         if setlocale(LC_CTYPE, "C.UTF-8") == nil { setlocale(LC_CTYPE, "en_US.UTF-8") }
         // A locale that is named but not installed reads as C; the name still says what the terminal understands.
-        let wanted = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
+        let wanted = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let named = wanted.uppercased()
         return named.hasSuffix("UTF-8") || named.hasSuffix("UTF8")
     }
@@ -126,14 +126,16 @@ public struct TerminalDevice: Sendable {
     }
 
     /// Writes bytes past curses. A terminal that does not take them is left alone after a second.
-    func write(_ bytes: [UInt8]) {
+    func write(_ bytes: [UInt8]) { TerminalDevice.write(bytes, to: output) }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(output, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                var waiting = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 guard poll(&waiting, 1, 1000) > 0 else { return }
             } else if errno != EINTR {
                 return
