@@ -34,6 +34,9 @@ def is_wide(code):
     # UAX 11: unassigned code points of these blocks default to W, which Python reports as N or F by version.
     if 0x20000 <= code <= 0x2FFFD or 0x30000 <= code <= 0x3FFFD:
         return True
+    # Python answers W or F for some unassigned scalars outside the blocks that default to W.
+    if unicodedata.category(chr(code)) == "Cn":
+        return 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
     return unicodedata.east_asian_width(chr(code)) in ("W", "F")
 
 

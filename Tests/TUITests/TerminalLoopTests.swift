@@ -5,7 +5,7 @@ import Testing
 
 /// The loop on pipes in place of a terminal.
 @Suite struct TerminalLoopTests {
-    private struct Pipes {
+    private final class Pipes {
         var input: (read: Int32, write: Int32)
         var signals: (read: Int32, write: Int32)
 
@@ -18,7 +18,17 @@ import Testing
             _ = fcntl(signals.read, F_SETFL, O_NONBLOCK)
         }
 
-        func close() { for end in [input.read, input.write, signals.read, signals.write] { Foundation.close(end) } }
+        func close() {
+            closeInput()
+            for end in [input.read, signals.read, signals.write] { Foundation.close(end) }
+        }
+
+        /// Once only: the number may belong to another test's file by the second time.
+        func closeInput() {
+            if input.write >= 0 { Foundation.close(input.write) }
+            input.write = -1
+        }
+
         func type(_ text: String) { _ = text.withCString { write(input.write, $0, strlen($0)) } }
         func signal(_ numbers: [Int32]) {
             let bytes = numbers.map { UInt8($0) }
@@ -56,7 +66,7 @@ import Testing
         let pipes = Pipes()
         defer { pipes.close() }
         let loop = TerminalLoop(input: pipes.input.read, signals: -1)
-        close(pipes.input.write)
+        pipes.closeInput()
         #expect(loop.wait(until: soon()) == [.stop(.hangup)])
         #expect(loop.wait(until: .now + .milliseconds(1)).isEmpty)
     }
