@@ -39,7 +39,7 @@ public enum DemoDatasets {
     }
 
     /// Changes when other bytes are made for the same options.
-    static let version = 1
+    static let version = 2
     static let markerName = ".melscope-demo"
 
     /// Makes the datasets, or what is missing of an earlier demonstration with the same options.

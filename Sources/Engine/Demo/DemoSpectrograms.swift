@@ -1,6 +1,6 @@
 /// The arrays of the demonstration: every layout that scripts write, and what goes wrong with arrays.
 enum DemoSpectrograms {
-    /// Sound and broken arrays under CREMA-D names. Most are `(128, T)`, which decides how the square one is read.
+    /// Sound and broken arrays under CREMA-D names. Nine in ten are mel first, which decides how the square one is read.
     static func files(folder: String) -> [DemoFile] {
         var generator = SplitMix64(seed: "spectrograms")
         var names = generator.shuffled(CREMADName.official.map(\.stem))[...]
@@ -86,7 +86,7 @@ enum DemoSpectrograms {
     }
 
     private static let sound: [Maker] =
-        [Maker](repeating: melFirst { [128, $0] }, count: 10)
+        [Maker](repeating: melFirst { [128, $0] }, count: 40)
         + [Maker](repeating: timeFirst { [$0, 128] }, count: 3)
         + [Maker](repeating: melFirst { [1, 128, $0] }, count: 4) + [
             timeFirst { [1, $0, 128] },
