@@ -199,7 +199,9 @@ public final class Dashboard {
 
     private func apply(_ action: Action) {
         state.now = now
-        state.visibleRows = max(1, state.visibleRows(in: terminal.screen.size))
+        let size = terminal.screen.size
+        state.visibleRows = max(1, state.visibleRows(in: size))
+        state.scrollLimit = state.scrollLimit(on: size, body: ScreenLayout(size).body, glyphs: look.glyphs)
         perform(state.update(action))
         needsDrawing = true
     }
