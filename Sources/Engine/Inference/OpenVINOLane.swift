@@ -1,6 +1,10 @@
 import COpenVINO
 
 /// A model compiled for one lane: one stream, one thread. Owns the library's handle.
+///
+/// Each lane compiles its own, because a compiled model guards each stream's graph with a lock and hands streams to
+/// threads in its own order: two lanes on one model with two streams were measured about 5 % slower than this. The price
+/// is one more copy of the weights for each lane, and some 30 ms of compilation.
 final class OpenVINOCompiledModel {
     let handle: OpaquePointer
 
@@ -31,6 +35,9 @@ final class OpenVINOCompiledModel {
         ("INFERENCE_NUM_THREADS", "1"),
         // Lanes belong to the caller's threads; pinning would put several on one core.
         ("ENABLE_CPU_PINNING", "NO"),
+        // Each clip length has its own convolution kernels, which the lane keeps. The library's default of 5,000 lets a
+        // lane grow past 200 MB when hundreds of lengths occur; 512 holds about 150 lengths of the seed CNN.
+        ("CPU_RUNTIME_CACHE_CAPACITY", "512"),
     ])
 }
 
