@@ -2,9 +2,8 @@ import COpenVINO
 
 /// A model compiled for one lane: one stream, one thread. Owns the library's handle.
 ///
-/// Each lane compiles its own, because a compiled model guards each stream's graph with a lock and hands streams to
-/// threads in its own order: two lanes on one model with two streams were measured about 5 % slower than this. The price
-/// is one more copy of the weights for each lane, and some 30 ms of compilation.
+/// Each lane compiles its own: two lanes sharing one model of two streams were about 5 % slower (one measurement, two
+/// cores). The price is compiling the model, and holding what was compiled, once for each lane.
 final class OpenVINOCompiledModel {
     let handle: OpaquePointer
 
@@ -33,10 +32,10 @@ final class OpenVINOCompiledModel {
         ("INFERENCE_PRECISION_HINT", "f32"),
         ("NUM_STREAMS", "1"),
         ("INFERENCE_NUM_THREADS", "1"),
-        // Lanes belong to the caller's threads; pinning would put several on one core.
+        // Which core a lane runs on is left to the system: lanes come and go while running.
         ("ENABLE_CPU_PINNING", "NO"),
-        // Each clip length has its own convolution kernels, which the lane keeps. The library's default of 5,000 lets a
-        // lane grow past 200 MB when hundreds of lengths occur; 512 holds about 150 lengths of the seed CNN.
+        // A lane keeps what was prepared for each clip length. With the seed CNN, 900 lengths on two lanes came to
+        // 492 MB with the library's default of 5,000 entries and to 304 MB with this; 80 lengths need 93 MB either way.
         ("CPU_RUNTIME_CACHE_CAPACITY", "512"),
     ])
 }
