@@ -54,9 +54,10 @@ import Testing
 
     @Test func `a terminal that goes is told once`() {
         let pipes = Pipes()
-        defer { pipes.close() }
+        // Closed once only: tests beside this one may have been given the same number since.
+        for end in [pipes.input.write, pipes.signals.write, pipes.signals.read] { close(end) }
+        defer { close(pipes.input.read) }
         let loop = TerminalLoop(input: pipes.input.read, signals: -1)
-        close(pipes.input.write)
         #expect(loop.wait(until: soon()) == [.stop(.hangup)])
         #expect(loop.wait(until: .now + .milliseconds(1)).isEmpty)
     }

@@ -19,7 +19,7 @@ import Testing
         #expect(catalog.entries.allSatisfy { $0.path != nil })
         for (name, yaml) in BuiltInThemes.all {
             let file = try String(contentsOfFile: ThemeTests.folder + "/\(name).yaml", encoding: .utf8)
-            #expect(yaml + "\n" == file, "\(name)")
+            #expect(yaml == file, "\(name)")
         }
     }
 

@@ -80,6 +80,13 @@ struct ThemePalette {
             let background = ColourReduction.approximation(of: below)
         else { return reduction.reduce(color) }
         let reduced = reduction.reduce(color)
+        var ratio = ratio
+        if reduction.depth >= .indexed256, let own = ColourReduction.approximation(of: scheme.colours[0]),
+            wanted.contrast(with: own) >= 7, below == self.background(.background)
+        {
+            // What a high-contrast scheme promises must not get lost in the rounding to 256 colours.
+            ratio = 7
+        }
         if contrast(reduced, background) >= ratio { return reduced }
         let white = RGB(0xffffff)
         let black = RGB(0)
