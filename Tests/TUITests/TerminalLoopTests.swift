@@ -47,9 +47,10 @@ import Testing
         defer { pipes.close() }
         let loop = TerminalLoop(input: pipes.input.read, signals: pipes.signals.read)
         pipes.signal(Array(repeating: SIGWINCH, count: 100) + [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGTERM])
-        #expect(loop.wait(until: soon()) == [
-            .resized, .stop(.terminate), .stop(.hangup), .stop(.interrupt), .suspend, .resumed,
-        ])
+        #expect(
+            loop.wait(until: soon()) == [
+                .resized, .stop(.terminate), .stop(.hangup), .stop(.interrupt), .suspend, .resumed,
+            ])
     }
 
     @Test func `a terminal that goes is told once`() {

@@ -110,7 +110,8 @@ struct ThemePalette {
         guard reduction.depth >= .indexed256, !isPlain else { return [] }
         let background = ColourReduction.approximation(of: scheme.colours[0])
         let usesScheme = background != nil && scheme.colours.allSatisfy { $0.rgb != nil }
-        let hues = usesScheme
+        let hues =
+            usesScheme
             ? [0x0, 0xd, 0xe, 0x9, 0xa].compactMap { scheme.colours[$0].rgb }.map { OKLab($0) }
             : [0x101018, 0x3b3f9e, 0x1f8a8c, 0x56b85a, 0xf2e35c].map { OKLab(RGB($0)) }
         guard let first = hues.first, let last = hues.last else { return [] }

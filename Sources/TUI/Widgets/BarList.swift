@@ -31,7 +31,8 @@ public struct BarList: Widget {
         let largest = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }
         let top = maximum ?? largest
         let valueWidth = min(rect.width, shown.map { DisplayWidth.of($0.valueText) }.max() ?? 0)
-        let labelWidth = min(shown.map { DisplayWidth.of($0.label) }.max() ?? 0, max(0, (rect.width - valueWidth - 2) * 3 / 5))
+        let labelWidth = min(
+            shown.map { DisplayWidth.of($0.label) }.max() ?? 0, max(0, (rect.width - valueWidth - 2) * 3 / 5))
         for (row, bar) in shown.enumerated() {
             let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
             let (label, rest) = line.splitLeft(labelWidth)
