@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct CanvasTests {
     static let hostile = [
-        "a\u{1b}[2Jb", "\u{9b}31m", "x\u{202e}gpj.wav", "tab\there", "line\nbreak", "\u{0}", "a\u{200b}b", "\u{feff}bom", "\r\u{7}",
+        "a\u{1b}[2Jb", "\u{9b}31m", "x\u{202e}gpj.wav", "tab\there", "line\nbreak", "\u{0}", "a\u{200b}b",
+        "\u{feff}bom", "\r\u{7}",
     ]
 
     @Test(arguments: hostile) func `no scalar of a hostile text reaches a cell as it is`(text: String) {
@@ -31,11 +32,16 @@ import Testing
     @Test func `the tables are sorted, do not overlap, and agree with known boundaries`() {
         for table in [DisplayWidth.zeroRanges, DisplayWidth.wideRanges] {
             #expect(table.count.isMultiple(of: 2))
-            #expect(zip(table, table.dropFirst()).enumerated().allSatisfy { $0.offset % 2 == 0 ? $0.element.0 <= $0.element.1 : $0.element.0 < $0.element.1 })
+            #expect(
+                zip(table, table.dropFirst()).enumerated().allSatisfy {
+                    $0.offset % 2 == 0 ? $0.element.0 <= $0.element.1 : $0.element.0 < $0.element.1
+                })
         }
         let boundaries: [(UInt32, Int)] = [
-            (0x2ff, 1), (0x300, 0), (0x36f, 0), (0x370, 1), (0x10ff, 1), (0x1100, 2), (0x115f, 2), (0x1160, 0), (0x11ff, 0),
-            (0x4dff, 1), (0x4e00, 2), (0x9fff, 2), (0xabff, 1), (0xac00, 2), (0xd7a3, 2), (0xff01, 2), (0xff61, 1), (0x1f600, 2),
+            (0x2ff, 1), (0x300, 0), (0x36f, 0), (0x370, 1), (0x10ff, 1), (0x1100, 2), (0x115f, 2), (0x1160, 0),
+            (0x11ff, 0),
+            (0x4dff, 1), (0x4e00, 2), (0x9fff, 2), (0xabff, 1), (0xac00, 2), (0xd7a3, 2), (0xff01, 2), (0xff61, 1),
+            (0x1f600, 2),
             (0x20000, 2), (0x3fffd, 2), (0xe0100, 0),
         ]
         for (value, width) in boundaries {
@@ -136,7 +142,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Truncation.end, 8, "Actor_0…"), (.start, 8, "…-01.wav"), (.middle, 9, "Act…1.wav"), (.end, 30, "Actor_01/03-01-01.wav"), (.end, 1, "…"),
+        (Truncation.end, 8, "Actor_0…"), (.start, 8, "…-01.wav"), (.middle, 9, "Act…1.wav"),
+        (.end, 30, "Actor_01/03-01-01.wav"), (.end, 1, "…"),
         (.middle, 2, "…v"), (.end, 0, ""),
     ])
     func `a long text loses the part that is said`(truncation: Truncation, width: Int, expected: String) {

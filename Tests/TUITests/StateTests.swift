@@ -63,8 +63,12 @@ import Testing
         for _ in 0..<60 {
             let height = Int.random(in: 0...9, using: &random)
             if Bool.random(using: &random) { rows.shuffle(using: &random) }
-            if Bool.random(using: &random) { rows.insert((rows.max() ?? 0) + 1, at: Int.random(in: 0...rows.count, using: &random)) }
-            if !rows.isEmpty && Bool.random(using: &random) { rows.remove(at: Int.random(in: 0..<rows.count, using: &random)) }
+            if Bool.random(using: &random) {
+                rows.insert((rows.max() ?? 0) + 1, at: Int.random(in: 0...rows.count, using: &random))
+            }
+            if !rows.isEmpty && Bool.random(using: &random) {
+                rows.remove(at: Int.random(in: 0..<rows.count, using: &random))
+            }
             state.reconcile(count: rows.count, height: height, key: { rows[$0] }, index: { rows.firstIndex(of: $0) })
             _ = state.handle(keys.randomElement(using: &random)!, count: rows.count, height: height, key: { rows[$0] })
             guard !rows.isEmpty else { continue }
@@ -105,7 +109,9 @@ import Testing
         #expect(state.cursor == cursor)
     }
 
-    @Test(arguments: [KeyEvent.enter, .escape, .up, .down, .tab]) func `other keys are left to the caller`(event: KeyEvent) {
+    @Test(arguments: [KeyEvent.enter, .escape, .up, .down, .tab]) func `other keys are left to the caller`(
+        event: KeyEvent
+    ) {
         var state = InputState("x")
         let isTaken = state.handle(event)
         #expect(!isTaken)

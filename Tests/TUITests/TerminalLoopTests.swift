@@ -5,7 +5,7 @@ import Testing
 
 /// The loop on pipes in place of a terminal.
 @Suite struct TerminalLoopTests {
-    private final class Pipes {
+    private struct Pipes {
         var input: (read: Int32, write: Int32)
         var signals: (read: Int32, write: Int32)
 
@@ -18,17 +18,7 @@ import Testing
             _ = fcntl(signals.read, F_SETFL, O_NONBLOCK)
         }
 
-        func close() {
-            closeInput()
-            for end in [input.read, signals.read, signals.write] { Foundation.close(end) }
-        }
-
-        /// Once only: the number may belong to another test's file by the second time.
-        func closeInput() {
-            if input.write >= 0 { Foundation.close(input.write) }
-            input.write = -1
-        }
-
+        func close() { for end in [input.read, input.write, signals.read, signals.write] { Foundation.close(end) } }
         func type(_ text: String) { _ = text.withCString { write(input.write, $0, strlen($0)) } }
         func signal(_ numbers: [Int32]) {
             let bytes = numbers.map { UInt8($0) }
@@ -57,16 +47,18 @@ import Testing
         defer { pipes.close() }
         let loop = TerminalLoop(input: pipes.input.read, signals: pipes.signals.read)
         pipes.signal(Array(repeating: SIGWINCH, count: 100) + [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGTERM])
-        #expect(loop.wait(until: soon()) == [
-            .resized, .stop(.terminate), .stop(.hangup), .stop(.interrupt), .suspend, .resumed,
-        ])
+        #expect(
+            loop.wait(until: soon()) == [
+                .resized, .stop(.terminate), .stop(.hangup), .stop(.interrupt), .suspend, .resumed,
+            ])
     }
 
     @Test func `a terminal that goes is told once`() {
         let pipes = Pipes()
-        defer { pipes.close() }
+        // Closed once only: tests beside this one may have been given the same number since.
+        for end in [pipes.input.write, pipes.signals.write, pipes.signals.read] { close(end) }
+        defer { close(pipes.input.read) }
         let loop = TerminalLoop(input: pipes.input.read, signals: -1)
-        pipes.closeInput()
         #expect(loop.wait(until: soon()) == [.stop(.hangup)])
         #expect(loop.wait(until: .now + .milliseconds(1)).isEmpty)
     }

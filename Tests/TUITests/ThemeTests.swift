@@ -8,7 +8,8 @@ import Testing
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("themes").path
     static let names = [
-        "blue-orange", "contrast-dark", "contrast-light", "ember", "frost", "harbour", "linen", "monochrome", "terminal",
+        "blue-orange", "contrast-dark", "contrast-light", "ember", "frost", "harbour", "linen", "monochrome",
+        "terminal",
     ]
     static let digits = (0..<16).map { String($0, radix: 16, uppercase: true) }
 
@@ -19,7 +20,7 @@ import Testing
         #expect(catalog.entries.allSatisfy { $0.path != nil })
         for (name, yaml) in BuiltInThemes.all {
             let file = try String(contentsOfFile: ThemeTests.folder + "/\(name).yaml", encoding: .utf8)
-            #expect(yaml.trimmingCharacters(in: .newlines) == file.trimmingCharacters(in: .newlines), "\(name)")
+            #expect(yaml == file, "\(name)")
         }
     }
 
@@ -34,7 +35,8 @@ import Testing
                 // nil: a colour of the terminal's own, which only the user can know.
                 guard let contrast = theme.contrast(role, on: surface) else { continue }
                 let isText = role == .text || role == .title || surface == .selection
-                let needed = isHigh && role != .border && surface == .background ? 7 : isText ? 4.5 : role == .border ? 1.6 : 3
+                let needed =
+                    isHigh && role != .border && surface == .background ? 7 : isText ? 4.5 : role == .border ? 1.6 : 3
                 #expect(contrast >= needed, "\(role) on \(surface): \(contrast)")
             }
         }
@@ -86,10 +88,15 @@ import Testing
 
     @Test func `the three public forms load`() throws {
         let flat = "scheme: \"Flat\"\nauthor: Someone\n" + ThemeTests.digits.map { "base0\($0): \"1a2B3c\"\n" }.joined()
-        let palette = "system: base16\nname: Nested\nvariant: light\npalette:\n" + ThemeTests.digits.map { "  base0\($0): \"#fafbfc\"\n" }.joined()
+        let palette =
+            "system: base16\nname: Nested\nvariant: light\npalette:\n"
+            + ThemeTests.digits.map { "  base0\($0): \"#fafbfc\"\n" }.joined()
         let keys24 = ThemeTests.digits.map { "base0\($0)" } + (0..<8).map { "base1\($0)" }
-        let base24 = "system: base24\nname: Long\npalette:\n" + keys24.map { "  \($0.lowercased()): \"#112233\" # why\n" }.joined()
-        #expect(try Base16Scheme(yaml: flat, source: "flat").colours == Array(repeating: .rgb(RGB(0x1a2b3c)), count: 16))
+        let base24 =
+            "system: base24\nname: Long\npalette:\n"
+            + keys24.map { "  \($0.lowercased()): \"#112233\" # why\n" }.joined()
+        #expect(
+            try Base16Scheme(yaml: flat, source: "flat").colours == Array(repeating: .rgb(RGB(0x1a2b3c)), count: 16))
         let nested = try Base16Scheme(yaml: palette, source: "nested")
         #expect(nested.variant == "light" && nested.name == "Nested" && nested.colours.count == 16)
         #expect(try Base16Scheme(yaml: base24, source: "long").colours.count == 24)
@@ -100,24 +107,39 @@ import Testing
     static let bad: [(yaml: String, says: String)] = [
         ("", "no keys"), ("- a\n- b\n", "no keys"), ("name: x\n", "base00"), ("base00: \"000000\"\n", "name"),
         ("name: x\npalette: 7\n", "palette"),
-        ("name: x\npalette:\n" + digits.map { "  base0\($0): \"\($0 == "A" ? "nope" : "000000")\"\n" }.joined(), "base0A"),
-        ("name: x\npalette:\n" + digits.map { "  base0\($0): \($0 == "7" ? "[1]" : "\"000000\"")\n" }.joined(), "base07"),
-        ("name: x\npalette:\n" + digits.map { "  base0\($0): \"ansi:\($0 == "F" ? "16" : "1")\"\n" }.joined(), "base0F"),
+        (
+            "name: x\npalette:\n" + digits.map { "  base0\($0): \"\($0 == "A" ? "nope" : "000000")\"\n" }.joined(),
+            "base0A"
+        ),
+        (
+            "name: x\npalette:\n" + digits.map { "  base0\($0): \($0 == "7" ? "[1]" : "\"000000\"")\n" }.joined(),
+            "base07"
+        ),
+        (
+            "name: x\npalette:\n" + digits.map { "  base0\($0): \"ansi:\($0 == "F" ? "16" : "1")\"\n" }.joined(),
+            "base0F"
+        ),
         ("name: &n x\npalette:\n" + digits.map { "  base0\($0): \"000000\"\n" }.joined(), "anchor"),
         ("a: &a [1]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b]\n", "aliases"),
         (String(repeating: "[", count: 40_000), "nested"), (String(repeating: "- ", count: 30_000), "nested"),
-        ("name: " + String(repeating: "x", count: 70_000), "bytes"), ("name: \"unclosed\n", "YAML"), ("a: 1\na: 2\n", "YAML"), ("\u{0}\u{1}", "YAML"),
+        ("name: " + String(repeating: "x", count: 70_000), "bytes"), ("name: \"unclosed\n", "YAML"),
+        ("a: 1\na: 2\n", "YAML"), ("\u{0}\u{1}", "YAML"),
     ]
 
-    @Test(arguments: bad.indices) func `a file that is no scheme is refused with its name and what is wrong`(index: Int) throws {
-        let error = try #require(throws: EngineError.self) { try Base16Scheme(yaml: ThemeTests.bad[index].yaml, source: "bad.yaml") }
+    @Test(arguments: bad.indices) func `a file that is no scheme is refused with its name and what is wrong`(index: Int)
+        throws
+    {
+        let error = try #require(throws: EngineError.self) {
+            try Base16Scheme(yaml: ThemeTests.bad[index].yaml, source: "bad.yaml")
+        }
         #expect(error.code == .invalidConfiguration)
         #expect(error.description.hasPrefix("bad.yaml: reading the theme: "))
         #expect(error.description.contains(ThemeTests.bad[index].says), "\(error)")
     }
 
     @Test func `a user's theme replaces a bundled one and a broken file is only a problem`() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("melscope-themes-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "melscope-themes-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let own = "name: Own\npalette:\n" + ThemeTests.digits.map { "  base0\($0): \"010203\"\n" }.joined()
@@ -141,22 +163,32 @@ import Testing
     }
 
     @Test func `bundled themes are found from a build and from an installation`() throws {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent("melscope-install-\(UUID().uuidString)")
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "melscope-install-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: root) }
         for folder in ["usr/bin", "usr/share/melscope/themes", "checkout/.build/x/debug", "checkout/themes"] {
-            try FileManager.default.createDirectory(at: root.appendingPathComponent(folder), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: root.appendingPathComponent(folder), withIntermediateDirectories: true)
         }
         try "".write(to: root.appendingPathComponent("checkout/Package.swift"), atomically: true, encoding: .utf8)
         let path = root.resolvingSymlinksInPath().path
-        #expect(ThemeCatalog.standardFolders(executable: path + "/usr/bin/melscope", environment: [:]) == [path + "/usr/share/melscope/themes"])
-        #expect(ThemeCatalog.standardFolders(executable: path + "/checkout/.build/x/debug/melscope", environment: [:]) == [path + "/checkout/themes"])
+        #expect(
+            ThemeCatalog.standardFolders(executable: path + "/usr/bin/melscope", environment: [:]) == [
+                path + "/usr/share/melscope/themes"
+            ])
+        #expect(
+            ThemeCatalog.standardFolders(executable: path + "/checkout/.build/x/debug/melscope", environment: [:]) == [
+                path + "/checkout/themes"
+            ])
     }
 }
 
 @Suite struct ColourTests {
     @Test(arguments: [
-        (ColourDepth.indexed256, 0xff0000 as UInt32, 196), (.indexed256, 0x000000, 16), (.indexed256, 0xffffff, 231), (.indexed256, 0x808080, 244),
-        (.indexed256, 0x5f87af, 67), (.sixteen, 0xff0000, 9), (.sixteen, 0x101010, 0), (.sixteen, 0xffffff, 15), (.sixteen, 0x00c800, 2),
+        (ColourDepth.indexed256, 0xff0000 as UInt32, 196), (.indexed256, 0x000000, 16), (.indexed256, 0xffffff, 231),
+        (.indexed256, 0x808080, 244),
+        (.indexed256, 0x5f87af, 67), (.sixteen, 0xff0000, 9), (.sixteen, 0x101010, 0), (.sixteen, 0xffffff, 15),
+        (.sixteen, 0x00c800, 2),
         (.eight, 0xffffff, 7), (.eight, 0x00ff00, 2), (.eight, 0x202020, 0),
     ])
     func `a colour goes to the nearest that the terminal has`(depth: ColourDepth, hex: UInt32, index: Int) {
@@ -195,7 +227,8 @@ import Testing
         #expect(abs(red.lightness - 0.628) < 0.001 && abs(red.a - 0.225) < 0.001 && abs(red.b - 0.126) < 0.001)
     }
 
-    @Test(arguments: ["#12345", "1234567", "#12345g", "", "#", "+12345", "１２３４５６"]) func `what is not six digits is no colour`(text: String) {
+    @Test(arguments: ["#12345", "1234567", "#12345g", "", "#", "+12345", "１２３４５６"])
+    func `what is not six digits is no colour`(text: String) {
         #expect(RGB(hex: text) == nil)
     }
 

@@ -19,7 +19,8 @@ enum Samples {
             TableRow(
                 [
                     row == 41 ? Line("✗", .error) : Line("✓", .success),
-                    Line(row == 42 ? hostileName : "Actor_01/03-01-0\(row).wav"), Line("(128, \(row))"), Line("\(row).5"),
+                    Line(row == 42 ? hostileName : "Actor_01/03-01-0\(row).wav"), Line("(128, \(row))"),
+                    Line("\(row).5"),
                     row == 41 ? Line([Span("shape.mel_bins ", .error), Span("found 96")]) : Line(),
                 ], isMarked: row == 43)
         }
@@ -32,36 +33,72 @@ enum Samples {
 
     static let all: [(name: String, widget: any Widget, width: Int, height: Int)] = [
         ("label", Label(Line([Span("skipped ", .warning), Span(hostileName)]), alignment: .right), 40, 1),
-        ("paragraph", Paragraph("No axis of 128 was found: the array has 96 and 64.\nTry another mel axis, or recompute 世界世界 from audio."), 24, 7),
+        (
+            "paragraph",
+            Paragraph(
+                "No axis of 128 was found: the array has 96 and 64.\nTry another mel axis, or recompute 世界世界 from audio."
+            ), 24, 7
+        ),
         ("frame", Frame(title: Line("CREMA-D", .title), note: "7,442 clips", isFocused: true), 30, 4),
         ("gauge", Gauge(0.437, label: "43.7 %  2:10 left"), 40, 1),
         ("gauge-unknown", Gauge(nil, label: "counting"), 30, 1),
-        ("stacked-gauge", StackedGauge([.init(7000, .success), .init(1, .warning, .noted), .init(1, .error, .problem)], total: 7442), 40, 1),
+        (
+            "stacked-gauge",
+            StackedGauge([.init(7000, .success), .init(1, .warning, .noted), .init(1, .error, .problem)], total: 7442),
+            40, 1
+        ),
         ("graph-columns", TimeGraph((0..<40).map { $0 == 20 ? nil : Double($0 % 13) }, form: .columns), 30, 4),
         ("graph-braille", TimeGraph((0..<80).map { Double(($0 * $0) % 17) }, form: .braille), 30, 4),
-        ("bar-list", BarList([
-            .init("silence", 1200, valueText: "1,200", role: .warning), .init("shape.mel_bins", 27, valueText: "27", role: .error),
-            .init(hostileName, 1, valueText: "1"), .init("nan", .nan, valueText: "?"), .init("hidden", 1, valueText: "1"),
-        ]), 50, 4),
+        (
+            "bar-list",
+            BarList([
+                .init("silence", 1200, valueText: "1,200", role: .warning),
+                .init("shape.mel_bins", 27, valueText: "27", role: .error),
+                .init(hostileName, 1, valueText: "1"), .init("nan", .nan, valueText: "?"),
+                .init("hidden", 1, valueText: "1"),
+            ]), 50, 4
+        ),
         ("histogram", Histogram([0, 1, 5, 20, 60, 80, 44, 13, 2, 0, 0, 1], low: "T 40", high: "T 160"), 36, 5),
         ("table", table, 70, 7),
         ("table-narrow", table, 24, 5),
-        ("heatmap", Heatmap(
-            rows: 8, columns: 24, values: (0..<192).map { $0 == 100 ? .nan : Float(($0 / 24) * ($0 % 24)) },
-            low: "30 Hz", high: "8 kHz", start: "0 s", end: "2.5 s"), 36, 5),
-        ("waveform", Waveform((0..<30).map { i in
-            i == 20 ? .init(low: .nan, high: 1) : .init(low: -Float(i) / 30, high: Float(i) / 40)
-        }), 30, 5),
-        ("menu", Menu(title: "Retry with", items: [
-            .init("as it is", key: "r"), .init("average channels", key: "a", note: "2 channels"),
-            .init("crop", key: "c", disabledReason: "the model takes any length"),
-        ], selectedIndex: 1), 60, 8),
-        ("dialog", Dialog(title: "Quit?", message: "Two runs are unfinished. What is done stays done.", answers: ["y quit", "n stay"], selectedIndex: 1), 50, 8),
+        (
+            "heatmap",
+            Heatmap(
+                rows: 8, columns: 24, values: (0..<192).map { $0 == 100 ? .nan : Float(($0 / 24) * ($0 % 24)) },
+                low: "30 Hz", high: "8 kHz", start: "0 s", end: "2.5 s"), 36, 5
+        ),
+        (
+            "waveform",
+            Waveform(
+                (0..<30).map { i in
+                    i == 20 ? .init(low: .nan, high: 1) : .init(low: -Float(i) / 30, high: Float(i) / 40)
+                }), 30, 5
+        ),
+        (
+            "menu",
+            Menu(
+                title: "Retry with",
+                items: [
+                    .init("as it is", key: "r"), .init("average channels", key: "a", note: "2 channels"),
+                    .init("crop", key: "c", disabledReason: "the model takes any length"),
+                ], selectedIndex: 1), 60, 8
+        ),
+        (
+            "dialog",
+            Dialog(
+                title: "Quit?", message: "Two runs are unfinished. What is done stays done.",
+                answers: ["y quit", "n stay"], selectedIndex: 1), 50, 8
+        ),
         ("input", InputLine(prompt: "filter: ", state: InputState("世界 shape.mel")), 20, 1),
         ("input-empty", InputLine(prompt: "/", state: InputState(), placeholder: "name or reason"), 20, 1),
-        ("footer", Footer([
-            KeyHint("Enter", "open", priority: 0), KeyHint("Space", "mark"), KeyHint("r", "retry", isEnabled: false), KeyHint("?", "help", priority: 0),
-        ], status: Line("harbour", .muted)), 60, 1),
+        (
+            "footer",
+            Footer(
+                [
+                    KeyHint("Enter", "open", priority: 0), KeyHint("Space", "mark"),
+                    KeyHint("r", "retry", isEnabled: false), KeyHint("?", "help", priority: 0),
+                ], status: Line("harbour", .muted)), 60, 1
+        ),
         ("toast", Toast("retry: nothing is marked", .warning), 40, 1),
         ("tabs", Tabs(["Files", "Skipped", "Log"], selectedIndex: 1), 40, 1),
         ("scroll-bar", ScrollBar(count: 100, offset: 50, visible: 10), 1, 8),
@@ -78,7 +115,9 @@ enum Samples {
         assertSnapshot(parts.joined(separator: "\n----\n"), named: sample.name)
     }
 
-    @Test(arguments: Samples.all.indices) func `a widget survives every small size and draws inside its rectangle only`(index: Int) {
+    @Test(arguments: Samples.all.indices) func `a widget survives every small size and draws inside its rectangle only`(
+        index: Int
+    ) {
         let widget = Samples.all[index].widget
         for look in [Looks.unicode, Looks.ascii] {
             for width in 0...12 {
@@ -90,7 +129,9 @@ enum Samples {
                     widget.draw(on: &canvas, in: rect, look: look)
                     var strayed = false
                     for y in 0..<8 {
-                        for x in 0..<20 where !rect.contains(Point(x: x, y: y)) { strayed = strayed || canvas[x, y] != before[x, y] }
+                        for x in 0..<20 where !rect.contains(Point(x: x, y: y)) {
+                            strayed = strayed || canvas[x, y] != before[x, y]
+                        }
                     }
                     #expect(!strayed, "\(Samples.all[index].name) at \(width)×\(height)")
                 }
@@ -100,8 +141,11 @@ enum Samples {
         }
     }
 
-    @Test(arguments: Samples.all.indices) func `with ASCII glyphs a widget adds nothing but ASCII to its text`(index: Int) {
-        guard !["paragraph", "label", "bar-list", "table", "table-narrow", "input"].contains(Samples.all[index].name) else { return }
+    @Test(arguments: Samples.all.indices) func `with ASCII glyphs a widget adds nothing but ASCII to its text`(
+        index: Int
+    ) {
+        guard !["paragraph", "label", "bar-list", "table", "table-narrow", "input"].contains(Samples.all[index].name)
+        else { return }
         let sample = Samples.all[index]
         let picture = drawn(sample.widget, width: sample.width, height: sample.height, look: Looks.ascii).picture()
         #expect(picture.unicodeScalars.allSatisfy { $0.isASCII })
@@ -185,7 +229,8 @@ enum Samples {
         values[64 * 10 + 7] = .nan
         values[0] = 0
         for look in [Looks.unicode, Looks.ascii] {
-            let picture = drawn(Heatmap(rows: 64, columns: 64, values: values), width: 8, height: 4, look: look).picture()
+            let picture = drawn(Heatmap(rows: 64, columns: 64, values: values), width: 8, height: 4, look: look)
+                .picture()
             #expect(picture.filter { $0 == "!" }.count == 1)
         }
         let short = Heatmap(rows: 64, columns: 64, values: [1, 2])
@@ -199,7 +244,10 @@ enum Samples {
     }
 
     @Test func `extents hold the smallest and largest sample of their run`() {
-        #expect(Waveform.extents(of: [1, -1, 0.5, 0.25], count: 2) == [.init(low: -1, high: 1), .init(low: 0.25, high: 0.5)])
+        #expect(
+            Waveform.extents(of: [1, -1, 0.5, 0.25], count: 2) == [
+                .init(low: -1, high: 1), .init(low: 0.25, high: 0.5),
+            ])
         #expect(Waveform.extents(of: [1], count: 5).count == 1)
         #expect(Waveform.extents(of: [], count: 5).isEmpty)
         #expect(Waveform.extents(of: [.nan, 1], count: 1)[0].low.isNaN)

@@ -52,6 +52,9 @@ final class ColourPairs {
         isFull = false
     }
 
+    /// Stops asking for a new start: this frame alone has more pairs than the terminal, and would have them again.
+    func acceptPoorer() { isFull = false }
+
     private func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
         if foreground == -1 && background == -1 { return 0 }
         let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))

@@ -24,7 +24,8 @@ public final class CursesScreen: Screen {
             newterm(nil, output, input) != nil
         else {
             throw EngineError(
-                .library, subject: "TERM=\(device.name)", step: "opening the screen", found: "curses refused the terminal",
+                .library, subject: "TERM=\(device.name)", step: "opening the screen",
+                found: "curses refused the terminal",
                 advice: "Try TERM=xterm-256color.")
         }
         // Keys are read past curses: signals come as bytes, Enter as CR, and curses must not look into the input while it
@@ -69,6 +70,7 @@ public final class CursesScreen: Screen {
             looks.removeAll(keepingCapacity: true)
             runs = frame.diff(from: Canvas(.zero))
             send(runs, of: frame)
+            pairs.acceptPoorer()
         }
         place(cursor)
         wnoutrefresh(shim_stdscr())

@@ -42,7 +42,8 @@ public struct TerminalDevice: Sendable {
         let name = environment["TERM"] ?? ""
         var failure: Int32 = 0
         guard !name.isEmpty, setupterm(name, output, &failure) == 0 else {
-            throw refuse("TERM=\(name)", "not in the terminfo database", "a known terminal",
+            throw refuse(
+                "TERM=\(name)", "not in the terminfo database", "a known terminal",
                 "Try TERM=xterm-256color, or install ncurses-term.")
         }
         guard TerminalDevice.capability("cup") != nil else {

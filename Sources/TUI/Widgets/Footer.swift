@@ -130,7 +130,8 @@ public struct Tabs: Widget {
         guard !rect.isEmpty else { return }
         for (index, place) in places(rect.splitTop(1).top).enumerated() where !place.isEmpty {
             let isSelected = index == selectedIndex
-            let line = isSelected
+            let line =
+                isSelected
                 ? Line("[" + titles[index] + "]", .accent, .bold) : Line(" " + titles[index] + " ", .muted)
             canvas.draw(line, in: place, look: look)
         }

@@ -138,9 +138,11 @@ public struct Table: Widget {
         let room = max(0, width - left - 1)
         var shown = Array(columns.indices)
         func needed() -> Int { shown.reduce(-1) { $0 + columns[$1].width.minimum + 1 } }
-        while needed() > room, let leaving = shown.filter({ columns[$0].priority > 0 }).max(by: {
-            columns[$0].priority <= columns[$1].priority
-        }) {
+        while needed() > room,
+            let leaving = shown.filter({ columns[$0].priority > 0 }).max(by: {
+                columns[$0].priority <= columns[$1].priority
+            })
+        {
             shown.removeAll { $0 == leaving }
         }
         var free = max(0, room - needed())
@@ -187,7 +189,8 @@ public struct Table: Widget {
         if showsMarks && row.isMarked {
             canvas.draw(Line(look.glyphs.string(.marked), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
         } else if isSelected {
-            canvas.draw(Line(look.glyphs.string(.pointer), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
+            canvas.draw(
+                Line(look.glyphs.string(.pointer), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
         }
         for place in places where place.column < row.cells.count {
             let room = Rect(x: rect.x + place.x, y: rect.y, width: place.width, height: 1).intersection(rect)

@@ -23,7 +23,10 @@ func assertSnapshot(_ text: String, named name: String, sourceLocation: SourceLo
         return
     }
     guard stored != text + "\n" else { return }
-    let (old, new) = (stored.split(separator: "\n", omittingEmptySubsequences: false), (text + "\n").split(separator: "\n", omittingEmptySubsequences: false))
+    let (old, new) = (
+        stored.split(separator: "\n", omittingEmptySubsequences: false),
+        (text + "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let row = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
     Issue.record(
         "\(name).txt differs from line \(row + 1) on.\nexpected:\n\(stored)\nfound:\n\(text)",
