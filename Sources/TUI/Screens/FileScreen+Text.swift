@@ -116,7 +116,11 @@ extension AppState {
         if isDone, let last {
             block.pairs([("before", rows[0].shape), ("after", last.shape)])
         } else {
-            block.paragraph("The shape could not be corrected.", .warning)
+            let reason = file.inspection?.reason?.code ?? file.record.reason
+            let isShape = reason?.rawValue.hasPrefix("shape.") ?? false
+            block.paragraph(
+                isShape ? "The shape could not be corrected." : "The clip was given up before this step.",
+                isShape ? .warning : .muted)
         }
         let stepWidth = rows.map { DisplayWidth.of($0.step) }.max() ?? 0
         let shapeWidth = rows.map { DisplayWidth.of($0.shape) }.max() ?? 0
