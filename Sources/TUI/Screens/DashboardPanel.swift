@@ -5,8 +5,8 @@ extension AppState {
     func drawPanel(_ entry: DatasetEntry, _ panel: DashboardLayout.Panel, on canvas: inout Canvas, look: Look) {
         let rect = panel.rect
         let isFocused = panel.column == focus && columns.count > 1
-        guard rect.height >= 3, rect.width >= 12 else {
-            drawPanelLine(entry, isFocused: isFocused, on: &canvas, in: rect, look: look)
+        guard rect.width >= 12, rect.height >= (panel.isCompact ? 3 : 5) else {
+            drawUnframed(entry, isFocused: isFocused, on: &canvas, in: rect, look: look)
             return
         }
         Frame(
@@ -14,8 +14,8 @@ extension AppState {
             note: panel.isCompact ? Line() : panelNote(entry, look), isFocused: isFocused
         ).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width >= 40 ? 1 : 0, dy: 0)
-        guard let run = entry.run else {
-            drawUnrun(entry, on: &canvas, in: inner, look: look)
+        guard let run = entry.shownRun else {
+            drawUnrun(entry, isStartable: panel.column == focus, on: &canvas, in: inner, look: look)
             return
         }
         drawRun(run, entry, on: &canvas, in: inner, look: look)
@@ -38,6 +38,25 @@ extension AppState {
         return Line([Span(key(.start), .key), Span(" takes it up again", .warning)])
     }
 
+    /// Too low for a frame: name and gauge, outcomes, rates, a line each.
+    private func drawUnframed(_ entry: DatasetEntry, isFocused: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        let (line, below) = rect.splitTop(1)
+        drawPanelLine(entry, isFocused: isFocused, on: &canvas, in: line, look: look)
+        var rest = below.inset(dx: below.width > 8 ? 1 : 0, dy: 0)
+        guard let run = entry.shownRun, !rest.isEmpty else { return }
+        if let problem = entry.problem ?? run.problem {
+            canvas.draw(Line(look.glyphs.string(.problem) + " " + problem, .error), in: rest, look: look)
+            rest = rest.splitTop(1).rest
+        }
+        canvas.draw(run.outcomes(look, width: rest.width), in: rest.splitTop(1).top, look: look)
+        rest = rest.splitTop(1).rest
+        if rest.height >= 2 {
+            canvas.draw(progressWords(run, look, width: rest.width), in: rest.splitTop(1).top, look: look)
+            rest = rest.splitTop(1).rest
+        }
+        if !rest.isEmpty { drawRates(run, on: &canvas, in: &rest, look: look) }
+    }
+
     /// One line: name, gauge, per cent and what is left.
     private func drawPanelLine(_ entry: DatasetEntry, isFocused: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
@@ -48,11 +67,13 @@ extension AppState {
         let head = Line([Span(lead, .accent), Span(look.glyphs.string(words.glyph) + " ", words.role), Span(name, .text, .bold)])
         let (left, rest) = rect.splitLeft(head.width + 1)
         canvas.draw(head, in: left, look: look)
-        guard let run = entry.run else {
-            canvas.draw(words.line(look), in: rest, look: look)
+        guard let run = entry.shownRun else {
+            canvas.draw(Line(words.word, words.role), in: rest, look: look)
             return
         }
-        Gauge(run.fraction, label: gaugeLabel(run, isShort: true), role: gaugeRole(run)).draw(on: &canvas, in: rest, look: look)
+        let long = gaugeLabel(run, isShort: false)
+        let label = DisplayWidth.of(long) < rest.width * 2 / 3 ? long : gaugeLabel(run, isShort: true)
+        Gauge(run.fraction, label: label, role: gaugeRole(run)).draw(on: &canvas, in: rest, look: look)
     }
 
     private func gaugeRole(_ run: RunSnapshot) -> Role {
@@ -67,7 +88,7 @@ extension AppState {
     private func gaugeLabel(_ run: RunSnapshot, isShort: Bool) -> String {
         guard let fraction = run.fraction else { return isShort ? "counting" : "counting the clips" }
         let percent = run.planned > 0 ? ScreenWords.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
-        let left = run.etaSeconds.map { "  " + ScreenWords.timeLeft($0) + " left" } ?? ""
+        let left = run.etaSeconds.map { "  " + ScreenWords.timeLeft($0) + (isShort ? "" : " left") } ?? ""
         return "\(percent) %" + left
     }
 
@@ -92,7 +113,7 @@ extension AppState {
             rest = parts.rest
         }
         // The line that says how it went matters more than the line that says how much; both matter more than the rest.
-        let words = progressWords(run, look)
+        let words = progressWords(run, look, width: rest.width)
         if rest.height >= 2, let line = take() { canvas.draw(words, in: line, look: look) }
         if let line = take() { canvas.draw(run.outcomes(look, width: line.width), in: line, look: look) }
         if let notice = run.notice, let line = take() {
@@ -103,7 +124,7 @@ extension AppState {
         drawSections(run, on: &canvas, in: rest, look: look)
     }
 
-    private func progressWords(_ run: RunSnapshot, _ look: Look) -> Line {
+    private func progressWords(_ run: RunSnapshot, _ look: Look, width: Int) -> Line {
         let done = "\(ScreenWords.count(run.done)) of \(ScreenWords.clips(run.planned)) done"
         let earlier = run.upToDate > 0 ? ", \(ScreenWords.count(run.upToDate)) up to date before" : ""
         switch run.state {
@@ -117,10 +138,9 @@ extension AppState {
         case .finished, .cancelled, .failed:
             guard run.planned > 0 else { return Line("every clip was up to date", .muted) }
             let end = run.endedAt.map { ", " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
-            return Line([
-                Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))"), Span(earlier, .muted),
-                Span(end, .muted),
-            ])
+            let took = Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))")
+            let whole = Line([took, Span(end + earlier, .muted)])
+            return whole.width <= width ? whole : Line([took, Span(end, .muted)])
         }
     }
 
@@ -141,7 +161,16 @@ extension AppState {
         canvas.draw(line, in: top, look: look)
         rest = below
         let history = run.rateHistory.map { Double($0) }
-        let height = below.height >= 14 ? 4 : below.height >= 9 ? 3 : below.height >= 6 ? 2 : below.height >= 5 ? 1 : 0
+        // In three columns the sections need fewer rows than in two.
+        let height: Int =
+            switch below.height {
+            case 15... where below.width >= 100: min(7, below.height - 9)
+            case 17...: 4
+            case 11...: 3
+            case 7...: 2
+            case 6: 1
+            default: 0
+            }
         guard height > 0, history.count > 1 else { return }
         let capacity = TimeGraph.capacity(width: below.width, form: .braille, glyphs: look.glyphs)
         let peak = history.suffix(capacity).filter(\.isFinite).max() ?? 0
@@ -173,17 +202,18 @@ extension AppState {
 
     // MARK: A dataset without one
 
-    private func drawUnrun(_ entry: DatasetEntry, on canvas: inout Canvas, in rect: Rect, look: Look) {
+    private func drawUnrun(_ entry: DatasetEntry, isStartable: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
         var lines: [Line] = []
         if let problem = entry.problem {
-            lines += Line(look.glyphs.string(.problem) + " " + problem, .error).wrapped(rect.width, glyphs: look.glyphs)
+            lines += Line(look.glyphs.string(.problem) + " " + problem, .error).wrapped(rect.width)
         }
         if entry.isElsewhere {
             lines.append("Another process is extracting it; nothing is recorded yet.")
         } else {
-            lines.append(Line([Span("No run yet. "), Span(key(.start), .key), Span(" starts it.")]))
+            let hint = isStartable && !isReadOnly ? [Span(key(.start), .key), Span(" starts it.")] : []
+            lines.append(Line([Span("No run yet. ")] + hint))
         }
-        for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width, glyphs: look.glyphs) }
+        for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width) }
         for (row, line) in lines.prefix(rect.height).enumerated() {
             canvas.draw(line, in: Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1), look: look)
         }
@@ -192,4 +222,9 @@ extension AppState {
             PanelSection.draw(sections, on: &canvas, in: rect.splitTop(lines.count + 1).rest, look: look)
         }
     }
+}
+
+extension AppState.DatasetEntry {
+    /// The run as it is shown: one that stopped before its end has no lanes and no time left.
+    fileprivate var shownRun: RunSnapshot? { isOurs || isElsewhere ? run : run?.atRest }
 }

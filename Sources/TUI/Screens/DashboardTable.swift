@@ -33,7 +33,7 @@ extension AppState {
             Paragraph(look.glyphs.string(.problem) + " " + problem, .error).draw(on: &canvas, in: layout.list, look: look)
             return
         }
-        clipTable(look, isHeaderless: layout.header.isEmpty).draw(on: &canvas, in: layout.list, look: look)
+        clipTable(look, width: layout.list.width, isHeaderless: layout.header.isEmpty).draw(on: &canvas, in: layout.list, look: look)
         if table.total == 0 { drawNoClips(table, on: &canvas, in: layout.rows, look: look) }
         if let record = table.selectedRecord { drawSelected(record, on: &canvas, in: layout.selected, look: look) }
     }
@@ -48,7 +48,9 @@ extension AppState {
         if !table.marks.isEmpty { spans += [bar, Span("\(ScreenWords.count(table.marks.count)) marked", .accent)] }
         if !table.query.filter.isEmpty {
             spans += [bar, Span("only ", .muted), Span(table.query.filter, .accent)]
-            if !table.query.problems.isEmpty { spans.append(Span(" not understood: " + table.query.problems.joined(separator: " "), .error)) }
+            if !table.query.problems.isEmpty {
+                spans.append(Span(" not understood: " + table.query.problems.joined(separator: " "), .error))
+            }
         }
         spans += [bar, Span(sortWords(table.query), .muted)]
         if table.isFollowing { spans.append(Span(", following", .info)) }
@@ -71,21 +73,27 @@ extension AppState {
     // MARK: Rows
 
     /// The columns and what each sorts by.
-    private static let clipColumns: [(column: TableColumn, sort: ClipQuery.Sort?)] = [
+    private static let allClipColumns: [(column: TableColumn, sort: ClipQuery.Sort?)] = [
         (TableColumn("", width: .fixed(1)), .outcome),
-        (TableColumn("file", width: .flexible(minimum: 14, weight: 3), truncation: .middle), .path),
+        (TableColumn("file", width: .flexible(minimum: 18, weight: 3), truncation: .middle), .path),
         (TableColumn("input", width: .fixed(14), priority: 3), nil),
         (TableColumn("CNN input", width: .fixed(18), priority: 4), nil),
         (TableColumn("features", width: .fixed(13), priority: 5), nil),
         (TableColumn("T", width: .fixed(5), alignment: .right, priority: 2), .frames),
         (TableColumn("ms", width: .fixed(6), alignment: .right, priority: 6), .milliseconds),
-        (TableColumn("seconds", width: .fixed(8), alignment: .right, priority: 7), .seconds),
-        (TableColumn("reason or note", width: .flexible(minimum: 10, weight: 2), priority: 1), .reason),
+        (TableColumn("reason or note", width: .flexible(minimum: 14, weight: 2), priority: 1), .reason),
+        (TableColumn("seconds", width: .fixed(7), alignment: .right, priority: 7), .seconds),
     ]
 
-    private func clipTable(_ look: Look, isHeaderless: Bool) -> Table {
-        let clips = columns[focus].table
-        var table = Table(columns: AppState.clipColumns.map(\.column), count: clips.total) { row in
+    /// Seconds say little beside T: they are shown where there is room to spare.
+    private static func clipColumns(width: Int) -> ArraySlice<(column: TableColumn, sort: ClipQuery.Sort?)> {
+        width >= 140 ? allClipColumns[...] : allClipColumns.dropLast()
+    }
+
+    private func clipTable(_ look: Look, width: Int, isHeaderless: Bool) -> Table {
+        let clips = self.columns[focus].table
+        let columns = AppState.clipColumns(width: width)
+        var table = Table(columns: columns.map(\.column), count: clips.total) { row in
             guard let record = clips.record(row: row) else { return TableRow([Line(), Line(look.glyphs.string(.ellipsis), .muted)]) }
             return TableRow(AppState.cells(of: record, look), isMarked: clips.marks.contains(record.path))
         }
@@ -93,7 +101,7 @@ extension AppState {
         table.selectedIndex = clips.total > 0 ? clips.selected : nil
         table.showsMarks = true
         table.isHeaderless = isHeaderless
-        if let index = AppState.clipColumns.firstIndex(where: { $0.sort == clips.query.sort }) {
+        if let index = columns.firstIndex(where: { $0.sort == clips.query.sort }) {
             table.sort = Table.Sort(column: index, isAscending: !clips.query.descending)
         }
         return table
@@ -113,7 +121,6 @@ extension AppState {
             shape(record.featureShape, after: record.cnnShape),
             Line(record.frames.map { String($0) } ?? ""),
             Line(record.elapsedMs > 0 ? ScreenWords.decimal(record.elapsedMs) : "", .muted),
-            Line(record.durationSeconds.map { ScreenWords.decimal($0) } ?? "", .muted),
         ]
         switch record.outcome {
         case .skipped, .failed:
@@ -125,14 +132,15 @@ extension AppState {
             let remedies = record.remedies.map { "retried with \($0)" }
             cells.append(Line([remedies, record.notes].compactMap { $0 }.joined(separator: "; "), .muted))
         }
+        cells.append(Line(record.durationSeconds.map { ScreenWords.decimal($0) } ?? "", .muted))
         return cells
     }
 
     func sortHit(_ point: Point, in layout: DashboardTableLayout) -> Hit? {
-        let table = Table(columns: AppState.clipColumns.map(\.column), count: 0) { _ in TableRow([]) }
-        var marked = table
-        marked.showsMarks = true
-        return marked.columnIndex(at: point, in: layout.list).flatMap { AppState.clipColumns[$0].sort }.map(Hit.sort)
+        let columns = AppState.clipColumns(width: layout.list.width)
+        var table = Table(columns: columns.map(\.column), count: 0) { _ in TableRow([]) }
+        table.showsMarks = true
+        return table.columnIndex(at: point, in: layout.list).flatMap { columns[$0].sort }.map(Hit.sort)
     }
 
     // MARK: Words
@@ -144,7 +152,7 @@ extension AppState {
         var spans = [Span(look.glyphs.string(record.outcome.glyph) + " ", record.outcome.role)]
         if let reason = record.skipReason {
             spans += [
-                Span(reason.code.rawValue, record.outcome.role), Span(" found ", .muted), Span(reason.found),
+                Span(reason.code.rawValue, record.outcome.role), Span(": found ", .muted), Span(reason.found),
                 Span(", needed ", .muted), Span(reason.needed),
             ]
             if !reason.code.remedies.isEmpty && !isReadOnly {
@@ -152,7 +160,9 @@ extension AppState {
             }
         } else {
             spans.append(Span(record.path))
-            if let plan = record.plan { spans.append(Span(": " + arrows(plan, look), .muted)) }
+            let arrow = " " + look.glyphs.string(.arrow) + " "
+            let steps = [record.inputShape, record.plan.map { arrows($0, look) }, record.cnnShape, record.featureShape]
+            spans.append(Span("  " + steps.compactMap { $0 }.joined(separator: arrow), .muted))
         }
         canvas.draw(Line(spans), in: rect.inset(dx: rect.width > 2 ? 1 : 0, dy: 0), look: look, on: .raised)
     }
@@ -165,7 +175,10 @@ extension AppState {
     private func drawNoClips(_ table: ClipTable, on canvas: inout Canvas, in rect: Rect, look: Look) {
         let text: Line
         if !table.query.filter.isEmpty {
-            text = Line([Span("No clip matches "), Span(table.query.filter, .accent), Span("; "), Span(key(.back), .key), Span(" shows all.")])
+            text = Line([
+                Span("No clip matches "), Span(table.query.filter, .accent), Span("; "), Span(key(.back), .key),
+                Span(" shows all."),
+            ])
         } else if let entry = entry(columns[focus].name), entry.isWorking || entry.isElsewhere {
             text = Line("No results yet; they appear here as clips are done.", .muted)
         } else {

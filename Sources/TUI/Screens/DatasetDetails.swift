@@ -8,7 +8,7 @@ extension AppState {
         Frame(title: Line(name + " ", .title, .bold) + state.line(look)).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
         guard !inner.isEmpty else { return }
-        let actions = actionLines(width: inner.width, glyphs: look.glyphs, room: inner.height)
+        let actions = actionLines(width: inner.width, room: inner.height)
         let (rest, bottom) = inner.splitBottom(actions.count)
         draw(actions, on: &canvas, in: bottom, look: look)
         let above = rest.height > 4 ? rest.splitBottom(1).rest : rest
@@ -37,7 +37,7 @@ extension AppState {
         var lines: [Line] = []
         func add(_ label: String, _ value: Line) {
             let indent = 10
-            for (index, part) in value.wrapped(max(10, width - indent), glyphs: look.glyphs).enumerated() {
+            for (index, part) in value.wrapped(max(10, width - indent)).enumerated() {
                 let head = index == 0 ? label : ""
                 lines.append(Line(head.padding(to: indent), .muted) + part)
             }
@@ -107,12 +107,12 @@ extension AppState {
         return "starts the extraction" + (first.clipCount.map { " of \(ScreenWords.clips($0))" } ?? "")
     }
 
-    private func actionLines(width: Int, glyphs: Glyphs, room: Int) -> [Line] {
-        var lines = Line([Span(key(.open), .key), Span(" " + enterWords())]).wrapped(width, glyphs: glyphs)
+    private func actionLines(width: Int, room: Int) -> [Line] {
+        var lines = Line([Span(key(.open), .key), Span(" " + enterWords())]).wrapped(width)
         if room >= 12, let entry = selectedDataset, entry.run == nil, entry.survey == nil, !entry.isSurveying {
             lines += Line([
                 Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
-            ]).wrapped(width, glyphs: glyphs)
+            ]).wrapped(width)
         }
         return Array(lines.prefix(max(1, room / 2)))
     }
@@ -122,15 +122,17 @@ extension AppState.DatasetEntry {
     /// Reasons, lengths and layouts of the last run, or of the survey while there is no run.
     func findings(_ look: Look) -> [PanelSection] {
         if let run, run.done + run.upToDate > 0 {
-            return [PanelSection.reasons(run), PanelSection.frames(run.frames), PanelSection.layouts(run.sortedLayouts)]
-                .compactMap { $0 }
+            return [
+                PanelSection.reasons(run), PanelSection.frames(run.frames, rows: 7), PanelSection.layouts(run.sortedLayouts),
+                PanelSection.steps(run), PanelSection.rates(run),
+            ].compactMap { $0 }
         }
         guard let survey else { return [] }
         let counts = Dictionary(grouping: survey.problems, by: \.reason.code).map { (code: $0.key.rawValue, count: $0.value.count) }
             .sorted { ($1.count, $0.code) < ($0.count, $1.code) }
         let layouts = survey.layouts.map { (layout: $0.key, count: $0.value) }
             .sorted { ($1.count, $0.layout) < ($0.count, $1.layout) }
-        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames), PanelSection.reasons(counts, title: "problems")]
+        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames, rows: 7), PanelSection.reasons(counts, title: "problems")]
             .compactMap { $0 }
     }
 }

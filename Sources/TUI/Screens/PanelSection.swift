@@ -66,7 +66,7 @@ struct PanelSection {
                 role: ReasonCode(rawValue: reason.code)?.isFailure ?? false ? .error : .warning)
         }
         return PanelSection(title, wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
-            BarList(bars).draw(on: &canvas, in: rect, look: look)
+            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
         }
     }
 
@@ -80,7 +80,17 @@ struct PanelSection {
         }
         let total = ScreenWords.decimal(run.stepTimes.totalMs / clips) + " ms"
         return PanelSection("time per clip", note: total, wanted: bars.count, minimum: min(3, bars.count)) { canvas, rect, look in
-            BarList(bars).draw(on: &canvas, in: rect, look: look)
+            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
+        }
+    }
+
+    /// Clips per second over the course of the run.
+    static func rates(_ run: RunSnapshot) -> PanelSection? {
+        guard run.rateHistory.count > 1 else { return nil }
+        let history = run.rateHistory.map { Double($0) }
+        let peak = history.filter(\.isFinite).max() ?? 0
+        return PanelSection("clips/s", note: "peak \(ScreenWords.decimal(peak))", wanted: 4, minimum: 2) { canvas, rect, look in
+            TimeGraph(history, form: .braille).draw(on: &canvas, in: rect, look: look)
         }
     }
 
@@ -89,7 +99,9 @@ struct PanelSection {
     static func lanes(_ run: RunSnapshot) -> PanelSection? {
         guard !run.state.isOver, !run.lanes.isEmpty else { return nil }
         let busy = run.lanes.count { $0.clip != nil }
-        return PanelSection("lanes", note: "\(busy) of \(run.lanes.count) busy", wanted: run.lanes.count) { canvas, rect, look in
+        let count = run.lanes.count
+        return PanelSection("lanes", note: "\(busy) of \(count) busy", wanted: count, minimum: min(2, count)) {
+            canvas, rect, look in
             let shown = run.lanes.count <= rect.height ? run.lanes[...] : run.lanes.prefix(max(0, rect.height - 1))
             for (row, lane) in shown.enumerated() {
                 let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
@@ -113,18 +125,19 @@ struct PanelSection {
     }
 
     /// Histogram of the number of frames T.
-    static func frames(_ frames: [Int: Int]) -> PanelSection? {
+    static func frames(_ frames: [Int: Int], rows: Int = 4) -> PanelSection? {
         let known = frames.filter { $0.key >= 0 && $0.value > 0 }
         guard let low = known.keys.min(), let high = known.keys.max() else { return nil }
         let middle = median(known)
-        let span = Double(high) - Double(low)
-        let bins = min(240, Int(min(span, 1000)) + 1)
-        var counts = [Int](repeating: 0, count: bins)
-        for (length, count) in known {
-            let bin = span > 0 ? Int((Double(length) - Double(low)) / span * Double(bins - 1)) : 0
-            counts[min(bins - 1, max(0, bin))] += count
-        }
-        return PanelSection("frames T", note: "median \(middle)", wanted: 4, minimum: 3) { canvas, rect, look in
+        return PanelSection("frames T", note: "median \(middle)", wanted: rows, minimum: 3) { canvas, rect, look in
+            // Every bin is as wide as the others: bins merged unevenly would show steps that are not in the data.
+            let span = Double(high) - Double(low) + 1
+            let binFrames = max(1, (span / Double(max(1, rect.width))).rounded(.up))
+            var counts = [Int](repeating: 0, count: max(1, min(rect.width, Int((span / binFrames).rounded(.up)))))
+            for (length, count) in known {
+                let bin = min(counts.count - 1, max(0, Int((Double(length) - Double(low)) / binFrames)))
+                counts[bin] = counts[bin].addingReportingOverflow(count).partialValue
+            }
             Histogram(counts, low: "\(low)", high: "\(high)").draw(on: &canvas, in: rect, look: look)
         }
     }
@@ -144,8 +157,8 @@ struct PanelSection {
         let bars = layouts.prefix(40).map {
             BarList.Bar($0.layout, Double($0.count), valueText: ScreenWords.count($0.count), role: .graph3)
         }
-        return PanelSection("input layouts", wanted: bars.count) { canvas, rect, look in
-            BarList(bars).draw(on: &canvas, in: rect, look: look)
+        return PanelSection("input layouts", wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
+            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
         }
     }
 }

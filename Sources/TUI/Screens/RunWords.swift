@@ -34,7 +34,10 @@ struct RunWords {
             if problems == 0 {
                 self.init(.extracted, "finished", .success)
             } else {
-                self.init(run.failed > 0 ? .problem : .noted, "finished", run.failed > 0 ? .error : .warning)
+                let hasFailures = run.failed > 0
+                self.init(
+                    hasFailures ? .problem : .noted, hasFailures ? "finished, failures" : "finished, skips",
+                    hasFailures ? .error : .warning)
             }
         case .cancelled: self.init(.cancelled, "cancelled", .warning)
         case .failed: self.init(.problem, "failed", .error)
@@ -108,6 +111,14 @@ extension RunSnapshot {
     var fraction: Double? {
         if planned > 0 { return Double(done) / Double(planned) }
         return state == .preparing ? nil : state == .failed ? 0 : 1
+    }
+
+    /// As nobody works on it: no lanes, and no estimate of when it ends.
+    var atRest: RunSnapshot {
+        var run = self
+        run.lanes = []
+        if run.state == .running { run.state = .paused }
+        return run
     }
 
     /// Clips per second over the whole run.

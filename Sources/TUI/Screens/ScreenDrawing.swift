@@ -49,7 +49,7 @@ extension AppState {
         case .datasets: max(1, datasetsLayout(in: body).rows.height)
         case .dashboard: max(1, DashboardTableLayout(dashboardLayout(in: body).table).rows.height)
         case .file: max(1, body.height)
-        case .skipped: max(1, body.height - 1)
+        case .skipped: max(1, skippedVisibleRows(in: body))
         }
     }
 
@@ -67,7 +67,7 @@ extension AppState {
             return datasetTable.offset + row < datasets.count ? .row(row) : nil
         case .dashboard: return dashboardHit(point, in: layout.body)
         case .skipped:
-            let rows = layout.body.splitTop(1).rest
+            let rows = SkippedLayout(layout.body).list
             guard rows.contains(point) else { return nil }
             let row = point.y - rows.y
             return skipped.list.offset + row < skipped.rows.count ? .row(row) : nil
