@@ -30,17 +30,22 @@ extension AppState {
             guard screen == .dashboard else { return "That works on the dashboard's table (\(key(.dashboard)))" }
             return columns.indices.contains(focus) ? nil : "No dataset is on the dashboard"
         case .nextColumn: return columns.count > 1 || screen == .datasets ? nil : "There is only one dataset on the dashboard"
-        case .mark, .markAll: return screen == .file ? "One clip is open here; marks are for lists" : nil
+        case .mark, .markAll:
+            if screen == .file { return "One clip is open here; marks are for lists" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
         case .retry: return refusalToRetry
         case .retryAll:
             if isReadOnly { return "This is a view of another process's run; it can only be watched" }
             return screen == .skipped && selectedSkippedRow != nil ? nil : "That works on the skipped clips (\(key(.skipped)))"
         case .nextProblem, .previousProblem:
-            return screen == .file || screen == .dashboard ? nil : "That works on the dashboard and in a clip"
+            guard screen == .file || screen == .dashboard else { return "That works on the dashboard and in a clip" }
+            return selectedClip == nil ? "No clip is selected" : nil
         case .zoomIn, .zoomOut, .view: return screen == .file ? nil : "That works in an opened clip"
         case .play, .copyPath: return selectedClip == nil ? "No clip is selected" : nil
         case .export: return screen == .skipped ? nil : "That works on the skipped clips (\(key(.skipped)))"
-        case .open: return screen == .file ? "The clip is open already" : nil
+        case .open:
+            if screen == .file { return "The clip is open already" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
         case .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back, .quit, .help, .palette, .theme, .log,
             .datasets:
             return nil

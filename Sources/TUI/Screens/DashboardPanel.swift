@@ -15,7 +15,7 @@ extension AppState {
         ).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width >= 40 ? 1 : 0, dy: 0)
         guard let run = entry.shownRun else {
-            drawUnrun(entry, on: &canvas, in: inner, look: look)
+            drawUnrun(entry, isStartable: panel.column == focus, on: &canvas, in: inner, look: look)
             return
         }
         drawRun(run, entry, on: &canvas, in: inner, look: look)
@@ -50,6 +50,10 @@ extension AppState {
         }
         canvas.draw(run.outcomes(look, width: rest.width), in: rest.splitTop(1).top, look: look)
         rest = rest.splitTop(1).rest
+        if rest.height >= 2 {
+            canvas.draw(progressWords(run, look, width: rest.width), in: rest.splitTop(1).top, look: look)
+            rest = rest.splitTop(1).rest
+        }
         if !rest.isEmpty { drawRates(run, on: &canvas, in: &rest, look: look) }
     }
 
@@ -64,10 +68,12 @@ extension AppState {
         let (left, rest) = rect.splitLeft(head.width + 1)
         canvas.draw(head, in: left, look: look)
         guard let run = entry.shownRun else {
-            canvas.draw(words.line(look), in: rest, look: look)
+            canvas.draw(Line(words.word, words.role), in: rest, look: look)
             return
         }
-        Gauge(run.fraction, label: gaugeLabel(run, isShort: true), role: gaugeRole(run)).draw(on: &canvas, in: rest, look: look)
+        let long = gaugeLabel(run, isShort: false)
+        let label = DisplayWidth.of(long) < rest.width * 2 / 3 ? long : gaugeLabel(run, isShort: true)
+        Gauge(run.fraction, label: label, role: gaugeRole(run)).draw(on: &canvas, in: rest, look: look)
     }
 
     private func gaugeRole(_ run: RunSnapshot) -> Role {
@@ -82,7 +88,7 @@ extension AppState {
     private func gaugeLabel(_ run: RunSnapshot, isShort: Bool) -> String {
         guard let fraction = run.fraction else { return isShort ? "counting" : "counting the clips" }
         let percent = run.planned > 0 ? ScreenWords.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
-        let left = run.etaSeconds.map { "  " + ScreenWords.timeLeft($0) + " left" } ?? ""
+        let left = run.etaSeconds.map { "  " + ScreenWords.timeLeft($0) + (isShort ? "" : " left") } ?? ""
         return "\(percent) %" + left
     }
 
@@ -155,7 +161,16 @@ extension AppState {
         canvas.draw(line, in: top, look: look)
         rest = below
         let history = run.rateHistory.map { Double($0) }
-        let height = below.height >= 17 ? 4 : below.height >= 11 ? 3 : below.height >= 7 ? 2 : below.height >= 6 ? 1 : 0
+        // In three columns the sections need fewer rows than in two.
+        let height: Int =
+            switch below.height {
+            case 15... where below.width >= 100: min(7, below.height - 9)
+            case 17...: 4
+            case 11...: 3
+            case 7...: 2
+            case 6: 1
+            default: 0
+            }
         guard height > 0, history.count > 1 else { return }
         let capacity = TimeGraph.capacity(width: below.width, form: .braille, glyphs: look.glyphs)
         let peak = history.suffix(capacity).filter(\.isFinite).max() ?? 0
@@ -187,17 +202,18 @@ extension AppState {
 
     // MARK: A dataset without one
 
-    private func drawUnrun(_ entry: DatasetEntry, on canvas: inout Canvas, in rect: Rect, look: Look) {
+    private func drawUnrun(_ entry: DatasetEntry, isStartable: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
         var lines: [Line] = []
         if let problem = entry.problem {
-            lines += Line(look.glyphs.string(.problem) + " " + problem, .error).wrapped(rect.width, glyphs: look.glyphs)
+            lines += Line(look.glyphs.string(.problem) + " " + problem, .error).wrapped(rect.width)
         }
         if entry.isElsewhere {
             lines.append("Another process is extracting it; nothing is recorded yet.")
         } else {
-            lines.append(Line([Span("No run yet. "), Span(key(.start), .key), Span(" starts it.")]))
+            let hint = isStartable && !isReadOnly ? [Span(key(.start), .key), Span(" starts it.")] : []
+            lines.append(Line([Span("No run yet. ")] + hint))
         }
-        for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width, glyphs: look.glyphs) }
+        for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width) }
         for (row, line) in lines.prefix(rect.height).enumerated() {
             canvas.draw(line, in: Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1), look: look)
         }

@@ -26,7 +26,12 @@ extension AppState {
 
     /// Rows for the panel of the focused dataset: the table of clips keeps what an operator needs to move in it.
     private func panelHeight(_ height: Int) -> Int {
-        switch height {
+        let isEmpty = columns.allSatisfy { column in
+            let entry = entry(column.name)
+            return entry?.run == nil && entry?.survey == nil
+        }
+        if isEmpty { return height < 12 ? min(1, height) : 6 }
+        return switch height {
         case ..<7: min(1, height)
         case 7..<12: height / 2 - 1
         default: min(24, height * 4 / 7)

@@ -48,7 +48,9 @@ extension AppState {
         if !table.marks.isEmpty { spans += [bar, Span("\(ScreenWords.count(table.marks.count)) marked", .accent)] }
         if !table.query.filter.isEmpty {
             spans += [bar, Span("only ", .muted), Span(table.query.filter, .accent)]
-            if !table.query.problems.isEmpty { spans.append(Span(" not understood: " + table.query.problems.joined(separator: " "), .error)) }
+            if !table.query.problems.isEmpty {
+                spans.append(Span(" not understood: " + table.query.problems.joined(separator: " "), .error))
+            }
         }
         spans += [bar, Span(sortWords(table.query), .muted)]
         if table.isFollowing { spans.append(Span(", following", .info)) }
@@ -173,7 +175,10 @@ extension AppState {
     private func drawNoClips(_ table: ClipTable, on canvas: inout Canvas, in rect: Rect, look: Look) {
         let text: Line
         if !table.query.filter.isEmpty {
-            text = Line([Span("No clip matches "), Span(table.query.filter, .accent), Span("; "), Span(key(.back), .key), Span(" shows all.")])
+            text = Line([
+                Span("No clip matches "), Span(table.query.filter, .accent), Span("; "), Span(key(.back), .key),
+                Span(" shows all."),
+            ])
         } else if let entry = entry(columns[focus].name), entry.isWorking || entry.isElsewhere {
             text = Line("No results yet; they appear here as clips are done.", .muted)
         } else {

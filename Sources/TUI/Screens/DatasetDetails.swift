@@ -8,7 +8,7 @@ extension AppState {
         Frame(title: Line(name + " ", .title, .bold) + state.line(look)).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
         guard !inner.isEmpty else { return }
-        let actions = actionLines(width: inner.width, glyphs: look.glyphs, room: inner.height)
+        let actions = actionLines(width: inner.width, room: inner.height)
         let (rest, bottom) = inner.splitBottom(actions.count)
         draw(actions, on: &canvas, in: bottom, look: look)
         let above = rest.height > 4 ? rest.splitBottom(1).rest : rest
@@ -37,7 +37,7 @@ extension AppState {
         var lines: [Line] = []
         func add(_ label: String, _ value: Line) {
             let indent = 10
-            for (index, part) in value.wrapped(max(10, width - indent), glyphs: look.glyphs).enumerated() {
+            for (index, part) in value.wrapped(max(10, width - indent)).enumerated() {
                 let head = index == 0 ? label : ""
                 lines.append(Line(head.padding(to: indent), .muted) + part)
             }
@@ -107,12 +107,12 @@ extension AppState {
         return "starts the extraction" + (first.clipCount.map { " of \(ScreenWords.clips($0))" } ?? "")
     }
 
-    private func actionLines(width: Int, glyphs: Glyphs, room: Int) -> [Line] {
-        var lines = Line([Span(key(.open), .key), Span(" " + enterWords())]).wrapped(width, glyphs: glyphs)
+    private func actionLines(width: Int, room: Int) -> [Line] {
+        var lines = Line([Span(key(.open), .key), Span(" " + enterWords())]).wrapped(width)
         if room >= 12, let entry = selectedDataset, entry.run == nil, entry.survey == nil, !entry.isSurveying {
             lines += Line([
                 Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
-            ]).wrapped(width, glyphs: glyphs)
+            ]).wrapped(width)
         }
         return Array(lines.prefix(max(1, room / 2)))
     }

@@ -108,22 +108,20 @@ extension AppState {
                 Line("No dataset yet.", .title, .bold),
                 Line(),
                 Line([Span("Press "), Span(key(.addDataset), .key), Span(" and type a folder: recordings or log-mel arrays (.npy).")]),
-                Line([Span("Then "), Span(key(.survey), .key), Span(" looks at its shapes and "), Span(key(.open), .key), Span(" extracts its features.")]),
+                Line([
+                    Span("Then "), Span(key(.survey), .key), Span(" looks at its shapes and "), Span(key(.open), .key),
+                    Span(" extracts its features."),
+                ]),
                 Line(),
                 Line([Span("To try it out, leave with "), Span(key(.quit), .key), Span(" and run 'melscope demo'.")], .muted),
                 Line([Span(key(.help), .key), Span(" shows all keys.", .muted)]),
             ]
         let width = min(rect.width, lines.map(\.width).max() ?? 0)
-        var shown = lines
-        if rect.height < lines.count { shown.removeAll { $0.width == 0 } }
-        let room = rect.centred(width: width, height: min(rect.height, shown.count))
-        var y = room.y
-        for line in shown {
-            for part in line.wrapped(room.width, glyphs: look.glyphs) {
-                guard y < rect.maxY else { return }
-                canvas.draw(part, in: Rect(x: room.x, y: y, width: room.width, height: 1), look: look)
-                y += 1
-            }
+        var shown = lines.flatMap { $0.wrapped(width) }
+        if rect.height < shown.count { shown.removeAll { $0.width == 0 } }
+        let room = rect.centred(width: width, height: shown.count)
+        for (row, line) in shown.prefix(room.height).enumerated() {
+            canvas.draw(line, in: Rect(x: room.x, y: room.y + row, width: room.width, height: 1), look: look)
         }
     }
 }
@@ -147,7 +145,7 @@ extension Line {
     }
 
     /// This line broken at spaces; pieces keep their roles.
-    func wrapped(_ width: Int, glyphs: Glyphs) -> [Line] {
+    func wrapped(_ width: Int) -> [Line] {
         guard width > 0, self.width > width else { return [self] }
         var lines = [Line()]
         for span in spans {

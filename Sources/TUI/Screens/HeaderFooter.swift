@@ -26,14 +26,18 @@ extension AppState {
         return long.reduce(0) { $0 + DisplayWidth.of($1.text) } <= width ? long : make(true)
     }
 
+    /// How much the status says: all, what runs, or signs with numbers.
+    private enum StatusLength: CaseIterable { case full, states, signs }
+
     /// What runs, in words: `▸ 2 running │ 4 lanes`.
-    private func status(_ glyphs: Glyphs, isShort: Bool = false) -> Line {
+    private func status(_ glyphs: Glyphs, _ length: StatusLength) -> Line {
         let working = datasets.filter(\.isWorking)
         func count(_ states: RunSnapshot.State...) -> Int { working.count { states.contains($0.run?.state ?? .preparing) } }
         var spans: [Span] = []
         func add(_ count: Int, _ glyph: Glyph, _ word: String, _ role: Role) {
             guard count > 0 else { return }
-            spans.append(Span((spans.isEmpty ? "" : "  ") + glyphs.string(glyph) + " \(count) \(word)", role))
+            let gap = spans.isEmpty ? "" : "  "
+            spans.append(Span(gap + glyphs.string(glyph) + " \(count)" + (length == .signs ? "" : " \(word)"), role))
         }
         add(count(.running, .preparing), .running, "running", .accent)
         add(count(.paused), .paused, "paused", .warning)
@@ -42,29 +46,35 @@ extension AppState {
         if spans.isEmpty { spans.append(Span("idle", .muted)) }
         let bar = " " + glyphs.string(.vertical) + " "
         if isReadOnly {
-            spans += [Span(bar, .border), Span("read only", .warning)]
-        } else if !isShort {
+            spans = (length == .full ? spans + [Span(bar, .border)] : []) + [Span("read only", .warning)]
+        } else if length == .full {
             spans += [Span(bar, .border), Span(lanes == 1 ? "1 lane" : "\(lanes) lanes", .text)]
         }
         return Line(spans)
     }
 
-    /// Places of the program's name, the tabs and the status in a width.
-    private func headerPlaces(_ rect: Rect) -> (name: Rect, tabs: [(tab: Tab, rect: Rect)], status: Rect, isStatusShort: Bool) {
+    private struct HeaderPlaces {
+        var name: Rect
+        var tabs: [(tab: Tab, rect: Rect)]
+        var status: Rect
+        var statusLength: StatusLength
+    }
+
+    private func headerPlaces(_ rect: Rect) -> HeaderPlaces {
         let line = rect.inset(dx: rect.width > 2 ? 1 : 0, dy: 0)
-        let status = self.status(.unicode).width
         let nameWidth = rect.width >= 60 ? 10 : 0
         let (name, rest) = line.splitLeft(nameWidth)
         var x = rest.x
-        let tabs = tabs(width: rest.width - status - 2).map { tab in
+        let tabs = tabs(width: rest.width - status(.unicode, .states).width - 1).map { tab in
             let width = DisplayWidth.of(tab.text)
             defer { x += width }
             return (tab: tab, rect: Rect(x: x, y: rect.y, width: width, height: rect.height).intersection(line))
         }
         let room = max(0, line.maxX - x - 1)
-        let short = self.status(.unicode, isShort: true).width
-        let shown = status <= room ? status : short <= room ? short : 0
-        return (name, tabs, line.splitRight(shown).right, shown < status)
+        let length = StatusLength.allCases.first { status(.unicode, $0).width <= room }
+        let width = length.map { status(.unicode, $0).width } ?? 0
+        return HeaderPlaces(
+            name: name, tabs: tabs, status: line.splitRight(width).right, statusLength: length ?? .signs)
     }
 
     func drawHeader(on canvas: inout Canvas, in rect: Rect, look: Look) {
@@ -76,7 +86,7 @@ extension AppState {
             let line = tab.isOpen ? Line(tab.text, .accent, .bold) : Line(tab.text, .muted)
             canvas.draw(line, in: place, look: look, on: .raised)
         }
-        canvas.draw(status(look.glyphs, isShort: places.isStatusShort), in: places.status, look: look, alignment: .right, on: .raised)
+        canvas.draw(status(look.glyphs, places.statusLength), in: places.status, look: look, alignment: .right, on: .raised)
     }
 
     func headerHit(_ point: Point, in rect: Rect) -> Command? {
@@ -99,10 +109,10 @@ extension AppState {
         case .dashboard:
             let column: [(Command, Int)] = columns.count > 1 ? [(.nextColumn, 2)] : []
             let isWorking = targetDataset?.isWorking ?? false
-            let run: [(Command, Int)] = isWorking ? [(.pause, 1), (.cancel, 2)] : [(.start, 1)]
-            return [(.open, 1)] + column + run + [
-                (.lanesMore, 5), (.filter, 2), (.sort, 4), (.follow, 4), (.mark, 5), (.retry, 2), (.nextProblem, 5),
-                (.skipped, 3), (.back, 6), (.help, 0), (.quit, 0),
+            let run: [(Command, Int)] = isReadOnly ? [] : isWorking ? [(.pause, 1), (.cancel, 2)] : [(.start, 1)]
+            let change: [(Command, Int)] = isReadOnly ? [] : [(.lanesMore, 5), (.mark, 5), (.retry, 2)]
+            return [(.open, 1)] + column + run + change + [
+                (.filter, 2), (.sort, 4), (.follow, 4), (.nextProblem, 5), (.skipped, 3), (.back, 6), (.help, 0), (.quit, 0),
             ]
         case .file:
             return [

@@ -99,7 +99,8 @@ struct PanelSection {
     static func lanes(_ run: RunSnapshot) -> PanelSection? {
         guard !run.state.isOver, !run.lanes.isEmpty else { return nil }
         let busy = run.lanes.count { $0.clip != nil }
-        return PanelSection("lanes", note: "\(busy) of \(run.lanes.count) busy", wanted: run.lanes.count, minimum: min(2, run.lanes.count)) {
+        let count = run.lanes.count
+        return PanelSection("lanes", note: "\(busy) of \(count) busy", wanted: count, minimum: min(2, count)) {
             canvas, rect, look in
             let shown = run.lanes.count <= rect.height ? run.lanes[...] : run.lanes.prefix(max(0, rect.height - 1))
             for (row, lane) in shown.enumerated() {
