@@ -40,6 +40,15 @@ import Testing
         #expect(result.errors.contains("an output folder inside the source"))
     }
 
+    @Test func `features of two sources are not written over each other`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2)
+        let other = try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
+        #expect(other.status == 1)
+        #expect(other.errors.contains("demo/CREMA-D here; needed: one source for each output folder"))
+        #expect(try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet", "--replace").status == 2)
+    }
+
     @Test func `the built-in model is described`() throws {
         let result = try program.run("model")
         #expect(result.status == 0)

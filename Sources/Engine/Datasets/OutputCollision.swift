@@ -51,7 +51,7 @@ public struct OutputCollision: Sendable, Hashable {
             found: "\(names) would write the same output \(first.outputPath.text)\(more)",
             needed: "one clip for each output",
             advice: collisions.allSatisfy(\.mixesKinds)
-                ? "Choose recordings with '--only audio' or arrays with '--only arrays'."
+                ? "Choose recordings with '--only audio' or arrays with '--only array'."
                 : "Move one of each pair to another folder.")
     }
 

@@ -48,6 +48,7 @@ extension Run {
             }
             let resources = try open()
             state.withLock { $0.resources = resources }
+            try checkSource(resources.ledger)
             let plan: RunPlan
             switch request.selection {
             case .all:
@@ -119,6 +120,16 @@ extension Run {
         }
         let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: request.sync)
         try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
+    }
+
+    /// Refuses to write one source's features over another's, as happens when two sources of one name change places.
+    private func checkSource(_ ledger: Ledger) throws {
+        guard request.mode == .resume, let recorded = try ledger.fact("source"), recorded != request.source.argument
+        else { return }
+        throw EngineError(
+            .outputConflict, subject: request.output.path, step: "comparing the source with the recorded one",
+            found: "features of \(recorded) here", needed: "one source for each output folder",
+            advice: "Choose another --output; or, if the source has moved, give --replace.")
     }
 
     private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {
