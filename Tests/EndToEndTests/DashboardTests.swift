@@ -60,6 +60,11 @@ struct DashboardTests {
     }
 
     private func open(_ session: TerminalSession) throws {
+        // Giving the terminal back discards what was typed before, so the shell is asked until it answers.
+        for attempt in 0..<20 {
+            try session.type("echo ready-\(attempt)+")
+            if session.waits(for: "\nready-\(attempt)+", seconds: 2) { break }
+        }
         try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo demo --clips 12")
         try #require(session.waits(for: "Datasets]"), "\(session.screen)")
         try #require(session.waits(for: "RAVDESS"), "\(session.screen)")
