@@ -53,15 +53,16 @@ enum ScreenWords {
         return Int((Double(min(max(0, done), total)) / Double(total) * 100).rounded(.down))
     }
 
-    /// `14 Jan 2026 09:31`, of seconds since 1970. `UTC` is added when the terminal's own offset is not known.
-    static func date(_ seconds: Double, utcOffsetSeconds: Int?) -> String {
+    /// `14 Jan 2026 09:31`, of seconds since 1970. `UTC` is added where it is that, so that a time is never
+    /// taken for local when the operator's offset is not known.
+    static func date(_ seconds: Double, utcOffsetSeconds: Int) -> String {
         guard seconds.isFinite, abs(seconds) < 1e11 else { return "?" }
-        let local = Int(seconds.rounded(.down)) + (utcOffsetSeconds ?? 0)
+        let local = Int(seconds.rounded(.down)) + utcOffsetSeconds
         let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
         let rest = local - days * 86_400
         let (year, month, day) = civil(days: days)
         let time = "\(twoDigits(rest / 3600)):\(twoDigits(rest / 60 % 60))"
-        return "\(day) \(months[month - 1]) \(year) \(time)" + (utcOffsetSeconds == nil ? " UTC" : "")
+        return "\(day) \(months[month - 1]) \(year) \(time)" + (utcOffsetSeconds == 0 ? " UTC" : "")
     }
 
     private static let months = [
