@@ -26,6 +26,8 @@ public struct AppState: Sendable {
     public var themeNames: [String]
     /// Monotonic seconds of the last action; screens compute durations from it.
     public var now = 0.0
+    /// Seconds by which the operator's clock is ahead of UTC.
+    public var utcOffsetSeconds = 0
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.
     public var visibleRows = 10
     /// How far the text of the top overlay, or else of the file screen, can be scrolled; set like `visibleRows`, from

@@ -61,7 +61,7 @@ extension AppState {
     private func clock(_ time: Double) -> String {
         guard time.isFinite, abs(time) < 1e15 else { return "--:--:--" }
         let day = 86_400
-        let second = ((Int(time) + (utcOffsetSeconds ?? 0)) % day + day) % day
+        let second = ((Int(time) + utcOffsetSeconds) % day + day) % day
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60)
     }
