@@ -1,6 +1,6 @@
 # make run     install what is missing, build, make the demo datasets and extract both
 # make test    install what is missing and run all tests
-# make bench   measure against the Python peers and the library calls alone; writes Benchmarks/RESULTS.md
+# make bench   measure against the Python peers and the library calls alone; writes benchmarks/RESULTS.md
 # make install PREFIX=/usr/local
 
 PREFIX ?= /usr/local

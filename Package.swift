@@ -72,10 +72,6 @@ let package = Package(
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
-        // Measures the bare library calls for `make bench`; no product contains it.
-        .executableTarget(
-            name: "melscope-floor", dependencies: ["CSndFile", "CSoxr", "Engine"], path: "Benchmarks/Floor",
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine"],
             exclude: ["Golden", "Fixtures"],

@@ -5,14 +5,14 @@ import Synchronization
 ///
 /// @unchecked Sendable because the plan never changes after `init`, FFTW documents `fftwf_execute_dft_r2c` as safe to call
 /// from many threads on one plan, and making and destroying, which are not, happen under `planner`.
-package final class FourierPlan: @unchecked Sendable {
+final class FourierPlan: @unchecked Sendable {
     private static let planner = Mutex(false)
 
     let length: Int
     private let plan: fftwf_plan
 
     /// - Throws: ``EngineError`` with code `.library` when FFTW makes no plan.
-    package init(length: Int) throws {
+    init(length: Int) throws {
         let input = try TransformBuffer(count: length)
         let output = try TransformBuffer(count: length + 2)
         let plan = Self.planner.withLock { hasWisdom in
@@ -40,7 +40,7 @@ package final class FourierPlan: @unchecked Sendable {
     }
 
     /// Transforms `input` (`length` values, unchanged) into `length / 2 + 1` complex values, (re, im) pairs.
-    package func execute(_ input: TransformBuffer, _ output: TransformBuffer) {
+    func execute(_ input: TransformBuffer, _ output: TransformBuffer) {
         precondition(input.count >= length && output.count >= length + 2)
         fftwf_execute_dft_r2c(plan, input.base, output.complex)
     }
@@ -52,12 +52,12 @@ package final class FourierPlan: @unchecked Sendable {
 }
 
 /// Zeroed floats with the alignment that FFTW's plans assume.
-package final class TransformBuffer {
-    package let base: UnsafeMutablePointer<Float>
-    package let count: Int
+final class TransformBuffer {
+    let base: UnsafeMutablePointer<Float>
+    let count: Int
 
     /// - Throws: ``EngineError`` with code `.library` when there is no memory.
-    package init(count: Int) throws {
+    init(count: Int) throws {
         guard let base = fftwf_alloc_real(count) else {
             throw EngineError(
                 .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory",
