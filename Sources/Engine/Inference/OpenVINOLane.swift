@@ -1,7 +1,7 @@
 import COpenVINO
 
 /// A model compiled for one lane: one stream, one thread. Owns the library's handle.
-final class OpenVINOCompiledModel {
+package final class OpenVINOCompiledModel {
     let handle: OpaquePointer
 
     /// - Throws: ``EngineError`` with code `.inference`.
@@ -23,7 +23,7 @@ final class OpenVINOCompiledModel {
 
     deinit { ov_compiled_model_free(handle) }
 
-    private static let properties = OpenVINOProperties([
+    package static let properties = OpenVINOProperties([
         ("PERFORMANCE_HINT", "LATENCY"),
         // bfloat16 would be chosen where the processor has it, and features would depend on the machine.
         ("INFERENCE_PRECISION_HINT", "f32"),
