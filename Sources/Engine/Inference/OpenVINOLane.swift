@@ -4,7 +4,7 @@ import COpenVINO
 ///
 /// Each lane compiles its own: two lanes sharing one model of two streams were about 5 % slower (one measurement, two
 /// cores). The price is compiling the model, and holding what was compiled, once for each lane.
-final class OpenVINOCompiledModel {
+package final class OpenVINOCompiledModel {
     let handle: OpaquePointer
 
     /// - Throws: ``EngineError`` with code `.inference`.
@@ -26,7 +26,7 @@ final class OpenVINOCompiledModel {
 
     deinit { ov_compiled_model_free(handle) }
 
-    private static let properties = OpenVINOProperties([
+    package static let properties = OpenVINOProperties([
         ("PERFORMANCE_HINT", "LATENCY"),
         // bfloat16 would be chosen where the processor has it, and features would depend on the machine.
         ("INFERENCE_PRECISION_HINT", "f32"),
