@@ -72,6 +72,13 @@ let package = Package(
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
+        // What the C libraries alone take, for `make bench`; not a product, and nothing depends on it.
+        .executableTarget(
+            name: "melscope-floor",
+            dependencies: ["CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Engine"],
+            swiftSettings: openVINOHeaders,
+            linkerSettings: openVINOLibraries
+        ),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine"],
             exclude: ["Golden", "Fixtures"],

@@ -2,12 +2,15 @@
 """Writes Sources/TUI/Canvas/DisplayWidth+Table.swift from the Unicode data that Python carries.
 
 Wide: East_Asian_Width W or F. Zero: general category Mn, Me or Cf, and the conjoining Hangul vowels and finals, which
-terminals draw over the leading consonant. Ambiguous counts as one cell. Unassigned scalars inside the CJK planes are W
-already, by UAX 11; elsewhere they count as one cell.
+terminals draw over the leading consonant. Ambiguous counts as one cell. Unassigned scalars of the CJK blocks are wide,
+elsewhere they count as one cell.
 """
 import pathlib
 import sys
 import unicodedata
+
+
+UNASSIGNED_WIDE = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD)]
 
 
 def ranges(predicate):
@@ -31,9 +34,9 @@ def is_zero(code):
 def is_wide(code):
     if is_zero(code):
         return False
-    # UAX 11: unassigned code points of these blocks default to W, which Python reports as N or F by version.
-    if 0x20000 <= code <= 0x2FFFD or 0x30000 <= code <= 0x3FFFD:
-        return True
+    if unicodedata.category(chr(code)) == "Cn":
+        # Python's answer for an unassigned code point depends on its version; UAX 11 makes these blocks W.
+        return any(low <= code <= high for low, high in UNASSIGNED_WIDE)
     return unicodedata.east_asian_width(chr(code)) in ("W", "F")
 
 

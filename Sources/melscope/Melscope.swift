@@ -29,4 +29,23 @@ struct Melscope: ParsableCommand {
         StandardStreams.settle()
         main(nil)
     }
+
+    @OptionGroup var appearance: AppearanceOptions
+    @OptionGroup var laneOptions: LaneOptions
+
+    func run() throws {
+        try reporting {
+            guard DashboardLauncher.hasTerminal else {
+                Printing.err(
+                    "melscope: the dashboard needs a terminal; found none or TERM=dumb. "
+                        + "Use 'melscope extract SOURCE --output DIR', or see 'melscope --help'.")
+                throw ExitStatus.usage.code
+            }
+            let registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+            throw try DashboardLauncher.run(
+                entries: registry.entries, registryPath: DatasetRegistry.defaultPath, appearance: appearance,
+                lanes: laneOptions.lanes
+            ).code
+        }
+    }
 }

@@ -42,17 +42,26 @@ public enum ArrayFile {
         path: String, member: String? = nil, maxBytes: Int = defaultMaxBytes
     ) throws(SkipReason) -> StoredArray {
         let file = try InputFile(path: path)
-        let array: StoredArray
+        do throws(SkipReason) {
+            let array = try read(file, member: member, maxBytes: maxBytes)
+            try file.requireUnchanged()
+            return array
+        } catch {
+            // A file that is being written looks truncated or damaged; that it changes is the truer reason.
+            try file.requireUnchanged()
+            throw error
+        }
+    }
+
+    private static func read(_ file: InputFile, member: String?, maxBytes: Int) throws(SkipReason) -> StoredArray {
         if try NPZArchive.isArchive(file) {
             var source = try NPZArchive(file).member(member)
-            array = try read(from: &source, byteCount: source.byteCount, maxBytes: maxBytes)
+            let array = try read(from: &source, byteCount: source.byteCount, maxBytes: maxBytes)
             try source.requireIntactEnd()
-        } else {
-            var source = FileSource(file)
-            array = try read(from: &source, byteCount: file.byteCount, maxBytes: maxBytes)
+            return array
         }
-        try file.requireUnchanged()
-        return array
+        var source = FileSource(file)
+        return try read(from: &source, byteCount: file.byteCount, maxBytes: maxBytes)
     }
 
     private static func read(

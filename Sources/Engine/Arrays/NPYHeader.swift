@@ -24,7 +24,8 @@ public struct NPYHeader: Sendable, Hashable {
         let start = try source.read(count: 8)
         guard start.starts(with: Self.magic) else {
             throw SkipReason(
-                .arrayNotArray, found: start.count < 8 ? "\(start.count) bytes" : "a file that does not begin like a .npy file",
+                .arrayNotArray,
+                found: start.count < 8 ? "\(start.count) bytes" : "a file that does not begin like a .npy file",
                 needed: Self.neededFile)
         }
         guard start.count == 8, (1...3).contains(start[6]), start[7] == 0 else {
@@ -53,7 +54,7 @@ public struct NPYHeader: Sendable, Hashable {
         shape = TensorShape(literal.lengths)
         self.dataOffset = dataOffset
         guard let count = shape.elementCount,
-            case let (bytes, overflow) = count.multipliedReportingOverflow(by: elementType.byteCount), !overflow
+            case (let bytes, let overflow) = count.multipliedReportingOverflow(by: elementType.byteCount), !overflow
         else {
             throw SkipReason(
                 .arrayTooLarge, found: "the shape \(shape), whose size does not fit in 64 bits",

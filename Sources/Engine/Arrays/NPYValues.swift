@@ -86,7 +86,8 @@ enum NPYValues {
             }
         } else {
             for index in values.indices {
-                values[index] = value(Bits(littleEndian: bytes.loadUnaligned(fromByteOffset: index * size, as: Bits.self)))
+                values[index] = value(
+                    Bits(littleEndian: bytes.loadUnaligned(fromByteOffset: index * size, as: Bits.self)))
             }
         }
     }

@@ -88,7 +88,8 @@ struct NPZArchive {
         try requireReadable(chosen)
         guard let stream = zip_fopen_index(handle.archive, chosen.index, 0) else {
             let what = String(cString: zip_strerror(handle.archive))
-            throw SkipReason(.arrayNotArray, found: "the member '\(chosen.name)' cannot be unpacked (\(what))", needed: Self.needed)
+            throw SkipReason(
+                .arrayNotArray, found: "the member '\(chosen.name)' cannot be unpacked (\(what))", needed: Self.needed)
         }
         return NPZMember(stream: stream, archive: handle, entry: chosen)
     }
@@ -114,7 +115,8 @@ struct NPZArchive {
         }
         guard zip_compression_method_supported(zip_int32_t(status.comp_method), 0) == 1 else {
             throw SkipReason(
-                .arrayNotArray, found: "the member '\(entry.name)' in the unsupported compression \(status.comp_method)",
+                .arrayNotArray,
+                found: "the member '\(entry.name)' in the unsupported compression \(status.comp_method)",
                 needed: "deflate or no compression, as numpy.savez_compressed and numpy.savez use")
         }
     }

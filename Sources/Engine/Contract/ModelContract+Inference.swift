@@ -16,7 +16,7 @@ extension ModelContract {
     /// - Parameters:
     ///   - shape: lengths, outermost first; nil for a free one.
     ///   - roles: the recipe's `model.axes`; nil infers them. Given roles also allow other channel counts.
-    ///   - melBands: bands of the front end (the recipe's `log_mel.mel_bands`). They decide between readings that fit
+    ///   - melBands: bands of the front end (the recipe's `front_end.mel_bands`). They decide between readings that fit
     ///     equally, and give the length of a mel axis that the model leaves free when the roles are given.
     ///   - subject: the model, for error texts.
     /// - Throws: ``EngineError`` with code `model.unsuitable`.
@@ -53,7 +53,7 @@ extension ModelContract {
                 "the input \(text), whose axes cannot be told apart by their lengths",
                 needed: "a time axis and a mel axis of fixed length, with batch and channel where the model has them",
                 advice: advice(example: commonLayouts.first { $0.count == shape.count }!)
-                    + (shape.allSatisfy { $0 == nil || $0! < 8 } ? " and the mel bands as log_mel.mel_bands" : ""))
+                    + (shape.allSatisfy { $0 == nil || $0! < 8 } ? " and the mel bands as front_end.mel_bands" : ""))
         case 0:
             throw unsuitable(
                 "the input \(text) of rank \(shape.count)",
@@ -61,7 +61,8 @@ extension ModelContract {
         default:
             let list = readings.map { "(" + $0.map(\.rawValue).joined(separator: ", ") + ")" }.joined(separator: " or ")
             throw unsuitable(
-                "the input \(text), which can be read as \(list)", needed: "one reading", advice: advice(example: readings[0]))
+                "the input \(text), which can be read as \(list)", needed: "one reading",
+                advice: advice(example: readings[0]))
         }
     }
 
@@ -110,7 +111,7 @@ extension ModelContract {
             guard let melBands, melBands > 0 else {
                 throw error(
                     "a free mel axis in \(text)", "the number of mel bands",
-                    "Give it in the recipe as log_mel.mel_bands.")
+                    "Give it in the recipe as front_end.mel_bands.")
             }
             axes[mel].length = melBands
         }

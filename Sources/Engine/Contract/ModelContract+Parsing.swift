@@ -23,7 +23,9 @@ extension ModelContract {
             guard let close = list.lastIndex(of: open == "(" ? ")" : "]") else { throw invalid("no closing bracket") }
             let suffix = list[list.index(after: close)...].trimmed
             if !suffix.isEmpty {
-                guard let type = ElementType(rawValue: String(suffix)) else { throw invalid("'\(suffix)' after the shape") }
+                guard let type = ElementType(rawValue: String(suffix)) else {
+                    throw invalid("'\(suffix)' after the shape")
+                }
                 elementType = type
             }
             list = list[list.index(after: list.startIndex)..<close]

@@ -23,7 +23,10 @@ struct AxisAssignment {
         notes = choice.notes
         try assignExtras(reading, shape, contract, options)
         assignOnes(reading, lengths, contract)
-        if reading.time == nil { notes.append("one frame") }
+        if reading.time == nil {
+            let items = roles.firstIndex(of: .batch).map { lengths[$0] } ?? 1
+            notes.append(items == 1 ? "one frame" : "\(items) spectrograms of one frame each")
+        }
     }
 
     /// Axes longer than 1 beside mel and time.
@@ -38,11 +41,10 @@ struct AxisAssignment {
 
         // A model with a channel axis of its own leaves no doubt that the axis at its batch position is a batch.
         let choosesChannel = options.channels != .refuse && options.channels != .batch
-        let ownBatch = place?.first { $0.value == .batch }?.key
-        let takesBatch = ownBatch != nil && (contract.axis(.channel) != nil || !choosesChannel)
+        let isCertain = contract.axis(.channel) != nil || !choosesChannel
 
         var rest = reading.extras
-        if takesBatch, let ownBatch, rest.contains(ownBatch) {
+        if isCertain, let ownBatch = place?.first(where: { $0.value == .batch })?.key {
             roles[ownBatch] = .batch
             rest.removeAll { $0 == ownBatch }
         } else if options.channels == .batch {

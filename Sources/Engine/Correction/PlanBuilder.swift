@@ -3,7 +3,7 @@ struct PlanBuilder {
     let contract: ModelContract
     let options: CorrectionOptions
 
-    /// - Throws: `shape.time_length` or `shape.channels`.
+    /// - Throws: `shape.time_length`, `shape.channels` or `array.too_large`.
     func plan(
         _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment
     ) throws(SkipReason) -> CorrectionPlan {
@@ -35,6 +35,11 @@ struct PlanBuilder {
             }
         }
         let output = outputRoles.map(outputLength)
+        guard let count = TensorShape(output).elementCount, count <= ShapeCorrection.maxElements else {
+            throw SkipReason(
+                .arrayTooLarge, found: "the model's input \(TensorShape(output)) for this array",
+                needed: "at most \(ShapeCorrection.maxElements) values")
+        }
         let model = modelRoles.map { $0 == .batch && oneByOne ? 1 : outputLength($0) }
 
         let resultStrides = AxisGather.cStrides(output)

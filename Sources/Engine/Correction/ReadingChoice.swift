@@ -7,7 +7,8 @@ struct ReadingChoice {
 
     /// Takes, in this order:
     /// 1. one spectrogram with mel and time next to each other and nothing but axes of 1 around it;
-    /// 2. the model's own layout, position by position (then several items are a batch);
+    /// 2. the model's own layout, position by position (then several items are a batch), as such an array is a valid input
+    ///    already;
     /// 3. what leaves the fewest other axes.
     ///
     /// Where that leaves two mel axes, `hint` decides, then the model's own layout.
@@ -41,7 +42,10 @@ struct ReadingChoice {
             throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(bands) mel bands")
         }
 
-        let own = readings.first { $0.matches(contract, lengths: lengths) }
+        let own = readings.first {
+            $0.matches(contract, lengths: lengths)
+                && !Self.mayBeChannels($0, among: readings, lengths, contract: contract, options: options)
+        }
         let single = readings.filter { $0.extras.isEmpty && $0.isAdjacent }
         if !single.isEmpty {
             readings = single
@@ -63,7 +67,8 @@ struct ReadingChoice {
         isDecidedByShape = readings.count == 1
         if readings.count > 1 {
             let axes = Set(readings.map(\.mel)).sorted()
-            let subject = axes.count > 1
+            let subject =
+                axes.count > 1
                 ? "axes \(Self.list(axes)) are \(axes.count == 2 ? "both" : "all") \(bands) long"
                 : "the axes around mel are equally long"
             if let hint {
@@ -87,6 +92,23 @@ struct ReadingChoice {
             }
         }
         reading = readings[0]
+    }
+
+    /// Whether the batch of a reading in the model's own layout may be something else: for a model without a channel axis
+    /// when the recipe averages or picks channels, or when the array reads as well as a spectrogram with up to four
+    /// channels behind it.
+    private static func mayBeChannels(
+        _ own: SpectrogramReading, among readings: [SpectrogramReading], _ lengths: [Int], contract: ModelContract,
+        options: CorrectionOptions
+    ) -> Bool {
+        guard let batch = own.extras.first, contract.axis(.channel) == nil, options.channels != .batch else {
+            return false
+        }
+        if options.channels != .refuse { return true }
+        return readings.contains { other in
+            other.mel == own.mel
+                && other.extras.contains { $0 > other.mel && lengths[$0] <= 4 && lengths[$0] < lengths[batch] }
+        }
     }
 
     private static func keep(_ readings: inout [SpectrogramReading], _ condition: (SpectrogramReading) -> Bool) {

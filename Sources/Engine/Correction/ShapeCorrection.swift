@@ -21,18 +21,24 @@ public struct ShapeCorrection: Sendable {
         self.options = options
     }
 
+    /// Bound for the elements of a result, 1 GiB of float32: a model's fixed lengths come from a file and are not trusted.
+    public static let maxElements = 1 << 28
+
     /// Finds the operations for an array from its shape alone.
     ///
     /// - Parameters:
     ///   - shape: of the stored array, one to five axes.
     ///   - elementType: as stored; anything but float32 is shown as a cast.
     ///   - hint: the layout of the dataset's other files, see ``LayoutCensus``.
-    /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins`, `shape.ambiguous`, `shape.channels` or
-    ///   `shape.time_length`.
+    /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins`, `shape.ambiguous`, `shape.channels`,
+    ///   `shape.time_length`, or `array.too_large` above ``maxElements``.
     public func plan(
         for shape: TensorShape, elementType: ElementType = .float32, hint: LayoutHint? = nil
     ) throws(SkipReason) -> CorrectionPlan {
         let choice = try ReadingChoice(shape, contract: contract, options: options, hint: hint)
+        guard let count = shape.elementCount, count <= Self.maxElements else {
+            throw SkipReason(.arrayTooLarge, found: "the shape \(shape)", needed: "at most \(Self.maxElements) values")
+        }
         let assignment = try AxisAssignment(choice, shape, contract: contract, options: options)
         return try PlanBuilder(contract: contract, options: options)
             .plan(shape, elementType, assignment)

@@ -5,9 +5,8 @@ import Synchronization
 /// Makes small datasets that look like CREMA-D, RAVDESS and folders of spectrograms, with problems planted in them.
 ///
 /// Everything is synthesised; the same options give the same bytes. The folder holds `CREMA-D/`, `RAVDESS/Actor_NN/`,
-/// `spectrograms/` (arrays in every layout), `uniform-spectrograms/` (arrays in one layout, which decides how a square
-/// one among them is read), `square-spectrograms/` (arrays whose mel axis nothing decides) and `README.txt`, which lists
-/// what was planted.
+/// `spectrograms/` (arrays in every layout), `square-spectrograms/` (arrays whose mel axis nothing decides) and
+/// `README.txt`, which lists what was planted.
 public enum DemoDatasets {
     public struct Options: Sendable, Hashable {
         /// Recordings in each of the two audio datasets, planted problems included: 12 to 100,000. Beyond the names
@@ -124,7 +123,6 @@ public enum DemoDatasets {
             CREMA-D              recordings named as in CREMA-D: 16 kHz, mono
             RAVDESS              recordings named as in RAVDESS: 48 kHz, a few of them stereo
             spectrograms         log-mel arrays in the layouts that scripts write
-            uniform-spectrograms (128, T) arrays; one is 128 by 128, and the others decide how it is read
             square-spectrograms  arrays of 128 by 128, whose mel axis nothing decides
 
             In large demonstrations most recordings are hard links to the first ones, so that the name of

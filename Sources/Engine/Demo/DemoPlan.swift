@@ -32,7 +32,6 @@ struct DemoPlan {
         addCREMAD()
         addRAVDESS()
         add(dataset: "spectrograms", kind: .cremaD, DemoSpectrograms.files(folder: "spectrograms"))
-        add(dataset: "uniform-spectrograms", kind: .folder, DemoSpectrograms.uniform(folder: "uniform-spectrograms"))
         add(dataset: "square-spectrograms", kind: .folder, DemoSpectrograms.squares(folder: "square-spectrograms"))
     }
 

@@ -5,12 +5,13 @@ public enum ModelLoader {
 
     /// - Parameters:
     ///   - path: model file or folder; nil is the built-in seed CNN.
-    ///   - choice: output and axis roles.
-    /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that `choice` names.
-    public static func load(path: String?, choice: Recipe.ModelChoice) throws -> LoadedModel {
+    ///   - recipe: its model's output and axis roles; the front end's mel bands decide between two readings of the axes.
+    /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
+    public static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
+        let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
         let network = try OpenVINONetwork(
-            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands)
+            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands)
         let sha256 = try ModelHash.sha256(of: source).hex
         if let wanted = choice.sha256, wanted != sha256 {
             throw EngineError(
@@ -22,7 +23,9 @@ public enum ModelLoader {
     }
 
     /// The facts about a model, without compiling it.
-    public static func info(path: String?, choice: Recipe.ModelChoice) throws -> ModelInfo {
-        try ModelInfo(path.map { .path(absolutePath($0)) } ?? .seed, roles: choice.axes, melBands: choice.melBands)
+    public static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
+        try ModelInfo(
+            path.map { .path(absolutePath($0)) } ?? .seed, roles: recipe.model.axes,
+            melBands: recipe.model.melBands ?? recipe.logMel.melBands)
     }
 }

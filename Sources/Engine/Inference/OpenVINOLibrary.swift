@@ -1,8 +1,8 @@
 import COpenVINO
 
 /// A call into OpenVINO that failed, with the library's own words.
-struct OpenVINOFailure: Error, CustomStringConvertible {
-    var description: String
+package struct OpenVINOFailure: Error, CustomStringConvertible {
+    package var description: String
 
     init(status: ov_status_e) {
         // The message is a copy made for the caller.
@@ -31,7 +31,7 @@ struct OpenVINOFailure: Error, CustomStringConvertible {
 }
 
 /// Throws unless an OpenVINO call succeeded.
-func openVINO(_ status: ov_status_e) throws(OpenVINOFailure) {
+package func openVINO(_ status: ov_status_e) throws(OpenVINOFailure) {
     if status != OK { throw OpenVINOFailure(status: status) }
 }
 
@@ -39,12 +39,12 @@ func openVINO(_ status: ov_status_e) throws(OpenVINOFailure) {
 ///
 /// `@unchecked Sendable` because `ov_core_t` is documented as safe to use from several threads and the handle never
 /// changes. It is never freed: the library's own teardown at exit would race with lanes that are still running.
-final class OpenVINOCore: @unchecked Sendable {
-    let handle: OpaquePointer
+package final class OpenVINOCore: @unchecked Sendable {
+    package let handle: OpaquePointer
 
     private static let result = Result { () throws(OpenVINOFailure) in try OpenVINOCore() }
 
-    static func shared() throws -> OpenVINOCore {
+    package static func shared() throws -> OpenVINOCore {
         do {
             return try result.get()
         } catch {
@@ -68,12 +68,12 @@ final class OpenVINOCore: @unchecked Sendable {
 }
 
 /// Key-value settings in the form that OpenVINO's non-variadic calls take.
-struct OpenVINOProperties {
+package struct OpenVINOProperties {
     private let pairs: [(key: String, value: String)]
 
-    init(_ pairs: [(String, String)]) { self.pairs = pairs }
+    package init(_ pairs: [(String, String)]) { self.pairs = pairs }
 
-    func with<R, E: Error>(_ body: (Int, UnsafePointer<ov_property_t>) throws(E) -> R) throws(E) -> R {
+    package func with<R, E: Error>(_ body: (Int, UnsafePointer<ov_property_t>) throws(E) -> R) throws(E) -> R {
         let storage = UnsafeMutablePointer<ov_property_t>.allocate(capacity: max(1, pairs.count))
         let texts = pairs.flatMap { [Self.copy($0.key), Self.copy($0.value)] }
         for index in pairs.indices {

@@ -9,7 +9,7 @@ public enum SeedModel {
     public static let sha256 = "d1ebeba8131db99f5d4ea5187d52b495c3642cfe4a0cd2d44d19f2c7a55c273b"
 
     /// The ONNX file, read-only memory of the program.
-    static var bytes: UnsafeRawBufferPointer {
+    package static var bytes: UnsafeRawBufferPointer {
         var count = 0
         let start = melscope_seed_model(&count)
         return UnsafeRawBufferPointer(start: start, count: count)

@@ -47,10 +47,13 @@ public final class InputFile: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw SkipReason(.fileNotRegular, found: Self.kind(status.st_mode), needed: "a regular file")
         }
-        guard stamp.byteCount > 0 else { throw SkipReason(.fileEmpty, found: "0 bytes", needed: "a file with contents") }
+        guard stamp.byteCount > 0 else {
+            throw SkipReason(.fileEmpty, found: "0 bytes", needed: "a file with contents")
+        }
         if try isLFSPointer() {
             throw SkipReason(
-                .fileLFSPointer, found: "a git-LFS pointer of \(stamp.byteCount) bytes", needed: "the file it stands for")
+                .fileLFSPointer, found: "a git-LFS pointer of \(stamp.byteCount) bytes",
+                needed: "the file it stands for")
         }
     }
 
@@ -109,7 +112,8 @@ public final class InputFile: Sendable {
         if now == stamp { return }
         let found =
             now.byteCount == stamp.byteCount
-            ? "another modification time after reading" : "\(stamp.byteCount) bytes before reading, \(now.byteCount) after"
+            ? "another modification time after reading"
+            : "\(stamp.byteCount) bytes before reading, \(now.byteCount) after"
         throw SkipReason(.fileChanged, found: found, needed: "a file that stays as it is while it is read")
     }
 

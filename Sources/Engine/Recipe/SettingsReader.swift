@@ -219,6 +219,8 @@ public struct SettingsReader {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             "\(problem)\(at(mark))"
+        case .duplicatedKeysInMapping(let keys, _):
+            keys.map { "'\($0)'" }.joined(separator: ", ") + " twice"
         default: "text that is not YAML"
         }
     }

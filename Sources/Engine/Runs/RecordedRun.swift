@@ -34,7 +34,7 @@ public struct RecordedRun: Sendable {
     /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
     public func request(modelPath: String?) throws -> RunRequest {
         let path = modelPath ?? (modelName == ModelLoader.builtInName ? nil : modelName)
-        let model = try ModelLoader.load(path: path, choice: recipe.model)
+        let model = try ModelLoader.load(path: path, recipe: recipe)
         guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
             throw EngineError(
                 .recipeMismatch, subject: model.name, step: "comparing the model with the recorded one",

@@ -23,6 +23,9 @@ public struct Inspection: Sendable, Codable {
     /// Mono samples at the recipe's rate; not encoded.
     public var samples: [Float] = []
     public var features: Tensor?
+    /// The front end that made ``logMel``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end is
+    /// unknown; not encoded.
+    public var logMelOptions: LogMelOptions?
 
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
@@ -67,6 +70,7 @@ public struct Inspection: Sendable, Codable {
         samples = audio.samples
         let tensor = try frontEnd.logMel(of: audio)
         logMel = tensor
+        logMelOptions = recipe.logMel
         try correct(StoredArray(tensor: tensor), isOurs: true, recipe: recipe, model: model, hint: nil)
     }
 

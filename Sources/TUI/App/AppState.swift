@@ -26,8 +26,13 @@ public struct AppState: Sendable {
     public var themeNames: [String]
     /// Monotonic seconds of the last action; screens compute durations from it.
     public var now = 0.0
+    /// Seconds by which the operator's clock is ahead of UTC.
+    public var utcOffsetSeconds = 0
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.
     public var visibleRows = 10
+    /// How far the text of the top overlay, or else of the file screen, can be scrolled; set like `visibleRows`, from
+    /// ``scrollLimit(on:body:)``.
+    public var scrollLimit = 10_000
     public var isQuitting = false
 
     public init(keymap: Keymap = Keymap(), lanes: Int, themeName: String, themeNames: [String]) {
@@ -296,6 +301,10 @@ public enum Action: Sendable {
     case text(String)
     case edit(EditKey)
     case click(row: Int)
+    /// A click that ``AppState/hit(_:size:)`` gave a meaning.
+    case hit(AppState.Hit)
+    /// Yes or no to a question.
+    case answer(Bool)
     case tick(now: Double)
     case snapshots([String: RunSnapshot])
     case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])

@@ -14,9 +14,8 @@ public final class Performer: Sendable {
         /// Names of the columns, in order, whose skipped clips are looked at.
         var chosen: [String] = []
         var model: LoadedModel?
-        /// Folders of runs of other processes that are watched.
-        var watched: Set<String> = []
-        var searchGeneration = 0
+        /// The clip that is open, whose new result is reported.
+        var openClip: AppState.ClipID?
     }
 
     /// How runs are made.
@@ -59,6 +58,11 @@ public final class Performer: Sendable {
     }
 
     public var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
+
+    /// Names the clip whose new result is to be reported.
+    public func watch(_ clip: AppState.ClipID?) { state.withLock { $0.openClip = clip } }
+
+    public func refreshInBackground() { queries.async { self.refresh() } }
 
     /// Waits until every run is over; for leaving.
     public func waitUntilIdle() {
@@ -105,7 +109,7 @@ public final class Performer: Sendable {
 
     private func model() throws -> LoadedModel {
         if let model = state.withLock({ $0.model }) { return model }
-        let model = try ModelLoader.load(path: settings.modelPath, choice: settings.recipe.model)
+        let model = try ModelLoader.load(path: settings.modelPath, recipe: settings.recipe)
         state.withLock { $0.model = model }
         return model
     }
@@ -135,7 +139,10 @@ public final class Performer: Sendable {
     }
 
     private func begin(_ dataset: String, _ request: RunRequest) {
-        let run = engine.start(request) { [post] record in post(.clipUpdated(dataset: dataset, record)) }
+        let run = engine.start(request) { [weak self] record in
+            guard let self, state.withLock({ $0.openClip }) == AppState.ClipID(dataset: dataset, path: record.path) else { return }
+            post(.clipUpdated(dataset: dataset, record))
+        }
         state.withLock { $0.runs[dataset] = run }
         post(.started(dataset: dataset))
     }

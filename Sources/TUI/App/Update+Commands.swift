@@ -27,19 +27,25 @@ extension AppState {
             return target.isWorking ? "\(target.name) is running; cancel it first" : nil
         case .survey: return targetDataset == nil ? "No dataset is selected" : nil
         case .filter, .follow, .sort, .sortReverse:
-            return screen == .dashboard ? nil : "That works on the dashboard's table (\(key(.dashboard)))"
+            guard screen == .dashboard else { return "That works on the dashboard's table (\(key(.dashboard)))" }
+            return columns.indices.contains(focus) ? nil : "No dataset is on the dashboard"
         case .nextColumn: return columns.count > 1 || screen == .datasets ? nil : "There is only one dataset on the dashboard"
-        case .mark, .markAll: return screen == .file ? "One clip is open here; marks are for lists" : nil
+        case .mark, .markAll:
+            if screen == .file { return "One clip is open here; marks are for lists" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
         case .retry: return refusalToRetry
         case .retryAll:
             if isReadOnly { return "This is a view of another process's run; it can only be watched" }
             return screen == .skipped && selectedSkippedRow != nil ? nil : "That works on the skipped clips (\(key(.skipped)))"
         case .nextProblem, .previousProblem:
-            return screen == .file || screen == .dashboard ? nil : "That works on the dashboard and in a clip"
+            guard screen == .file || screen == .dashboard else { return "That works on the dashboard and in a clip" }
+            return selectedClip == nil ? "No clip is selected" : nil
         case .zoomIn, .zoomOut, .view: return screen == .file ? nil : "That works in an opened clip"
         case .play, .copyPath: return selectedClip == nil ? "No clip is selected" : nil
         case .export: return screen == .skipped ? nil : "That works on the skipped clips (\(key(.skipped)))"
-        case .open: return screen == .file ? "The clip is open already" : nil
+        case .open:
+            if screen == .file { return "The clip is open already" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
         case .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back, .quit, .help, .palette, .theme, .log,
             .datasets:
             return nil
@@ -184,8 +190,9 @@ extension AppState {
         case .datasets: moved(&datasetTable, count: datasets.count)
         case .dashboard: return moveInTable(rows)
         case .file:
-            let scroll = file?.scroll ?? 0
-            file?.scroll = rows == .min ? 0 : min(max(0, scroll + (rows == .max ? 1000 : rows)), 1000)
+            let limit = max(0, scrollLimit)
+            let scroll = min(file?.scroll ?? 0, limit)
+            file?.scroll = rows == .min ? 0 : rows == .max ? limit : min(max(0, scroll + rows), limit)
         case .skipped: moved(&skipped.list, count: skipped.rows.count)
         }
         return []
@@ -233,7 +240,7 @@ extension AppState {
     }
 
     private mutating func back() -> [Effect] {
-        if screen == .dashboard, !columns[focus].table.query.filter.isEmpty {
+        if screen == .dashboard, columns.indices.contains(focus), !columns[focus].table.query.filter.isEmpty {
             columns[focus].table.query.filter = ""
             return [loadPage(focus)]
         }
@@ -251,6 +258,12 @@ extension AppState {
         }
     }
 
+    /// The chosen datasets that Enter starts: those that never ran, or whose run did not come to its end.
+    var datasetsToStart: [DatasetEntry] {
+        guard !isReadOnly else { return [] }
+        return chosenDatasets.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
+    }
+
     private mutating func open() -> [Effect] {
         switch screen {
         case .datasets:
@@ -258,9 +271,8 @@ extension AppState {
                 overlays.append(.addDataset(PathEntry(text: "")))
                 return []
             }
-            let chosen = chosenDatasets
-            let toStart = isReadOnly ? [] : chosen.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
-            return openDashboard(chosen.map(\.name)) + toStart.map { .start(dataset: $0.name, replacing: false) }
+            let starting = datasetsToStart
+            return openDashboard(chosenDatasets.map(\.name)) + starting.map { .start(dataset: $0.name, replacing: false) }
         case .dashboard:
             guard let clip = selectedClip else { return [] }
             return openFile(dataset: clip.dataset, record: clip.record)
@@ -347,15 +359,17 @@ extension AppState {
     }
 
     private mutating func sort(reversing: Bool) -> [Effect] {
+        let query = columns[focus].table.query
+        let all = ClipQuery.Sort.allCases
+        let index = all.firstIndex(of: query.sort) ?? 0
+        return sort(by: reversing ? query.sort : all[(index + 1) % all.count])
+    }
+
+    /// Sorts the focused table; the order it has already is reversed.
+    mutating func sort(by sort: ClipQuery.Sort) -> [Effect] {
         var query = columns[focus].table.query
-        if reversing {
-            query.descending.toggle()
-        } else {
-            let all = ClipQuery.Sort.allCases
-            let index = all.firstIndex(of: query.sort) ?? 0
-            query.sort = all[(index + 1) % all.count]
-            query.descending = query.sort == .finished || query.sort == .milliseconds
-        }
+        query.descending = sort == query.sort ? !query.descending : sort == .finished || sort == .milliseconds
+        query.sort = sort
         columns[focus].table.query = query
         columns[focus].table.isFollowing = query.sort == .finished && query.descending
         show("Sorted by \(query.sort.rawValue), \(query.descending ? "falling" : "rising")", isProblem: false)

@@ -16,8 +16,14 @@ extension AppState {
         case .themes(let selected, let before): return themeCommand(selected, before, command)
         case .remedies(var menu):
             if command == .open { return applyRemedy(menu) }
-            if closes(command) { return [] }
-            menu.selected = chosen(menu.selected, of: menu.choices.count, command)
+            if closes(command) {
+                // Going back from the line being typed leads to the choices, not out of the menu.
+                guard menu.entry != nil, command == .back else { return [] }
+                menu.entry = nil
+            }
+            let next = chosen(menu.selected, of: menu.choices.count, command)
+            if next != menu.selected { menu.entry = nil }
+            menu.selected = next
             overlays.append(.remedies(menu))
         case .confirm(let confirmation): return confirmCommand(confirmation, command)
         case .addDataset(let entry): return pathCommand(entry, command)
@@ -29,15 +35,18 @@ extension AppState {
 
     /// The next scroll position; nil when the command closes the overlay.
     private func scrolled(_ scroll: Int, _ command: Command) -> Int? {
-        switch command {
+        let limit = max(0, scrollLimit)
+        // The limit shrinks when the terminal grows; a move starts from what is seen.
+        let seen = min(scroll, limit)
+        return switch command {
         case .back, .quit, .open, .help, .log: nil
-        case .up: max(0, scroll - 1)
-        case .down: scroll + 1
-        case .pageUp: max(0, scroll - max(1, visibleRows))
-        case .pageDown: scroll + max(1, visibleRows)
+        case .up: max(0, seen - 1)
+        case .down: min(limit, seen + 1)
+        case .pageUp: max(0, seen - max(1, visibleRows))
+        case .pageDown: min(limit, seen + max(1, visibleRows))
         case .top: 0
-        case .bottom: 10_000
-        default: scroll
+        case .bottom: limit
+        default: seen
         }
     }
 
@@ -54,7 +63,7 @@ extension AppState {
     private mutating func filterCommand(_ text: String, _ command: Command) -> [Effect] {
         switch command {
         case .open: return []
-        case .back:
+        case .back, .quit:
             columns[focus].table.query.filter = ""
             return [loadPage(focus)]
         default:
@@ -63,13 +72,18 @@ extension AppState {
         }
     }
 
-    /// The commands of the palette that match what was typed.
+    /// The commands of the palette that match what was typed: those that can be done now first, and moving about, which
+    /// nobody looks for here, behind them.
     public func paletteChoices(_ text: String) -> [Command] {
         let words = text.lowercased().split(separator: " ")
-        return Command.allCases.filter { command in
+        let matching = Command.allCases.filter { command in
             let name = command.rawValue + " " + command.summary.lowercased()
             return words.allSatisfy { name.contains($0) }
         }
+        let moves: Set<Command> = [.up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back]
+        let possible = matching.filter { refusal(of: $0) == nil }
+        return possible.filter { !moves.contains($0) } + possible.filter(moves.contains)
+            + matching.filter { refusal(of: $0) != nil }
     }
 
     private mutating func paletteCommand(_ text: String, _ selected: Int, _ command: Command) -> [Effect] {
@@ -78,7 +92,7 @@ extension AppState {
             guard choices.indices.contains(selected) else { return [] }
             return update(.command(choices[selected]))
         }
-        if command == .back { return [] }
+        if closes(command) { return [] }
         overlays.append(.palette(text: text, selected: chosen(selected, of: choices.count, command)))
         return []
     }
@@ -137,7 +151,7 @@ extension AppState {
             let path = entry.text.trimmingPrefix { $0 == " " }
             guard !path.isEmpty else { return [] }
             return [.add(path: String(path))]
-        case .back: return []
+        case .back, .quit: return []
         case .up, .down:
             let count = entry.completions.count
             if count > 0 { entry.selected = chosen(entry.selected ?? (command == .down ? -1 : count), of: count, command) }
@@ -204,6 +218,21 @@ extension AppState {
         default: overlays.append(top)
         }
         return []
+    }
+
+    mutating func take(_ hit: Hit) -> [Effect] {
+        guard overlays.isEmpty else { return [] }
+        switch hit {
+        case .row(let row): return click(row)
+        case .command(let command): return update(.command(command))
+        case .column(let column):
+            guard columns.indices.contains(column), column != focus else { return [] }
+            focus = column
+            return [loadPage(column)]
+        case .sort(let sort):
+            guard columns.indices.contains(focus) else { return [] }
+            return self.sort(by: sort)
+        }
     }
 
     /// A click on a row of the list under the pointer, counted from the list's top.

@@ -15,6 +15,12 @@ extension AppState {
         case .text(let text): return type(text)
         case .edit(let key): return edit(key)
         case .click(let row): return click(row)
+        case .hit(let hit): return take(hit)
+        case .answer(let isYes):
+            guard case .confirm(var confirmation)? = overlays.last else { return [] }
+            confirmation.isYesSelected = isYes
+            overlays[overlays.count - 1] = .confirm(confirmation)
+            return overlayCommand(.open)
         case .tick(let now):
             self.now = now
             if let toast, toast.until <= now { self.toast = nil }
@@ -121,12 +127,19 @@ extension AppState {
             merged.isOurs = old.isOurs
             if old.isOurs { merged.run = old.run }
             if merged.completeness.isEmpty { merged.completeness = old.completeness }
+            merged.clipCount = new.clipCount ?? old.clipCount
             return merged
         }
         let row = datasets.firstIndex { $0.name == selectedName } ?? datasetTable.selected
         datasetTable.select(row, count: datasets.count, visible: visibleRows)
         columns.removeAll { column in !datasets.contains { $0.name == column.name } }
         focus = min(focus, max(0, columns.count - 1))
+        // The dashboard and what lies over it speak of a column; without one there is nothing to show there.
+        if columns.isEmpty && screen == .dashboard {
+            screen = .datasets
+            previous = []
+            overlays.removeAll { if case .filter = $0 { true } else { false } }
+        }
     }
 
     private mutating func take(_ snapshots: [String: RunSnapshot]) -> [Effect] {

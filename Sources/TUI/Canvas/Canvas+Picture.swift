@@ -26,7 +26,9 @@ extension Canvas {
             rows.append(row)
         }
         let legend = known.enumerated().map { index, style in
-            var parts = ["\(index < letters.count ? letters[index] : "#")", "\(style.foreground)", "on \(style.background)"]
+            var parts = [
+                "\(index < letters.count ? letters[index] : "#")", "\(style.foreground)", "on \(style.background)",
+            ]
             if style.attributes.contains(.bold) { parts.append("bold") }
             if style.attributes.contains(.dim) { parts.append("dim") }
             if style.attributes.contains(.underline) { parts.append("underline") }

@@ -39,11 +39,12 @@ public enum Truncation: Sendable {
         if total <= width { return String(drawn) }
 
         let room = width - 1
-        let tailRoom = switch self {
-        case .end: 0
-        case .start: room
-        case .middle: (room * 3 + 3) / 5
-        }
+        let tailRoom =
+            switch self {
+            case .end: 0
+            case .start: room
+            case .middle: (room * 3 + 3) / 5
+            }
         var tail = clusters.count
         var tailWidth = 0
         while tail > 0 && tailWidth + clusters[tail - 1].width <= tailRoom {

@@ -74,7 +74,8 @@ public struct Base16Scheme: Sendable, Equatable {
                 throw refuse("no `\(key)`", needed: "base00 to base0F")
             }
             guard let value = node.scalar?.string, let color = Base16Scheme.color(value) else {
-                let found = node.scalar.map { "`\(key)` is `\(String($0.string.prefix(40)))`" } ?? "`\(key)` is not a value"
+                let found =
+                    node.scalar.map { "`\(key)` is `\(String($0.string.prefix(40)))`" } ?? "`\(key)` is not a value"
                 throw refuse(found, needed: "six hexadecimal digits, `default` or `ansi:0` to `ansi:15`")
             }
             colours.append(color)

@@ -112,7 +112,9 @@ public struct ThemeCatalog: Sendable {
         var bytes = [UInt8](repeating: 0, count: Base16Scheme.maximumBytes + 1)
         var count = 0
         while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            let got = bytes.withUnsafeMutableBytes {
+                Foundation.read(descriptor, $0.baseAddress! + count, $0.count - count)
+            }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else { throw refuse(.inputOutput, String(cString: strerror(errno))) }
             if got == 0 { break }

@@ -80,6 +80,13 @@ struct ThemePalette {
             let background = ColourReduction.approximation(of: below)
         else { return reduction.reduce(color) }
         let reduced = reduction.reduce(color)
+        var ratio = ratio
+        if reduction.depth >= .indexed256, let own = ColourReduction.approximation(of: scheme.colours[0]),
+            wanted.contrast(with: own) >= 7, below == self.background(.background)
+        {
+            // What a high-contrast scheme promises must not get lost in the rounding to 256 colours.
+            ratio = 7
+        }
         if contrast(reduced, background) >= ratio { return reduced }
         let white = RGB(0xffffff)
         let black = RGB(0)
@@ -103,7 +110,8 @@ struct ThemePalette {
         guard reduction.depth >= .indexed256, !isPlain else { return [] }
         let background = ColourReduction.approximation(of: scheme.colours[0])
         let usesScheme = background != nil && scheme.colours.allSatisfy { $0.rgb != nil }
-        let hues = usesScheme
+        let hues =
+            usesScheme
             ? [0x0, 0xd, 0xe, 0x9, 0xa].compactMap { scheme.colours[$0].rgb }.map { OKLab($0) }
             : [0x101018, 0x3b3f9e, 0x1f8a8c, 0x56b85a, 0xf2e35c].map { OKLab(RGB($0)) }
         guard let first = hues.first, let last = hues.last else { return [] }

@@ -18,10 +18,13 @@ public struct BarList: Widget {
     public var bars: [Bar]
     /// The value of a full bar; nil takes the largest.
     public var maximum: Double?
+    /// Cells that a bar keeps when labels are long; nil keeps two fifths of the width.
+    public var barMinimum: Int?
 
-    public init(_ bars: [Bar], maximum: Double? = nil) {
+    public init(_ bars: [Bar], maximum: Double? = nil, barMinimum: Int? = nil) {
         self.bars = bars
         self.maximum = maximum
+        self.barMinimum = barMinimum
     }
 
     public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
@@ -31,7 +34,9 @@ public struct BarList: Widget {
         let largest = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }
         let top = maximum ?? largest
         let valueWidth = min(rect.width, shown.map { DisplayWidth.of($0.valueText) }.max() ?? 0)
-        let labelWidth = min(shown.map { DisplayWidth.of($0.label) }.max() ?? 0, max(0, (rect.width - valueWidth - 2) * 3 / 5))
+        let free = max(0, rect.width - valueWidth - 2)
+        let labelRoom = barMinimum.map { max(0, free - $0) } ?? free * 3 / 5
+        let labelWidth = min(shown.map { DisplayWidth.of($0.label) }.max() ?? 0, labelRoom)
         for (row, bar) in shown.enumerated() {
             let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
             let (label, rest) = line.splitLeft(labelWidth)

@@ -37,19 +37,37 @@ public struct Footer: Widget {
 
     private static func width(_ hint: KeyHint) -> Int { DisplayWidth.of(hint.key) + 1 + DisplayWidth.of(hint.label) }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
-        guard !rect.isEmpty else { return }
-        canvas.fill(rect, look.theme.fill(.raised))
+    /// Room of the hints and of the status.
+    private func rooms(_ rect: Rect) -> (hints: Rect, status: Rect) {
         let line = rect.splitTop(1).top.inset(dx: rect.width > 2 ? 1 : 0, dy: 0)
         let kept = hints.filter { $0.priority == 0 }.reduce(0) { $0 + Footer.width($1) + 2 }
         let statusWidth = status.width > 0 && status.width + kept + 1 <= line.width ? status.width + 2 : 0
-        let (room, right) = line.splitRight(statusWidth)
+        let parts = line.splitRight(statusWidth)
+        return (parts.rest, parts.right)
+    }
+
+    /// The hint that a click at `point` means.
+    func hint(at point: Point, in rect: Rect) -> KeyHint? {
+        let room = rooms(rect).hints
+        guard room.contains(point) else { return nil }
+        var x = room.x
+        for hint in fitting(room.width) {
+            if point.x >= x && point.x < x + Footer.width(hint) { return hint }
+            x += Footer.width(hint) + 2
+        }
+        return nil
+    }
+
+    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard !rect.isEmpty else { return }
+        canvas.fill(rect, look.theme.fill(.raised))
+        let (room, right) = rooms(rect)
         var x = room.x
         for hint in fitting(room.width) {
             let text = Line([
                 Span(hint.key, hint.isEnabled ? .key : .muted), Span(" " + hint.label, hint.isEnabled ? .text : .muted),
             ])
-            canvas.draw(text, in: Rect(x: x, y: line.y, width: room.maxX - x, height: 1), look: look, on: .raised)
+            canvas.draw(text, in: Rect(x: x, y: room.y, width: room.maxX - x, height: 1), look: look, on: .raised)
             x += Footer.width(hint) + 2
         }
         if !right.isEmpty { canvas.draw(status, in: right, look: look, alignment: .right, on: .raised) }
@@ -112,7 +130,8 @@ public struct Tabs: Widget {
         guard !rect.isEmpty else { return }
         for (index, place) in places(rect.splitTop(1).top).enumerated() where !place.isEmpty {
             let isSelected = index == selectedIndex
-            let line = isSelected
+            let line =
+                isSelected
                 ? Line("[" + titles[index] + "]", .accent, .bold) : Line(" " + titles[index] + " ", .muted)
             canvas.draw(line, in: place, look: look)
         }

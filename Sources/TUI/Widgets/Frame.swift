@@ -30,7 +30,9 @@ public struct Frame: Widget {
         canvas.put(glyphs[.bottomRight], x: right, y: bottom, style: style)
         let edge = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
         drawEdge(title, on: &canvas, in: edge, look: look, alignment: .left)
-        drawEdge(note, on: &canvas, in: Rect(x: edge.x, y: bottom, width: edge.width, height: 1), look: look, alignment: .right)
+        drawEdge(
+            note, on: &canvas, in: Rect(x: edge.x, y: bottom, width: edge.width, height: 1), look: look,
+            alignment: .right)
     }
 
     private func drawEdge(_ line: Line, on canvas: inout Canvas, in edge: Rect, look: Look, alignment: Alignment) {

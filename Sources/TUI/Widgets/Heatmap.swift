@@ -73,7 +73,8 @@ public struct Heatmap: Widget {
                         canvas.put(look.glyphs[.notFinite], x: place.0, y: place.1, style: mark)
                     } else if usesColours {
                         let color = look.theme.heatColor(scale(value)) ?? .standard
-                        canvas.put(" ", x: place.0, y: place.1, style: Style(foreground: ink.foreground, background: color))
+                        canvas.put(
+                            " ", x: place.0, y: place.1, style: Style(foreground: ink.foreground, background: color))
                     } else {
                         let level = min(1, max(0, scale(value)))
                         canvas.put(ramp[Int(level * Float(ramp.count - 1) + 0.5)], x: place.0, y: place.1, style: ink)
@@ -82,7 +83,8 @@ public struct Heatmap: Widget {
                 }
                 let above = picture[2 * y * plot.width + x]
                 let below = picture[(2 * y + 1) * plot.width + x]
-                guard let upper = look.theme.heatColor(scale(above)), let lower = look.theme.heatColor(scale(below)) else {
+                guard let upper = look.theme.heatColor(scale(above)), let lower = look.theme.heatColor(scale(below))
+                else {
                     canvas.put(look.glyphs[.notFinite], x: place.0, y: place.1, style: mark)
                     continue
                 }

@@ -69,12 +69,14 @@ public struct Menu: Widget {
             let surface: Surface = index == selectedIndex ? .selection : .raised
             if surface == .selection {
                 canvas.fill(row, look.theme.fill(.selection))
-                canvas.draw(Line(look.glyphs.string(.pointer), .accent), in: row.splitLeft(1).left, look: look, on: surface)
+                canvas.draw(
+                    Line(look.glyphs.string(.pointer), .accent), in: row.splitLeft(1).left, look: look, on: surface)
             }
             let (key, rest) = row.splitLeft(2).rest.splitLeft(keyRoom)
             canvas.draw(Line(item.key, .key), in: key, look: look, on: surface)
             let (label, note) = rest.splitLeft(labelWidth)
-            canvas.draw(Line(item.label, item.disabledReason == nil ? .text : .muted), in: label, look: look, on: surface)
+            canvas.draw(
+                Line(item.label, item.disabledReason == nil ? .text : .muted), in: label, look: look, on: surface)
             let noteText = item.disabledReason ?? item.note
             canvas.draw(Line(noteText, .muted), in: note.splitLeft(2).rest, look: look, on: surface)
         }

@@ -64,6 +64,8 @@ public struct Table: Widget {
     /// Whether the keyboard acts on this table; the selection is drawn as selected only then, and underlined otherwise.
     public var isFocused = true
     public var showsMarks = false
+    /// Leaves out the line of titles, where there is room for rows only.
+    public var isHeaderless = false
     public var sort: Sort?
     /// Shown instead of rows when there are none.
     public var emptyText = ""
@@ -89,7 +91,7 @@ public struct Table: Widget {
 
     /// The row that a click at `point` means; nil on the header or outside.
     public func rowIndex(at point: Point, in rect: Rect) -> Int? {
-        let body = rect.splitTop(1).rest
+        let body = rect.splitTop(isHeaderless ? 0 : 1).rest
         guard body.contains(point) else { return nil }
         let index = offset + point.y - body.y
         return index < count ? index : nil
@@ -97,15 +99,15 @@ public struct Table: Widget {
 
     /// The column whose title stands at `point`; nil below the header.
     public func columnIndex(at point: Point, in rect: Rect) -> Int? {
-        guard rect.splitTop(1).top.contains(point) else { return nil }
+        guard !isHeaderless, rect.splitTop(1).top.contains(point) else { return nil }
         return layout(rect.width).first { point.x - rect.x >= $0.x && point.x - rect.x < $0.x + $0.width }?.column
     }
 
     public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
-        let (header, body) = rect.splitTop(1)
+        let (header, body) = rect.splitTop(isHeaderless ? 0 : 1)
         let places = layout(rect.width)
-        drawHeader(on: &canvas, in: header, places: places, look: look)
+        if !isHeaderless { drawHeader(on: &canvas, in: header, places: places, look: look) }
         guard count > 0 else {
             canvas.draw(Line(emptyText, .muted), in: body.splitTop(1).top.inset(dx: 1, dy: 0), look: look)
             return
@@ -136,9 +138,11 @@ public struct Table: Widget {
         let room = max(0, width - left - 1)
         var shown = Array(columns.indices)
         func needed() -> Int { shown.reduce(-1) { $0 + columns[$1].width.minimum + 1 } }
-        while needed() > room, let leaving = shown.filter({ columns[$0].priority > 0 }).max(by: {
-            columns[$0].priority <= columns[$1].priority
-        }) {
+        while needed() > room,
+            let leaving = shown.filter({ columns[$0].priority > 0 }).max(by: {
+                columns[$0].priority <= columns[$1].priority
+            })
+        {
             shown.removeAll { $0 == leaving }
         }
         var free = max(0, room - needed())
@@ -185,7 +189,8 @@ public struct Table: Widget {
         if showsMarks && row.isMarked {
             canvas.draw(Line(look.glyphs.string(.marked), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
         } else if isSelected {
-            canvas.draw(Line(look.glyphs.string(.pointer), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
+            canvas.draw(
+                Line(look.glyphs.string(.pointer), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
         }
         for place in places where place.column < row.cells.count {
             let room = Rect(x: rect.x + place.x, y: rect.y, width: place.width, height: 1).intersection(rect)

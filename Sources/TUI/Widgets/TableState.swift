@@ -77,6 +77,7 @@ public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
     }
 
     private mutating func scrollToSelection(count: Int, height: Int) {
+        offset = min(max(0, offset), max(0, count - 1))
         guard height > 0, let selectedIndex else { return }
         if selectedIndex < offset { offset = selectedIndex }
         if selectedIndex >= offset + height { offset = selectedIndex - height + 1 }

@@ -46,7 +46,8 @@ public struct TimeGraph: Widget {
                 let y = rect.maxY - 1 - row
                 let glyph: Unicode.Scalar
                 if braille {
-                    let bits = TimeGraph.leftDots(height(2 * x) - 4 * row) | TimeGraph.rightDots(height(2 * x + 1) - 4 * row)
+                    let bits =
+                        TimeGraph.leftDots(height(2 * x) - 4 * row) | TimeGraph.rightDots(height(2 * x + 1) - 4 * row)
                     glyph = bits == 0 ? " " : Unicode.Scalar(0x2800 + bits) ?? " "
                 } else {
                     glyph = ramp[min(8, max(0, height(x) - 8 * row))]

@@ -5,11 +5,12 @@ import Foundation
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Make small speech-like demo datasets with planted problems, then extract them.",
+        abstract: "Make small speech-like demo datasets with planted problems, then open the dashboard on them.",
         discussion: """
-            Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and folders of spectrogram arrays in \
-            every layout, with problems of every kind planted among them (README.txt there lists them), and extracts \
-            them all. A demo that is already there is used again.
+            Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and a folder of spectrogram arrays in \
+            every layout, with problems of every kind planted among them (README.txt there lists them), and opens the \
+            dashboard on them. Without a terminal, or with --headless, all are extracted and what was found is compared \
+            with what was planted. A demo that is already there is used again.
 
             Examples:
               melscope demo
@@ -28,6 +29,11 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Only make the datasets.")
     var makeOnly = false
 
+    @Flag(help: "Extract without the dashboard and compare with what was planted.")
+    var headless = false
+
+    @OptionGroup var appearance: AppearanceOptions
+
     @OptionGroup var laneOptions: LaneOptions
 
     func validate() throws {
@@ -42,8 +48,9 @@ struct DemoCommand: ParsableCommand {
             options.clipsPerDataset = clips
             let demo = try DemoDatasets.make(in: root, options: options)
             if makeOnly { return }
+            if DashboardLauncher.hasTerminal && !headless { throw try openDashboard(root, demo).code }
             let recipe = Recipe()
-            let model = try ModelLoader.load(path: nil, choice: recipe.model)
+            let model = try ModelLoader.load(path: nil, recipe: recipe)
             let requests = try demo.datasets.map { dataset in
                 RunRequest(
                     source: try Source(argument: root + "/" + dataset.name), name: dataset.name,
@@ -53,6 +60,17 @@ struct DemoCommand: ParsableCommand {
             guard status == .success || status == .withProblems else { throw status.code }
             try compare(demo, requests)
         }
+    }
+
+    private func openDashboard(_ root: String, _ demo: DemoDatasets.Result) throws -> ExitStatus {
+        let entries = demo.datasets.map { dataset in
+            DatasetRegistry.Entry(
+                name: dataset.name, sources: [root + "/" + dataset.name], kind: nil,
+                output: root + "/features/" + dataset.name)
+        }
+        return try DashboardLauncher.run(
+            entries: entries, registryPath: nil, outputRoot: root + "/features", appearance: appearance,
+            lanes: laneOptions.lanes)
     }
 
     /// Says whether exactly the planted problems were found.

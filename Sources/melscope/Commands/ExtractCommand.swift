@@ -97,7 +97,7 @@ struct ModelOptions: ParsableArguments {
         return value
     }
 
-    func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, choice: recipe.model) }
+    func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, recipe: recipe) }
 }
 
 struct LaneOptions: ParsableArguments {

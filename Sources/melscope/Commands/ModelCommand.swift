@@ -26,8 +26,8 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let choice = try recipe.map { try Recipe(path: $0).model } ?? Recipe.ModelChoice()
-            let info = try ModelLoader.info(path: path, choice: choice)
+            let recipe = try recipe.map { try Recipe(path: $0) } ?? Recipe()
+            let info = try ModelLoader.info(path: path, recipe: recipe)
             if json {
                 Printing.out(Printing.json(info))
                 return

@@ -8,7 +8,8 @@ struct MonitorCommand: ParsableCommand {
         abstract: "Watch runs of another process, live.",
         discussion: """
             Reads the ledgers of one or more output folders once a second; the runs do not notice. On a terminal it \
-            shows one block per run in place; elsewhere a line whenever something changed. It ends when all runs are over.
+            opens the dashboard, read only. With --text it shows one block per run in place; elsewhere a line whenever \
+            something changed. The text forms end when all runs are over.
 
             Examples:
               melscope monitor features/ravdess
@@ -26,9 +27,17 @@ struct MonitorCommand: ParsableCommand {
     @Flag(help: "Print one JSON object per look at a run.")
     var json = false
 
+    @Flag(help: "Lines instead of the dashboard.")
+    var text = false
+
+    @OptionGroup var appearance: AppearanceOptions
+
     func run() throws {
         try reporting {
             let folders = outputs.map { OutputFolder(path: absolutePath($0)) }
+            if DashboardLauncher.hasTerminal && !text && !json && !once {
+                throw try openDashboard(folders).code
+            }
             let watched = try folders.map { try WatchedRun($0) }
             let live = Printing.outIsTerminal && !json && !once
             var lastVersions: [String] = []
@@ -48,6 +57,20 @@ struct MonitorCommand: ParsableCommand {
                 Thread.sleep(forTimeInterval: 1)
             }
         }
+    }
+
+    private func openDashboard(_ folders: [OutputFolder]) throws -> ExitStatus {
+        var registry = DatasetRegistry()
+        for folder in folders {
+            let recorded = try RecordedRun(folder)
+            registry.add(
+                DatasetRegistry.Entry(
+                    name: registry.freeName(recorded.name), sources: [recorded.sourcePath],
+                    kind: recorded.kind?.rawValue, output: folder.path))
+        }
+        return try DashboardLauncher.run(
+            entries: registry.entries, opened: registry.entries.map(\.name), registryPath: nil,
+            appearance: appearance, lanes: nil, isReadOnly: true)
     }
 
     private func show(_ states: [WatchedRun.State], live: Bool, replacing lines: Int) -> Int {

@@ -37,7 +37,7 @@ struct ReshapeCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let contract = try ModelContract.parse(contract)
+            let contract = try ModelContract.parse(contract, melBands: 128)
             let recipe = Recipe().applying(remedy.compactMap(Remedy.init(name:)))
             do {
                 try reshape(contract, recipe)

@@ -1,0 +1,48 @@
+import Engine
+import Foundation
+
+/// `melscope/config.yaml` of the XDG configuration folder. Read at the start, never written.
+public struct Configuration: Sendable {
+    public var theme: String?
+    public var usesMouse = true
+    public var lanes: Int?
+    public var modelPath: String?
+    public var recipePath: String?
+    /// Folder under which the features of datasets go that are added in the dashboard.
+    public var outputRoot: String?
+    public var sync = OutputFile.Sync.none
+    public var keys: [Command: [String]] = [:]
+
+    public init() {}
+
+    public static var defaultPath: String { UserFolders.configuration + "/config.yaml" }
+
+    /// Reads the file at `path`; one that does not exist leaves everything as it is by default.
+    ///
+    /// - Throws: ``EngineError`` with code `.invalidConfiguration` that names the key.
+    public init(path: String) throws {
+        guard access(path, F_OK) == 0 else { return }
+        var reader = try SettingsReader(path: path)
+        theme = try reader.text("theme")
+        usesMouse = try reader.flag("mouse") ?? true
+        lanes = try reader.integer("lanes", in: 1...LanePool.maxLanes)
+        modelPath = try reader.text("model").map(absolutePath)
+        recipePath = try reader.text("recipe").map(absolutePath)
+        outputRoot = try reader.text("output_root").map(absolutePath)
+        sync = try reader.choice("sync", OutputFile.Sync.self) ?? .none
+        var section = try reader.section("keys")
+        for name in section.keys {
+            guard let command = Command(rawValue: name) else { continue }
+            let texts = try section.texts(name) ?? []
+            for text in texts where !KeyEvent.isKeyName(text) {
+                throw EngineError(
+                    .invalidConfiguration, subject: path, step: "reading the settings",
+                    found: "keys.\(name) holds '\(text)'",
+                    needed: "names of keys such as q, space, ctrl-d, f5, page-up")
+            }
+            keys[command] = texts
+        }
+        try section.finish(known: Command.allCases.map(\.rawValue))
+        try reader.finish()
+    }
+}

@@ -1,0 +1,243 @@
+import Engine
+import Foundation
+import Synchronization
+
+/// The running dashboard: terminal, state and performer tied together. The only code that knows all three.
+///
+/// Main thread only. Keys become actions, actions change the state, effects go to the ``Performer`` and come back as
+/// actions; a frame is drawn when something changed, at most thirty times a second, and runs are looked at twice a second.
+public final class Dashboard {
+    public struct Options {
+        public var entries: [DatasetRegistry.Entry]
+        public var performer: Performer.Settings
+        public var lanes: Int?
+        public var themeName: String?
+        public var usesMouse = true
+        public var keymap = Keymap()
+        /// Datasets to open at once, by name; empty opens the list of datasets.
+        public var opened: [String] = []
+
+        public init(entries: [DatasetRegistry.Entry], performer: Performer.Settings) {
+            self.entries = entries
+            self.performer = performer
+        }
+    }
+
+    private static let lookSeconds = 0.5
+
+    private let options: Options
+    private let terminal: Terminal
+    private let performer: Performer
+    private let catalog: ThemeCatalog
+    private let inbox: Inbox
+    private var state: AppState
+    private var look: Look
+    private var needsDrawing = true
+    private var isDone = false
+    private var nextLook = 0.0
+
+    /// Actions from other threads.
+    private final class Inbox: Sendable {
+        private let actions = Mutex<[Action]>([])
+
+        func append(_ action: Action) { actions.withLock { $0.append(action) } }
+
+        func takeAll() -> [Action] {
+            actions.withLock { actions in
+                defer { actions = [] }
+                return actions
+            }
+        }
+    }
+
+    /// Takes the terminal over.
+    ///
+    /// - Throws: ``EngineError`` when there is no terminal that can show a screen.
+    public init(_ options: Options) throws {
+        self.options = options
+        let environment = ProcessInfo.processInfo.environment
+        let executable = CommandLine.arguments.first ?? "melscope"
+        catalog = ThemeCatalog(
+            folders: ThemeCatalog.standardFolders(executable: executable, environment: environment))
+        terminal = try Terminal(environment: environment, usesMouse: options.usesMouse)
+        let inbox = Inbox()
+        let waker = terminal.loop.waker
+        self.inbox = inbox
+        performer = Performer(entries: options.entries, settings: options.performer, lanes: options.lanes) { action in
+            inbox.append(action)
+            waker.wake()
+        }
+        let depth = terminal.screen.depth
+        let theme = catalog.themeOrDefault(options.themeName, depth: depth)
+        look = Look(theme: theme, glyphs: terminal.screen.glyphs)
+        state = AppState(
+            keymap: options.keymap, lanes: performer.engine.pool.laneCount, themeName: theme.name,
+            themeNames: catalog.entries.map(\.name))
+        state.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
+        state.isReadOnly = options.performer.isReadOnly
+        state.datasets = options.entries.map { AppState.DatasetEntry($0) }
+        state.datasetTable = AppState.ListSelection()
+        for problem in catalog.problems { apply(.libraryOutput("\(problem)", time: Date().timeIntervalSince1970)) }
+        apply(.libraryOutput(terminal.summary, time: Date().timeIntervalSince1970))
+    }
+
+    /// Runs until the operator leaves or the process is told to end.
+    ///
+    /// - Returns: how it ended; runs that were under way have finished the clips in hand.
+    public func run() -> StopReason? {
+        performer.refresh()
+        if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }
+        var stop: StopReason?
+        while !isDone {
+            if needsDrawing && terminal.loop.mayDraw { draw() }
+            for event in terminal.wait(until: deadline) {
+                if case .stop(let reason) = event {
+                    stop = reason
+                    isDone = true
+                }
+                handle(event)
+            }
+            lookAtRuns()
+        }
+        end(stop)
+        return stop
+    }
+
+    private var now: Double { Run.now }
+
+    /// When to wake though nothing happens: for the next look at runs, for a notice that goes, for a frame held back.
+    private var deadline: ContinuousClock.Instant? {
+        if needsDrawing { return terminal.loop.nextFrame }
+        var times: [Double] = []
+        if watches { times.append(nextLook) }
+        if let toast = state.toast { times.append(toast.until) }
+        guard let first = times.min() else { return nil }
+        return ContinuousClock.now + .seconds(max(0, first - now))
+    }
+
+    /// Whether some run changes without our doing.
+    private var watches: Bool { performer.isWorking || state.isReadOnly || state.datasets.contains(where: \.isElsewhere) }
+
+    private func draw() {
+        var canvas = Canvas(terminal.screen.size)
+        state.draw(on: &canvas, look: look)
+        terminal.screen.show(canvas, cursor: nil)
+        terminal.loop.frameDrawn()
+        needsDrawing = false
+    }
+
+    private func lookAtRuns() {
+        if let toast = state.toast, toast.until <= now { apply(.tick(now: now)) }
+        guard watches || state.datasets.contains(where: \.isWorking), now >= nextLook else { return }
+        nextLook = now + Self.lookSeconds
+        if state.isReadOnly || state.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
+        apply(.tick(now: now))
+        apply(.snapshots(performer.snapshots()))
+    }
+
+    // MARK: Events
+
+    private func handle(_ event: TerminalEvent) {
+        switch event {
+        case .key(let key): handle(key)
+        case .resized:
+            needsDrawing = true
+            apply(.tick(now: now))
+        case .log(let text): apply(.libraryOutput(text, time: Date().timeIntervalSince1970))
+        case .woken: for action in inbox.takeAll() { apply(action) }
+        case .stop, .suspend, .resumed: break
+        }
+    }
+
+    private func handle(_ key: KeyEvent) {
+        switch key {
+        case .mouse(let mouse): return handle(mouse)
+        case .paste(let text) where state.takesText: return apply(.text(String(text.prefix { !$0.isNewline })))
+        case .paste: return
+        case .control("l"):
+            terminal.screen.invalidate()
+            needsDrawing = true
+            return
+        default: break
+        }
+        if state.takesText, let action = Self.typing(key) { return apply(action) }
+        if case .confirm? = state.overlays.last, case .character(let scalar) = key {
+            if scalar == "y" || scalar == "Y" { return apply(.answer(true)) }
+            if scalar == "n" || scalar == "N" { return apply(.answer(false)) }
+        }
+        guard let name = key.keyName else { return }
+        if let command = state.keymap.command(forKey: name) {
+            apply(.command(command))
+        } else {
+            apply(.message("\(name) does nothing; \(state.keymap.firstKey(for: .help) ?? "?") lists the keys", isProblem: true, time: Date().timeIntervalSince1970))
+        }
+    }
+
+    /// What a key means to an input line; nil leaves it to the commands.
+    private static func typing(_ key: KeyEvent) -> Action? {
+        switch key {
+        case .character(let scalar): .text(String(Character(scalar)))
+        case .backspace, .control("h"): .edit(.backspace)
+        case .control("w"): .edit(.deleteWord)
+        case .control("u"): .edit(.clear)
+        case .tab: .edit(.complete)
+        default: nil
+        }
+    }
+
+    private func handle(_ mouse: MouseEvent) {
+        switch mouse.kind {
+        case .wheelUp: for _ in 0..<3 { apply(.command(.up)) }
+        case .wheelDown: for _ in 0..<3 { apply(.command(.down)) }
+        case .press:
+            if let hit = state.hit(mouse.point, size: terminal.screen.size) { apply(.hit(hit)) }
+        case .release, .middlePress, .rightPress: break
+        }
+    }
+
+    // MARK: State
+
+    private func apply(_ action: Action) {
+        state.now = now
+        let size = terminal.screen.size
+        state.visibleRows = max(1, state.visibleRows(in: size))
+        state.scrollLimit = state.scrollLimit(on: size, body: ScreenLayout(size).body, glyphs: look.glyphs)
+        perform(state.update(action))
+        needsDrawing = true
+    }
+
+    private func perform(_ effects: [Effect]) {
+        performer.watch(state.file.map { AppState.ClipID(dataset: $0.dataset, path: $0.record.path) })
+        for effect in effects {
+            switch effect {
+            case .quit: isDone = true
+            case .setTheme(let name):
+                if let theme = catalog.theme(name, depth: terminal.screen.depth) { look.theme = theme }
+            case .copy(let text):
+                if !terminal.screen.copyToClipboard(text) {
+                    apply(.message("This terminal takes no text for its clipboard", isProblem: true, time: Date().timeIntervalSince1970))
+                }
+            default: performer.perform(effect, columns: state.columns.map(\.name))
+            }
+        }
+        nextLook = min(nextLook, now + Self.lookSeconds)
+    }
+
+    /// Lets the runs end, and gives the terminal back with a line about each.
+    private func end(_ stop: StopReason?) {
+        let unfinished = performer.snapshots().filter { !$0.value.state.isOver }
+        for name in unfinished.keys { performer.perform(.cancel(dataset: name), columns: []) }
+        if !unfinished.isEmpty, stop != .hangup {
+            var canvas = Canvas(terminal.screen.size)
+            state.toast = AppState.Toast(text: "Finishing the clips in hand", isProblem: false, until: .infinity)
+            state.overlays = []
+            state.draw(on: &canvas, look: look)
+            terminal.screen.show(canvas, cursor: nil)
+        }
+        performer.waitUntilIdle()
+        let lines = performer.snapshots().sorted { $0.key < $1.key }.map { name, run in
+            "\(name): \(run.state.rawValue), \(run.extracted) extracted, \(run.skipped + run.failed) skipped of \(run.total); features in \(run.output)"
+        }
+        terminal.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,143 @@
+import Engine
+
+/// What is known of the selected dataset, and what the Enter key will do.
+extension AppState {
+    func drawDetails(of entry: DatasetEntry, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        let state = RunWords(entry)
+        let name = Truncation.middle.cut(entry.name, width: max(8, rect.width - 30), ellipsis: look.glyphs[.ellipsis])
+        Frame(title: Line(name + " ", .title, .bold) + state.line(look)).draw(on: &canvas, in: rect, look: look)
+        let inner = Frame.inner(rect).inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
+        guard !inner.isEmpty else { return }
+        let actions = actionLines(width: inner.width, room: inner.height)
+        let (rest, bottom) = inner.splitBottom(actions.count)
+        draw(actions, on: &canvas, in: bottom, look: look)
+        let above = rest.height > 4 ? rest.splitBottom(1).rest : rest
+        let sections = entry.findings(look)
+        let isWide = above.width >= 86 && !sections.isEmpty
+        let (text, side) = isWide ? above.splitRight(above.width * 2 / 5) : (above, Rect(x: 0, y: 0, width: 0, height: 0))
+        let words = text.splitLeft(text.width - (isWide ? 2 : 0)).left
+        let facts = facts(of: entry, look, width: words.width)
+        draw(facts, on: &canvas, in: words, look: look)
+        if isWide {
+            PanelSection.draw(sections, on: &canvas, in: side, look: look)
+        } else if text.height > facts.count + 3 {
+            PanelSection.draw(sections, on: &canvas, in: text.splitTop(facts.count + 1).rest, look: look)
+        }
+    }
+
+    private func draw(_ lines: [Line], on canvas: inout Canvas, in rect: Rect, look: Look) {
+        for (row, line) in lines.prefix(rect.height).enumerated() {
+            canvas.draw(line, in: Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1), look: look)
+        }
+    }
+
+    // MARK: Facts
+
+    private func facts(of entry: DatasetEntry, _ look: Look, width: Int) -> [Line] {
+        var lines: [Line] = []
+        func add(_ label: String, _ value: Line) {
+            let indent = 10
+            for (index, part) in value.wrapped(max(10, width - indent)).enumerated() {
+                let head = index == 0 ? label : ""
+                lines.append(Line(head.padding(to: indent), .muted) + part)
+            }
+        }
+        func path(_ text: String) -> Line {
+            Line(Truncation.start.cut(text, width: max(10, width - 10), ellipsis: look.glyphs[.ellipsis]))
+        }
+        if let problem = entry.problem ?? entry.run?.problem {
+            add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
+        }
+        if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
+        for text in entry.completeness.prefix(4) { add("holds", Line(text)) }
+        if let run = entry.run {
+            add("clips", run.outcomes(look, width: width - 10))
+            add("run", Line(runWords(run, entry)))
+        }
+        if let survey = entry.survey, entry.run == nil {
+            add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
+        }
+        for source in entry.registered.sources.prefix(2) { add("source", path(source)) }
+        add("output", path(entry.registered.output))
+        if let run = entry.run { add("model", path(run.model)) }
+        return lines
+    }
+
+    private func runWords(_ run: RunSnapshot, _ entry: DatasetEntry) -> String {
+        let start = ScreenWords.date(run.startedAt, utcOffsetSeconds: utcOffsetSeconds)
+        let rate = "\(ScreenWords.decimal(run.averageClipsPerSecond)) clips/s"
+        guard run.state.isOver else {
+            return "begun \(start), \(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips done, \(rate)"
+        }
+        let end = run.endedAt.map { "ended " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "begun " + start
+        guard run.done > 0 else { return end + ", nothing was to be done" }
+        return "\(end), \(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds)), \(rate)"
+    }
+
+    private func surveyWords(_ survey: Survey) -> String {
+        let problems = survey.problems.count
+        let found = problems == 0 ? "no problem found" : problems == 1 ? "1 problem found" : "\(ScreenWords.count(problems)) problems found"
+        return "\(ScreenWords.count(survey.audio)) recordings, \(ScreenWords.count(survey.arrays)) arrays, \(found)"
+            + (survey.isPartial ? " (ended early)" : "")
+    }
+
+    // MARK: What the keys will do
+
+    /// What Enter does to the marked datasets, or to the selected one.
+    func enterWords() -> String {
+        let chosen = chosenDatasets
+        guard let first = chosen.first else { return "adds a dataset" }
+        let starting = datasetsToStart
+        guard chosen.count == 1 else {
+            let side = "opens \(min(4, chosen.count)) marked datasets side by side"
+            let limit = chosen.count > 4 ? " (the first four of \(chosen.count))" : ""
+            switch starting.count {
+            case 0: return side + limit
+            case chosen.count: return side + limit + " and starts them"
+            default: return side + limit + " and starts " + starting.map(\.name).joined(separator: ", ")
+            }
+        }
+        if isReadOnly || first.isElsewhere { return "opens the dashboard to watch" }
+        guard !starting.isEmpty else {
+            return first.isWorking ? "opens the dashboard" : "opens the dashboard; \(key(.start)) there takes new and changed clips"
+        }
+        if let run = first.run {
+            return "takes the run up again" + (run.remaining > 0 ? ": \(ScreenWords.clips(run.remaining)) to do" : "")
+        }
+        return "starts the extraction" + (first.clipCount.map { " of \(ScreenWords.clips($0))" } ?? "")
+    }
+
+    private func actionLines(width: Int, room: Int) -> [Line] {
+        var lines = Line([Span(key(.open), .key), Span(" " + enterWords())]).wrapped(width)
+        if room >= 12, let entry = selectedDataset, entry.run == nil, entry.survey == nil, !entry.isSurveying {
+            lines += Line([
+                Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
+            ]).wrapped(width)
+        }
+        return Array(lines.prefix(max(1, room / 2)))
+    }
+}
+
+extension AppState.DatasetEntry {
+    /// Reasons, lengths and layouts of the last run, or of the survey while there is no run.
+    func findings(_ look: Look) -> [PanelSection] {
+        if let run, run.done + run.upToDate > 0 {
+            return [
+                PanelSection.reasons(run), PanelSection.frames(run.frames, rows: 7), PanelSection.layouts(run.sortedLayouts),
+                PanelSection.steps(run), PanelSection.rates(run),
+            ].compactMap { $0 }
+        }
+        guard let survey else { return [] }
+        let counts = Dictionary(grouping: survey.problems, by: \.reason.code).map { (code: $0.key.rawValue, count: $0.value.count) }
+            .sorted { ($1.count, $0.code) < ($0.count, $1.code) }
+        let layouts = survey.layouts.map { (layout: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.layout) < ($0.count, $1.layout) }
+        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames, rows: 7), PanelSection.reasons(counts, title: "problems")]
+            .compactMap { $0 }
+    }
+}
+
+extension String {
+    /// At least `width` cells, blanks at the end.
+    func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self))) }
+}

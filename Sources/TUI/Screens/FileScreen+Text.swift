@@ -1,0 +1,184 @@
+import Engine
+
+extension AppState {
+    /// What is known of the clip in words, most needed first.
+    func fileText(_ file: FileState, width: Int, look: Look) -> TextBlock {
+        var block = TextBlock(width: width, glyphs: look.glyphs)
+        let record = file.record
+        addOutcome(file, to: &block)
+        addCorrection(file, to: &block)
+        addClip(file, to: &block)
+        if !record.labelFields.isEmpty {
+            block.heading("Label")
+            block.pairs(record.labelFields.filter { !$0.value.isEmpty })
+        }
+        addOutput(file, to: &block)
+        return block
+    }
+
+    private func addOutcome(_ file: FileState, to block: inout TextBlock) {
+        let record = file.record
+        if let reason = record.skipReason {
+            addReason(reason, outcome: record.outcome, to: &block)
+        } else {
+            switch record.outcome {
+            case .stale:
+                block.paragraph("Extracted under another recipe or from an older file; run again to renew the features.", .warning)
+            case .cancelled: block.paragraph("The run was cancelled before this clip was done; start it again to go on.", .warning)
+            case .skipped, .failed: block.paragraph("No reason was recorded.", .warning)
+            case .extracted: break
+            }
+        }
+        if let problem = file.problem { block.field("not seen", problem, .error, nameRole: .error) }
+        if let inspection = file.inspection { addChange(since: record, inspection, to: &block) }
+        let notes = file.inspection?.notes ?? []
+        for note in notes.isEmpty ? record.notes.map({ [$0] }) ?? [] : notes {
+            block.field("note", note, .text, nameRole: .warning)
+        }
+    }
+
+    private func addReason(_ reason: SkipReason, outcome: Outcome, to block: inout TextBlock) {
+        block.paragraph(reason.code.rawValue, outcome == .failed ? .error : .warning)
+        block.paragraph(Wording.sentence(reason.code.meaning))
+        block.field("found", reason.found)
+        block.field("needed", reason.needed)
+        block.field("advice", reason.code.advice)
+        guard !isReadOnly else { return }
+        let remedies = reason.code.remedies
+        if remedies.isEmpty {
+            block.field(key(.retry), "retry once that is done; no remedy applies", .muted, nameRole: .key)
+        }
+        for (index, remedy) in remedies.enumerated() {
+            let name = remedy.name.hasSuffix("=") ? remedy.name + "NAME" : remedy.name
+            block.field(index == 0 ? key(.retry) : "", "\(name): \(remedy.summary)", .text, nameRole: .key)
+        }
+    }
+
+    /// The ledger says how the clip ended then; the file may have been mended since.
+    private func addChange(since record: ClipRecord, _ inspection: Inspection, to block: inout TextBlock) {
+        switch (record.reason, inspection.reason) {
+        case (let old?, nil) where record.outcome != .extracted:
+            block.field("now", "\(old.rawValue) no longer holds: retry with \(key(.retry))", .success, nameRole: .success)
+        case (_, let new?) where new.code != record.reason:
+            block.field("now", "\(new.code.rawValue): found \(new.found); needed \(new.needed)", .warning, nameRole: .warning)
+        default: break
+        }
+    }
+
+    // MARK: The correction
+
+    struct PlanRow {
+        var step: String
+        var shape: String
+        var roles: String
+    }
+
+    /// The steps with the shape after each, as ``CorrectionPlan/lines`` writes them; from the ledger while the file has not
+    /// been looked at.
+    static func planRows(_ file: FileState) -> [PlanRow] {
+        let record = file.record
+        let features = file.inspection?.features?.shape.description ?? record.featureShape
+        var rows: [PlanRow] = []
+        if let lines = file.inspection?.planLines, !lines.isEmpty {
+            rows = lines.enumerated().map { index, line in
+                // "transpose: (78, 128)  time, mel", and first "(128, 78) f32  mel, time".
+                let colon = index == 0 ? nil : line.range(of: ": (")
+                let step = colon.map { String(line[..<$0.lowerBound]) } ?? "input"
+                let rest = colon.map { "(" + line[$0.upperBound...] } ?? line
+                let gap = rest.range(of: "  ")
+                return PlanRow(
+                    step: step, shape: gap.map { String(rest[..<$0.lowerBound]) } ?? rest,
+                    roles: gap.map { String(rest[$0.upperBound...]) } ?? "")
+            }
+            if rows.count == 1 { rows.append(PlanRow(step: "unchanged", shape: rows[0].shape, roles: rows[0].roles)) }
+        } else {
+            if let shape = record.inputShape { rows.append(PlanRow(step: "input", shape: shape, roles: record.layout ?? "")) }
+            var steps = (record.plan ?? "").split(separator: "→").map { $0.trimmingPrefix { $0 == " " } }.map(String.init)
+            steps = steps.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }
+            if let shape = record.cnnShape {
+                let last = steps.popLast() ?? "unchanged"
+                rows += steps.map { PlanRow(step: $0, shape: "", roles: "") }
+                rows.append(PlanRow(step: last, shape: shape, roles: ""))
+            } else {
+                rows += steps.map { PlanRow(step: $0, shape: "", roles: "") }
+            }
+        }
+        if let features, !rows.isEmpty { rows.append(PlanRow(step: "CNN", shape: features, roles: "features")) }
+        return rows
+    }
+
+    private func addCorrection(_ file: FileState, to block: inout TextBlock) {
+        let rows = Self.planRows(file)
+        guard !rows.isEmpty else { return }
+        let last = rows.last { $0.roles != "features" && !$0.shape.isEmpty }
+        let isDone = rows.count > 1
+        block.heading("Shape correction")
+        if isDone, let last {
+            block.pairs([("before", rows[0].shape), ("after", last.shape)])
+        } else {
+            let reason = file.inspection?.reason?.code ?? file.record.reason
+            let isShape = reason?.rawValue.hasPrefix("shape.") ?? false
+            block.paragraph(
+                isShape ? "The shape could not be corrected." : "The clip was given up before this step.",
+                isShape ? .warning : .muted)
+        }
+        let stepWidth = rows.map { DisplayWidth.of($0.step) }.max() ?? 0
+        let shapeWidth = rows.map { DisplayWidth.of($0.shape) }.max() ?? 0
+        let rolesWidth = rows.map { DisplayWidth.of($0.roles) }.max() ?? 0
+        let arrow = block.glyphs.string(.arrow)
+        for (index, row) in rows.enumerated() {
+            let lead = Span(index == 0 ? "  " : arrow + " ", .muted)
+            let shape = Span(row.shape, index == 0 || row.roles == "features" ? .text : .accent)
+            func padded(_ text: String, _ width: Int) -> Span {
+                Span(text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)) + 2))
+            }
+            let step = padded(row.step, stepWidth)
+            if 2 + stepWidth + 2 + shapeWidth + (rolesWidth > 0 ? 2 + rolesWidth : 0) <= block.width {
+                let gap = String(repeating: " ", count: shapeWidth - DisplayWidth.of(row.shape) + 2)
+                block.line(Line([lead, step, shape, Span(gap), Span(row.roles, .muted)]))
+            } else if 2 + stepWidth + 2 + shapeWidth <= block.width {
+                block.line(Line([lead, step, shape]))
+                if block.width >= 44, !row.roles.isEmpty {
+                    block.line(Line([Span(String(repeating: " ", count: stepWidth + 4)), Span(row.roles, .muted)]))
+                }
+            } else {
+                block.line(Line([lead, Span(row.step)]))
+                if !row.shape.isEmpty { block.line(Line([Span("    "), shape])) }
+            }
+        }
+    }
+
+    // MARK: The clip and its output
+
+    private func addClip(_ file: FileState, to block: inout TextBlock) {
+        let record = file.record
+        block.heading("Clip")
+        if let facts = file.inspection?.facts, !facts.isEmpty {
+            for fact in facts where fact.name != "features" { block.field(fact.name, fact.value) }
+        } else {
+            block.field("size", "\(Wording.count(Int(record.inputBytes))) bytes")
+            if let seconds = record.durationSeconds { block.field("duration", Wording.decimal(seconds, digits: 3) + " s") }
+            if let rate = record.sampleRateHz {
+                let channels = record.channels.map { $0 == 1 ? ", mono" : ", \($0) channels" } ?? ""
+                block.field("audio", "\(Wording.count(rate)) Hz" + channels)
+            }
+            if let peak = record.peakDBFS { block.field("level", "peak \(Wording.decimal(peak, digits: 1)) dBFS") }
+        }
+        if let frames = record.frames { block.field("frames", "T = \(Wording.count(frames))") }
+        if record.elapsedMs > 0 { block.field("took", Wording.decimal(record.elapsedMs, digits: 1) + " ms") }
+    }
+
+    private func addOutput(_ file: FileState, to block: inout TextBlock) {
+        let record = file.record
+        block.heading("Output")
+        if record.outcome == .extracted || record.outcome == .stale, let entry = entry(file.dataset) {
+            block.field("features", OutputFolder(path: entry.registered.output).featurePath(ofClip: record.path))
+            if let bytes = record.outputBytes { block.field("size", "\(Wording.count(Int(bytes))) bytes") }
+        } else {
+            block.field("features", "none", .muted)
+        }
+        if let remedies = record.remedies, !remedies.isEmpty { block.field("remedies", remedies, .accent) }
+        block.field("recipe", String(record.recipeHash.prefix(16)))
+        if let run = entry(file.dataset)?.run, run.recipeHash == record.recipeHash { block.field("model", run.model) }
+    }
+}

@@ -1,0 +1,98 @@
+import Engine
+
+/// The frame of an overlay: a popup with a title and, in its bottom edge, the keys that work in it.
+struct OverlayBox {
+    var title: Line
+    var keys: [KeyHint]
+    /// Wished size of what is inside.
+    var content: Size
+
+    init(_ title: Line, keys: [KeyHint], width: Int, height: Int) {
+        self.title = title
+        self.keys = keys
+        content = Size(width: width, height: height)
+    }
+
+    /// The largest content that a canvas leaves room for.
+    static func room(on size: Size) -> Size {
+        size.width < 12 || size.height < 5 ? size : Size(width: max(0, size.width - 6), height: max(0, size.height - 4))
+    }
+
+    private var note: Line {
+        var spans: [Span] = []
+        for hint in keys {
+            if !spans.isEmpty { spans.append(Span("  ")) }
+            spans += [Span(hint.key, .key), Span(" " + hint.label, .muted)]
+        }
+        return Line(spans)
+    }
+
+    /// Where the box and its content lie. On a canvas too small for a frame the content has all of it.
+    func places(on size: Size) -> (box: Rect, content: Rect) {
+        let bounds = Rect(size)
+        guard size.width >= 12, size.height >= 5 else { return (bounds, bounds) }
+        let width = max(content.width, min(note.width + 2, size.width), min(title.width + 2, size.width))
+        let box = bounds.centred(width: min(width + 4, size.width - (size.width > 30 ? 2 : 0)), height: content.height + 2)
+        return (box, box.inset(dx: 2, dy: 1))
+    }
+
+    /// Clears the ground, draws the frame and returns the room inside.
+    func draw(on canvas: inout Canvas, look: Look) -> Rect {
+        let (box, content) = places(on: canvas.size)
+        canvas.fill(box, look.theme.fill(.raised))
+        guard box != content else { return content }
+        Frame(title: title, note: note, isFocused: true, on: .raised).draw(on: &canvas, in: box, look: look)
+        return content
+    }
+}
+
+extension AppState {
+    /// A hint for a command by the key that asks for it.
+    func hint(_ command: Command, _ label: String) -> KeyHint { KeyHint(key(command), label) }
+
+    var closeHint: KeyHint { hint(.back, "close") }
+    var scrollHint: KeyHint { KeyHint(key(.up) + "/" + key(.down), "scroll") }
+    var chooseHint: KeyHint { KeyHint(key(.up) + "/" + key(.down), "choose") }
+}
+
+/// Drawing inside overlays.
+extension Canvas {
+    /// A line being typed, with a cursor that is seen without the terminal's own.
+    mutating func drawInput(prompt: String, text: String, placeholder: String, in rect: Rect, look: Look) {
+        let row = rect.splitTop(1).top
+        guard !row.isEmpty else { return }
+        let input = InputLine(prompt: prompt, state: InputState(text), placeholder: "")
+        draw(input, in: row, look: look)
+        guard let cursor = input.cursor(in: row), row.contains(cursor) else { return }
+        add(.reverse, in: Rect(x: cursor.x, y: cursor.y, width: 1, height: 1))
+        if text.isEmpty {
+            let rest = Rect(x: cursor.x + 2, y: row.y, width: row.maxX - cursor.x - 2, height: 1)
+            draw(Line(placeholder, .muted), in: rest, look: look, on: .raised)
+        }
+    }
+
+    /// Rows of a list with the selected one marked; the selection stays in view.
+    mutating func drawChoices(count: Int, selected: Int, in rect: Rect, look: Look, row: (Int) -> Line) {
+        guard rect.height > 0, count > 0 else { return }
+        let hasBar = count > rect.height && rect.width > 8
+        let room = hasBar ? rect.splitRight(1).rest : rect
+        let first = min(max(0, selected - rect.height / 2), max(0, count - rect.height))
+        for (line, index) in (first..<min(count, first + rect.height)).enumerated() {
+            let place = Rect(x: room.x, y: room.y + line, width: room.width, height: 1)
+            let surface: Surface = index == selected ? .selection : .raised
+            if index == selected {
+                fill(place, look.theme.fill(.selection))
+                draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: surface)
+            }
+            draw(row(index), in: place.splitLeft(2).rest, look: look, on: surface)
+        }
+        if hasBar {
+            ScrollBar(count: count, offset: first, visible: rect.height).draw(on: &self, in: rect.splitRight(1).right, look: look)
+        }
+    }
+}
+
+extension String {
+    /// Followed by blanks up to a width in cells.
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self))) }
+}

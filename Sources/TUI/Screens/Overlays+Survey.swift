@@ -1,0 +1,144 @@
+import Engine
+
+/// What a dataset holds, before any CNN time is spent.
+extension AppState {
+    func surveyBox(_ dataset: String, _ size: Size) -> OverlayBox {
+        let room = OverlayBox.room(on: size)
+        let entry = entry(dataset)
+        let isWaiting = entry?.survey == nil
+        return OverlayBox(
+            Line([Span("Survey of ", .title), Span(Printable.text(dataset), .title, .bold)]),
+            keys: isWaiting ? [closeHint] : [closeHint, scrollHint], width: min(room.width, 100),
+            height: isWaiting ? min(room.height, 5) : room.height)
+    }
+
+    /// The histogram of T above the text, where there is room for it.
+    func surveyParts(_ dataset: String, _ content: Rect) -> (graph: Rect, text: Rect) {
+        guard let survey = entry(dataset)?.survey, survey.frames.count > 1, content.height >= 16, content.width >= 40 else {
+            return (Rect(x: content.x, y: content.y, width: 0, height: 0), content)
+        }
+        let parts = content.splitTop(8)
+        return (parts.top, parts.rest)
+    }
+
+    func drawSurvey(_ dataset: String, _ scroll: Int, on canvas: inout Canvas, look: Look) {
+        let content = surveyBox(dataset, canvas.size).draw(on: &canvas, look: look)
+        let parts = surveyParts(dataset, content)
+        if let survey = entry(dataset)?.survey, !parts.graph.isEmpty {
+            drawFrames(survey, on: &canvas, in: parts.graph, look: look)
+        }
+        surveyText(dataset, canvas.size, look).draw(on: &canvas, in: parts.text, scroll: scroll, look: look, surface: .raised)
+    }
+
+    private func drawFrames(_ survey: Survey, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        guard let low = survey.frames.keys.min(), let high = survey.frames.keys.max(), low <= high else { return }
+        let (title, plot) = rect.splitBottom(1).rest.splitTop(1)
+        canvas.draw(Line([Span("Frames T of the clips", .title, .bold), Span("   " + Self.frameSummary(survey), .muted)]), in: title, look: look, on: .raised)
+        // As many bins as columns; a hostile header's millions of frames must not become millions of bins.
+        // All bins are equally many frames wide; otherwise an even spread would look like a comb.
+        let span = max(1, high.subtractingReportingOverflow(low).partialValue)
+        let binWidth = span / max(1, plot.width) + 1
+        var counts = [Int](repeating: 0, count: min(span / binWidth + 1, max(1, plot.width)))
+        for (frames, count) in survey.frames { counts[min(counts.count - 1, max(0, (frames - low) / binWidth))] += count }
+        Histogram(counts, low: "\(Wording.count(low))", high: "\(Wording.count(high))").draw(on: &canvas, in: plot, look: look)
+    }
+
+    private static func frameSummary(_ survey: Survey) -> String {
+        let sorted = survey.frames.sorted { $0.key < $1.key }
+        let total = sorted.reduce(0) { $0 + $1.value }
+        guard let first = sorted.first, let last = sorted.last, total > 0 else { return "" }
+        var seen = 0
+        let median = sorted.first { seen += $0.value; return 2 * seen >= total }?.key ?? first.key
+        return first.key == last.key ? "all \(first.key)" : "\(first.key) to \(last.key), median \(median)"
+    }
+
+    func surveyText(_ dataset: String, _ size: Size, _ look: Look) -> TextBlock {
+        let content = surveyBox(dataset, size).places(on: size).content
+        var block = TextBlock(width: content.width - 1, glyphs: look.glyphs, nameWidth: 14)
+        guard let entry = entry(dataset) else {
+            block.paragraph("There is no such dataset.", .muted)
+            return block
+        }
+        guard let survey = entry.survey else {
+            if entry.isSurveying {
+                let count = entry.clipCount.map { Wording.clips($0) } ?? "its clips"
+                block.paragraph(look.glyphs.twin("Looking at \(count)…"), .accent)
+                block.paragraph("Only headers are read; this may be closed, it goes on.", .muted)
+            } else {
+                block.paragraph("The survey gave no result; the log (\(key(.log))) says why.", .warning)
+            }
+            return block
+        }
+        addSurvey(survey, to: &block, look)
+        if surveyParts(dataset, content).graph.isEmpty, !survey.frames.isEmpty {
+            block.heading("Frames T of the clips")
+            block.paragraph(Self.frameSummary(survey))
+        }
+        addProblems(survey, to: &block, look)
+        return block
+    }
+
+    private func addSurvey(_ survey: Survey, to block: inout TextBlock, _ look: Look) {
+        var parts: [String] = []
+        if survey.audio > 0 { parts.append("\(Wording.count(survey.audio)) recordings") }
+        if survey.arrays > 0 { parts.append("\(Wording.count(survey.arrays)) arrays") }
+        block.field("clips", Wording.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
+        block.field("kind", survey.kind)
+        if survey.audioSeconds > 0 { block.field("audio", Self.duration(survey.audioSeconds)) }
+        block.field("size", Wording.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
+        for text in survey.completeness { block.field("completeness", text) }
+        if survey.isPartial { block.paragraph("Cancelled before the end; these are the figures so far.", .warning) }
+        guard !survey.layouts.isEmpty else { return }
+        block.heading("Layouts")
+        let sorted = survey.layouts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let most = sorted.first?.value ?? 1
+        let countWidth = sorted.map { Wording.count($0.value).count }.max() ?? 1
+        let barWidth = block.width >= 70 ? 16 : 0
+        for (layout, count) in sorted.prefix(40) {
+            let number = Wording.count(count)
+            let full = max(1, Int(Double(count) / Double(max(1, most)) * Double(barWidth)))
+            let bar = barWidth == 0 ? "" : String(repeating: look.glyphs.string(.barFull), count: full).padded(barWidth + 2)
+            block.line(
+                Line([
+                    Span(String(repeating: " ", count: countWidth - number.count) + number + "  "), Span(bar, .graph1),
+                    Span(look.glyphs.twin(Printable.text(layout))),
+                ]))
+        }
+        if sorted.count > 40 { block.paragraph("and \(sorted.count - 40) more", .muted) }
+    }
+
+    private func addProblems(_ survey: Survey, to block: inout TextBlock, _ look: Look) {
+        guard !survey.problems.isEmpty else {
+            block.heading("Problems")
+            block.paragraph("\(look.glyphs.string(.extracted)) none that headers can show", .success)
+            addNotices(survey, to: &block)
+            return
+        }
+        block.heading("Problems: \(Wording.clips(survey.problems.count)) would be skipped")
+        let groups = Dictionary(grouping: survey.problems, by: \.reason.code)
+            .sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
+        for (code, problems) in groups {
+            block.paragraph("\(look.glyphs.string(.problem)) \(code.rawValue): \(problems.count)", .warning)
+            for problem in problems.prefix(8) {
+                block.paragraph("\(problem.path): found \(problem.reason.found)", indent: 2)
+            }
+            if problems.count > 8 { block.paragraph("and \(Wording.count(problems.count - 8)) more", .muted, indent: 2) }
+        }
+        addNotices(survey, to: &block)
+    }
+
+    private func addNotices(_ survey: Survey, to block: inout TextBlock) {
+        guard !survey.notices.isEmpty else { return }
+        block.heading("Also")
+        for notice in survey.notices { block.paragraph(notice, .muted) }
+    }
+
+    /// `1 h 36 min`, `2 min 5 s`, `3.2 s`.
+    private static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "unknown" }
+        let whole = Int(seconds.rounded())
+        if whole >= 3600 { return "\(Wording.count(whole / 3600)) h \(whole % 3600 / 60) min" }
+        if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
+        return Wording.decimal(seconds, digits: 1) + " s"
+    }
+}

@@ -1,0 +1,73 @@
+import Engine
+
+extension AppState {
+    /// What is known of the selected reason or clip, and which remedies apply.
+    func skippedDetails(width: Int, look: Look) -> TextBlock {
+        var block = TextBlock(width: width, glyphs: look.glyphs, nameWidth: 9)
+        switch selectedSkippedRow {
+        case .group(let index)?:
+            let group = skipped.groups[index]
+            block.paragraph(group.reason.rawValue, group.reason.isFailure ? .error : .warning)
+            block.paragraph(Wording.sentence(group.reason.meaning))
+            addRemedies(group.reason, to: &block)
+            block.field("advice", group.reason.advice)
+            if group.isOpen, group.total > group.clips.count, !group.clips.isEmpty {
+                block.paragraph(
+                    "Listed are \(Wording.count(group.clips.count)) of \(Wording.count(group.total)): the first "
+                        + "\(Wording.count(SkippedState.limit)) of each dataset.", .muted)
+            }
+        case .clip(let groupIndex, let index)?:
+            let group = skipped.groups[groupIndex]
+            let (dataset, record) = group.clips[index]
+            block.paragraph(dataset + "  " + record.path, .title)
+            block.field("found", record.found ?? "not recorded")
+            block.field("needed", record.needed ?? "not recorded")
+            if let shape = record.inputShape { block.field("shape", shape + (record.layout.map { "  " + $0 } ?? "")) }
+            if let notes = record.notes { block.field("note", notes, .text, nameRole: .warning) }
+            if let remedies = record.remedies { block.field("tried", remedies, .accent) }
+            addRemedies(group.reason, to: &block)
+            block.field("advice", group.reason.advice)
+        case nil: break
+        }
+        return block
+    }
+
+    private func addRemedies(_ reason: ReasonCode, to block: inout TextBlock) {
+        guard !reason.remedies.isEmpty else {
+            block.paragraph("No remedy applies: mend what the advice says, then retry.", .muted)
+            return
+        }
+        for (index, remedy) in reason.remedies.enumerated() {
+            let name = remedy.name.hasSuffix("=") ? remedy.name + "NAME" : remedy.name
+            block.field(index == 0 ? "remedies" : "", name + ": " + remedy.summary)
+        }
+    }
+
+    /// What the keys do for the selected row.
+    func skippedKeys() -> [KeyHint] {
+        var isClip = false
+        let group: SkippedState.Group
+        switch selectedSkippedRow {
+        case .group(let index)?: group = skipped.groups[index]
+        case .clip(let index, _)?:
+            group = skipped.groups[index]
+            isClip = true
+        case nil: return []
+        }
+        var hints: [KeyHint] = []
+        if !isReadOnly {
+            let all = group.total == 1 ? "retry the one of this reason" : "retry all \(Wording.count(group.total)) of this reason"
+            if !skipped.marks.isEmpty {
+                hints.append(hint(.retry, "retry the \(Wording.count(skipped.marks.count)) marked"))
+            } else if isClip {
+                hints.append(hint(.retry, "retry this clip"))
+            }
+            hints.append(hint(.retryAll, all))
+        }
+        hints.append(hint(.open, isClip ? "look into it" : group.isOpen ? "close the list" : "list the clips"))
+        if isClip || !group.clips.isEmpty { hints.append(hint(.mark, isClip ? "mark" : "mark all listed")) }
+        if isClip { hints.append(hint(.copyPath, "copy path")) }
+        hints.append(hint(.export, "write skipped.csv"))
+        return hints
+    }
+}

@@ -1,0 +1,96 @@
+/// Where frames go: a terminal, or a memory of what a terminal would have been told.
+///
+/// Used by the main thread only.
+public protocol Screen: AnyObject {
+    /// In cells, as of the last ``resize()``.
+    var size: Size { get }
+    var depth: ColourDepth { get }
+    var glyphs: Glyphs { get }
+
+    /// Asks the terminal for its size again; the next frame is drawn whole if it changed.
+    func resize()
+
+    /// Shows a frame: what changed since the last one is sent, and nothing when nothing changed. A frame of another size
+    /// than the screen's is cut or leaves blanks.
+    ///
+    /// - Parameter cursor: where the cursor shows; nil hides it.
+    func show(_ canvas: Canvas, cursor: Point?)
+
+    /// Forgets what is on the screen, so that the next frame is drawn whole (Ctrl-L).
+    func invalidate()
+
+    /// The terminal's bell.
+    func ring()
+
+    /// Hands text to the operator's clipboard. Returns false when the terminal has no way or the text is too long.
+    func copyToClipboard(_ text: String) -> Bool
+}
+
+/// A screen in memory, for tests: the last frame and what it took to get there.
+public final class RecordingScreen: Screen {
+    public private(set) var size: Size
+    public let depth: ColourDepth
+    public let glyphs: Glyphs
+    /// What the screen shows, built up from the changes alone.
+    public private(set) var canvas: Canvas
+    public private(set) var cursor: Point?
+    public private(set) var framesShown = 0
+    /// Cells sent by the last frame.
+    public private(set) var cellsSent = 0
+    public private(set) var bells = 0
+    public private(set) var clipboard: String?
+    private var isWhole = false
+    private var nextSize: Size
+
+    public init(size: Size, depth: ColourDepth = .indexed256, glyphs: Glyphs = .unicode) {
+        self.size = size
+        self.depth = depth
+        self.glyphs = glyphs
+        canvas = Canvas(size)
+        nextSize = size
+    }
+
+    /// What the next ``resize()`` will find.
+    public func setTerminalSize(_ size: Size) { nextSize = size }
+
+    public func resize() {
+        guard nextSize != size else { return }
+        size = nextSize
+        invalidate()
+    }
+
+    public func show(_ canvas: Canvas, cursor: Point?) {
+        let frame = canvas.resized(to: size)
+        let runs = isWhole ? frame.diff(from: self.canvas) : frame.diff(from: Canvas(.zero))
+        if self.canvas.size != size { self.canvas = Canvas(size) }
+        self.canvas.apply(runs, from: frame)
+        self.cursor = cursor
+        cellsSent = runs.reduce(0) { $0 + $1.columns.count }
+        framesShown += 1
+        isWhole = true
+    }
+
+    public func invalidate() { isWhole = false }
+    public func ring() { bells += 1 }
+
+    public func copyToClipboard(_ text: String) -> Bool {
+        clipboard = text
+        return true
+    }
+}
+
+extension Canvas {
+    /// This canvas cut to, or padded with blanks to, another size.
+    func resized(to size: Size) -> Canvas {
+        guard size != self.size else { return self }
+        var result = Canvas(size)
+        for y in 0..<min(size.height, self.size.height) {
+            for x in 0..<min(size.width, self.size.width) {
+                // A wide character whose right half falls off would leave the terminal a column short.
+                let isCut = x == size.width - 1 && self[x + 1, y].isContinuation && x + 1 < self.size.width
+                result.cells[y * size.width + x] = isCut ? Cell(" ", style: self[x, y].style) : self[x, y]
+            }
+        }
+        return result
+    }
+}

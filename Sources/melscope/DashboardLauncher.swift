@@ -1,0 +1,53 @@
+import ArgumentParser
+import Engine
+import Foundation
+import TUI
+
+/// Opens the dashboard for a command.
+enum DashboardLauncher {
+    /// Whether there is a terminal that the dashboard can use.
+    static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && Printing.outIsTerminal }
+
+    /// Runs the dashboard until the operator leaves.
+    ///
+    /// - Parameters:
+    ///   - opened: names of the datasets to open at once.
+    ///   - registryPath: where added datasets are kept; nil keeps none.
+    static func run(
+        entries: [DatasetRegistry.Entry], opened: [String] = [], registryPath: String?, outputRoot: String? = nil,
+        appearance: AppearanceOptions, lanes: Int?, modelPath: String? = nil, recipe: Recipe? = nil,
+        isReadOnly: Bool = false
+    ) throws -> ExitStatus {
+        // Before the first queue: signals are then the terminal's alone.
+        Terminal.blockSignals()
+        let configuration = try Configuration(path: Configuration.defaultPath)
+        var settings = Performer.Settings(
+            outputRoot: outputRoot ?? configuration.outputRoot ?? FileManager.default.currentDirectoryPath + "/features")
+        settings.recipe = try recipe ?? configuration.recipePath.map { try Recipe(path: $0) } ?? Recipe()
+        settings.modelPath = modelPath ?? configuration.modelPath
+        settings.registryPath = registryPath
+        settings.isReadOnly = isReadOnly
+        settings.sync = configuration.sync
+        var options = Dashboard.Options(entries: entries, performer: settings)
+        options.lanes = lanes ?? configuration.lanes
+        options.themeName = appearance.theme ?? configuration.theme
+        options.usesMouse = configuration.usesMouse && !appearance.noMouse
+        options.keymap = Keymap(changes: configuration.keys)
+        options.opened = opened
+        let stop = try Dashboard(options).run()
+        switch stop {
+        case nil: return .success
+        case .interrupt?: return .interrupted
+        case .terminate?, .hangup?: return .interrupted
+        }
+    }
+}
+
+/// Options of commands that open the dashboard.
+struct AppearanceOptions: ParsableArguments {
+    @Option(help: "Theme by name; 't' in the dashboard shows them.")
+    var theme: String?
+
+    @Flag(help: "Leave the mouse to the terminal.")
+    var noMouse = false
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+    let program: Program
+
+    init() throws { program = try Program() }
+
+    @Test(arguments: [
+        ["extract"], ["extract", "x"], ["extract", "x", "--output", "o", "--lanes", "0"], ["nonsense"],
+        ["retry", "o", "--remedy", "magic"], ["retry", "o", "--reason", "nothing.such"],
+        ["extract", "x", "--output", "o", "--force", "--replace"], ["demo", "--clips", "0"],
+    ])
+    func `wrong usage is 64 with help on standard error`(arguments: [String]) throws {
+        let process = program.process(arguments)
+        let errors = Pipe()
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 64)
+        #expect(text.contains("Usage: melscope") || text.contains("Error:"))
+    }
+
+    @Test func `what is not there is 1 with what was looked for`() throws {
+        let missing = try program.run("extract", "no-such-folder", "--output", "o")
+        #expect(missing.status == 1 && missing.errors.contains("no-such-folder") && missing.output.isEmpty)
+        let model = try program.run("model", "no-such.onnx")
+        #expect(model.status == 1 && model.errors.contains("no-such.onnx"))
+        let ledger = try program.run("verify", "no-such-output")
+        #expect(ledger.status == 1 && ledger.errors.contains("an output folder of an earlier run"))
+        #expect(!program.exists("o"))
+    }
+
+    @Test func `an output inside a source is refused`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        let result = try program.run("extract", "demo/CREMA-D", "--output", "demo/CREMA-D/features")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("an output folder inside the source"))
+    }
+
+    @Test func `features of two sources are not written over each other`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2)
+        let other = try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
+        #expect(other.status == 1)
+        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features of a folder"))
+        #expect(try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet", "--replace").status == 2)
+    }
+
+    @Test func `the built-in model is described`() throws {
+        let result = try program.run("model")
+        #expect(result.status == 0)
+        #expect(result.output.contains("(batch ?, time ?, mel 128, channel 1) float32"))
+        #expect(result.output.contains("3 Convolution") && result.output.contains("3 MaxPool"))
+    }
+
+    @Test func `a recipe prints, checks and reads back`() throws {
+        let printed = try program.run("recipe")
+        try printed.output.write(toFile: program.folder + "/r.yaml", atomically: true, encoding: .utf8)
+        #expect(try program.run("recipe", "r.yaml").output == printed.output)
+        try "front_end:\n  hop: 3\n".write(toFile: program.folder + "/bad.yaml", atomically: true, encoding: .utf8)
+        let bad = try program.run("recipe", "bad.yaml")
+        #expect(bad.status == 1 && bad.errors.contains("front_end.hop"))
+    }
+
+    @Test func `survey, inspect and reshape tell of shapes without extracting`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        let survey = try program.run("survey", "demo/spectrograms")
+        #expect(survey.status == 2)
+        #expect(survey.output.contains("shape.mel_bins") && survey.output.contains("mel, time float32") && survey.output.contains("frames T"))
+        let square = try program.run("inspect", "demo/square-spectrograms/window_001.npy")
+        #expect(square.status == 2 && square.output.contains("--remedy mel-axis=0"))
+        let reshaped = try program.run("reshape", "demo/square-spectrograms/window_001.npy", "ready.npy", "--remedy", "mel-axis=0", "--contract", "?,1,128,?")
+        #expect(reshaped.status == 0 && reshaped.output.contains("(1, 1, 128, 128)"))
+        #expect(program.exists("ready.npy"))
+        let refused = try program.run("reshape", "demo/square-spectrograms/window_001.npy", "no.npy")
+        #expect(refused.status == 2 && refused.errors.contains("shape.ambiguous") && !program.exists("no.npy"))
+    }
+
+    @Test func `datasets are listed, added and removed`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        #expect(try program.run("datasets").output.contains("No datasets yet"))
+        #expect(try program.run("datasets", "add", "demo/RAVDESS", "--output", "f").status == 0)
+        #expect(try program.run("datasets").output.contains("RAVDESS"))
+        #expect(try program.run("datasets", "remove", "RAVDESS").status == 0)
+        #expect(try program.run("datasets", "remove", "RAVDESS").status == 1)
+    }
+
+    @Test func `a finished run can be monitored as text`() throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
+        let result = try program.run("monitor", "out")
+        #expect(result.status == 2 && result.output.contains("RAVDESS  finished  100%"))
+    }
+
+    @Test func `hostile names never reach the output as they are`() throws {
+        let clips = program.folder + "/clips"
+        try FileManager.default.createDirectory(atPath: clips, withIntermediateDirectories: true)
+        for name in ["\u{1b}[31mred.wav", "a\u{202e}b.wav", "new\nline.wav", String(repeating: "x", count: 240) + ".wav"] {
+            FileManager.default.createFile(atPath: clips + "/" + name, contents: Data("text".utf8))
+        }
+        let raw: [UInt8] = Array((clips + "/").utf8) + [0xff, 0xfe] + Array(".wav".utf8) + [0]
+        let descriptor = raw.withUnsafeBufferPointer { $0.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o644) } }
+        #expect(descriptor >= 0)
+        close(descriptor)
+        for arguments in [["extract", "clips", "--output", "out"], ["survey", "clips"], ["verify", "out"]] {
+            let process = program.process(arguments)
+            let both = Pipe()
+            process.standardOutput = both
+            process.standardError = both
+            try process.run()
+            let bytes = both.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            #expect(!bytes.contains(0x1b), "\(arguments)")
+            #expect(String(data: bytes, encoding: .utf8) != nil, "\(arguments)")
+            #expect(process.terminationStatus == 2 || arguments[0] == "verify")
+        }
+    }
+
+    @Test func `the dashboard says what to do where there is no terminal`() throws {
+        let result = try program.run()
+        #expect(result.status == 64)
+        #expect(result.errors.contains("melscope extract SOURCE --output DIR"))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions are written for each shell`(shell: String) throws {
+        let result = try program.run("--generate-completion-script", shell)
+        #expect(result.status == 0 && result.output.contains("melscope"))
+    }
+}

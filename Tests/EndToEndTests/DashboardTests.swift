@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+/// A shell in tmux, so that the real program meets a real terminal.
+final class TerminalSession {
+    private let socket = "melscope-test-\(UUID().uuidString.prefix(8))"
+
+    init(columns: Int = 120, rows: Int = 40, folder: String) throws {
+        try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder, "env PS1='$ ' sh")
+    }
+
+    deinit { _ = try? tmux("kill-server") }
+
+    @discardableResult
+    func tmux(_ arguments: String...) throws -> String {
+        let process = Process()
+        // Foundation learns of the end through a descriptor that children inherit, and the server that the first call leaves
+        // behind would hold it open for ever.
+        let closing = "for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && [ $n -ne 255 ] && eval \"exec $n>&-\"; done; exec tmux \"$@\""
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", closing, "bash", "-L", socket] + arguments
+        // A file rather than a pipe: the server that the first call leaves behind would hold a pipe open for ever.
+        let path = NSTemporaryDirectory() + "\(socket)-\(UUID().uuidString)"
+        FileManager.default.createFile(atPath: path, contents: nil)
+        defer { unlink(path) }
+        process.standardOutput = FileHandle(forWritingAtPath: path)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+
+    func press(_ keys: String...) throws { for key in keys { try tmux("send-keys", key) } }
+
+    func type(_ line: String) throws {
+        try tmux("send-keys", "-l", line)
+        try press("Enter")
+    }
+
+    var screen: String { (try? tmux("capture-pane", "-p")) ?? "" }
+
+    /// Waits until the screen holds `text`; the generous limit only bounds a failure.
+    func waits(for text: String, seconds: Double = 40) -> Bool {
+        let end = Date().addingTimeInterval(seconds)
+        while Date() < end {
+            if screen.contains(text) { return true }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        return false
+    }
+}
+
+@Suite(.serialized, .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/tmux"), "tmux is not installed"))
+struct DashboardTests {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+    }
+
+    private func open(_ session: TerminalSession) throws {
+        // Giving the terminal back discards what was typed before, so the shell is asked until it answers.
+        for attempt in 0..<20 {
+            try session.type("echo ready-\(attempt)+")
+            if session.waits(for: "\nready-\(attempt)+", seconds: 2) { break }
+        }
+        try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo demo --clips 12")
+        try #require(session.waits(for: "Datasets]"), "\(session.screen)")
+        try #require(session.waits(for: "RAVDESS"), "\(session.screen)")
+    }
+
+    @Test func `the walk from picking two datasets to a clip that a remedy extracts`() throws {
+        let session = try TerminalSession(folder: program.folder)
+        try open(session)
+        try session.press("Space", "Space", "Enter")
+        #expect(session.waits(for: "[2 Dashboard]"))
+        #expect(session.waits(for: "RAVDESS ~ finished, skips"), "\(session.screen)")
+        #expect(session.waits(for: "CREMA-D ~ finished, skips"), "\(session.screen)")
+        try session.press("3")
+        #expect(session.waits(for: "10 clips without features"), "\(session.screen)")
+        for _ in 0..<3 { try session.press("Down") }
+        try session.press("Enter", "Down")
+        #expect(session.waits(for: "▶   ○ CREMA-D  1076_MTI_SAD_XX.wav"), "\(session.screen)")
+        try session.press("Enter")
+        #expect(session.waits(for: "needed      a peak of at least"), "\(session.screen)")
+        try session.press("r")
+        #expect(session.waits(for: "▶ silence=accept"), "\(session.screen)")
+        try session.press("Enter")
+        #expect(session.waits(for: "remedies    silence=accept"), "\(session.screen)")
+        #expect(session.screen.contains("extracted  CREMA-D  1076_MTI_SAD_XX.wav"))
+        try session.press("q")
+        #expect(session.waits(for: "CREMA-D: finished,"), "\(session.screen)")
+        try open(session)
+        #expect(session.waits(for: "finished"), "\(session.screen)")
+        try session.press("q")
+    }
+
+    @Test(arguments: ["TERM", "HUP", "SEGV", "ABRT", "INT"])
+    func `a signal leaves the terminal as it was`(name: String) throws {
+        let session = try TerminalSession(folder: program.folder)
+        try session.type("stty -g > before")
+        try open(session)
+        let pid = try session.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
+        try session.tmux("run-shell", "pkill -\(name) -P \(pid) melscope")
+        try session.type("stty -g > after; echo shell is back")
+        #expect(session.waits(for: "shell is back"), "\(session.screen)")
+        #expect(try session.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").hasPrefix("0 0 1"))
+        let settings = ["before", "after"].map { FileManager.default.contents(atPath: program.folder + "/" + $0) }
+        #expect(settings[0] != nil && settings[0] == settings[1])
+    }
+
+    @Test func `suspended and taken up again, small and large, it draws and quits`() throws {
+        let session = try TerminalSession(folder: program.folder)
+        try open(session)
+        for _ in 0..<3 {
+            try session.press("C-z")
+            #expect(session.waits(for: "$ "))
+            try session.type("fg")
+            #expect(session.waits(for: "Datasets]"), "\(session.screen)")
+        }
+        for size in [(1, 1), (200, 60), (20, 5), (80, 24), (40, 12), (120, 40)] {
+            try session.tmux("resize-window", "-x", "\(size.0)", "-y", "\(size.1)")
+        }
+        #expect(session.waits(for: "CREMA-D"), "\(session.screen)")
+        try session.tmux("resize-window", "-x", "2", "-y", "2")
+        try session.press("q")
+        try session.tmux("resize-window", "-x", "80", "-y", "24")
+        try session.type("echo shell is back")
+        #expect(session.waits(for: "shell is back"), "\(session.screen)")
+    }
+}

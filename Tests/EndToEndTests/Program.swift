@@ -1,0 +1,76 @@
+import Foundation
+
+/// The real program, run in a folder of its own.
+final class Program {
+    struct Result {
+        var status: Int32
+        var output: String
+        var errors: String
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+    }
+
+    /// A folder for the test, removed with it.
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "melscope-e2e-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// `swift test` builds the program beside the test bundle.
+    static var path: String {
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for _ in 0..<4 {
+            let candidate = folder.appendingPathComponent("melscope").path
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue { return candidate }
+            folder = folder.deletingLastPathComponent()
+        }
+        fatalError("the program is not beside the test bundle")
+    }
+
+    func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config"]) { $1 }
+            .merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    /// Runs to the end; output goes through files, so that no pipe fills up.
+    @discardableResult
+    func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        let process = process(arguments, environment: environment)
+        let out = folder + "/.stdout-\(UUID().uuidString)", err = folder + "/.stderr-\(UUID().uuidString)"
+        for path in [out, err] { FileManager.default.createFile(atPath: path, contents: nil) }
+        process.standardOutput = FileHandle(forWritingAtPath: out)
+        process.standardError = FileHandle(forWritingAtPath: err)
+        try process.run()
+        process.waitUntilExit()
+        defer { for path in [out, err] { unlink(path) } }
+        return Result(
+            status: process.terminationStatus, output: Self.text(out), errors: Self.text(err))
+    }
+
+    private static func text(_ path: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+
+    /// The bytes of every feature file below a folder, by relative path.
+    func features(_ output: String) -> [String: Data] {
+        let root = folder + "/" + output
+        var files: [String: Data] = [:]
+        for case let name as String in FileManager.default.enumerator(atPath: root)! where name.hasSuffix(".npy") {
+            files[name] = FileManager.default.contents(atPath: root + "/" + name)
+        }
+        return files
+    }
+
+    func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path) }
+}

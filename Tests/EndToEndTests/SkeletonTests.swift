@@ -1,2 +1,0 @@
-import Testing
-@Test func `the skeleton runs`() { #expect(1 + 1 == 2) }

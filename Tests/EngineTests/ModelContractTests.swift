@@ -1,0 +1,100 @@
+import Testing
+
+@testable import Engine
+
+@Suite struct ModelContractTests {
+    @Test(arguments: [
+        ("?,?,128,1", "(batch ?, time ?, mel 128, channel 1) float32"),
+        ("?,?,128,3", "(batch ?, time ?, mel 128, channel 3) float32"),
+        ("-1, None, 128, 1", "(batch ?, time ?, mel 128, channel 1) float32"),
+        ("(?, 5, 128, 1)", "(batch ?, time 5, mel 128, channel 1) float32"),
+        ("1,?,128,1", "(batch 1, time ?, mel 128, channel 1) float32"),
+        ("?,128,?,1", "(batch ?, mel 128, time ?, channel 1) float32"),
+        ("?,1,128,?", "(batch ?, channel 1, mel 128, time ?) float32"),
+        ("?,3,128,?", "(batch ?, channel 3, mel 128, time ?) float32"),
+        ("?,1,?,128", "(batch ?, channel 1, time ?, mel 128) float32"),
+        ("?,?,128", "(batch ?, time ?, mel 128) float32"),
+        ("1,?,128", "(batch 1, time ?, mel 128) float32"),
+        ("?,128,?", "(batch ?, mel 128, time ?) float32"),
+        ("?,128,1", "(time ?, mel 128, channel 1) float32"),
+        ("128,?,1", "(mel 128, time ?, channel 1) float32"),
+        ("3,128,?", "(channel 3, mel 128, time ?) float32"),
+        ("?,128", "(time ?, mel 128) float32"),
+        ("[128, ?]", "(mel 128, time ?) float32"),
+        ("?,?,64,1", "(batch ?, time ?, mel 64, channel 1) float32"),
+        ("batch ?, time 128, mel 128, channel 1", "(batch ?, time 128, mel 128, channel 1) float32"),
+        ("time, mel 128", "(time ?, mel 128) float32"),
+        ("Batch, Channel 7, Mel 40, Time", "(batch ?, channel 7, mel 40, time ?) float32"),
+    ])
+    func `contracts that allow one reading are read`(text: String, expected: String) throws {
+        let contract = try ModelContract.parse(text)
+        #expect(contract.text == expected)
+        #expect(try ModelContract.parse(contract.text) == contract)
+    }
+
+    @Test func `the seed contract is its own shape's reading`() throws {
+        #expect(try ModelContract.parse(ModelContract.seed.shapeText) == .seed)
+        #expect(try ModelContract.parse("(?, ?, 128, 1) float16").elementType == .float16)
+    }
+
+    @Test(arguments: [
+        (
+            "1,128,128,1",
+            ["(batch, time, mel, channel) or (batch, mel, time, channel)", "model.axes: [batch, time, mel, channel]"]
+        ),
+        ("1,96,128,1", ["(batch, time, mel, channel) or (batch, mel, time, channel)"]),
+        ("?,96,128,1", ["(batch, time, mel, channel) or (batch, mel, time, channel)"]),
+        ("128,128", ["(time, mel) or (mel, time)"]),
+        ("?,?,?,1", ["cannot be told apart", "model.axes: [", "front_end.mel_bands"]),
+        ("?,?,128,?", ["cannot be told apart", "model.axes: ["]),
+        ("32,?,128,1", ["cannot be told apart"]),
+        ("128", ["rank 1"]),
+        ("1,1,1,128,?", ["rank 5"]),
+        ("time ?, mel ?", ["a free mel axis", "front_end.mel_bands"]),
+        ("time ?, batch ?, mel 128", ["batch as axis 1"]),
+        ("batch 32, time ?, mel 128", ["a batch fixed to 32"]),
+        ("mel 128, mel 128", ["time and mel once each"]),
+        ("batch, mel 128", ["time and mel once each"]),
+    ])
+    func `other models are refused with what can be done`(text: String, parts: [String]) {
+        #expect {
+            _ = try ModelContract.parse(text)
+        } throws: { error in
+            let error = error as? EngineError
+            return error?.code == .modelUnsuitable && parts.allSatisfy { error!.description.contains($0) }
+        }
+    }
+
+    @Test(arguments: [
+        "", ",", "?,,128", "?,?,128,0", "?,?,-2,1", "(?,128", "?,128) float32", "?,128,banana", "time ?, 128",
+        "mel 1 2, time",
+        "(?,128) text", "?,128,9223372036854775808", String(repeating: "?,", count: 200),
+    ])
+    func `text that is no contract is an invalid argument`(text: String) {
+        #expect { _ = try ModelContract.parse(text) } throws: { ($0 as? EngineError)?.code == .invalidArgument }
+    }
+
+    @Test func `the front end's bands decide between readings and fill a free mel axis`() throws {
+        #expect(
+            try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 128).text
+                == "(batch 1, time 96, mel 128, channel 1) float32")
+        #expect(
+            try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 96).text
+                == "(batch 1, mel 96, time 128, channel 1) float32")
+        // Bands that match no reading do not hide the one that there is.
+        #expect(try ModelContract.infer(shape: [nil, nil, 64, 1], melBands: 128).melBands == 64)
+        let roles: [AxisRole] = [.batch, .time, .mel, .channel]
+        #expect(
+            try ModelContract.infer(shape: [nil, nil, nil, 1], roles: roles, melBands: 80).shapeText == "(?, ?, 80, 1)")
+    }
+
+    @Test func `whole numbers as input, negative lengths and too few roles are refused`() {
+        let code: (() throws -> ModelContract) -> EngineError.Code? = { body in
+            do { _ = try body() } catch { return (error as? EngineError)?.code }
+            return nil
+        }
+        #expect(code { try .infer(shape: [nil, nil, 128, 1], elementType: .uint8) } == .modelUnsuitable)
+        #expect(code { try .infer(shape: [nil, nil, 128, -1]) } == .modelUnsuitable)
+        #expect(code { try .infer(shape: [nil, nil, 128, 1], roles: [.time, .mel]) } == .modelUnsuitable)
+    }
+}

@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+@Suite struct FileScreenTests {
+    static let states: [(name: String, state: AppState)] = [
+        ("extracted", ClipFixtures.extracted()), ("mel-bins", ClipFixtures.melBins()), ("silent", ClipFixtures.silent()),
+        ("non-finite", ClipFixtures.nonFinite()), ("features", viewing(.features)), ("waveform", viewing(.waveform)),
+        ("loading", loading()), ("failed", failed()), ("zoomed", zoomed()), ("hostile", hostile()),
+    ]
+
+    private static func viewing(_ view: AppState.FileState.View) -> AppState {
+        var state = ClipFixtures.extracted()
+        state.file?.view = view
+        return state
+    }
+
+    private static func loading() -> AppState {
+        var state = ClipFixtures.extracted()
+        state.file?.inspection = nil
+        return state
+    }
+
+    private static func failed() -> AppState {
+        var state = loading()
+        state.file?.problem = "/models/cnn.onnx: could not load the model: found no such file; needed an ONNX file"
+        return state
+    }
+
+    private static func zoomed() -> AppState {
+        var state = ClipFixtures.extracted()
+        state.file?.firstFrame = 20
+        state.file?.frameSpan = 39
+        return state
+    }
+
+    private static func hostile() -> AppState {
+        let record = ClipFixtures.skipped(
+            ClipFixtures.hostileName, .audioNotAudio, found: "\u{1b}]0;title\u{7} bytes\nof text", needed: "audio")
+        var inspection = Inspection()
+        inspection.reason = record.skipReason
+        return ClipFixtures.file(record, inspection)
+    }
+
+    static func draw(_ state: AppState, _ size: Size, _ look: Look = .plain) -> Canvas {
+        var canvas = Canvas(size)
+        state.drawFile(on: &canvas, in: canvas.bounds, look: look)
+        return canvas
+    }
+
+    @Test(arguments: states.indices, pictureSizes)
+    func `the file screen looks as recorded`(_ index: Int, _ size: Size) {
+        let (name, state) = Self.states[index]
+        assertPicture(Self.draw(state, size).picture(), "file-\(name)-\(size.width)x\(size.height)")
+    }
+
+    @Test(arguments: states.indices, tinySizes)
+    func `a tiny terminal is no reason to crash`(_ index: Int, _ size: Size) {
+        #expect(Self.draw(Self.states[index].state, size).size == size)
+        #expect(Self.draw(Self.states[index].state, size, .coloured).size == size)
+    }
+
+    @Test(arguments: states.indices)
+    func `without Unicode everything of our own is ASCII`(_ index: Int) {
+        let picture = Self.draw(Self.states[index].state, pictureSizes[0], .ascii).picture()
+        #expect(picture.unicodeScalars.allSatisfy { $0.isASCII })
+    }
+
+    @Test func `nothing that a name contains reaches the terminal as a control character`() {
+        let picture = Self.draw(Self.states.last!.state, pictureSizes[0]).picture()
+        #expect(!picture.unicodeScalars.contains { $0 != "\n" && Printable.isUnsafe($0) })
+        #expect(picture.contains("\\x1b[2J\\u{202e}gnp"))
+    }
+
+    @Test func `a value that is not finite is marked in the picture and counted below it`() {
+        let picture = Self.draw(ClipFixtures.nonFinite(), pictureSizes[0]).picture()
+        #expect(picture.contains("! 3 of 9,984 NaN or infinite"))
+        let marks = picture.split(separator: "\n").dropLast().joined().filter { $0 == "!" }.count
+        #expect(marks == 3)
+    }
+
+    @Test func `frequencies are shown only where the front end is known`() {
+        #expect(Self.draw(ClipFixtures.extracted(), pictureSizes[0]).picture().contains("1 kHz"))
+        #expect(!Self.draw(ClipFixtures.nonFinite(), pictureSizes[0]).picture().contains("kHz"))
+    }
+
+    @Test func `zooming keeps the colours of the whole clip`() {
+        var picture = SpectrogramPicture(values: [0, 1, 2, 3], steps: 4, bins: 1, shown: 1..<3)
+        #expect(picture.reduced(rows: 1, columns: 2) == [1, 2])
+        picture.takesLargest = true
+        #expect(picture.reduced(rows: 1, columns: 1) == [2])
+        picture.takesLargest = false
+        #expect(picture.reduced(rows: 1, columns: 1) == [1.5])
+    }
+
+    @Test func `a mel band of a frequency lies where the filter bank has its centre`() {
+        let options = LogMelOptions()
+        #expect(abs(options.band(hz: options.minHz) + 1) < 1e-9)
+        #expect(abs(options.band(hz: options.maxHz) - 128) < 1e-9)
+    }
+
+    @Test(arguments: [(0.03, 0.05), (0.1, 0.1), (0.11, 0.2), (3.0, 5.0), (1.0, 1.0), (700, 1000)])
+    func `ticks stand at round numbers`(_ least: Double, _ tick: Double) {
+        #expect(abs(SpectrogramPicture.niceTick(atLeast: least) - tick) < 1e-9)
+    }
+
+    @Test func `a plan from the ledger is shown before the file has been looked at`() {
+        let rows = AppState.planRows(Self.loading().file!)
+        #expect(rows.map(\.step) == ["input", "insert batch, channel", "CNN"])
+        #expect(rows.map(\.shape) == ["(78, 128)", "(1, 78, 128, 1)", "(9, 2048)"])
+    }
+
+    @Test func `a file that was mended since says so`() {
+        var state = ClipFixtures.silent()
+        state.file?.inspection?.reason = nil
+        let text = state.fileText(state.file!, width: 100, look: .plain).lines.map(\.text)
+        #expect(text.contains { $0.contains("audio.silent no longer holds: retry with r") })
+    }
+
+    @Test func `the text scrolls to its last line and no further`() {
+        var state = ClipFixtures.extracted()
+        let rect = Rect(pictureSizes[2])
+        state.scrollLimit = state.scrollLimit(on: pictureSizes[2], body: rect)
+        #expect(state.scrollLimit > 0)
+        _ = state.update(.command(.bottom))
+        #expect(state.file?.scroll == state.scrollLimit)
+        #expect(Self.draw(state, pictureSizes[2]).picture().contains("seed CNN"))
+        _ = state.update(.command(.up))
+        #expect(state.file?.scroll == state.scrollLimit - 1)
+        _ = state.update(.command(.down))
+        _ = state.update(.command(.down))
+        #expect(state.file?.scroll == state.scrollLimit)
+    }
+
+    @Test func `a huge clip is reduced and not drawn value by value`() {
+        var state = ClipFixtures.extracted()
+        state.file?.inspection?.logMel = ClipFixtures.logMel(frames: 20_000)
+        #expect(Self.draw(state, pictureSizes[0]).picture().contains("20,000 frames"))
+    }
+}

@@ -1,0 +1,331 @@
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+/// What keys do while something lies over the screen.
+@Suite struct OverlayUpdateTests {
+    private func dashboard() -> AppState { ClipFixtures.state(.dashboard) }
+
+    private func filterText(_ state: AppState) -> String? {
+        if case .filter(let text)? = state.overlays.last { return text }
+        return nil
+    }
+
+    private func menu(_ state: AppState) -> AppState.RemedyMenu? {
+        if case .remedies(let menu)? = state.overlays.last { return menu }
+        return nil
+    }
+
+    private func entry(_ state: AppState) -> AppState.PathEntry? {
+        if case .addDataset(let entry)? = state.overlays.last { return entry }
+        return nil
+    }
+
+    private func retries(_ effects: [Effect]) -> [(dataset: String, paths: [String], remedies: [Remedy])] {
+        effects.compactMap {
+            if case .retry(let dataset, let paths, let remedies) = $0 { return (dataset, paths, remedies) }
+            return nil
+        }
+    }
+
+    // MARK: Filter
+
+    @Test func `typing in the filter asks for the matching clips at each letter`() {
+        var state = dashboard()
+        _ = state.update(.command(.filter))
+        #expect(state.takesText)
+        for letter in ["q", "?", "1"] {
+            let effects = state.update(.text(letter))
+            guard case .loadPage(_, let query, _, _, _, _)? = effects.first else {
+                Issue.record("no page was asked for")
+                return
+            }
+            #expect(query.filter.hasSuffix(letter))
+        }
+        #expect(filterText(state) == "q?1")
+        #expect(state.update(.edit(.backspace)).count == 1)
+        #expect(filterText(state) == "q?")
+        #expect(state.update(.edit(.clear)).count == 1)
+        #expect(state.update(.edit(.clear)).isEmpty)
+    }
+
+    @Test func `enter keeps the filter and escape takes it away`() {
+        var state = dashboard()
+        _ = state.update(.command(.filter))
+        _ = state.update(.text("fear"))
+        _ = state.update(.command(.open))
+        #expect(state.overlays.isEmpty)
+        #expect(state.columns[0].table.query.filter == "fear")
+        _ = state.update(.command(.filter))
+        #expect(filterText(state) == "fear")
+        #expect(state.update(.command(.back)).count == 1)
+        #expect(state.overlays.isEmpty)
+        #expect(state.columns[0].table.query.filter.isEmpty)
+    }
+
+    @Test func `going back from the dashboard takes the filter away first`() {
+        var state = dashboard()
+        state.columns[0].table.query.filter = "fear"
+        _ = state.update(.command(.back))
+        #expect(state.screen == .dashboard)
+        #expect(state.columns[0].table.query.filter.isEmpty)
+    }
+
+    @Test func `a dashboard without datasets refuses to filter`() {
+        var state = dashboard()
+        state.columns = []
+        _ = state.update(.command(.filter))
+        #expect(state.overlays.isEmpty)
+        #expect(state.toast?.isProblem == true)
+        _ = state.update(.command(.back))
+    }
+
+    // MARK: Palette
+
+    @Test func `the palette narrows to what is typed and does the selected command`() {
+        var state = dashboard()
+        _ = state.update(.command(.palette))
+        _ = state.update(.text("show messages"))
+        #expect(state.paletteChoices("show messages") == [.log])
+        _ = state.update(.command(.open))
+        guard case .log? = state.overlays.last else {
+            Issue.record("the log was not opened")
+            return
+        }
+        #expect(state.overlays.count == 1)
+    }
+
+    @Test func `typing goes back to the first choice and the selection stays in the list`() {
+        var state = dashboard()
+        _ = state.update(.command(.palette))
+        _ = state.update(.command(.bottom))
+        _ = state.update(.command(.down))
+        guard case .palette(_, let last)? = state.overlays.last else { return }
+        #expect(last == Command.allCases.count - 1)
+        _ = state.update(.text("x"))
+        guard case .palette(_, let first)? = state.overlays.last else { return }
+        #expect(first == 0)
+    }
+
+    @Test func `a refused command chosen in the palette says why and leaves nothing open`() {
+        var state = dashboard()
+        _ = state.update(.command(.palette))
+        _ = state.update(.text("export"))
+        _ = state.update(.command(.open))
+        #expect(state.overlays.isEmpty)
+        #expect(state.toast?.isProblem == true)
+    }
+
+    @Test(arguments: [Command.palette, .filter, .theme, .help, .log])
+    func `Ctrl-C closes whatever is open instead of being swallowed`(_ command: Command) {
+        var state = dashboard()
+        _ = state.update(.command(command))
+        #expect(state.overlays.count == 1)
+        _ = state.update(.command(.quit))
+        #expect(state.overlays.isEmpty)
+        #expect(!state.isQuitting)
+    }
+
+    // MARK: Themes
+
+    @Test func `themes are tried while moving, kept by enter and put back by escape`() {
+        var state = dashboard()
+        _ = state.update(.command(.theme))
+        guard case .setTheme("monochrome")? = state.update(.command(.down)).first else {
+            Issue.record("no preview")
+            return
+        }
+        #expect(state.themeName == "monochrome")
+        guard case .setTheme("harbour")? = state.update(.command(.back)).first else {
+            Issue.record("the theme was not put back")
+            return
+        }
+        #expect(state.themeName == "harbour")
+        _ = state.update(.command(.theme))
+        _ = state.update(.command(.bottom))
+        #expect(state.update(.command(.down)).isEmpty)
+        #expect(state.update(.command(.open)).isEmpty)
+        #expect(state.themeName == "terminal")
+    }
+
+    // MARK: Questions
+
+    @Test func `the safe answer is selected, so that enter alone loses nothing`() {
+        var state = OverlayTests.working()
+        _ = state.update(.command(.quit))
+        guard case .confirm(let question)? = state.overlays.last else {
+            Issue.record("no question was asked")
+            return
+        }
+        #expect(!question.isYesSelected)
+        #expect(state.update(.command(.open)).isEmpty)
+        #expect(!state.isQuitting)
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `leaving while runs are unfinished cancels them all`() {
+        var state = OverlayTests.working()
+        _ = state.update(.command(.quit))
+        _ = state.update(.command(.right))
+        let effects = state.update(.command(.open))
+        #expect(effects.count == 3)
+        #expect(state.isQuitting)
+    }
+
+    @Test func `a second quit on the question means it, but on another question it does not`() {
+        var state = OverlayTests.working()
+        _ = state.update(.command(.quit))
+        _ = state.update(.command(.quit))
+        #expect(state.isQuitting)
+        state = ClipFixtures.state()
+        _ = state.update(.command(.removeDataset))
+        #expect(state.update(.command(.quit)).isEmpty)
+    }
+
+    // MARK: Remedies
+
+    @Test func `a remedy is retried with for the marked clips of each dataset`() {
+        var state = ClipFixtures.skippedOpen()
+        state.skipped.marks.insert(.init(dataset: "RAVDESS", path: "Actor_01/03-01-06-02-01-01-01.npy"))
+        _ = state.update(.command(.retry))
+        #expect(menu(state)?.clips.count == 4)
+        #expect(menu(state)?.choices == [nil, .recomputeFromAudio])
+        let made = retries(state.update(.command(.open)))
+        #expect(made.map(\.dataset) == ["CREMA-D", "RAVDESS"])
+        #expect(made.allSatisfy { $0.remedies == [.recomputeFromAudio] })
+        #expect(state.skipped.marks.isEmpty)
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `clips of different reasons are offered no remedy, only another try`() {
+        var state = ClipFixtures.skippedHostile()
+        let group = state.skipped.groups[1].clips[0]
+        state.skipped.groups[0].isOpen = true
+        let other = state.skipped.groups[0].clips[0]
+        state.skipped.marks = [.init(dataset: group.dataset, path: group.record.path), .init(dataset: other.dataset, path: other.record.path)]
+        _ = state.update(.command(.retry))
+        #expect(menu(state)?.choices == [nil])
+        #expect(retries(state.update(.command(.open))).first?.remedies == [])
+    }
+
+    @Test func `a member is asked for by name before it is retried with`() {
+        var state = ClipFixtures.state(.skipped)
+        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        #expect(!state.takesText)
+        #expect(state.update(.command(.open)).isEmpty)
+        #expect(state.takesText)
+        #expect(state.update(.command(.open)).isEmpty)
+        for letter in "mel" { _ = state.update(.text(String(letter))) }
+        let made = retries(state.update(.command(.open)))
+        #expect(made.first?.remedies == [.member("mel")])
+        #expect(made.first?.paths.count == 2)
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `back leaves the name being typed first and then the menu`() {
+        var state = ClipFixtures.state(.skipped)
+        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        _ = state.update(.command(.open))
+        _ = state.update(.command(.back))
+        #expect(menu(state) != nil)
+        #expect(!state.takesText)
+        _ = state.update(.command(.back))
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `moving to another remedy gives up the name being typed`() {
+        var state = ClipFixtures.state(.skipped)
+        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        _ = state.update(.command(.open))
+        _ = state.update(.command(.down))
+        #expect(!state.takesText)
+        #expect(retries(state.update(.command(.open))).first?.remedies == [.recomputeFromAudio])
+    }
+
+    @Test func `a watched run offers no retry`() {
+        var state = ClipFixtures.skippedOpen()
+        state.isReadOnly = true
+        _ = state.update(.command(.retry))
+        #expect(state.overlays.isEmpty)
+        #expect(state.toast?.isProblem == true)
+    }
+
+    // MARK: Paths
+
+    @Test func `a path is typed, completed and added`() {
+        var state = ClipFixtures.state()
+        _ = state.update(.command(.addDataset))
+        _ = state.update(.text("/data/RA"))
+        guard case .complete("/data/RA")? = state.update(.edit(.complete)).first else {
+            Issue.record("no completion was asked for")
+            return
+        }
+        _ = state.update(.completions(path: "/data/R", ["/data/old/"]))
+        #expect(entry(state)?.completions.isEmpty == true)
+        _ = state.update(.completions(path: "/data/RA", ["/data/RAVDESS/"]))
+        #expect(entry(state)?.text == "/data/RAVDESS/")
+        guard case .add("/data/RAVDESS/")? = state.update(.command(.open)).first else {
+            Issue.record("the folder was not added")
+            return
+        }
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `one of several completions is taken by enter, which does not add yet`() {
+        var state = ClipFixtures.state()
+        _ = state.update(.command(.addDataset))
+        _ = state.update(.text("/d"))
+        _ = state.update(.completions(path: "/d", ["/data/", "/dev/"]))
+        #expect(entry(state)?.text == "/d")
+        _ = state.update(.command(.down))
+        _ = state.update(.command(.down))
+        _ = state.update(.command(.down))
+        guard case .complete("/dev/")? = state.update(.command(.open)).first else {
+            Issue.record("the completion was not taken")
+            return
+        }
+        #expect(entry(state)?.text == "/dev/")
+        #expect(entry(state)?.selected == nil)
+        _ = state.update(.edit(.deleteWord))
+        #expect(entry(state)?.text == "/")
+    }
+
+    // MARK: Layers
+
+    @Test func `keys go to the top layer only`() {
+        var state = ClipFixtures.skippedOpen()
+        let selected = state.skipped.list.selected
+        state.scrollLimit = 5
+        _ = state.update(.command(.help))
+        for command in [Command.down, .mark, .retryAll, .export, .datasets, .nextColumn] { #expect(state.update(.command(command)).isEmpty) }
+        #expect(state.skipped.list.selected == selected)
+        #expect(state.skipped.marks.count == 3)
+        #expect(state.screen == .skipped)
+        #expect(state.overlays.count == 1)
+        #expect(state.update(.click(row: 0)).isEmpty)
+        #expect(state.skipped.list.selected == selected)
+        _ = state.update(.command(.back))
+        #expect(state.overlays.isEmpty)
+        #expect(state.screen == .skipped)
+    }
+
+    @Test func `help scrolls within its text, also back from the end`() {
+        var state = dashboard()
+        _ = state.update(.command(.help))
+        state.scrollLimit = 30
+        func scroll() -> Int {
+            if case .help(let scroll)? = state.overlays.last { return scroll }
+            return -1
+        }
+        _ = state.update(.command(.bottom))
+        #expect(scroll() == 30)
+        _ = state.update(.command(.down))
+        #expect(scroll() == 30)
+        _ = state.update(.command(.up))
+        #expect(scroll() == 29)
+        _ = state.update(.command(.top))
+        _ = state.update(.command(.up))
+        #expect(scroll() == 0)
+    }
+}

@@ -1,0 +1,193 @@
+"""Runs all measurements in one go, interleaved, and writes benchmarks/RESULTS.md. Started by scripts/bench.sh."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+import report
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BINARIES = ROOT / '.build' / 'release'
+MODEL = ROOT / 'Sources' / 'CSeedModel' / 'seed-cnn.onnx'
+AUDIO = {'.wav', '.flac', '.ogg', '.mp3', '.aiff'}
+CLIPS, MANY_CLIPS, KERAS_CLIPS = 1000, 10_000, 60
+ROUNDS = int(os.environ.get('MELSCOPE_BENCH_ROUNDS', '5'))
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(*arguments, accepted=(0,)):
+    """Wall seconds, CPU seconds, largest resident memory in MB, and what a command printed."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen([str(a) for a in arguments], stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode()
+    if process.returncode not in accepted:
+        sys.exit(f'{arguments} ended with {process.returncode}: {text[-500:]}')
+    return {'seconds': seconds, 'cpu': usage.ru_utime + usage.ru_stime, 'mb': usage.ru_maxrss / 1000, 'text': text}
+
+
+def extract(source, output, lanes=None, **options):
+    chosen = [] if lanes is None else ['--lanes', lanes]
+    return run(BINARIES / 'melscope', 'extract', source, '--output', output, '--quiet', *chosen, **options)
+
+
+class Peer:
+    """A warm Python process that extracts on demand."""
+
+    def __init__(self, script, *arguments):
+        command = [sys.executable, str(ROOT / 'scripts' / 'bench' / script), *map(str, arguments)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        if self.process.stdout.readline().strip() != 'ready':
+            sys.exit(f'{script} did not start; run it by hand to see why: {" ".join(command)}')
+
+    def measure(self, folder):
+        folder.mkdir(parents=True)
+        self.process.stdin.write(f'{folder}\n')
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit('a Python peer ended early')
+        return float(answer)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def find_clips(work):
+    """Folder of recordings and what they are."""
+    chosen = os.environ.get('MELSCOPE_BENCH_CLIPS')
+    shared = ROOT.parent / 'shared' / 'data'
+    if chosen or shared.is_dir():
+        return pathlib.Path(chosen or shared), 'real recordings'
+    run(BINARIES / 'melscope', 'demo', work / 'demo', '--make-only')
+    return work / 'demo', "the demo's synthesised clips, for want of recordings"
+
+
+def link(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        os.symlink(source, target)
+
+
+def usable(folder, work):
+    """The recordings that Melscope extracts, so that all do the same work. Warms the file cache too."""
+    found = sorted(p for p in folder.rglob('*') if p.suffix.lower() in AUDIO and p.is_file())
+    names = {}
+    for index, path in enumerate(found):
+        names[f'{index}{path.suffix}'] = path.resolve()
+        link(path.resolve(), work / 'all' / f'{index}{path.suffix}')
+    command = [BINARIES / 'melscope', 'extract', work / 'all', '--output', work / 'all-out', '--json']
+    lines = [json.loads(line) for line in run(*command, accepted=(0, 2))['text'].splitlines()]
+    return [(names[line['file_name']], line) for line in lines if line.get('outcome') == 'extracted']
+
+
+def repeat(clips, root, least):
+    """Links to the clips, each equally often, and their paths; in an order that mixes the datasets."""
+    rounds = -(-least // len(clips))
+    paths = []
+    for number in range(rounds):
+        for index, (path, _) in enumerate(clips):
+            name = root / f'{number:03}' / f'{index:04}{path.suffix}'
+            link(path, name)
+            paths.append(name)
+    return paths
+
+
+def worst_difference(ours, theirs):
+    """Largest relative L2 distance between Melscope's features and a peer's, over pairs of files."""
+    worst = 0.0
+    for a, b in zip(ours, theirs):
+        x, y = np.load(a), np.load(b)
+        if x.shape != y.shape:
+            sys.exit(f'shapes differ: {x.shape} of {a}, {y.shape} of {b}')
+        worst = max(worst, float(np.linalg.norm(x - y) / np.linalg.norm(x)))
+    return worst
+
+
+def settle():
+    """Outputs of the round before are gone from the disk's queue; ext4 does not search past inodes freed just now."""
+    os.sync()
+    time.sleep(6)
+
+
+def main():
+    work = pathlib.Path(tempfile.mkdtemp(prefix='melscope-bench-'))
+    try:
+        measure_all(work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def measure_all(work):
+    load = os.getloadavg()[0]
+    folder, kind = find_clips(work)
+    clips = usable(folder, work)
+    if len(clips) < 2:
+        sys.exit(f'found {len(clips)} usable recordings; set MELSCOPE_BENCH_CLIPS')
+    paths = repeat(clips, work / 'in', CLIPS)
+    step = max(1, len(paths) // KERAS_CLIPS)
+    keras_paths = paths[::step][:KERAS_CLIPS]
+    (work / 'list').write_text(''.join(f'{p}\n' for p in paths))
+    (work / 'keras-list').write_text(''.join(f'{p}\n' for p in keras_paths))
+    cores = len(os.sched_getaffinity(0))
+    say(f'{len(clips)} recordings, {len(paths)} clips, {cores} cores; starting the Python peers')
+    fast = Peer('peer_fast.py', work / 'list', MODEL, cores)
+    keras = Peer('peer_keras.py', work / 'keras-list')
+
+    rounds = []
+    difference = None
+    for number in range(ROUNDS):
+        out = work / f'out-{number}'
+        settle()
+        two = extract(work / 'in', out / 'two', 2)
+        floor = json.loads(run(BINARIES / 'melscope-floor', work / 'list', out / 'floor', 2)['text'])
+        fast_seconds = fast.measure(out / 'fast')
+        one = extract(work / 'in', out / 'one', 1)
+        all_lanes = two if cores == 2 else extract(work / 'in', out / 'all', cores)
+        keras_seconds = keras.measure(out / 'keras')
+        if difference is None:
+            ours = [out / 'two' / p.relative_to(work / 'in').with_suffix('.npy') for p in paths]
+            fast_files = [out / 'fast' / f'{i}.npy' for i in range(len(clips))]
+            keras_files = [out / 'keras' / f'{i}.npy' for i in range(len(keras_paths))]
+            keras_ours = ours[::step][:KERAS_CLIPS]
+            difference = max(worst_difference(ours, fast_files), worst_difference(keras_ours, keras_files))
+        rounds.append({
+            'two': two, 'one': one, 'all': all_lanes, 'floor': floor,
+            'fast': fast_seconds, 'keras': keras_seconds * len(paths) / len(keras_paths)})
+        shutil.rmtree(out)
+        say(f"round {number + 1}: two lanes {two['seconds']:.2f} s, floor {sum(floor.values()):.2f} s, "
+            f"Python {fast_seconds:.2f} s, one lane {one['seconds']:.2f} s, Keras {rounds[-1]['keras']:.1f} s")
+    fast.close()
+    keras.close()
+
+    say(f'{MANY_CLIPS} clips')
+    many_paths = repeat(clips, work / 'many', MANY_CLIPS)
+    settle()
+    many = extract(work / 'many', work / 'many-out', 2)
+    settle()
+    again = [extract(work / 'many', work / 'many-out', 2)['seconds'] for _ in range(3)]
+
+    report.write(ROOT / 'benchmarks' / 'RESULTS.md', {
+        'kind': kind, 'clips': clips, 'count': len(paths), 'cores': cores, 'load': load, 'rounds': rounds,
+        'difference': difference, 'many_count': len(many_paths), 'many': many, 'again': sorted(again)[1],
+        'keras_count': len(keras_paths)})
+
+
+main()
