@@ -8,7 +8,7 @@ DESTDIR ?=
 BUILD := swift build -c release --product melscope
 DEMO ?= demo
 
-.PHONY: run test build deps bench goldens install clean
+.PHONY: run test build deps bench install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -25,9 +25,6 @@ test: deps
 
 bench: build
 	scripts/bench.sh
-
-goldens:
-	scripts/make-goldens.sh
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/melscope $(DESTDIR)$(PREFIX)/share/melscope/themes

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct LanePoolTests {
+    @Test func `lanes can be added and removed while a run works`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(12)
+        fixture.gate.close()
+        let run = fixture.engine.start(try fixture.request())
+        eventually("one lane reaches the gate") { fixture.gate.waiting == 1 }
+        fixture.engine.pool.setLaneCount(3)
+        eventually("three lanes reach the gate") { fixture.gate.waiting == 3 }
+        #expect(Set(run.snapshot.lanes.map(\.index)) == [0, 1, 2])
+        fixture.engine.pool.setLaneCount(1)
+        for _ in 0..<3 { fixture.gate.letOneThrough() }
+        eventually("the removed lanes have finished their clips") {
+            run.snapshot.done == 3 && fixture.gate.waiting == 1
+        }
+        #expect(run.snapshot.lanes.map(\.index) == [0])
+        fixture.gate.open()
+        #expect(run.waitUntilOver().extracted == 12)
+    }
+
+    @Test(arguments: [(-5, 1), (0, 1), (1000, LanePool.maxLanes)])
+    func `the number of lanes stays within its bounds`(asked: Int, given: Int) {
+        let pool = LanePool(lanes: 2)
+        pool.setLaneCount(asked)
+        #expect(pool.laneCount == given)
+    }
+
+    @Test func `a run that is added later shares the lane with the first`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(60, to: "long")
+        try fixture.addClips(10, to: "short")
+        fixture.gate.close()
+        let order = OrderLog()
+        let long = fixture.engine.start(try fixture.request("long")) { order.append("long/" + $0.path) }
+        eventually("the first run works") { fixture.gate.waiting == 1 }
+        for _ in 0..<10 {
+            fixture.gate.letOneThrough()
+            eventually("the next clip reaches the gate") { fixture.gate.waiting == 1 }
+        }
+        let short = fixture.engine.start(try fixture.request("short")) { order.append("short/" + $0.path) }
+        eventually("the second run is ready") { short.snapshot.state == .running }
+        // Every clip is given about the same lane time, far above what a small clip takes.
+        while !short.snapshot.state.isOver, short.snapshot.done < 10 {
+            let done = order.paths.count
+            usleep(3000)
+            fixture.gate.letOneThrough()
+            eventually("a clip ends") { order.paths.count > done }
+            eventually("another reaches the gate") { fixture.gate.waiting == 1 || short.snapshot.done == 10 }
+        }
+        let before = order.paths.firstIndex { $0.hasPrefix("short") } ?? 0
+        let last = order.paths.lastIndex { $0.hasPrefix("short") } ?? 0
+        let longBetween = order.paths[before...last].count { $0.hasPrefix("long") }
+        #expect((4...20).contains(longBetween), "the long run got \(longBetween) clips while the short one got 10")
+        fixture.gate.open()
+        #expect(long.waitUntilOver().extracted == 60)
+        #expect(short.waitUntilOver().extracted == 10)
+    }
+}
