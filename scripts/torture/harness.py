@@ -1,0 +1,256 @@
+"""Cases by name, what they find, and the real program that they drive. Python's standard library only."""
+import csv
+import hashlib
+import json
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BINARIES = ROOT / '.build' / 'release'
+PROGRAM = BINARIES / 'melscope'
+RUN_LIMIT_SECONDS = 120
+CASES = {}
+
+
+class Skipped(Exception):
+    """The case cannot be tried on this machine."""
+
+
+def case(name, point, title, times=1):
+    """Registers a function as a case. It takes an Attack and returns what happened, in words."""
+    def register(function):
+        CASES[name] = {'name': name, 'point': point, 'title': title, 'times': times, 'function': function}
+        return function
+    return register
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Attack:
+    """One case being tried: its folder, its seeds, its findings."""
+
+    def __init__(self, name, folder, seed, times, first, shared):
+        self.name, self.folder, self.seed, self.times, self.first = name, folder, seed, times, first
+        self.shared = shared
+        self.tried = 0
+        self.failures = []
+        self.current = 'start'
+
+    def rounds(self):
+        """Yields a number and a source of randomness for each try; a try can be repeated by its number."""
+        for number in range(self.first, self.first + self.times):
+            self.current = number
+            yield number, random.Random(f'{self.seed}/{self.name}/{number}')
+            self.tried += 1
+            if self.tried % 25 == 0:
+                say(f'  {self.name}: {self.tried} of {self.times}, {len(self.failures)} failed')
+
+    def check(self, holds, what):
+        if not holds:
+            self.failures.append(f'{self.name} #{self.current}: {what}')
+            say(f'  FAILED {self.failures[-1]}')
+        return bool(holds)
+
+    def fresh(self, name):
+        """An empty place of that name; nothing stands there."""
+        path = self.folder / name
+        remove(path)
+        return path
+
+
+def remove(path):
+    """Removes a file or a tree, also one whose folders were made read-only."""
+    if path.is_symlink() or path.is_file() or path.is_fifo():
+        path.unlink()
+    elif path.exists():
+        for folder, _, _ in os.walk(path):
+            os.chmod(folder, 0o755)
+        shutil.rmtree(path)
+
+
+class Ended:
+    """How a process ended: exit status (negative for a signal), both outputs, seconds, largest resident MB."""
+
+    def __init__(self, status, out, err, seconds, mb):
+        self.status, self.out, self.err, self.seconds, self.mb = status, out, err, seconds, mb
+
+    @property
+    def crashed(self):
+        return self.status < 0 or self.status == 'hang'
+
+    def events(self):
+        """The objects of --json; a line cut off by a kill is left out."""
+        found = []
+        for line in self.out.splitlines():
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                pass
+        return found
+
+    def clips(self):
+        return [event for event in self.events() if event.get('type') == 'clip']
+
+    def brief(self):
+        return f'status {self.status}, {(self.err or self.out).strip()[-300:]!r}'
+
+
+class Running:
+    """A process with its outputs in files, so that no pipe fills up."""
+
+    def __init__(self, arguments, folder, user=None):
+        self.out, self.err = folder / f'.out-{time.monotonic_ns()}', folder / f'.err-{time.monotonic_ns()}'
+        environment = dict(os.environ, XDG_STATE_HOME=str(folder / 'state'), XDG_CONFIG_HOME=str(folder / 'config'))
+        command = [str(argument) for argument in arguments]
+        if user is not None:
+            command = ['setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups'] + command
+        self.start = time.monotonic()
+        with open(self.out, 'wb') as out, open(self.err, 'wb') as err:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd=folder)
+        self.pid = self.process.pid
+        self.usage = None
+
+    def is_over(self):
+        """Whether the process has ended; it is reaped here, so that its memory can be told."""
+        if self.usage is None:
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                self._ended(status, usage)
+        return self.usage is not None
+
+    def _ended(self, status, usage):
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.usage = usage
+        self.seconds = time.monotonic() - self.start
+
+    def signal(self, number):
+        if not self.is_over():
+            os.kill(self.pid, number)
+
+    def wait(self, limit=RUN_LIMIT_SECONDS):
+        deadline = time.monotonic() + limit
+        hung = False
+        while not self.is_over():
+            if time.monotonic() > deadline:
+                hung = True
+                os.kill(self.pid, signal.SIGKILL)
+                deadline += limit
+            time.sleep(0.002)
+        out, err = self.out.read_text(errors='replace'), self.err.read_text(errors='replace')
+        self.out.unlink()
+        self.err.unlink()
+        return Ended('hang' if hung else self.process.returncode, out, err, self.seconds, self.usage.ru_maxrss / 1024)
+
+
+def start(attack, *arguments, user=None):
+    return Running([PROGRAM, *arguments], attack.folder, user=user)
+
+
+def run(attack, *arguments, user=None, limit=RUN_LIMIT_SECONDS):
+    return start(attack, *arguments, user=user).wait(limit)
+
+
+def extract(source, output, *more):
+    return ['extract', source, '--output', output, '--json', '--lanes', '2', *more]
+
+
+def features(output):
+    """SHA-256 of every feature file by relative path."""
+    return {str(path.relative_to(output)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(output.rglob('*.npy'))} if output.exists() else {}
+
+
+def places(output):
+    """Inode, size and time of every feature file by relative path."""
+    found = {}
+    for path in output.rglob('*.npy') if output.exists() else []:
+        status = path.stat()
+        found[str(path.relative_to(output))] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
+
+
+def strays(output):
+    """Files that no finished run leaves behind."""
+    expected = {'metadata.csv', '.melscope/ledger.sqlite', '.melscope/lock', '.melscope/recipe.yaml'}
+    return [name for name in (str(path.relative_to(output)) for path in output.rglob('*') if not path.is_dir())
+            if name not in expected and not name.endswith('.npy') and '.damaged-' not in name]
+
+
+def table(output):
+    """metadata.csv without the column of times."""
+    path = output / 'metadata.csv'
+    if not path.exists():
+        return None
+    with open(path, newline='') as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.pop('elapsed_ms', None)
+    return rows
+
+
+def rows(output, scratch):
+    """The ledger's rows by clip, read from a copy so that the ledger stays as a kill left it."""
+    remove(scratch)
+    scratch.mkdir()
+    for suffix in ('', '-wal'):
+        path = output / '.melscope' / f'ledger.sqlite{suffix}'
+        if path.exists():
+            shutil.copyfile(path, scratch / path.name)
+    if not (scratch / 'ledger.sqlite').exists():
+        return {}
+    database = sqlite3.connect(scratch / 'ledger.sqlite')
+    try:
+        query = 'SELECT path, outcome, outputBytes, outputModifiedNs FROM clip'
+        return {path: (outcome, size, modified) for path, outcome, size, modified in database.execute(query)}
+    except sqlite3.OperationalError:
+        return {}
+    finally:
+        database.close()
+
+
+def feature_name(clip):
+    return clip.rsplit('.', 1)[0] + '.npy'
+
+
+def same_as(attack, output, whole, what):
+    """Checks that an output is what an undisturbed run leaves: bytes, table, no strays, verify."""
+    found = features(output)
+    attack.check(found == whole['features'], f'{what}: {difference(found, whole["features"])}')
+    attack.check(table(output) == whole['table'], f'{what}: metadata.csv differs: {table_difference(output, whole)}')
+    attack.check(not strays(output), f'{what}: left behind {strays(output)[:5]}')
+    verified = run(attack, 'verify', output)
+    attack.check(verified.status == 0, f'{what}: verify: {verified.brief()} {verified.out[-300:]}')
+
+
+def difference(found, expected):
+    missing, extra = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
+    changed = sorted(name for name in found.keys() & expected.keys() if found[name] != expected[name])
+    return f'{len(missing)} missing {missing[:3]}, {len(extra)} extra {extra[:3]}, {len(changed)} different {changed[:3]}'
+
+
+def table_difference(output, whole):
+    found = table(output)
+    if found is None:
+        return 'it is missing'
+    expected = {row['file_name']: row for row in whole['table']}
+    actual = {row['file_name']: row for row in found}
+    for name in sorted(expected.keys() | actual.keys()):
+        if expected.get(name) != actual.get(name):
+            a, b = actual.get(name, {}), expected.get(name, {})
+            return f'{name}: ' + str({key: (a.get(key), b.get(key)) for key in a | b if a.get(key) != b.get(key)})[:300]
+    return f'{len(found)} rows, expected {len(whole["table"])}'
+
+
+def children_mb():
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
