@@ -103,9 +103,9 @@ import Testing
         try ledger.save((0..<2000).map { record("clip-\($0)", .extracted) })
         ledger.close()
         try Data(repeating: 0x5a, count: 5000).write(to: URL(fileURLWithPath: folder.ledgerPath))
-        let (fresh, damaged) = try Ledger.open(folder)
+        let (fresh, damage) = try Ledger.open(folder)
         #expect(try fresh.count() == 0)
-        #expect(damaged == folder.ledgerPath + ".damaged-1")
+        #expect(damage == .movedAside(folder.ledgerPath + ".damaged-1"))
     }
 
     @Test func `a ledger of a newer version is refused with what to do`() throws {
@@ -149,6 +149,19 @@ import Testing
         #expect(error?.code == .locked)
         #expect(error?.found.contains("process \(getpid())") == true)
         withExtendedLifetime(first) {}
+    }
+
+    @Test func `a lock whose folder was moved away or replaced says so`() throws {
+        try folder.prepare()
+        let lock = try OutputLock(path: folder.lockPath, output: folder.path)
+        try lock.requireInPlace()
+        try FileManager.default.moveItem(atPath: folder.path, toPath: folder.path + "-moved")
+        #expect(throws: EngineError.self) { try lock.requireInPlace() }
+        try folder.prepare()
+        let second = try OutputLock(path: folder.lockPath, output: folder.path)
+        let error = #expect(throws: EngineError.self) { try lock.requireInPlace() }
+        #expect(error?.description.contains("replaced") == true)
+        try second.requireInPlace()
     }
 
     @Test func `a lock is free again when its holder has gone`() throws {

@@ -35,7 +35,7 @@ def write_wav(path, frames):
 def make(folder, count, seed='clips', bad=True):
     """Writes `count` recordings into ten folders below `folder`; with `bad`, eight more that must be skipped."""
     rng = random.Random(seed)
-    voices = [samples(rng, rng.uniform(0.3, 0.7)) for _ in range(min(count, 40))]
+    voices = [samples(rng, rng.uniform(0.6, 1.6)) for _ in range(min(count, 40))]
     for number in range(count):
         path = folder / f'speaker-{number % 10}' / f'clip-{number:05}.wav'
         path.parent.mkdir(parents=True, exist_ok=True)

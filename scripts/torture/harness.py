@@ -86,7 +86,7 @@ class Ended:
 
     @property
     def crashed(self):
-        return self.status < 0 or self.status == 'hang'
+        return self.status == 'hang' or self.status < 0
 
     def events(self):
         """The objects of --json; a line cut off by a kill is left out."""

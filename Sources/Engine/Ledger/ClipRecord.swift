@@ -108,10 +108,10 @@ extension ClipRecord: FetchableRecord {
     ]
 
     static let insertSQL =
-        "INSERT OR REPLACE INTO clip (" + columns.joined(separator: ", ") + ") VALUES ("
-        + columns.map { _ in "?" }.joined(separator: ", ") + ")"
+        "INSERT OR REPLACE INTO clip (" + columns.joined(separator: ", ") + ", checksum) VALUES ("
+        + columns.map { _ in "?" }.joined(separator: ", ") + ", ?)"
 
-    /// The values of ``columns``.
+    /// The values of ``columns``, and the checksum.
     var values: [DatabaseValue] {
         [
             path.databaseValue,
@@ -139,35 +139,37 @@ extension ClipRecord: FetchableRecord {
             notes.databaseValue,
             labels.databaseValue,
             finishedAt.databaseValue,
+            checksum.databaseValue,
         ]
     }
 
-    /// - Parameter row: all of ``columns``, in that order.
-    public init(row: Row) {
-        path = row[0]
-        outcome = Outcome(rawValue: row[1]) ?? .failed
-        reason = (row[2] as String?).flatMap(ReasonCode.init(rawValue:))
-        found = row[3]
-        needed = row[4]
-        recipeHash = row[5]
-        remedies = row[6]
-        inputBytes = row[7]
-        inputModifiedNs = row[8]
-        inputShape = row[9]
-        layout = row[10]
-        plan = row[11]
-        cnnShape = row[12]
-        featureShape = row[13]
-        frames = row[14]
-        outputBytes = row[15]
-        outputModifiedNs = row[16]
-        durationSeconds = row[17]
-        sampleRateHz = row[18]
-        channels = row[19]
-        peakDBFS = row[20]
-        elapsedMs = row[21]
-        notes = row[22]
-        labels = row[23]
-        finishedAt = row[24]
+    /// - Parameter row: all of ``columns``, in that order, perhaps of a damaged ledger.
+    /// - Throws: `RowDecodingError`.
+    public init(row: Row) throws {
+        path = try row.decode(atIndex: 0)
+        outcome = Outcome(rawValue: try row.decode(atIndex: 1)) ?? .failed
+        reason = try row.decode(String?.self, atIndex: 2).flatMap(ReasonCode.init(rawValue:))
+        found = try row.decode(atIndex: 3)
+        needed = try row.decode(atIndex: 4)
+        recipeHash = try row.decode(atIndex: 5)
+        remedies = try row.decode(atIndex: 6)
+        inputBytes = try row.decode(atIndex: 7)
+        inputModifiedNs = try row.decode(atIndex: 8)
+        inputShape = try row.decode(atIndex: 9)
+        layout = try row.decode(atIndex: 10)
+        plan = try row.decode(atIndex: 11)
+        cnnShape = try row.decode(atIndex: 12)
+        featureShape = try row.decode(atIndex: 13)
+        frames = try row.decode(atIndex: 14)
+        outputBytes = try row.decode(atIndex: 15)
+        outputModifiedNs = try row.decode(atIndex: 16)
+        durationSeconds = try row.decode(atIndex: 17)
+        sampleRateHz = try row.decode(atIndex: 18)
+        channels = try row.decode(atIndex: 19)
+        peakDBFS = try row.decode(atIndex: 20)
+        elapsedMs = try row.decode(atIndex: 21)
+        notes = try row.decode(atIndex: 22)
+        labels = try row.decode(atIndex: 23)
+        finishedAt = try row.decode(atIndex: 24)
     }
 }

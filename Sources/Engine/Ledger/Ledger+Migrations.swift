@@ -3,7 +3,11 @@ import GRDB
 /// The ledger's tables, made and brought up to date.
 extension Ledger {
     static func migrate(_ db: Database) throws {
-        if try Int.fetchOne(db, sql: "PRAGMA user_version") == formatVersion { return }
+        switch try version(db) {
+        case formatVersion: return
+        case 1: return try addChecksums(db)
+        default: break
+        }
         try db.execute(
             sql: """
                 CREATE TABLE clip (
@@ -20,7 +24,8 @@ extension Ledger {
                     durationSeconds REAL, sampleRateHz INTEGER, channels INTEGER, peakDBFS REAL,
                     elapsedMs REAL NOT NULL,
                     notes TEXT, labels TEXT,
-                    finishedAt REAL NOT NULL
+                    finishedAt REAL NOT NULL,
+                    checksum INTEGER NOT NULL
                 );
                 CREATE INDEX clip_outcome ON clip (outcome, reason);
                 CREATE TABLE run (
@@ -34,5 +39,14 @@ extension Ledger {
                 PRAGMA application_id = \(applicationID);
                 PRAGMA user_version = \(formatVersion);
                 """)
+    }
+
+    /// Format 1 had no checksums: what its rows say now is taken for what was written.
+    private static func addChecksums(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE clip ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0")
+        let update = try db.makeStatement(sql: "UPDATE clip SET checksum = ? WHERE path = ?")
+        let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(columns) FROM clip")
+        while let record = try cursor.next() { try update.execute(arguments: [record.checksum, record.path]) }
+        try db.execute(sql: "PRAGMA user_version = \(formatVersion)")
     }
 }

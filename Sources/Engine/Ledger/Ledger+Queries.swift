@@ -45,9 +45,9 @@ extension Ledger {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT outcome, reason, count(*) AS n FROM clip GROUP BY outcome, reason")
                 .compactMap { row in
-                    guard let outcome = Outcome(rawValue: row["outcome"]) else { return nil }
-                    let reason: String? = row["reason"]
-                    return (outcome, reason.flatMap(ReasonCode.init(rawValue:)), row["n"])
+                    guard let outcome = Outcome(rawValue: try row.decode(atIndex: 0)) else { return nil }
+                    let reason = try row.decode(String?.self, atIndex: 1)
+                    return (outcome, reason.flatMap(ReasonCode.init(rawValue:)), try row.decode(atIndex: 2))
                 }
         }
     }
@@ -82,11 +82,13 @@ extension Ledger {
                         coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1) FROM clip
                     """)
             while let row = try cursor.next() {
-                guard let outcome = Outcome(rawValue: row[1]) else { continue }
-                let reason = (row[2] as String?).flatMap(ReasonCode.init(rawValue:))
-                facts[row[0]] = ResumeFacts(
-                    outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason, recipeHash: row[3],
-                    inputBytes: row[4], inputModifiedNs: row[5], outputBytes: row[6], outputModifiedNs: row[7])
+                guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
+                let reason = try row.decode(String?.self, atIndex: 2).flatMap(ReasonCode.init(rawValue:))
+                facts[try row.decode(atIndex: 0)] = ResumeFacts(
+                    outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason,
+                    recipeHash: try row.decode(atIndex: 3), inputBytes: try row.decode(atIndex: 4),
+                    inputModifiedNs: try row.decode(atIndex: 5), outputBytes: try row.decode(atIndex: 6),
+                    outputModifiedNs: try row.decode(atIndex: 7))
             }
             return facts
         }
@@ -97,11 +99,11 @@ extension Ledger {
         try read { db in
             var frames: [Int: Int] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT frames, count(*) FROM clip WHERE frames IS NOT NULL GROUP BY frames") {
-                frames[row[0]] = row[1]
+                frames[try row.decode(atIndex: 0)] = try row.decode(atIndex: 1)
             }
             var layouts: [String: Int] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT layout, count(*) FROM clip WHERE layout IS NOT NULL GROUP BY layout") {
-                layouts[row[0]] = row[1]
+                layouts[try row.decode(atIndex: 0)] = try row.decode(atIndex: 1)
             }
             return (frames, layouts)
         }
@@ -118,9 +120,9 @@ extension Ledger {
         }
     }
 
-    private static let columns = ClipRecord.columns.joined(separator: ", ")
+    static let columns = ClipRecord.columns.joined(separator: ", ")
 
-    func save(_ records: [ClipRecord]) throws {
+    package func save(_ records: [ClipRecord]) throws {
         guard !records.isEmpty else { return }
         try write { db in
             // Replacing gives the row a new rowid, so the newest result is always the last row.

@@ -34,13 +34,7 @@ extension Ledger {
     }
 
     /// Marks clips whose features are of an older input or recipe.
-    func markStale(_ paths: [String]) throws {
-        guard !paths.isEmpty else { return }
-        try write { db in
-            let statement = try db.cachedStatement(sql: "UPDATE clip SET outcome = 'stale' WHERE path = ?")
-            for path in paths { try statement.execute(arguments: [path]) }
-        }
-    }
+    func markStale(_ paths: [String]) throws { try change(paths) { $0.outcome = .stale } }
 
     /// Forgets clips.
     func drop(_ paths: [String]) throws {
@@ -53,14 +47,29 @@ extension Ledger {
 
     /// Marks clips that the source no longer has. Their features stay where they are.
     func markVanished(_ paths: [String]) throws {
-        guard !paths.isEmpty else { return }
         let reason = SkipReason(
             .fileVanished, found: "not among the source's clips any more", needed: "the file of an earlier run")
+        try change(paths) { record in
+            record.outcome = .skipped
+            record.reason = reason.code
+            record.found = reason.found
+            record.needed = reason.needed
+        }
+    }
+
+    /// Changes how clips ended, with their checksums, and leaves them in their order.
+    private func change(_ paths: [String], _ body: (inout ClipRecord) -> Void) throws {
+        guard !paths.isEmpty else { return }
         try write { db in
-            let statement = try db.cachedStatement(
-                sql: "UPDATE clip SET outcome = 'skipped', reason = ?, found = ?, needed = ? WHERE path = ?")
+            let select = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM clip WHERE path = ?")
+            let update = try db.cachedStatement(
+                sql: "UPDATE clip SET outcome = ?, reason = ?, found = ?, needed = ?, checksum = ? WHERE path = ?")
             for path in paths {
-                try statement.execute(arguments: [reason.code.rawValue, reason.found, reason.needed, path])
+                guard var record = try ClipRecord.fetchOne(select, arguments: [path]) else { continue }
+                body(&record)
+                try update.execute(arguments: [
+                    record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.checksum, path,
+                ])
             }
         }
     }

@@ -9,25 +9,29 @@ import GRDB
 public final class Ledger: Sendable {
     /// `Mels` in ASCII: marks the file as ours.
     static let applicationID = 0x4d65_6c73
-    static let formatVersion = 1
+    static let formatVersion = 2
 
     let database: any DatabaseReader
     private let writer: (any DatabaseWriter)?
     public let path: String
+    private let droppedRows: Int
 
     /// Opens or makes the ledger for writing.
     ///
-    /// A file that SQLite cannot read is moved aside to `ledger.sqlite.damaged-N` and a new ledger begins: its clips
-    /// count as not done and are extracted again, so nothing of a damaged record is trusted. `damaged` tells where it
-    /// went.
+    /// The whole file is checked. One that SQLite cannot read, or whose parts contradict each other, is moved aside to
+    /// `ledger.sqlite.damaged-N` and a new ledger begins; single rows that were altered are dropped. Either way their
+    /// clips count as not done and are extracted again, so nothing of a damaged record is trusted. `damage` tells.
     ///
-    /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version or another program's file.
-    public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damaged: String?) {
+    /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version, another program's file or
+    ///   no regular file.
+    public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
+        try requireRegular(folder.ledgerPath)
         do {
-            return (try Ledger(writing: folder.ledgerPath), nil)
-        } catch let error as DatabaseError where isDamage(error) {
+            let ledger = try Ledger(writing: folder.ledgerPath)
+            return (ledger, ledger.droppedRows > 0 ? .rowsDropped(ledger.droppedRows) : nil)
+        } catch where isDamage(error) {
             let aside = try moveAside(folder.ledgerPath)
-            return (try Ledger(writing: folder.ledgerPath), aside)
+            return (try Ledger(writing: folder.ledgerPath), .movedAside(aside))
         } catch let error as DatabaseError {
             throw Self.error(folder.ledgerPath, error)
         }
@@ -42,8 +46,10 @@ public final class Ledger: Sendable {
                 .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
                 needed: "an output folder of an earlier run")
         }
+        try Self.requireRegular(folder.ledgerPath)
         path = folder.ledgerPath
         writer = nil
+        droppedRows = 0
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
@@ -70,12 +76,12 @@ public final class Ledger: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         database = queue
         writer = queue
-        try queue.write { db in
+        droppedRows = try queue.write { db in
             try Self.checkIdentity(db, path: path)
             try Self.migrate(db)
+            try Self.requireSound(db)
+            return try Self.dropAlteredRows(db)
         }
-        // One page read at each end finds truncation; a full check would take minutes on a million rows.
-        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip WHERE rowid = (SELECT max(rowid) FROM clip)") }
     }
 
     /// Runs `body` in one transaction.
@@ -88,20 +94,24 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// Runs `body` on one state of the database.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
             return try database.read(body)
         } catch let error as DatabaseError {
             throw Self.error(path, error)
+        } catch is RowDecodingError {
+            throw Self.error(path, DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row with impossible values"))
         }
     }
 
-    /// Closes the database; a writer empties its write-ahead log into the file first.
+    /// Closes the database; a writer empties its write-ahead log into the file first, as far as readers of older states
+    /// allow. It does not wait for them: what they hold back stays in the log, which belongs to the ledger.
     public func close() {
         if let writer {
             try? writer.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA optimize")
-                _ = try db.checkpoint(.truncate)
+                _ = try db.checkpoint(.passive)
             }
         }
         try? database.close()
@@ -109,7 +119,7 @@ public final class Ledger: Sendable {
 
     private static func checkIdentity(_ db: Database, path: String) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let version = try version(db)
         if application == 0, version == 0, try db.tableExists("clip") == false { return }
         guard application == applicationID else {
             throw EngineError(
@@ -121,10 +131,25 @@ public final class Ledger: Sendable {
                 .ledger, subject: path, step: "opening the ledger", found: "format \(version)",
                 needed: "format \(formatVersion) or older", advice: "Use the newer Melscope that wrote it.")
         }
+        guard version > 0 else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "format \(version)") }
     }
 
-    private static func isDamage(_ error: DatabaseError) -> Bool {
-        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT].contains(error.resultCode)
+    static func version(_ db: Database) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        if error is RowDecodingError { return true }
+        // A missing table or column is SQLITE_ERROR: every statement here is right for a sound ledger.
+        let codes: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_ERROR]
+        return (error as? DatabaseError).map { codes.contains($0.resultCode) } ?? false
+    }
+
+    /// A pipe or device in the ledger's place would hold SQLite up for ever.
+    private static func requireRegular(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw EngineError(
+            .ledger, subject: path, step: "opening the ledger", found: "something that is not a regular file",
+            needed: "a Melscope ledger", advice: "Remove it, then run 'melscope extract' again: its clips are extracted anew.")
     }
 
     private static func moveAside(_ path: String) throws -> String {

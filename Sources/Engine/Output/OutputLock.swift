@@ -6,6 +6,8 @@ import Foundation
 /// cannot be. The file's text says who holds it; readers need no lock.
 public final class OutputLock: Sendable {
     private let descriptor: Int32
+    private let path: String
+    private let output: String
 
     /// - Parameter path: of the lock file; its folder exists.
     /// - Throws: ``EngineError`` with code `.locked` naming the holder, `.permission` or `.inputOutput`.
@@ -40,6 +42,27 @@ public final class OutputLock: Sendable {
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
         self.descriptor = descriptor
+        self.path = path
+        self.output = output
+    }
+
+    /// Checks that the locked file is still the one at its path.
+    ///
+    /// A folder that is moved away takes its lock along: what stands at its path afterwards may belong to another run,
+    /// which would otherwise get this one's features among its own.
+    ///
+    /// - Throws: ``EngineError`` with code `.outputConflict` when it is not.
+    func requireInPlace() throws {
+        var mine = stat()
+        var there = stat()
+        if fstat(descriptor, &mine) == 0, stat(path, &there) == 0, mine.st_dev == there.st_dev, mine.st_ino == there.st_ino {
+            return
+        }
+        throw EngineError(
+            .outputConflict, subject: output, step: "writing features",
+            found: "an output folder that was removed, moved or replaced during the run",
+            needed: "the folder with which the run began",
+            advice: "Leave the folder in its place while a run writes there, then extract again.")
     }
 
     /// Whether some process holds the lock now.

@@ -32,7 +32,8 @@ final class ClipWorker {
         frontEnd = try FrontEnd(plan: plan ?? LogMelPlan(options: request.recipe.logMel))
         network = try request.model.network.makeLane()
         output = OutputFile(temporaryFolder: request.output.temporaryFolder, sync: request.sync)
-        temporaryName = "lane-\(lane)"
+        // With the process's number: where a folder was replaced mid-run, two processes may write in the same place.
+        temporaryName = "lane-\(lane)-\(getpid())"
     }
 
     func process(_ item: WorkItem) -> Result {

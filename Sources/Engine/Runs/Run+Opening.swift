@@ -93,10 +93,8 @@ extension Run {
         let lock = try OutputLock(path: folder.lockPath, output: folder.path)
         folder.removeTemporaryFiles()
         try settleRecipe()
-        let (ledger, damaged) = try Ledger.open(folder)
-        if let damaged {
-            note("the ledger was damaged and is now \(damaged); its clips are extracted again")
-        }
+        let (ledger, damage) = try Ledger.open(folder)
+        if let damage { note(damage.text) }
         try settleSource(ledger)
         let writer = LedgerWriter(ledger: ledger) { [weak self] in self?.fail($0) }
         return Resources(lock: lock, ledger: ledger, writer: writer)
@@ -171,9 +169,12 @@ extension Run {
             Self.apply(tally, to: &state.snapshot)
         }
         // What is about to be done is taken out of the counts of what was done.
-        let redone = try plan.recorded.compactMap { try resources.ledger.clip($0) }
+        // One by one, since a forced run may redo a million of them.
+        for path in plan.recorded {
+            guard let record = try resources.ledger.clip(path) else { continue }
+            state.withLock { Self.count(record, by: -1, in: &$0.snapshot) }
+        }
         state.withLock { state in
-            for record in redone { Self.count(record, by: -1, in: &state.snapshot) }
             if state.snapshot.state == .cancelling {
                 state.snapshot.cancelled = plan.items.count
                 return
@@ -294,6 +295,7 @@ extension Run {
         if let resources {
             resources.writer.flush()
             do {
+                try resources.lock.requireInPlace()
                 try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
             } catch let reason as SkipReason {
                 failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")

@@ -150,6 +150,7 @@ public final class Run: Sendable {
     func perform(_ item: WorkItem, on lane: Lane) {
         let result: ClipWorker.Result
         do {
+            try state.withLock { $0.resources }?.lock.requireInPlace()
             let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index)
             lane.workers[id] = worker
             result = worker.process(item)

@@ -4,10 +4,11 @@ import Foundation
 /// and of the right recipe; nothing else between them.
 public struct Verification: Sendable, Codable {
     public enum Fault: String, Sendable, Codable, CaseIterable {
-        case missing, changed, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
+        case record, missing, changed, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
 
         public var meaning: String {
             switch self {
+            case .record: "the ledger's row is not as it was written"
             case .missing: "recorded as extracted, but the features are not there"
             case .changed: "the features have another size or time than recorded"
             case .unreadable: "the features cannot be read as an array"
@@ -42,11 +43,13 @@ public struct Verification: Sendable, Codable {
         var result = Verification()
         var known = Set<String>()
         var goesOn = true
-        try ledger.forEachClip { record in
+        try ledger.requireSound()
+        let unreadable = try ledger.forEachChecked { record, isIntact in
             guard goesOn else { return }
             goesOn = progress(result.checked)
             result.checked += 1
             let name = OutputFolder.featureName(ofClip: record.path)
+            if !isIntact { result.add(record.path, .record, "its checksum differs") }
             guard record.outputBytes != nil else { return }
             known.insert(name)
             if record.outcome == .stale || (record.outcome == .extracted && record.recipeHash != recipeHash) {
@@ -55,6 +58,7 @@ public struct Verification: Sendable, Codable {
                 result.check(name, record, folder)
             }
         }
+        for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
         result.findStrangers(folder, known: known)
         return result
     }
