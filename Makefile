@@ -1,6 +1,9 @@
 # make run     install what is missing, build, make the demo datasets and extract both
 # make test    install what is missing and run all tests
 # make bench   measure against the Python peers and the library calls alone; writes benchmarks/RESULTS.md
+# make torture attack the program: kills, full disks, damaged ledgers, a million clips; writes docs/TORTURE.md
+#              (TORTURE="--cases kill,leak" for some; scripts/torture/torture.py --help)
+# make sanitize  run the tests under the address and the thread sanitizer
 # make install PREFIX=/usr/local
 
 PREFIX ?= /usr/local
@@ -26,6 +29,12 @@ test: deps
 bench: build
 	scripts/bench.sh
 
+torture: deps
+	scripts/torture.sh $(TORTURE)
+
+sanitize: deps
+	scripts/sanitize.sh
+
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/melscope $(DESTDIR)$(PREFIX)/share/melscope/themes
 	install -s -m 755 .build/release/melscope $(DESTDIR)$(PREFIX)/bin/melscope
@@ -33,4 +42,4 @@ install: build
 	install -m 644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/melscope/themes/
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-asan .build-tsan

@@ -79,6 +79,10 @@ let package = Package(
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
+        // Runs of a million clips, for `make torture`; not a product, and nothing depends on it.
+        .executableTarget(
+            name: "melscope-scale", dependencies: ["Engine"],
+            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine"],
             exclude: ["Golden", "Fixtures"],

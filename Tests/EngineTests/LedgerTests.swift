@@ -77,6 +77,22 @@ import Testing
         for (index, path) in paths.enumerated() { #expect(try ledger.position(of: path, in: query) == index) }
     }
 
+    @Test func `the next problem is the first one after a clip, in the order that is shown`() throws {
+        let ledger = try open()
+        try ledger.save([
+            record("a", .extracted), record("b", .failed, reason: .outputDiskFull), record("c", .extracted),
+            record("d", .skipped, reason: .audioSilent), record("e", .extracted),
+        ])
+        let rising = ClipQuery(sort: .path, descending: false)
+        let falling = ClipQuery(sort: .path, descending: true)
+        #expect(try ledger.nextProblem(after: "a", in: rising)?.path == "b")
+        #expect(try ledger.nextProblem(after: "b", in: rising)?.path == "d")
+        #expect(try ledger.nextProblem(after: "d", in: rising) == nil)
+        #expect(try ledger.nextProblem(after: "d", in: falling)?.path == "b")
+        #expect(try ledger.nextProblem(after: "a", in: ClipQuery(filter: "outcome:skipped", sort: .path)) == nil)
+        #expect(try ledger.nextProblem(after: "x", in: rising) == nil)
+    }
+
     @Test func `a filter word that means nothing is named`() {
         #expect(ClipQuery(filter: "T>many outcome:lost good T><3").problems == ["T>many", "outcome:lost", "T><3"])
     }

@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import random
-import resource
 import shutil
 import signal
 import sqlite3
@@ -45,6 +44,7 @@ class Attack:
         self.tried = 0
         self.failures = []
         self.current = 'start'
+        self.sections = []
 
     def rounds(self):
         """Yields a number and a source of randomness for each try; a try can be repeated by its number."""
@@ -119,20 +119,22 @@ class Running:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd=folder)
         self.pid = self.process.pid
-        self.usage = None
+        self.over, self.mb, self.looked = False, 0.0, 0.0
 
     def is_over(self):
-        """Whether the process has ended; it is reaped here, so that its memory can be told."""
-        if self.usage is None:
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
-            if pid:
-                self._ended(status, usage)
-        return self.usage is not None
-
-    def _ended(self, status, usage):
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.usage = usage
-        self.seconds = time.monotonic() - self.start
+        """Whether the process has ended. Its largest memory is looked at now and then: what wait4 says of it counts
+        that of the Python process from which it was forked."""
+        if self.over:
+            return True
+        now = time.monotonic()
+        if now - self.looked > 0.02:
+            self.looked = now
+            self.mb = max(self.mb, largest_mb(self.pid))
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self.over, self.seconds = True, time.monotonic() - self.start
+        return self.over
 
     def signal(self, number):
         if not self.is_over():
@@ -150,7 +152,18 @@ class Running:
         out, err = self.out.read_text(errors='replace'), self.err.read_text(errors='replace')
         self.out.unlink()
         self.err.unlink()
-        return Ended('hang' if hung else self.process.returncode, out, err, self.seconds, self.usage.ru_maxrss / 1024)
+        return Ended('hang' if hung else self.process.returncode, out, err, self.seconds, self.mb)
+
+
+def largest_mb(pid):
+    """The largest resident memory of a running process so far."""
+    try:
+        for line in pathlib.Path(f'/proc/{pid}/status').read_text().splitlines():
+            if line.startswith('VmHWM:'):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return 0.0
 
 
 def start(attack, *arguments, user=None):
@@ -250,7 +263,3 @@ def table_difference(output, whole):
             a, b = actual.get(name, {}), expected.get(name, {})
             return f'{name}: ' + str({key: (a.get(key), b.get(key)) for key in a | b if a.get(key) != b.get(key)})[:300]
     return f'{len(found)} rows, expected {len(whole["table"])}'
-
-
-def children_mb():
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -18,6 +18,9 @@ import place_cases  # noqa: F401
 import input_cases  # noqa: F401
 import ledger_cases  # noqa: F401
 import together_cases  # noqa: F401
+import scale_cases  # noqa: F401
+import leak_cases  # noqa: F401
+import other_commands  # noqa: F401
 
 REPORT = harness.ROOT / 'docs' / 'TORTURE.md'
 
@@ -52,7 +55,7 @@ def attempt(entry, options, seed, folder, shared):
     shutil.rmtree(place, ignore_errors=True)
     seconds = time.monotonic() - begun
     harness.say(f'  {verdict} after {seconds:.0f} s, tried {attack.tried} times: {text}')
-    return {**entry, 'verdict': verdict, 'text': text, 'tried': attack.tried, 'failures': attack.failures, 'seconds': seconds}
+    return {**entry, 'sections': attack.sections, 'verdict': verdict, 'text': text, 'tried': attack.tried, 'failures': attack.failures, 'seconds': seconds}
 
 
 def processor():

@@ -36,6 +36,23 @@ extension Ledger {
         }
     }
 
+    /// The first skipped or failed clip after `path` in the order of `query`, in one pass; nil when there is none or the
+    /// clip is not among them.
+    public func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
+        guard let position = try position(of: path, in: query) else { return nil }
+        let condition = query.condition
+        return try read { db in
+            try ClipRecord.fetchOne(
+                db,
+                sql: """
+                    SELECT \(Self.columns) FROM (
+                        SELECT *, row_number() OVER (ORDER BY \(query.order)) - 1 AS position
+                        FROM clip WHERE \(condition.sql))
+                    WHERE position > ? AND outcome IN ('skipped', 'failed') ORDER BY position LIMIT 1
+                    """, arguments: condition.arguments + [position])
+        }
+    }
+
     public func clip(_ path: String) throws -> ClipRecord? {
         try read { try ClipRecord.fetchOne($0, sql: "SELECT \(Self.columns) FROM clip WHERE path = ?", arguments: [path]) }
     }
@@ -75,6 +92,8 @@ extension Ledger {
     func resumeFacts() throws -> [String: ResumeFacts] {
         try read { db in
             var facts: [String: ResumeFacts] = [:]
+            // Nearly always the same: kept once rather than a million times.
+            var recipeHash = ""
             let cursor = try Row.fetchCursor(
                 db,
                 sql: """
@@ -84,9 +103,11 @@ extension Ledger {
             while let row = try cursor.next() {
                 guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
                 let reason = try row.decode(String?.self, atIndex: 2).flatMap(ReasonCode.init(rawValue:))
+                let hash: String = try row.decode(atIndex: 3)
+                if hash != recipeHash { recipeHash = hash }
                 facts[try row.decode(atIndex: 0)] = ResumeFacts(
                     outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason,
-                    recipeHash: try row.decode(atIndex: 3), inputBytes: try row.decode(atIndex: 4),
+                    recipeHash: recipeHash, inputBytes: try row.decode(atIndex: 4),
                     inputModifiedNs: try row.decode(atIndex: 5), outputBytes: try row.decode(atIndex: 6),
                     outputModifiedNs: try row.decode(atIndex: 7))
             }

@@ -16,20 +16,27 @@ public enum MetadataCSV {
     /// Writes the file anew from the ledger, a row at a time.
     ///
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
-    static func write(ledger: Ledger, folder: OutputFolder, sync: OutputFile.Sync) throws {
+    package static func write(ledger: Ledger, folder: OutputFolder, sync: OutputFile.Sync) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let labelColumns = ClipLabel.columns(for: kind)
-        var bytes = [UInt8]()
-        append(columns + labelColumns, to: &bytes)
-        try ledger.forEachClip { record in
-            let labels = Dictionary(record.labelFields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-            append(
-                fields(of: record, dataset: dataset) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
-        }
         let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: sync)
-        _ = try bytes.withUnsafeBytes { try file.write([$0], to: folder.metadataPath, name: "metadata") }
+        _ = try file.write(to: folder.metadataPath, name: "metadata") { write in
+            var bytes = [UInt8]()
+            append(columns + labelColumns, to: &bytes)
+            try ledger.forEachClip { record in
+                let labels = Dictionary(record.labelFields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+                append(fields(of: record, dataset: dataset) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+                guard bytes.count >= chunkBytes else { return }
+                try bytes.withUnsafeBytes(write)
+                bytes.removeAll(keepingCapacity: true)
+            }
+            try bytes.withUnsafeBytes(write)
+        }
     }
+
+    /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
+    private static let chunkBytes = 1 << 20
 
     private static func fields(of record: ClipRecord, dataset: String) -> [String] {
         func text(_ value: String?) -> String { value ?? "" }

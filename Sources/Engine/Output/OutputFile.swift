@@ -34,6 +34,17 @@ public struct OutputFile: Sendable {
     /// - Parameter name: a name for the temporary file that no other writer uses at the same time, such as the lane's.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`; the old file is then untouched.
     public func write(_ parts: [UnsafeRawBufferPointer], to path: String, name: String) throws -> Written {
+        try write(to: path, name: name) { write in
+            for part in parts { try write(part) }
+        }
+    }
+
+    /// Writes to `path` what `body` hands over, piece by piece.
+    ///
+    /// - Throws: as ``write(_:to:name:)``, and what `body` throws; the old file is then untouched.
+    public func write(
+        to path: String, name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> Written {
         try Self.refuseSpecialTarget(path)
         let temporary = temporaryFolder + "/" + name
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
@@ -42,7 +53,7 @@ public struct OutputFile: Sendable {
         defer { if isOpen { close(descriptor) } }
         do {
             var bytes = 0
-            for part in parts { bytes += try Self.writeAll(part, to: descriptor) }
+            try body { bytes += try Self.writeAll($0, to: descriptor) }
             if sync == .each, fdatasync(descriptor) != 0 { throw Self.reason(errno, "syncing") }
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw Self.reason(errno, "checking what was written") }

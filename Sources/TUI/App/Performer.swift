@@ -219,20 +219,11 @@ public final class Performer: Sendable {
         post(.groupLoaded(reason, clips))
     }
 
-    /// Looks for the next skipped or failed clip, page by page from the given one.
+    /// Looks for the next skipped or failed clip from the given one.
     private func findProblem(_ dataset: String, _ path: String, _ query: ClipQuery, _ forward: Bool) {
         var query = query
         if !forward { query.descending.toggle() }
-        let found = try? withLedger(dataset) { ledger -> ClipRecord? in
-            guard var position = try ledger.position(of: path, in: query) else { return nil }
-            position += 1
-            while true {
-                let page = try ledger.clips(query, offset: position, limit: 500)
-                if let record = page.first(where: { $0.outcome == .skipped || $0.outcome == .failed }) { return record }
-                if page.count < 500 { return nil }
-                position += 500
-            }
-        }
+        let found = try? withLedger(dataset) { try $0.nextProblem(after: path, in: query) }
         post(.problemFound(dataset: dataset, found ?? nil))
     }
 
