@@ -18,6 +18,9 @@ lists=$PWD/scripts/sanitizers
 export ASAN_OPTIONS="detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1"
 export TSAN_OPTIONS="suppressions=$lists/thread.txt:halt_on_error=0:exitcode=66:second_deadlock_stack=1"
 
+# oneTBB loads libraries in a way that the address sanitizer refuses, unless it is told.
+export TBB_ENABLE_SANITIZERS=1
+
 for kind in "${kinds[@]}"; do
     scratch=.build-${kind:0:1}san
     echo "== $kind sanitizer"
