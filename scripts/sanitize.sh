@@ -16,7 +16,7 @@ lists=$PWD/scripts/sanitizers
 # Some tests hand OpenVINO damaged models that promise tensors of 2^63 bytes. Its allocation fails, as it should, and becomes
 # an error; the sanitizer would end the process instead of letting malloc return null.
 export ASAN_OPTIONS="detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1"
-export TSAN_OPTIONS="suppressions=$lists/thread.txt:halt_on_error=0:exitcode=66:second_deadlock_stack=1"
+export TSAN_OPTIONS="suppressions=$lists/thread.txt:ignore_noninstrumented_modules=1:halt_on_error=0:exitcode=66:history_size=4"
 
 # oneTBB loads libraries in a way that the address sanitizer refuses, unless it is told.
 export TBB_ENABLE_SANITIZERS=1
