@@ -19,6 +19,7 @@ final class ClipWorker {
     private let frontEnd: FrontEnd
     private let network: any FeatureLane
     private let output: OutputFile
+    private let lane: Int
     private let temporaryName: String
     private var times = StepTimes()
     private var mark: UInt64 = 0
@@ -33,6 +34,7 @@ final class ClipWorker {
         network = try request.model.network.makeLane()
         output = OutputFile(temporaryFolder: request.output.temporaryFolder, sync: request.sync)
         // With the process's number: where a folder was replaced mid-run, two processes may write in the same place.
+        self.lane = lane
         temporaryName = "lane-\(lane)-\(getpid())"
     }
 
@@ -154,6 +156,7 @@ final class ClipWorker {
     }
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
+        run.state.withLock { $0.resources }?.writer.waitForResults(ofLane: lane)
         let path = run.request.output.featurePath(ofClip: clip.relativePath.text)
         let written = try output.write(features, to: path, name: temporaryName)
         record.outputBytes = Int64(written.bytes)

@@ -164,7 +164,7 @@ public final class Run: Sendable {
     private func finish(_ item: WorkItem, _ result: ClipWorker.Result, lane: Int) {
         if case .done(let record, _, _) = result {
             // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
-            state.withLock { $0.resources }?.writer.append(record)
+            state.withLock { $0.resources }?.writer.append(record, lane: lane)
             onClip?(record)
         }
         state.withLock { state in
