@@ -84,7 +84,7 @@ let package = Package(
             name: "melscope-scale", dependencies: ["Engine"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine"],
+            name: "EngineTests", dependencies: ["Engine", "CVector"],
             exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
