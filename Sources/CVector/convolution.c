@@ -172,6 +172,12 @@ void melscope_chain_free(melscope_chain *chain) {
     free(chain);
 }
 
+size_t melscope_chain_count(const melscope_chain *chain) { return chain->count; }
+
+bool melscope_chain_pools(const melscope_chain *chain, size_t index) {
+    return chain->layers[index].pool != melscope_pool_none;
+}
+
 static void pooled(const layer *l, size_t *rows, size_t *columns) {
     if (l->pool == melscope_pool_none) return;
     size_t more = l->pool == melscope_pool_ceil ? 1 : 0;

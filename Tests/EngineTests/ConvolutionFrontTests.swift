@@ -71,7 +71,7 @@ private struct DirectChain {
     }
 
     /// The same chain in vectors of `lanes` floats.
-    func runFast(_ image: [Float], rows: Int, columns: Int, lanes: Int32, transposed: Bool = false) throws -> [Float] {
+    func runFast(_ image: [Float], rows: Int, columns: Int, lanes: Int32, transposed: Bool = false, strip: Int = .max) throws -> [Float] {
         var kept: [UnsafeMutablePointer<Float>] = []
         defer { for pointer in kept { pointer.deallocate() } }
         func copy(_ values: [Float]) -> UnsafePointer<Float> {
@@ -98,8 +98,8 @@ private struct DirectChain {
         // Twice with one workspace: what the first run left behind must not matter.
         for _ in 0..<2 {
             #expect(
-                melscope_chain_run(
-                    chain, workspace, input, transposed ? 1 : columns, transposed ? rows : 1, rows, columns, &result))
+                melscope_chain_run_strips(
+                    chain, workspace, input, transposed ? 1 : columns, transposed ? rows : 1, rows, columns, strip, &result))
         }
         #expect(result.suffix(32).allSatisfy { $0 == 12345 })
         return Array(result.dropLast(32))
@@ -148,6 +148,27 @@ struct ConvolutionFrontTests {
             let pools = [melscope_pool_ceil, melscope_pool_ceil, melscope_pool_floor]
             let chain = DirectChain(channels: [32, 64, 96], pools: pools, seed: UInt64(rows))
             try compare(chain, rows: rows, columns: columns, lanes: lanes)
+        }
+    }
+
+    @Test(arguments: widths) func `an image in strips is the image at once, to the bit`(lanes: Int32) throws {
+        let pools = [
+            [melscope_pool_ceil, melscope_pool_ceil, melscope_pool_ceil],
+            [melscope_pool_floor, melscope_pool_none, melscope_pool_floor],
+            [melscope_pool_none, melscope_pool_none, melscope_pool_none],
+        ]
+        for (index, pools) in pools.enumerated() {
+            let chain = DirectChain(channels: [16, 32, 32], pools: pools, seed: UInt64(index))
+            for (rows, columns) in [(131, 9), (250, 8), (9, 131), (11, 257), (96, 12), (12, 127)] {
+                var generator = SeededGenerator(state: UInt64(rows + columns))
+                let image = (0..<rows * columns).map { _ in Float.random(in: -80...0, using: &generator) }
+                let whole = try chain.runFast(image, rows: rows, columns: columns, lanes: lanes)
+                for strip in [1, 32, 50] {
+                    let found = try chain.runFast(image, rows: rows, columns: columns, lanes: lanes, strip: strip)
+                    let differing = zip(found, whole).count { $0 != $1 }
+                    #expect(differing == 0, "\(rows) x \(columns) in strips of \(strip), pools \(index)")
+                }
+            }
         }
     }
 

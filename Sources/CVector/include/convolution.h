@@ -48,6 +48,10 @@ bool melscope_chain_takes(size_t index, size_t input_channels, size_t output_cha
 melscope_chain *melscope_chain_make(const melscope_stage *stages, size_t count, float scale, float shift, int lanes);
 void melscope_chain_free(melscope_chain *chain);
 
+/// Number of stages, and whether one of them pools.
+size_t melscope_chain_count(const melscope_chain *chain);
+bool melscope_chain_pools(const melscope_chain *chain, size_t index);
+
 /// Size of the result for an image of rows x columns.
 void melscope_chain_size(const melscope_chain *chain, size_t rows, size_t columns, size_t *out_rows,
                          size_t *out_columns, size_t *out_channels);
@@ -61,5 +65,11 @@ void melscope_workspace_free(melscope_workspace *workspace);
 /// gaps. False when out of memory.
 bool melscope_chain_run(const melscope_chain *chain, melscope_workspace *workspace, const float *input,
                         size_t row_stride, size_t column_stride, size_t rows, size_t columns, float *output);
+
+/// As melscope_chain_run, to the bit, but an image longer than `strip` (of rows or columns, whichever are more) is taken
+/// in strips of about that length: the memory beside input and output does not grow with it.
+bool melscope_chain_run_strips(const melscope_chain *chain, melscope_workspace *workspace, const float *input,
+                               size_t row_stride, size_t column_stride, size_t rows, size_t columns, size_t strip,
+                               float *output);
 
 #endif

@@ -12,6 +12,9 @@ import CVector
 package final class ConvolutionFront: @unchecked Sendable {
     /// Number of convolutions.
     package let count: Int
+    /// Frames that are convolved at once: about half a minute, 10 MB of the seed CNN's first result. An hour's would take
+    /// 460 MB.
+    private static let stripLength = 1024
     private let chain: OpaquePointer
     /// The input's axes that are batch, channel, row and column; -1 for one that the model adds.
     private let axes: [Int]
@@ -71,9 +74,10 @@ package final class ConvolutionFront: @unchecked Sendable {
         let values = [Float](unsafeUninitializedCapacity: items * itemCount) { output, count in
             input.values.withUnsafeBufferPointer { values in
                 for item in 0..<items where isDone {
-                    isDone = melscope_chain_run(
+                    isDone = melscope_chain_run_strips(
                         chain, workspace.handle, values.baseAddress! + item * strides[axes[0]], strides[axes[2]],
-                        strides[axes[3]], lengths[axes[2]], lengths[axes[3]], output.baseAddress! + item * itemCount)
+                        strides[axes[3]], lengths[axes[2]], lengths[axes[3]], Self.stripLength,
+                        output.baseAddress! + item * itemCount)
                 }
             }
             count = isDone ? items * itemCount : 0
