@@ -50,6 +50,14 @@ import Testing
         #expect(full.labelFields.map(\.value) == ["1001", "fear"])
     }
 
+    @Test func `the clips of a reason are found, however many`() throws {
+        let ledger = try open()
+        let silent = (0..<3000).map { record(String(format: "s%04d", $0), .skipped, reason: .audioSilent) }
+        try ledger.save(silent + [record("x", .failed, reason: .modelRejected), record("y", .extracted)])
+        #expect(try ledger.problemPaths { $0 == .audioSilent } == silent.map(\.path))
+        #expect(try ledger.problemPaths().count == 3001)
+    }
+
     @Test func `a later result replaces the earlier and becomes the newest`() throws {
         let ledger = try open()
         try ledger.save([record("a", .skipped, reason: .audioSilent), record("b", .extracted)])

@@ -99,6 +99,15 @@ import Testing
         #expect(recipe == Recipe())
     }
 
+    @Test func `several remedies are one text and come back, also with an array's name that holds spaces`() {
+        for remedies in [
+            [], [.acceptSilence], [.melAxis(1), .padTime], [.member("left mel  member=2"), .replaceNonFinite, .acceptLength],
+        ] as [[Remedy]] {
+            #expect(Set(Remedy.list(from: Remedy.text(of: remedies))) == Set(remedies))
+        }
+        #expect(Remedy.list(from: "time=pad nonsense  silence=accept") == [.padTime, .acceptSilence])
+    }
+
     @Test func `every remedy's name is read back`() throws {
         let remedies: [Remedy] = [
             .melAxis(3), .averageChannels, .pickChannel(7), .axis0IsBatch, .fitTime, .padTime, .cropTime,

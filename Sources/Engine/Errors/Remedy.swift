@@ -91,6 +91,27 @@ public enum Remedy: Sendable, Hashable {
         }
     }
 
+    /// Several names as one text, as the ledger and `metadata.csv` hold them. An array's name may hold spaces, so that remedy
+    /// comes last.
+    public static func text(of remedies: [Remedy]) -> String {
+        let (members, others) = (remedies.filter(\.isMember), remedies.filter { !$0.isMember })
+        return (others + members.suffix(1)).map(\.name).joined(separator: " ")
+    }
+
+    /// Reads ``text(of:)`` back; what is not the name of a remedy is left out.
+    public static func list(from text: String) -> [Remedy] {
+        var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        if let index = words.firstIndex(where: { $0.hasPrefix("member=") }) {
+            words.replaceSubrange(index..., with: [words[index...].joined(separator: " ")])
+        }
+        return words.compactMap(Remedy.init(name:))
+    }
+
+    private var isMember: Bool {
+        if case .member = self { return true }
+        return false
+    }
+
     /// The forms of all names, for help and error texts.
     public static let nameForms = [
         "mel-axis=N", "channel=mean", "channel=N", "axis0=batch", "time=fit", "time=pad", "time=crop",

@@ -77,6 +77,21 @@ extension Ledger {
         }
     }
 
+    /// Paths of the skipped and failed clips whose reason is accepted, in order.
+    public func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] {
+        try read { db in
+            var paths: [String] = []
+            let cursor = try Row.fetchCursor(
+                db, sql: "SELECT path, reason FROM clip WHERE outcome != ? AND reason IS NOT NULL ORDER BY path",
+                arguments: [Outcome.extracted.rawValue])
+            while let row = try cursor.next() {
+                let code: String = try row.decode(atIndex: 1)
+                if let reason = ReasonCode(rawValue: code), accepts(reason) { paths.append(try row.decode(atIndex: 0)) }
+            }
+            return paths
+        }
+    }
+
     /// What decides whether a clip is up to date.
     struct ResumeFacts {
         var outcome: Outcome

@@ -45,7 +45,7 @@ final class ClipWorker {
         var record = ClipRecord(
             path: clip.relativePath.text, outcome: .extracted, recipeHash: run.recipeHash,
             inputBytes: clip.sizeBytes ?? -1, inputModifiedNs: clip.modifiedNanoseconds ?? 0)
-        if !item.remedies.isEmpty { record.remedies = item.remedies.map(\.name).joined(separator: " ") }
+        if !item.remedies.isEmpty { record.remedies = Remedy.text(of: item.remedies) }
         if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) {
             record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
         }

@@ -20,6 +20,8 @@ public struct Inspection: Sendable, Codable {
     public var reason: SkipReason?
     /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.
     public var logMel: Tensor?
+    /// The array as stored, before any correction; not encoded.
+    public var stored: StoredPicture?
     /// Mono samples at the recipe's rate; not encoded.
     public var samples: [Float] = []
     public var features: Tensor?
@@ -78,7 +80,8 @@ public struct Inspection: Sendable, Codable {
         var stored = try ArrayFile.read(
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
         facts.append(Fact("array", "\(stored.tensor.shape) \(stored.elementType.rawValue)"))
-        logMel = Self.picture(of: stored.tensor)
+        self.stored = StoredPicture(stored.tensor)
+        logMel = self.stored.map { Tensor(shape: [$0.rows, $0.columns], values: $0.values) }
         if stored.tensor.nonFiniteCount > 0 {
             facts.append(Fact("non-finite", "\(stored.tensor.nonFiniteCount) values"))
             guard recipe.clips.replaceNonFinite else {
@@ -111,13 +114,5 @@ public struct Inspection: Sendable, Codable {
         let result = try BatchedInference.features(of: input, plan: plan, lane: model.network.makeLane())
         facts.append(Fact("features", result.shape.description))
         features = result
-    }
-
-    /// An array that cannot be corrected, as something that can be drawn all the same: the last two axes.
-    private static func picture(of tensor: Tensor) -> Tensor? {
-        let lengths = tensor.shape.lengths.filter { $0 != 1 }
-        guard lengths.count == 2, let rows = lengths.first, let columns = lengths.last, rows * columns == tensor.values.count
-        else { return nil }
-        return Tensor(shape: [rows, columns], values: tensor.values)
     }
 }

@@ -4,6 +4,9 @@ import Engine
 public struct AppState: Sendable {
     public enum ScreenName: String, Sendable, Hashable { case datasets, dashboard, file, skipped }
 
+    /// Datasets that the dashboard shows side by side at most.
+    public static let maxColumns = 4
+
     public var screen = ScreenName.datasets
     /// Where `back` leads.
     public var previous: [ScreenName] = []
@@ -58,6 +61,8 @@ public struct AppState: Sendable {
         public var clipCount: Int?
         public var isMarked = false
         public var problem: String?
+        /// Why its clips cannot be listed.
+        public var sourceProblem: String?
 
         public init(_ registered: DatasetRegistry.Entry) { self.registered = registered }
 
@@ -128,7 +133,36 @@ public struct AppState: Sendable {
 
     /// A clip opened in the file screen.
     public struct FileState: Sendable {
-        public enum View: Sendable, Hashable, CaseIterable { case logMel, features, waveform }
+        public enum View: Sendable, Hashable, CaseIterable {
+            case stored, logMel, features, waveform
+
+            public var title: String {
+                switch self {
+                case .logMel: "log-mel"
+                case .stored: "as stored"
+                case .features: "features"
+                case .waveform: "waveform"
+                }
+            }
+        }
+
+        /// The views of this clip: an array can be seen as it was before its correction, a recording has a waveform.
+        public var views: [View] {
+            let hasSamples = !(inspection?.samples.isEmpty ?? true)
+            return View.allCases.filter { view in
+                switch view {
+                case .stored: isArray && !hasSamples
+                case .waveform: !isArray || hasSamples
+                case .logMel, .features: true
+                }
+            }
+        }
+
+        /// The view that is drawn: the one chosen, where this clip has it.
+        public var shownView: View { views.contains(view) ? view : .logMel }
+
+        private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
+
 
         public var dataset: String
         public var record: ClipRecord
@@ -234,12 +268,16 @@ public struct AppState: Sendable {
     /// The remedies offered for clips that are to be retried.
     public struct RemedyMenu: Sendable {
         public var clips: [ClipID]
+        /// Number of clips of ``reason`` in all datasets of the dashboard, when all of them are meant instead of ``clips``.
+        public var wholeReasonCount: Int?
         public var reason: ReasonCode?
         /// Nil is "retry as it is".
         public var choices: [Remedy?]
         public var selected = 0
         /// Text for a remedy that needs a value, such as the member of an archive.
         public var entry: String?
+
+        public var count: Int { wholeReasonCount ?? clips.count }
     }
 
     public struct Confirmation: Sendable {
@@ -277,6 +315,8 @@ public enum Effect: Sendable {
     case cancel(dataset: String)
     case setLanes(Int)
     case retry(dataset: String, paths: [String], remedies: [Remedy])
+    /// Every clip of the dashboard's datasets that was skipped for this reason.
+    case retryReason(ReasonCode, remedies: [Remedy])
     case loadPage(dataset: String, query: ClipQuery, anchor: String?, offset: Int, limit: Int, generation: Int)
     case loadSkipped
     case loadGroup(ReasonCode)
@@ -315,6 +355,10 @@ public enum Action: Sendable {
     case problemFound(dataset: String, ClipRecord?)
     case surveyed(dataset: String, Survey?, problem: String?)
     case completions(path: String, [String])
+    case addFailed(path: String, problem: String)
+    /// What a look at the names of a dataset's files found.
+    case listed(dataset: String, kind: String, completeness: String?, clipCount: Int)
+    case listingFailed(dataset: String, problem: String)
     case datasetsLoaded([AppState.DatasetEntry])
     case started(dataset: String)
     case clipUpdated(dataset: String, ClipRecord)

@@ -105,7 +105,7 @@ public enum Command: String, Sendable, Hashable, CaseIterable {
         case .previousProblem: "Go to the skipped or failed clip before"
         case .zoomIn: "Show a shorter time, larger"
         case .zoomOut: "Show a longer time, smaller"
-        case .view: "Switch between log-mel, features and waveform"
+        case .view: "Switch between log-mel, array as stored, features and waveform"
         case .play: "Play the clip through the system's player"
         case .copyPath: "Copy the clip's path to the clipboard of your terminal"
         case .export: "Write the list of skipped clips to a CSV file"

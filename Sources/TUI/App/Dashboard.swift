@@ -86,6 +86,7 @@ public final class Dashboard {
     /// - Returns: how it ended; runs that were under way have finished the clips in hand.
     public func run() -> StopReason? {
         performer.refresh()
+        if !state.isReadOnly { performer.listInBackground() }
         if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }
         var stop: StopReason?
         while !isDone {

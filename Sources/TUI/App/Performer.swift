@@ -38,6 +38,7 @@ public final class Performer: Sendable {
     private let post: @Sendable (Action) -> Void
     private let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
     private let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
+    private let listings = DispatchQueue(label: "melscope.ui.listings", qos: .utility)
     private let inspections = DispatchQueue(label: "melscope.ui.inspections", qos: .userInitiated)
 
     /// - Parameter post: takes an action to the interface's thread; may be called from any thread.
@@ -79,6 +80,8 @@ public final class Performer: Sendable {
         case .setLanes(let count): engine.pool.setLaneCount(count)
         case .retry(let dataset, let paths, let remedies):
             surveys.async { self.retry(dataset, paths, remedies) }
+        case .retryReason(let reason, let remedies):
+            surveys.async { for dataset in columns { self.retry(dataset, reason, remedies) } }
         case .loadPage(let dataset, let query, let anchor, let offset, let limit, let generation):
             queries.async { self.loadPage(dataset, query, anchor, offset, limit, generation) }
         case .loadSkipped: queries.async { self.loadSkipped() }
@@ -159,6 +162,15 @@ public final class Performer: Sendable {
             var request = try recorded.request(modelPath: settings.modelPath)
             request.selection = .clips(paths, remedies: remedies)
             begin(dataset, request)
+        } catch {
+            say("\(dataset): \(error)", isProblem: true)
+        }
+    }
+
+    private func retry(_ dataset: String, _ reason: ReasonCode, _ remedies: [Remedy]) {
+        do {
+            let paths = try withLedger(dataset) { try $0.problemPaths { $0 == reason } } ?? []
+            if !paths.isEmpty { retry(dataset, paths, remedies) }
         } catch {
             say("\(dataset): \(error)", isProblem: true)
         }
@@ -260,7 +272,7 @@ public final class Performer: Sendable {
         guard let entry = entry(dataset), let source = entry.sources.first else { return }
         do {
             let root = try Source(argument: source)
-            let remedies = (record.remedies ?? "").split(separator: " ").compactMap { Remedy(name: String($0)) }
+            let remedies = Remedy.list(from: record.remedies ?? "")
             let inspection = try Inspection.make(
                 path: root.clipPath(record.path), recipe: settings.recipe, remedies: remedies, model: try model())
             post(.inspected(generation: generation, inspection, problem: nil))
@@ -304,7 +316,7 @@ public final class Performer: Sendable {
                 registry.add(entry)
             }
             if let known = registry.entries.first(where: { $0.sources == [path] }) {
-                say("\(path) is in the list already, as \(known.name)", isProblem: true)
+                post(.addFailed(path: text, problem: "It is in the list already, as \(known.name)."))
                 return
             }
             let name = registry.freeName(dataset.name)
@@ -315,9 +327,33 @@ public final class Performer: Sendable {
             state.withLock { $0.entries[name] = entry }
             say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
             refresh()
+            report(dataset, as: name)
         } catch {
-            say("\(error)", isProblem: true)
+            post(.addFailed(path: text, problem: "\(error)"))
         }
+    }
+
+    /// Lists the clips of every dataset, once, for what is complete and what is missing.
+    public func listInBackground() {
+        let entries = state.withLock { $0.entries.values.sorted { $0.name < $1.name } }
+        listings.async {
+            for entry in entries {
+                do {
+                    guard let source = entry.sources.first else { continue }
+                    let kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+                    self.report(try Dataset(try Source(argument: source), kind: kind), as: entry.name)
+                } catch {
+                    self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
+                }
+            }
+        }
+    }
+
+    private func report(_ dataset: Dataset, as name: String) {
+        post(
+            .listed(
+                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness?.text,
+                clipCount: dataset.clips.count))
     }
 
     private func remove(_ dataset: String) {

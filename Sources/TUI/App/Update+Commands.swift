@@ -123,7 +123,7 @@ extension AppState {
         case .datasets: return go(to: .datasets)
         case .dashboard: return openDashboard(columns.isEmpty ? chosenDatasets.map(\.name) : columns.map(\.name))
         case .skipped:
-            if columns.isEmpty { columns = chosenDatasets.prefix(4).map { Column(name: $0.name) } }
+            if columns.isEmpty { columns = chosenDatasets.prefix(Self.maxColumns).map { Column(name: $0.name) } }
             return go(to: .skipped)
         case .start: return start()
         case .pause:
@@ -164,8 +164,8 @@ extension AppState {
         case .nextProblem, .previousProblem: return findProblem(forward: command == .nextProblem)
         case .zoomIn, .zoomOut: zoom(in: command == .zoomIn)
         case .view:
-            let views = FileState.View.allCases
-            if let view = file?.view, let index = views.firstIndex(of: view) { file?.view = views[(index + 1) % views.count] }
+            guard let views = file?.views, let index = views.firstIndex(of: file?.shownView ?? .logMel) else { return [] }
+            file?.view = views[(index + 1) % views.count]
         case .play:
             guard let clip = selectedClip else { return [] }
             return [.play(dataset: clip.dataset, path: clip.record.path)]
@@ -261,7 +261,7 @@ extension AppState {
     /// The chosen datasets that Enter starts: those that never ran, or whose run did not come to its end.
     var datasetsToStart: [DatasetEntry] {
         guard !isReadOnly else { return [] }
-        return chosenDatasets.filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
+        return chosenDatasets.prefix(Self.maxColumns).filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
     }
 
     private mutating func open() -> [Effect] {
@@ -289,7 +289,10 @@ extension AppState {
     }
 
     mutating func openDashboard(_ names: [String]) -> [Effect] {
-        let names = Array(names.prefix(4))
+        if names.count > Self.maxColumns {
+            show("The first \(Self.maxColumns) of the \(names.count) marked datasets are opened; the others wait", isProblem: false)
+        }
+        let names = Array(names.prefix(Self.maxColumns))
         let old = columns
         columns = names.map { name in old.first { $0.name == name } ?? Column(name: name) }
         focus = min(focus, max(0, columns.count - 1))

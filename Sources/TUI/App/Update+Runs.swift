@@ -3,7 +3,7 @@ import Engine
 /// Starting, cancelling, retrying and leaving.
 extension AppState {
     mutating func start() -> [Effect] {
-        let targets = screen == .datasets ? chosenDatasets : targetDataset.map { [$0] } ?? []
+        let targets = screen == .datasets ? Array(chosenDatasets.prefix(Self.maxColumns)) : targetDataset.map { [$0] } ?? []
         let startable = targets.filter { !$0.isWorking && !$0.isElsewhere }
         guard !startable.isEmpty else {
             show("Nothing to start: all are running", isProblem: true)
@@ -92,12 +92,7 @@ extension AppState {
         case nil: return []
         }
         let group = skipped.groups[index]
-        guard group.clips.count >= min(group.total, SkippedState.limit) else {
-            skipped.groups[index].isOpen = true
-            show("Loading the clips; press \(key(.retryAll)) again", isProblem: false)
-            return [.loadGroup(group.reason)]
-        }
-        offerRemedies(group.clips.map { ClipID(dataset: $0.dataset, path: $0.record.path) }, group.reason)
+        offerRemedies([], group.reason, wholeReasonCount: group.total)
         return []
     }
 
@@ -107,10 +102,13 @@ extension AppState {
     }
 
     /// Opens the menu of what can be done; remedies only where they apply.
-    private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?) {
+    private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?, wholeReasonCount: Int? = nil) {
         let remedies = reason?.remedies ?? []
         overlays.append(
-            .remedies(RemedyMenu(clips: clips, reason: reason, choices: [nil] + remedies.map { $0 }, selected: remedies.isEmpty ? 0 : 1)))
+            .remedies(
+                RemedyMenu(
+                    clips: clips, wholeReasonCount: wholeReasonCount, reason: reason, choices: [nil] + remedies.map { $0 },
+                    selected: remedies.isEmpty ? 0 : 1)))
     }
 
     mutating func applyRemedy(_ menu: RemedyMenu) -> [Effect] {
@@ -132,8 +130,9 @@ extension AppState {
         file?.isRetrying = screen == .file
         skipped.marks = []
         for index in columns.indices { columns[index].table.marks = [] }
-        let count = menu.clips.count
+        let count = menu.count
         show("Retrying \(count == 1 ? "1 clip" : "\(count) clips")" + (remedies.first.map { " with \($0.name)" } ?? ""), isProblem: false)
+        if menu.wholeReasonCount != nil, let reason = menu.reason { return [.retryReason(reason, remedies: remedies)] }
         return Dictionary(grouping: menu.clips, by: \.dataset).sorted { $0.key < $1.key }
             .map { .retry(dataset: $0.key, paths: $0.value.map(\.path), remedies: remedies) }
     }

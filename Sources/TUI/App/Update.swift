@@ -68,6 +68,23 @@ extension AppState {
             if completions.count == 1 { entry.text = completions[0] }
             overlays[overlays.count - 1] = .addDataset(entry)
             return []
+        case .addFailed(let path, let problem):
+            guard overlays.isEmpty else {
+                show(problem, isProblem: true)
+                return []
+            }
+            overlays.append(.addDataset(PathEntry(text: path, problem: problem)))
+            return []
+        case .listed(let dataset, let kind, let completeness, let clipCount):
+            guard let index = datasets.firstIndex(where: { $0.name == dataset }) else { return [] }
+            datasets[index].registered.kind = datasets[index].registered.kind ?? kind
+            datasets[index].completeness = completeness.map { [$0] } ?? []
+            datasets[index].clipCount = clipCount
+            return []
+        case .listingFailed(let dataset, let problem):
+            guard let index = datasets.firstIndex(where: { $0.name == dataset }) else { return [] }
+            datasets[index].sourceProblem = problem
+            return []
         case .datasetsLoaded(let entries):
             takeDatasets(entries)
             return []
@@ -127,6 +144,8 @@ extension AppState {
             merged.isOurs = old.isOurs
             if old.isOurs { merged.run = old.run }
             if merged.completeness.isEmpty { merged.completeness = old.completeness }
+            merged.sourceProblem = old.sourceProblem
+            merged.registered.kind = new.registered.kind ?? old.registered.kind
             merged.clipCount = new.clipCount ?? old.clipCount
             return merged
         }

@@ -45,7 +45,7 @@ extension AppState {
         func path(_ text: String) -> Line {
             Line(Truncation.start.cut(text, width: max(10, width - 10), ellipsis: look.glyphs[.ellipsis]))
         }
-        if let problem = entry.problem ?? entry.run?.problem {
+        if let problem = entry.problem ?? entry.sourceProblem ?? entry.run?.problem {
             add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
         }
         if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
@@ -89,11 +89,12 @@ extension AppState {
         guard let first = chosen.first else { return "adds a dataset" }
         let starting = datasetsToStart
         guard chosen.count == 1 else {
-            let side = "opens \(min(4, chosen.count)) marked datasets side by side"
-            let limit = chosen.count > 4 ? " (the first four of \(chosen.count))" : ""
+            let opened = min(Self.maxColumns, chosen.count)
+            let side = "opens \(opened) marked datasets side by side"
+            let limit = chosen.count > opened ? " (the first of \(chosen.count))" : ""
             switch starting.count {
             case 0: return side + limit
-            case chosen.count: return side + limit + " and starts them"
+            case opened: return side + limit + " and starts them"
             default: return side + limit + " and starts " + starting.map(\.name).joined(separator: ", ")
             }
         }

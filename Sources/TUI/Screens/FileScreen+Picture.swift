@@ -4,10 +4,10 @@ import Engine
 extension AppState {
     func drawFilePicture(_ file: FileState, on canvas: inout Canvas, in rect: Rect, look: Look) {
         let (head, body) = rect.splitTop(rect.height > 2 ? 1 : 0)
-        let views = FileState.View.allCases
-        let tabs = Tabs(["log-mel", "features", "waveform"], selectedIndex: views.firstIndex(of: file.view) ?? 0)
-        canvas.draw(tabs, in: head, look: look)
-        let tabsWidth = 35
+        let views = file.views
+        let titles = views.map(\.title)
+        canvas.draw(Tabs(titles, selectedIndex: views.firstIndex(of: file.shownView) ?? 0), in: head, look: look)
+        let tabsWidth = titles.reduce(0) { $0 + $1.count + 4 }
         let side = head.splitLeft(tabsWidth).rest
         guard let inspection = file.inspection else {
             var block = TextBlock(width: body.width, glyphs: look.glyphs)
@@ -20,7 +20,14 @@ extension AppState {
             drawNote(block, on: &canvas, in: body, look: look)
             return
         }
-        switch file.view {
+        switch file.shownView {
+        case .stored:
+            guard let picture = Self.storedPicture(inspection) else {
+                drawNote(missing("No picture of the array", inspection, body, look), on: &canvas, in: body, look: look)
+                return
+            }
+            drawSpan(picture.span, on: &canvas, in: side, look: look)
+            picture.draw(on: &canvas, in: body, look: look)
         case .logMel:
             guard let picture = Self.logMelPicture(file, inspection) else {
                 drawNote(missing("No log-mel", inspection, body, look), on: &canvas, in: body, look: look)
@@ -94,6 +101,20 @@ extension AppState {
             picture.unit = ""
         }
         picture.span = spanText(shown, of: frames, secondsPerFrame: picture.secondsPerStep)
+        return picture
+    }
+
+    /// The array before its correction: its last axis to the right, the one before it upwards.
+    private static func storedPicture(_ inspection: Inspection) -> SpectrogramPicture? {
+        guard let stored = inspection.stored else { return nil }
+        let (rows, columns) = (stored.rows, stored.columns)
+        guard rows > 0, columns > 0, stored.values.count == rows * columns else { return nil }
+        var values = [Float](repeating: 0, count: stored.values.count)
+        for row in 0..<rows { for column in 0..<columns { values[column * rows + row] = stored.values[row * columns + column] } }
+        var picture = SpectrogramPicture(values: values, steps: columns, bins: rows, shown: 0..<columns)
+        picture.binName = "row"
+        picture.stepName = "columns"
+        picture.span = stored.words
         return picture
     }
 

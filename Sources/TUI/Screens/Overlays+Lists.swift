@@ -73,21 +73,21 @@ extension AppState {
         let widest = labels.map { DisplayWidth.of($0.summary) }.max() ?? 0
         let width = min(room.width, max(56, nameWidth + widest + 6))
         var block = TextBlock(width: width, glyphs: look.glyphs, nameWidth: 8)
-        if let clip = menu.clips.first, menu.clips.count == 1 {
+        if let clip = menu.clips.first, menu.count == 1 {
             block.line(Line(Truncation.middle.cut(clip.path, width: width, ellipsis: look.glyphs[.ellipsis])))
         }
         if let reason = menu.reason {
             block.paragraph(reason.rawValue, reason.isFailure ? .error : .warning)
             block.paragraph(Wording.sentence(reason.meaning), .muted)
             if menu.choices.count == 1 { block.paragraph("No remedy applies. \(reason.advice)", .muted) }
-        } else if menu.clips.count > 1 {
+        } else if menu.count > 1 {
             block.paragraph("Their reasons differ, so no one remedy fits them all.", .muted)
         }
         let hasEntry = menu.entry != nil
         let height = block.lines.count + (block.lines.isEmpty ? 0 : 1) + labels.count + (hasEntry ? 2 : 0)
         let needsName = menu.choices.indices.contains(menu.selected) && menu.choices[menu.selected] == .member("")
         let box = OverlayBox(
-            Line("Retry \(Wording.clips(menu.clips.count))", .title, .bold),
+            Line("Retry \(Wording.clips(menu.count))", .title, .bold),
             keys: [hint(.open, needsName && !hasEntry ? "type the name" : "retry"), closeHint, chooseHint], width: width,
             height: min(room.height, height))
         let content = box.draw(on: &canvas, look: look)

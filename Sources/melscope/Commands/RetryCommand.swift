@@ -62,6 +62,8 @@ struct RetryCommand: ParsableCommand {
             var request = try RecordedRun(folder).request(modelPath: model)
             let paths = try selectedPaths(folder)
             guard !paths.isEmpty else {
+                // While another run writes, what it has not come to yet is not to be retried, but not well either.
+                if OutputLock.isHeld(path: folder.lockPath) { _ = try OutputLock(path: folder.lockPath, output: folder.path) }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
                 return
             }
@@ -83,11 +85,6 @@ struct RetryCommand: ParsableCommand {
                 return file
             }
         }
-        var paths: [String] = []
-        try ledger.forEachClip { record in
-            guard let code = record.reason, record.outcome == .skipped || record.outcome == .failed else { return }
-            if reason.map({ code.rawValue.hasPrefix($0) }) ?? true { paths.append(record.path) }
-        }
-        return paths
+        return try ledger.problemPaths { code in reason.map { code.rawValue.hasPrefix($0) } ?? true }
     }
 }

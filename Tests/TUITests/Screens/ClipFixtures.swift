@@ -112,8 +112,31 @@ enum ClipFixtures {
             .init("model takes", contract),
         ]
         inspection.logMel = logMel(frames: 64, bands: 96)
+        inspection.stored = StoredPicture(inspection.logMel!)
         inspection.reason = record.skipReason
         return file(record, inspection)
+    }
+
+    /// An array of one item with the bands first, seen as it was stored.
+    static func asStored() -> AppState {
+        var record = record("spectrograms/1001_DFA_ANG_XX.npy")
+        record.sampleRateHz = nil
+        record.inputShape = "(1, 128, 78)"
+        record.plan = "transpose → insert channel"
+        record.cnnShape = "(1, 78, 128, 1)"
+        var inspection = Inspection()
+        inspection.facts = [.init("size", "40064 bytes"), .init("array", "(1, 128, 78) float32"), .init("model takes", contract)]
+        inspection.planLines = [
+            "(1, 128, 78) f32  batch, mel, time", "transpose: (1, 78, 128)  batch, time, mel",
+            "insert channel: (1, 78, 128, 1)  batch, time, mel, channel",
+        ]
+        let spectrogram = logMel(frames: 78)
+        inspection.logMel = spectrogram
+        let turned = (0..<128).flatMap { band in (0..<78).map { spectrogram.values[$0 * 128 + band] } }
+        inspection.stored = StoredPicture(Tensor(shape: [1, 128, 78], values: turned))
+        var state = file(record, inspection)
+        state.file?.view = .stored
+        return state
     }
 
     static func silent() -> AppState {

@@ -8,6 +8,7 @@ import Testing
         ("extracted", ClipFixtures.extracted()), ("mel-bins", ClipFixtures.melBins()), ("silent", ClipFixtures.silent()),
         ("non-finite", ClipFixtures.nonFinite()), ("features", viewing(.features)), ("waveform", viewing(.waveform)),
         ("loading", loading()), ("failed", failed()), ("zoomed", zoomed()), ("hostile", hostile()),
+        ("as-stored", ClipFixtures.asStored()),
     ]
 
     private static func viewing(_ view: AppState.FileState.View) -> AppState {
@@ -55,6 +56,19 @@ import Testing
         assertPicture(Self.draw(state, size).picture(), "file-\(name)-\(size.width)x\(size.height)")
     }
 
+    @Test func `an array can be seen as stored and a recording as its waveform`() {
+        var array = ClipFixtures.asStored()
+        #expect(array.file?.views == [.stored, .logMel, .features])
+        for view in [AppState.FileState.View.logMel, .features, .stored] {
+            _ = array.update(.command(.view))
+            #expect(array.file?.shownView == view)
+        }
+        var recording = ClipFixtures.extracted()
+        #expect(recording.file?.views == [.logMel, .features, .waveform])
+        recording.file?.view = .stored
+        #expect(recording.file?.shownView == .logMel)
+    }
+
     @Test(arguments: states.indices, tinySizes)
     func `a tiny terminal is no reason to crash`(_ index: Int, _ size: Size) {
         #expect(Self.draw(Self.states[index].state, size).size == size)
@@ -68,7 +82,7 @@ import Testing
     }
 
     @Test func `nothing that a name contains reaches the terminal as a control character`() {
-        let picture = Self.draw(Self.states.last!.state, pictureSizes[0]).picture()
+        let picture = Self.draw(Self.hostile(), pictureSizes[0]).picture()
         #expect(!picture.unicodeScalars.contains { $0 != "\n" && Printable.isUnsafe($0) })
         #expect(picture.contains("\\x1b[2J\\u{202e}gnp"))
     }
