@@ -355,6 +355,7 @@ public enum Action: Sendable {
     case problemFound(dataset: String, ClipRecord?)
     case surveyed(dataset: String, Survey?, problem: String?)
     case completions(path: String, [String])
+    case added(dataset: String)
     case addFailed(path: String, problem: String)
     /// What a look at the names of a dataset's files found.
     case listed(dataset: String, kind: String, completeness: String?, clipCount: Int)

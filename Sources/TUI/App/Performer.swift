@@ -327,6 +327,7 @@ public final class Performer: Sendable {
             state.withLock { $0.entries[name] = entry }
             say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
             refresh()
+            post(.added(dataset: name))
             report(dataset, as: name)
         } catch {
             post(.addFailed(path: text, problem: "\(error)"))

@@ -24,7 +24,7 @@ extension AppState {
                 Confirmation(
                     purpose: .cancel(dataset: target.name), title: "Cancel \(target.name)?",
                     lines: [
-                        "\(run.done) of \(run.planned) clips are done and stay done;",
+                        "\(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips are done and stay done;",
                         "the run can be taken up again later.",
                     ], yes: "Cancel the run", no: "Go on")))
         return []
@@ -40,7 +40,7 @@ extension AppState {
             .confirm(
                 Confirmation(
                     purpose: .quit, title: working.count == 1 ? "A run is unfinished. Leave?" : "\(working.count) runs are unfinished. Leave?",
-                    lines: working.map { "\($0.name): \($0.run?.done ?? 0) of \($0.run?.planned ?? 0) clips done" }
+                    lines: working.map { "\($0.name): \(ScreenWords.count($0.run?.done ?? 0)) of \(ScreenWords.count($0.run?.planned ?? 0)) clips done" }
                         + ["What is done stays done; the next start continues from there."],
                     yes: "Finish the clips in hand and leave", no: "Stay")))
         return []

@@ -68,6 +68,11 @@ extension AppState {
             if completions.count == 1 { entry.text = completions[0] }
             overlays[overlays.count - 1] = .addDataset(entry)
             return []
+        case .added(let dataset):
+            if let row = datasets.firstIndex(where: { $0.name == dataset }) {
+                datasetTable.select(row, count: datasets.count, visible: visibleRows)
+            }
+            return []
         case .addFailed(let path, let problem):
             guard overlays.isEmpty else {
                 show(problem, isProblem: true)

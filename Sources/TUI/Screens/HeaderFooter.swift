@@ -127,6 +127,16 @@ extension AppState {
         }
     }
 
+    /// What Enter does in the top overlay.
+    private var enterWord: String {
+        switch overlays.last {
+        case .addDataset?: "add"
+        case .filter?: "keep"
+        case .help?, .log?, .survey?: "close"
+        default: "choose"
+        }
+    }
+
     private func footerHint(_ command: Command, _ priority: Int) -> KeyHint {
         let isEnabled = !overlays.isEmpty || refusal(of: command) == nil
         switch command {
@@ -135,7 +145,7 @@ extension AppState {
             return KeyHint(key(.lanesMore) + key(.lanesFewer), "lanes", priority: priority, isEnabled: isEnabled)
         case .pause where targetDataset?.run?.state == .paused:
             return KeyHint(key(command), "resume", priority: priority, isEnabled: isEnabled)
-        case .open where !overlays.isEmpty: return KeyHint(key(command), "choose", priority: priority)
+        case .open where !overlays.isEmpty: return KeyHint(key(command), enterWord, priority: priority)
         case .back where !overlays.isEmpty: return KeyHint(key(command), "close", priority: priority)
         case .previousProblem: return KeyHint(key(command), "previous problem", priority: priority, isEnabled: isEnabled)
         default: return KeyHint(key(command), command.label, priority: priority, isEnabled: isEnabled)

@@ -9,6 +9,7 @@ struct DatasetsCommand: ParsableCommand {
         discussion: """
             Examples:
               melscope datasets
+              melscope datasets add /data/RAVDESS
               melscope datasets add /data/RAVDESS --output /data/features/ravdess
               melscope datasets remove RAVDESS
 
@@ -30,7 +31,7 @@ struct DatasetsCommand: ParsableCommand {
                     return
                 }
                 guard !registry.entries.isEmpty else {
-                    Printing.out("No datasets yet. Add one: melscope datasets add FOLDER --output FOLDER")
+                    Printing.out("No datasets yet. Add one: melscope datasets add FOLDER")
                     return
                 }
                 let rows = registry.entries.map { entry in
@@ -55,17 +56,21 @@ struct DatasetsCommand: ParsableCommand {
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a dataset.")
 
-        @Argument(help: "Folders or files of the dataset.", completion: .directory)
+        @Argument(help: "Folders, files or lists; each becomes a dataset.", completion: .directory)
         var sources: [String]
 
-        @Option(name: .shortAndLong, help: "Folder for its features.", completion: .directory)
-        var output: String
+        @Option(name: .shortAndLong, help: "Folder for the features, with several sources a folder for each in it; features/NAME when not given.", completion: .directory)
+        var output: String?
 
         @Option(help: "Its name on the screen; the source's name when not given.")
         var name: String?
 
         @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
         var dataset: DatasetKind?
+
+        func validate() throws {
+            if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give one source with it.") }
+        }
 
         func run() throws {
             try reporting {
@@ -75,12 +80,17 @@ struct DatasetsCommand: ParsableCommand {
                         .notFound, subject: source, step: "adding a dataset", found: String(cString: strerror(errno)),
                         needed: "a folder or file that exists")
                 }
-                let entry = DatasetRegistry.Entry(
-                    name: name ?? registry.freeName(OutputNames.name(ofSource: sources[0])),
-                    sources: sources.map(absolutePath), kind: dataset?.rawValue, output: absolutePath(output))
-                registry.add(entry)
+                let root = absolutePath(output ?? "features")
+                for source in sources {
+                    let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
+                    let isFolderOfOne = output != nil && sources.count == 1
+                    let entry = DatasetRegistry.Entry(
+                        name: entryName, sources: [absolutePath(source)], kind: dataset?.rawValue,
+                        output: isFolderOfOne ? root : root + "/" + entryName)
+                    registry.add(entry)
+                    Printing.out("Added \(Printable.text(entry.name)); its features go to \(Printable.text(entry.output)).")
+                }
                 try registry.save()
-                Printing.out("Added \(Printable.text(entry.name)).")
             }
         }
     }

@@ -80,8 +80,11 @@ import Testing
         _ = state.update(.datasetsLoaded([AppState.DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
         #expect(state.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
         #expect(state.datasets[0].registered.kind == "ravdess")
+        state.datasets.insert(AppState.DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
+        _ = state.update(.added(dataset: "d"))
+        #expect(state.selectedDataset?.name == "d")
         _ = state.update(.listingFailed(dataset: "d", problem: "/d: found no such folder"))
-        #expect(state.datasets[0].sourceProblem == "/d: found no such folder")
+        #expect(state.datasets[1].sourceProblem == "/d: found no such folder")
     }
 
     // MARK: Filter
