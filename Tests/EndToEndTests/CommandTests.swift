@@ -28,6 +28,8 @@ import Testing
         #expect(missing.status == 1 && missing.errors.contains("no-such-folder") && missing.output.isEmpty)
         let model = try program.run("model", "no-such.onnx")
         #expect(model.status == 1 && model.errors.contains("no-such.onnx"))
+        let clip = try program.run("inspect", "no-such.wav")
+        #expect(clip.status == 1 && clip.errors.contains("no-such.wav") && clip.output.isEmpty)
         let ledger = try program.run("verify", "no-such-output")
         #expect(ledger.status == 1 && ledger.errors.contains("an output folder of an earlier run"))
         #expect(!program.exists("o"))
@@ -86,6 +88,10 @@ import Testing
         #expect(try program.run("datasets").output.contains("RAVDESS"))
         #expect(try program.run("datasets", "remove", "RAVDESS").status == 0)
         #expect(try program.run("datasets", "remove", "RAVDESS").status == 1)
+        #expect(try program.run("datasets", "add", "demo/RAVDESS", "demo/CREMA-D").status == 0)
+        let listed = try program.run("datasets").output
+        for name in ["RAVDESS", "CREMA-D"] { #expect(listed.contains("/features/\(name)"), "\(listed)") }
+        #expect(try program.run("datasets", "add", "demo/RAVDESS", "demo/CREMA-D", "--name", "x").status == 64)
     }
 
     @Test func `a finished run can be monitored as text`() throws {

@@ -35,6 +35,11 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            guard access(file, F_OK) == 0 else {
+                throw EngineError(
+                    .notFound, subject: file, step: "inspecting a file", found: String(cString: strerror(errno)),
+                    needed: "a recording or an array that exists")
+            }
             let recipe = try modelOptions.recipeFromOptions()
             let model = try modelOptions.load(recipe: recipe)
             let inspection = try Inspection.make(
