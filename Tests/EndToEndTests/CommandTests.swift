@@ -51,6 +51,22 @@ import Testing
         #expect(try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet", "--replace").status == 2)
     }
 
+    @Test(arguments: [false, true])
+    func `which source the features come from outlives the ledger`(isRebuilt: Bool) throws {
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet")
+        for name in ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: program.folder + "/out/.melscope/" + name)
+        }
+        if isRebuilt { #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2) }
+        let other = try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
+        #expect(other.status == 1)
+        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features of a folder"))
+        // What stands there in place of the file is no reason to fail.
+        try Data("{]".utf8).write(to: URL(fileURLWithPath: program.folder + "/out/.melscope/origin.json"))
+        #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2)
+    }
+
     @Test func `the built-in model is described`() throws {
         let result = try program.run("model")
         #expect(result.status == 0)

@@ -62,11 +62,11 @@ extension Run {
             case .clips(let paths, let remedies):
                 plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts)
             }
-            try resources.ledger.setFact("source", request.source.argument)
-            try resources.ledger.setFact("only", request.only?.rawValue ?? "")
-            try resources.ledger.setFact("name", request.name)
-            try resources.ledger.setFact("kind", kind.rawValue)
-            try resources.ledger.setFact("model", request.model.name)
+            let origin = RunOrigin(
+                source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
+                model: request.model.name)
+            try origin.record(in: resources.ledger)
+            try origin.write(request.output, sync: request.sync)
             try begin(plan, kind: kind, resources: resources)
         } catch is CancellationError {
             closeIfDone()
@@ -95,6 +95,7 @@ extension Run {
         try settleRecipe()
         let (ledger, damage) = try Ledger.open(folder)
         if let damage { note(damage.text) }
+        try RunOrigin.read(folder)?.restore(ledger)
         try settleSource(ledger)
         let writer = LedgerWriter(ledger: ledger) { [weak self] in self?.fail($0) }
         return Resources(lock: lock, ledger: ledger, writer: writer)

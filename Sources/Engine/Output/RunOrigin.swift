@@ -1,0 +1,58 @@
+import Foundation
+
+/// What the features of an output folder were made from.
+///
+/// The ledger has it as facts; a file beside the recipe has it too, so that a ledger that was lost or rebuilt still knows
+/// which source the features belong to.
+struct RunOrigin: Codable, Equatable {
+    /// The source as given, a list with `@`.
+    var source: String
+    /// `audio` or `array` where one kind alone was asked for.
+    var only: String?
+    var name: String
+    var kind: String
+    var model: String
+
+    private static let limitBytes = 1 << 16
+
+    /// - Returns: nil when there is none, or what is there cannot be read.
+    static func read(_ folder: OutputFolder) -> RunOrigin? {
+        guard let file = try? InputFile(path: folder.originPath), file.byteCount <= limitBytes else { return nil }
+        var bytes = [UInt8](repeating: 0, count: file.byteCount)
+        guard let count = try? bytes.withUnsafeMutableBytes({ try file.read(into: $0, at: 0) }), count == bytes.count else { return nil }
+        return try? JSONDecoder().decode(RunOrigin.self, from: Data(bytes))
+    }
+
+    /// Writes the file unless it says the same already.
+    ///
+    /// - Throws: ``EngineError`` when it cannot be written.
+    func write(_ folder: OutputFolder, sync: OutputFile.Sync) throws {
+        guard self != Self.read(folder) else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        do {
+            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: sync).write(text: text, to: folder.originPath, name: "origin")
+        } catch let reason as SkipReason {
+            throw reason.error(subject: folder.originPath, step: "writing what the features come from")
+        }
+    }
+
+    /// Tells a ledger that knows of no source.
+    func restore(_ ledger: Ledger) throws {
+        guard try ledger.fact("source") == nil else { return }
+        try record(in: ledger)
+    }
+
+    func record(in ledger: Ledger) throws {
+        try ledger.setFact("source", source)
+        try ledger.setFact("only", only ?? "")
+        try ledger.setFact("name", name)
+        try ledger.setFact("kind", kind)
+        try ledger.setFact("model", model)
+    }
+}
+
+extension OutputFolder {
+    var originPath: String { stateFolder + "/origin.json" }
+}
