@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 static __thread const char *current_target;
+static __thread unsigned long long current_seed;
 static __thread unsigned long long current_number;
 
-void melscope_crash_note(const char *target, unsigned long long number) {
+void melscope_crash_note(const char *target, unsigned long long seed, unsigned long long number) {
     current_target = target;
+    current_seed = seed;
     current_number = number;
 }
 
@@ -20,20 +22,25 @@ static void say(const char *text) {
     if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
 }
 
-static void report(int signal_number) {
+static void say_number(unsigned long long number) {
     char digits[24];
     char *start = digits + sizeof digits - 1;
-    unsigned long long rest = current_number;
     *start = 0;
     do {
-        *--start = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    say("\nmelscope-fuzz: crashed in target ");
-    say(current_target ? current_target : "(none)");
-    say(", case ");
+        *--start = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
     say(start);
-    say("\n");
+}
+
+static void report(int signal_number) {
+    say("\nmelscope-fuzz: crashed in --target ");
+    say(current_target ? current_target : "(none)");
+    say(" --seed ");
+    say_number(current_seed);
+    say(" --first ");
+    say_number(current_number);
+    say(" --cases 1\n");
     sigaction(signal_number, &previous[signal_number], 0);
     raise(signal_number);
 }

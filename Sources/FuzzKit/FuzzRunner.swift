@@ -1,7 +1,6 @@
 import CAllocationMeter
 import Engine
 import Foundation
-import Synchronization
 
 /// What became of the cases of one target.
 public struct FuzzTally: Sendable {
@@ -10,18 +9,36 @@ public struct FuzzTally: Sendable {
     public var limitText: String
     public var cases = 0
     public var values = 0
-    public var refusals = 0
+    /// By the code that users see.
+    public var refusals: [String: Int] = [:]
     public var seconds = 0.0
     public var slowestSeconds = 0.0
+    public var slowestCase = 0
     public var mostBytes = 0
     /// The share of its limit that the hungriest case took.
     public var mostOfLimit = 0.0
     public var faults: [String] = []
+
+    public var refused: Int { refusals.values.reduce(0, +) }
+
+    /// Adds what became of other cases of the same target.
+    public mutating func add(_ other: FuzzTally) {
+        cases += other.cases
+        values += other.values
+        refusals.merge(other.refusals, uniquingKeysWith: +)
+        seconds += other.seconds
+        if other.slowestSeconds > slowestSeconds { (slowestSeconds, slowestCase) = (other.slowestSeconds, other.slowestCase) }
+        mostBytes = max(mostBytes, other.mostBytes)
+        mostOfLimit = max(mostOfLimit, other.mostOfLimit)
+        faults += other.faults
+    }
 }
 
 /// Runs cases one after the other on the calling thread and watches each.
 public struct FuzzRunner: Sendable {
     public static let slowSeconds = 1.0
+    /// Faults of one target after which its other cases are left out.
+    public static let maxFaults = 20
     /// A case that takes longer ends the process with a line that names it.
     public static let hangSeconds = 60.0
 
@@ -47,12 +64,13 @@ public struct FuzzRunner: Sendable {
         for number in first..<first + cases {
             var random = FuzzRandom(seed: seed, target: type.name, number: number)
             let bytes = try target.makeCase(&random)
-            melscope_crash_note(name, UInt64(number))
-            watch?.begin(type.name, number)
-            if let fault = runOne(target, bytes, &tally) {
-                tally.faults.append("\(type.name), case \(number): \(Printable.text(fault))")
+            melscope_crash_note(name, seed, UInt64(number))
+            watch?.begin(type.name, seed, number)
+            if let fault = runOne(target, bytes, number, &tally) {
+                let again = "--target \(type.name) --seed \(seed) --first \(number) --cases 1"
+                tally.faults.append("\(again): \(Printable.text(fault))")
                 keep(bytes, "\(type.name)-\(seed)-\(number)")
-                if tally.faults.count >= 20 { break }
+                if tally.faults.count >= Self.maxFaults { break }
             }
             tally.cases += 1
         }
@@ -61,7 +79,7 @@ public struct FuzzRunner: Sendable {
         return tally
     }
 
-    private func runOne(_ target: any FuzzTarget, _ bytes: [UInt8], _ tally: inout FuzzTally) -> String? {
+    private func runOne(_ target: any FuzzTarget, _ bytes: [UInt8], _ number: Int, _ tally: inout FuzzTally) -> String? {
         var fault: String?
         var seconds = Double.infinity
         // Another process may hold the processor up: only a case that is slow three times is slow.
@@ -71,10 +89,10 @@ public struct FuzzRunner: Sendable {
             do {
                 try target.run(bytes)
                 if attempt == 0 { tally.values += 1 }
-            } catch is SkipReason {
-                if attempt == 0 { tally.refusals += 1 }
-            } catch is EngineError {
-                if attempt == 0 { tally.refusals += 1 }
+            } catch let reason as SkipReason {
+                if attempt == 0 { tally.refusals[reason.code.rawValue, default: 0] += 1 }
+            } catch let error as EngineError {
+                if attempt == 0 { tally.refusals[error.code.rawValue, default: 0] += 1 }
             } catch {
                 fault = "\(error)"
             }
@@ -85,7 +103,7 @@ public struct FuzzRunner: Sendable {
             tally.mostOfLimit = max(tally.mostOfLimit, Double(most) / Double(limit))
             if most > limit { fault = fault ?? "\(most) bytes of heap for \(bytes.count) of input, at most \(limit) allowed" }
         }
-        tally.slowestSeconds = max(tally.slowestSeconds, seconds)
+        if seconds > tally.slowestSeconds { (tally.slowestSeconds, tally.slowestCase) = (seconds, number) }
         if seconds > Self.slowSeconds { fault = fault ?? "took \(seconds) s" }
         return fault
     }
@@ -97,57 +115,4 @@ public struct FuzzRunner: Sendable {
     }
 
     private func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-}
-
-/// Ends the process when a case does not end.
-public final class FuzzWatch: Sendable {
-    private let state = Mutex<(target: String, number: Int, since: Double)?>(nil)
-
-    public init() {
-        Thread.detachNewThread { [weak self] in
-            while let self {
-                self.check()
-                Thread.sleep(forTimeInterval: 1)
-            }
-        }
-    }
-
-    func begin(_ target: String, _ number: Int) {
-        let now = Double(DispatchTime.now().uptimeNanoseconds) / 1e9
-        state.withLock { $0 = (target, number, now) }
-    }
-
-    func end() { state.withLock { $0 = nil } }
-
-    private func check() {
-        guard let current = state.withLock({ $0 }) else { return }
-        guard Double(DispatchTime.now().uptimeNanoseconds) / 1e9 - current.since > FuzzRunner.hangSeconds else { return }
-        FileHandle.standardError.write(
-            Data("melscope-fuzz: target \(current.target), case \(current.number) does not end\n".utf8))
-        _exit(3)
-    }
-}
-
-/// A file that is written anew for each case, in memory where the system has such a place.
-final class CaseFile {
-    let path: String
-    private let descriptor: Int32
-
-    init(extension fileExtension: String) throws {
-        let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
-        path = folder + "melscope-fuzz-\(UUID().uuidString).\(fileExtension)"
-        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FuzzFault("\(path): \(String(cString: strerror(errno)))") }
-    }
-
-    deinit {
-        close(descriptor)
-        unlink(path)
-    }
-
-    func write(_ bytes: [UInt8]) throws {
-        guard ftruncate(descriptor, off_t(bytes.count)) == 0,
-            bytes.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == bytes.count
-        else { throw FuzzFault("\(path): \(String(cString: strerror(errno)))") }
-    }
 }

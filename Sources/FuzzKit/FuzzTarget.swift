@@ -24,7 +24,7 @@ public struct FuzzFault: Error, CustomStringConvertible {
 
 public enum FuzzTargets {
     public static let all: [any FuzzTarget.Type] = [
-        NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self, RegistryTarget.self,
-        ThemeTarget.self, FilterTarget.self, AudioTarget.self, PrintableTarget.self,
+        NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self,
+        ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self, PrintableTarget.self,
     ]
 }

@@ -36,16 +36,20 @@ enum Fuzz {
         melscope_crash_install()
         let runner = FuzzRunner(seed: seed, first: first, cases: cases, failures: "fuzz-failures")
         let tallies = try run(runner, targets, jobs: jobs)
-        if let report { try FuzzReport.markdown(tallies, seed: seed).write(toFile: report, atomically: true, encoding: .utf8) }
+        if let report { try FuzzReport.markdown(tallies, seed: seed, jobs: jobs).write(toFile: report, atomically: true, encoding: .utf8) }
         let faults = tallies.flatMap(\.faults)
-        for fault in faults { FileHandle.standardError.write(Data("melscope-fuzz: \(fault) (seed \(seed))\n".utf8)) }
+        for fault in faults { FileHandle.standardError.write(Data("melscope-fuzz: \(fault)\n".utf8)) }
         let count = tallies.map(\.cases).reduce(0, +)
         say("\(tallies.count) targets, \(FuzzReport.count(count)) cases, \(faults.isEmpty ? "no fault" : "\(faults.count) faults")")
         exit(faults.isEmpty ? 0 : 1)
     }
 
-    /// One thread for each of `jobs`; a target stays on its thread.
+    /// One thread for each of `jobs`; a target's cases are shared out in blocks, so that the threads end at one time.
     private static func run(_ runner: FuzzRunner, _ targets: [any FuzzTarget.Type], jobs: Int) throws -> [FuzzTally] {
+        let blockCases = max(1, min(100_000, (runner.cases + jobs - 1) / jobs))
+        let blocks = targets.indices.flatMap { target in
+            stride(from: 0, to: runner.cases, by: blockCases).map { (target: target, first: $0) }
+        }
         let next = Atomic<Int>(0)
         let done = Mutex<[Int: FuzzTally]>([:])
         let failure = Mutex<(any Error)?>(nil)
@@ -54,11 +58,18 @@ enum Fuzz {
             group.enter()
             let thread = Thread {
                 let watch = FuzzWatch()
-                while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < targets.count {
+                while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < blocks.count {
+                    let block = blocks[index]
+                    var part = runner
+                    part.first = runner.first + block.first
+                    part.cases = min(blockCases, runner.cases - block.first)
                     do {
-                        let tally = try runner.run(targets[index], watch: watch)
-                        done.withLock { $0[index] = tally }
-                        say(FuzzReport.line(tally))
+                        let tally = try part.run(targets[block.target], watch: watch)
+                        let whole = done.withLock { done in
+                            if done[block.target]?.add(tally) == nil { done[block.target] = tally }
+                            return done[block.target]!
+                        }
+                        if whole.cases == runner.cases { say(FuzzReport.line(whole)) }
                     } catch {
                         failure.withLock { $0 = error }
                     }

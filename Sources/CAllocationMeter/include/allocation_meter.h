@@ -12,7 +12,7 @@ void melscope_meter_start(void);
 size_t melscope_meter_stop(void);
 
 /// Names what the calling thread is about to do, for the line that a crash prints.
-void melscope_crash_note(const char *target, unsigned long long number);
+void melscope_crash_note(const char *target, unsigned long long seed, unsigned long long number);
 /// Prints the note of the thread that crashes, then lets the signal end the process.
 void melscope_crash_install(void);
 

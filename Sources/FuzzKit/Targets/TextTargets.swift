@@ -80,7 +80,9 @@ public final class ThemeTarget: FuzzTarget {
         let digit = String(index, radix: 16, uppercase: true)
         return "base0\(digit): '#a0b0c\(digit)'"
     }
+    private static let bright = (0x10..<0x18).map { "base\(String($0, radix: 16)): '#0f\(String($0, radix: 16))aa'" }
     private static let texts: [String] = [
+        "system: base24\nname: Bright\nvariant: light\npalette:\n  " + (palette + bright).joined(separator: "\n  ") + "\n",
         "system: base16\nname: Test\nauthor: Nobody\nvariant: dark\npalette:\n  " + palette.joined(separator: "\n  ") + "\n",
         "scheme: \"Old\"\nauthor: 'N'\n" + palette.joined(separator: "\n") + "\n",
         "name: x\npalette: {" + palette.joined(separator: ", ") + "}\n",
@@ -200,6 +202,6 @@ enum TextMutators {
             ":", ": ", "- ", "\n", "  ", "[", "]", "{", "}", "&a", "*a", "&a [*a, *a]", "'", "\"", "|", ">", "#", "? ", "!!", "!!binary", "%YAML 1.2\n",
             "---\n", "...\n", "<<: *a", "null", "~", "true", "0o17", "0x1f", ".inf", ".nan", "1e9", "\t", "\u{0}", "\u{feff}", "\u{85}", "\u{2028}",
             "it's", "x: it's\na: &a [b, b]\nc: [*a, *a]\n", "[[[[[[[[[[[[[[[[", "- - - - - - - ", "? ? ? ? ",
-            "front_end:", "mel_bands:", "palette:", "base00:", "correction:", "clips:",
+            "mouse:", "lanes:", "sync:", "keys:", "front_end:", "mel_bands:", "palette:", "base00:", "correction:", "clips:",
         ], maxBytes: 4096)
 }
