@@ -11,6 +11,11 @@ public final class CorrectionTarget: FuzzTarget {
         "?,?,128,1", "?,128,?,1", "?,1,128,?", "?,?,16", "1,40,16,1", "?,16,?", "128,?", "?,3,16,?", "2,?,16,1", "16", "1,1,16,40",
         "?,?,16,3", "?,40,16", "?,16", "1,?,1,1", "?,2147483647,16,1", "?,9223372036854775807,16,1",
     ]
+    /// That the shapes of ``fit(_:_:)`` have a chance with.
+    private static let fitting = [
+        "?,?,16,1", "?,16,?,1", "?,16,?", "?,?,16", "1,?,16,1", "?,1,16,?", "batch 1, time 40, mel 16", "time ?, mel 16", "mel 16, time 9",
+        "?,?,16,3", "batch ?, time 40, mel 16, channel 1", "batch 2, time ?, mel 16",
+    ]
     private let mutator = Mutator(dictionary: ["?", ",", "128", "16", "1", "-1", "batch", "mel", "time", "channel", " ", "(", ")"], maxBytes: 200)
     private var elements = 0
 
@@ -18,10 +23,21 @@ public final class CorrectionTarget: FuzzTarget {
 
     public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         var bytes = (0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-        var contract = Array(random.pick(Self.contracts).utf8)
-        if random.once(in: 3) { contract = mutator.mutate(contract, with: Self.contracts.map { Array($0.utf8) }, &random) }
+        let isFitting = random.once(in: 2)
+        if isFitting { Self.fit(&bytes, &random) }
+        var contract = Array(random.pick(isFitting ? Self.fitting : Self.contracts).utf8)
+        if random.once(in: isFitting ? 20 : 3) { contract = mutator.mutate(contract, with: Self.contracts.map { Array($0.utf8) }, &random) }
         bytes += contract
         return bytes
+    }
+
+    /// Two to four axes, one of them 16 long, and mostly no mel axis by option.
+    private static func fit(_ bytes: inout [UInt8], _ random: inout FuzzRandom) {
+        let rank = 2 + random.below(3)
+        bytes[0] = UInt8(2 * rank)
+        for axis in 0..<rank { bytes[1 + axis] = UInt8(random.pick(rank == 2 ? [5, 6] : [0, 0, 1, 2, 5, 6])) }
+        bytes[1 + random.below(rank)] = 3
+        if !random.once(in: 4) { bytes[9] = 255 }
     }
 
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 32 * bytes.count + 16 * elements }

@@ -40,7 +40,11 @@ public final class NamesTarget: FuzzTarget {
         }
         _ = DatasetKind.recognise(fileNames: [path.text, "1001_DFA_ANG_XX.wav", path.lastComponent.text])
         _ = DatasetNotes.note(for: path.text)
-        guard OutputFolder.featureName(ofClip: path.text).hasSuffix(".npy") else { throw FuzzFault(path.text) }
+        // By bytes, for a combining character would hide the dot.
+        let feature = OutputFolder.featureName(ofClip: path.text)
+        guard feature.utf8.suffix(4).elementsEqual(".npy".utf8), RawPath(text: feature).parent.text.utf8.elementsEqual(path.parent.text.utf8) else {
+            throw FuzzFault("\(path.text) becomes \(feature)")
+        }
     }
 }
 
@@ -175,7 +179,7 @@ public final class FilterTarget: FuzzTarget {
 /// Text on its way to a terminal.
 public final class PrintableTarget: FuzzTarget {
     public static let name = "printable"
-    public static let what = "`Printable.text`, `SafeText`"
+    public static let what = "`Printable.text`, `EngineError.description`"
     public static let limitText = "64 KiB + 64 × the text"
     private static let seeds = ["plain", "\u{1b}[31mred\u{9b}2J", "a\u{202e}gnp.exe", "é👩‍👩‍👧\u{301}", "\r\n\t\u{0}\u{7f}", "\u{e0041}\u{feff}\u{2028}"].map { Array($0.utf8) }
     private let mutator = Mutator(
