@@ -90,7 +90,7 @@ let package = Package(
             name: "melscope-fuzz", dependencies: ["CAllocationMeter", "FuzzKit"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine"],
+            name: "EngineTests", dependencies: ["Engine", "CVector"],
             exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(

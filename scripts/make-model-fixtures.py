@@ -72,10 +72,62 @@ def onnx_fixtures():
     }
 
 
+def front_fixtures():
+    """CNNs whose first convolutions can be run by Winograd's filtering, and some of which not all or none can."""
+    random = np.random.RandomState(3)
+    nchw = ['batch', 1, 16, 'time']
+
+    def constant(name, *shape, low=-0.5, high=0.5):
+        return numpy_helper.from_array(random.uniform(low, high, shape).astype(np.float32), name)
+
+    def convolution(source, name, depth, filters, size=3, **more):
+        pads = [size // 2] * 4
+        return ([helper.make_node('Conv', [source, name + '.w', name + '.b'], [name], kernel_shape=[size, size], pads=pads, **more)],
+                [constant(name + '.w', filters, depth, size, size, low=-0.2, high=0.2), constant(name + '.b', filters)])
+
+    def norm(source, name, filters, low):
+        parts = [constant(f'{name}.{part}', filters, low=least, high=most)
+                 for part, least, most in (('gamma', low, 1.5), ('beta', -1, 1), ('mean', -1, 1), ('var', 0.5, 2))]
+        return [helper.make_node('BatchNormalization', [source, *(part.name for part in parts)], [name])], parts
+
+    def pool(source, name, **more):
+        return [helper.make_node('MaxPool', [source], [name], kernel_shape=[2, 2], strides=[2, 2], **more)], []
+
+    def plain(kind, source, name, **more):
+        return [helper.make_node(kind, [source], [name], **more)], []
+
+    def network(*parts):
+        nodes = [node for part in parts for node in part[0]]
+        return model(nodes, [('log_mel', FLOAT, nchw)], [(nodes[-1].output[0], FLOAT, ['batch', 'channel', 'row', 'column'])], [c for part in parts for c in part[1]])
+
+    first = convolution('log_mel', 'conv1', 1, 16), plain('Relu', 'conv1', 'relu1')
+    averaged = plain('GlobalAveragePool', 'last', 'features')
+    return {
+        # Pooling that leaves the last row or column out, and a global average after the second convolution.
+        'front-valid': network(*first, pool('relu1', 'pool1'), convolution('pool1', 'conv2', 16, 32), plain('Relu', 'conv2', 'last'), averaged),
+        # Normalised between ReLU and pooling, with scales that are all positive.
+        'front-norm-pool': network(*first, norm('relu1', 'norm1', 16, 0.1), pool('norm1', 'pool1', ceil_mode=1),
+                                   convolution('pool1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'), pool('relu2', 'features')),
+        # The same with negative scales, which change what the largest is: the chain ends before the pooling.
+        'front-negative': network(*first, convolution('relu1', 'conv2', 16, 32), norm('conv2', 'norm2', 32, -1.5),
+                                  plain('Relu', 'norm2', 'relu2'), norm('relu2', 'norm3', 32, -1.5), pool('norm3', 'features')),
+        # Three convolutions of which the third leaves 16 channels, which is not a multiple of 32.
+        'front-two-of-three': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
+                                      convolution('relu2', 'features', 32, 16)),
+        # The first convolution's result is used again at the end.
+        'no-front-residual': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
+                                     convolution('relu2', 'conv3', 32, 16),
+                                     ([helper.make_node('Add', ['conv3', 'relu1'], ['features'])], [])),
+        'no-front-5x5': network(convolution('log_mel', 'conv1', 1, 16, size=5), plain('Relu', 'conv1', 'relu1'),
+                                convolution('relu1', 'features', 16, 32)),
+        'no-front-strided': network(*first, convolution('relu1', 'features', 16, 32, strides=[2, 2])),
+    }
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for name, made in onnx_fixtures().items():
+    for name, made in {**onnx_fixtures(), **front_fixtures()}.items():
         (out / f'{name}.onnx').write_bytes(made.SerializeToString(deterministic=True))
 
     keras_model = seedcnn.keras_model(**TINY)

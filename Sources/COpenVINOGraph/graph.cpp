@@ -1,5 +1,7 @@
 #include "openvino_graph.h"
 
+#include "front.hpp"
+
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
@@ -28,6 +30,7 @@ struct melscope_graph {
     std::shared_ptr<ov::Model> model;
     std::vector<Operation> operations;
     std::vector<Tensor> tensors;
+    Front front;
     std::string xml;
     std::string weights;
 };
@@ -132,20 +135,53 @@ const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index
     return graph->tensors[index].name.c_str();
 }
 
+namespace {
+
+ov::Output<ov::Node> find_tensor(const melscope_graph &graph, const char *name) {
+    auto found = std::find_if(graph.tensors.begin(), graph.tensors.end(),
+                              [&](const Tensor &candidate) { return candidate.name == name; });
+    if (found == graph.tensors.end()) throw std::runtime_error("no tensor of that name");
+    return found->value;
+}
+
+void serialise(melscope_graph &graph, const std::shared_ptr<ov::Model> &model) {
+    std::stringstream xml, weights;
+    ov::pass::Serialize(xml, weights).run_on_model(model);
+    graph.xml = xml.str();
+    graph.weights = weights.str();
+}
+
+}  // namespace
+
 bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity) {
     return guarded(message, capacity, [&] {
-        auto found = std::find_if(graph->tensors.begin(), graph->tensors.end(),
-                                  [&](const Tensor &candidate) { return candidate.name == tensor; });
-        if (found == graph->tensors.end()) throw std::runtime_error("no tensor of that name");
+        auto value = find_tensor(*graph, tensor);
         // The name may be only the operation's own; it must be on the tensor to survive serialisation.
-        auto value = found->value;
         if (value.get_names().count(tensor) == 0) value.add_names({tensor});
-        auto cut = std::make_shared<ov::Model>(ov::OutputVector{value}, graph->model->get_parameters());
-        std::stringstream xml, weights;
-        ov::pass::Serialize(xml, weights).run_on_model(cut);
-        graph->xml = xml.str();
-        graph->weights = weights.str();
+        serialise(*graph, std::make_shared<ov::Model>(ov::OutputVector{value}, graph->model->get_parameters()));
     });
+}
+
+bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t output_index,
+                               bool (*takes)(size_t, size_t, size_t), melscope_graph_front_info *info, char *message,
+                               size_t capacity) {
+    return guarded(message, capacity, [&] {
+        auto value = tensor ? find_tensor(*graph, tensor)
+                            : graph->model->get_results().at(output_index)->input_value(0);
+        graph->front = find_front(graph->model, value, takes);
+        serialise(*graph, graph->front.rest);
+        graph->front.rest.reset();
+        std::copy(graph->front.axes.begin(), graph->front.axes.end(), info->axes);
+        info->scale = graph->front.scale;
+        info->shift = graph->front.shift;
+        info->stage_count = graph->front.stages.size();
+    });
+}
+
+melscope_graph_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index) {
+    const auto &stage = graph->front.stages.at(index);
+    return {stage.input_channels, stage.output_channels, stage.weights.data(), stage.bias.data(), stage.scale.data(),
+            stage.shift.data(), stage.relu, static_cast<melscope_graph_pool>(stage.pool)};
 }
 
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count) {

@@ -1,7 +1,9 @@
 import CVector
+import Engine
 import Foundation
 
-/// Measures what no extraction can avoid: the bytes read, the calls into libsoxr, FFTW and OpenVINO, the bytes written.
+/// Measures what no extraction can avoid: the bytes read, the calls into libsoxr, FFTW and OpenVINO, the bytes written; and
+/// the CNN as the engine runs it, with its first convolutions by other means than OpenVINO's.
 ///
 ///     melscope-floor LIST OUTPUT LANES
 ///
@@ -38,6 +40,11 @@ enum Floor {
         seconds["openvino_load"] = Date().timeIntervalSince(loading)
         seconds["openvino"] = try measure(lanes, clips) { lane in
             { clip, _ in try networks[lane].infer(frames: clip.recording.spectrogramFrames) }
+        }
+        let network = try OpenVINONetwork()
+        seconds["cnn"] = try measure(lanes, clips) { _ in
+            let lane = try network.makeLane()
+            return { clip, _ in try Network.infer(frames: clip.recording.spectrogramFrames, with: lane) }
         }
         let folder = CommandLine.arguments[2]
         try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)

@@ -109,4 +109,9 @@ final class Network: @unchecked Sendable {
         try openVINO(ov_infer_request_get_output_tensor_by_index(request, 0, &output))
         ov_tensor_free(output)
     }
+
+    static func infer(frames: Int, with lane: any FeatureLane) throws {
+        let values = (0..<frames * 128).map { -Float($0 % 81) }
+        _ = try lane.features(of: Tensor(shape: TensorShape([1, frames, 128, 1]), values: values))
+    }
 }

@@ -61,9 +61,10 @@ struct DashboardTests {
 
     private func open(_ session: TerminalSession) throws {
         // Giving the terminal back discards what was typed before, so the shell is asked until it answers.
-        for attempt in 0..<20 {
-            try session.type("echo ready-\(attempt)+")
-            if session.waits(for: "\nready-\(attempt)+", seconds: 2) { break }
+        for _ in 0..<20 {
+            let word = "ready-\(UUID().uuidString.prefix(8))+"
+            try session.type("echo \(word)")
+            if session.waits(for: "\n\(word)", seconds: 2) { break }
         }
         try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo demo --clips 12")
         try #require(session.waits(for: "Datasets]"), "\(session.screen)")
@@ -103,11 +104,13 @@ struct DashboardTests {
         try open(session)
         let pid = try session.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
         try session.tmux("run-shell", "pkill -\(name) -P \(pid) melscope")
-        try session.type("stty -g > after; echo shell is back")
+        // Quoted, so that the line as typed is not taken for its answer.
+        try session.type("stty -g > after; echo shell is' 'back")
         #expect(session.waits(for: "shell is back"), "\(session.screen)")
         #expect(try session.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").hasPrefix("0 0 1"))
         let settings = ["before", "after"].map { FileManager.default.contents(atPath: program.folder + "/" + $0) }
-        #expect(settings[0] != nil && settings[0] == settings[1])
+        let texts = settings.map { $0.map { String(decoding: $0, as: UTF8.self) } }
+        #expect(texts[0]?.isEmpty == false && texts[0] == texts[1], "\(texts)")
     }
 
     @Test func `suspended and taken up again, small and large, it draws and quits`() throws {
@@ -126,7 +129,7 @@ struct DashboardTests {
         try session.tmux("resize-window", "-x", "2", "-y", "2")
         try session.press("q")
         try session.tmux("resize-window", "-x", "80", "-y", "24")
-        try session.type("echo shell is back")
+        try session.type("echo shell is' 'back")
         #expect(session.waits(for: "shell is back"), "\(session.screen)")
     }
 }

@@ -16,6 +16,7 @@ import Testing
         recipe.model.outputName = "dense/Relu:0"
         recipe.model.axes = [.batch, .time, .mel, .channel]
         recipe.model.melBands = 64
+        recipe.model.convolutions = .direct
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
         #expect(read.hash == recipe.hash)
@@ -38,7 +39,7 @@ import Testing
                         "correction.channels": "mean", "correction.time_fit": "pad", "correction.side": "both",
                         "correction.pad_value": "-80", "correction.mel_axis": "1",
                         "model.sha256": String(repeating: "0", count: 64), "model.output": "y",
-                        "model.axes": "[time, mel]", "model.mel_bands": "64",
+                        "model.axes": "[time, mel]", "model.mel_bands": "64", "model.convolutions": "direct",
                     ][key] ?? (Double(value).map { "\($0 / 2)" }?.replacing(".0", with: "", maxReplacements: 1) ?? "x")
             }
             let parts = key.split(separator: ".")

@@ -172,7 +172,7 @@ def measure_all(work):
             'two': two, 'one': one, 'all': all_lanes, 'floor': floor,
             'fast': fast_seconds, 'keras': keras_seconds * len(paths) / len(keras_paths)})
         shutil.rmtree(out)
-        say(f"round {number + 1}: two lanes {two['seconds']:.2f} s, floor {sum(floor.values()):.2f} s, "
+        say(f"round {number + 1}: two lanes {two['seconds']:.2f} s, floor {sum(floor.values()) - floor['cnn']:.2f} s, "
             f"Python {fast_seconds:.2f} s, one lane {one['seconds']:.2f} s, Keras {rounds[-1]['keras']:.1f} s")
     fast.close()
     keras.close()

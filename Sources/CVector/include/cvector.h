@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convolution.h"
+
 // The inner loops that Swift does not vectorise. Each has clones for AVX-512, AVX2+FMA and plain x86-64 (or the one the
 // compiler makes elsewhere), chosen when the library loads, so one binary is fast and safe on every processor.
 

@@ -1,5 +1,6 @@
 import CSndFile
 import CVector
+import Synchronization
 
 /// Decodes one sound file into mono float32 samples, block by block.
 ///
@@ -34,17 +35,22 @@ final class AudioDecoder {
 
     /// Opens the file and reads its header.
     ///
+    private static let opening = Mutex(())
+
     /// - Throws: ``SkipReason`` with a `file.` code, or `audio.not_audio`.
     init(path: String, buffers: Buffers, replaceNonFinite: Bool = false) throws {
         file = try AudioFile(path: path, window: buffers.window)
         var virtual = AudioFile.virtualIO()
         var header = SF_INFO()
         let user = Unmanaged.passUnretained(file).toOpaque()
-        guard let handle = sf_open_virtual(&virtual, Int32(SFM_READ), &header, user) else {
+        // Without a handle libsndfile keeps its last error for the whole process, where another lane's opening would
+        // replace it.
+        let (opened, message) = Self.opening.withLock { _ in
+            let handle = sf_open_virtual(&virtual, Int32(SFM_READ), &header, user)
+            return (handle.map(UInt.init(bitPattern:)), handle == nil ? String(cString: sf_strerror(nil)) : "")
+        }
+        guard let handle = opened.flatMap(OpaquePointer.init(bitPattern:)) else {
             try file.checkRead()
-            // Without a handle libsndfile keeps its last error for the whole process: when two lanes meet a bad file in
-            // the same instant, one may show the other's words.
-            let message = String(cString: sf_strerror(nil))
             throw SkipReason(.audioNotAudio, found: "libsndfile: \(message)", needed: "WAV, FLAC, OGG, MP3 or AIFF")
         }
         var info = AudioInfo(header)

@@ -1,4 +1,5 @@
 import COpenVINOGraph
+import CVector
 
 /// One operation of a model.
 public struct ModelOperation: Sendable, Hashable, Codable {
@@ -39,6 +40,26 @@ final class ModelGraph {
     func cut(at tensor: String) throws(OpenVINOFailure) -> OpenVINOModel {
         let (done, message) = Self.withMessage { melscope_graph_cut(handle, tensor, $0, $1) }
         guard done else { throw OpenVINOFailure(message: message) }
+        return try serialised()
+    }
+
+    /// The convolutions with which the model begins, and the model that is left for an output without them.
+    ///
+    /// - Parameters:
+    ///   - tensor: the name of the output; nil is the declared output `outputIndex`.
+    /// - Throws: ``OpenVINOFailure`` saying why there are none that ``ConvolutionFront`` could run.
+    func front(of tensor: String?, outputIndex: Int) throws(OpenVINOFailure) -> (ConvolutionFront, rest: OpenVINOModel) {
+        var info = melscope_graph_front_info()
+        let (found, message) = Self.withMessage {
+            melscope_graph_find_front(handle, tensor, outputIndex, melscope_chain_takes, &info, $0, $1)
+        }
+        guard found else { throw OpenVINOFailure(message: message) }
+        guard let front = ConvolutionFront(info, stages: (0..<info.stage_count).map { melscope_graph_front_stage(handle, $0) })
+        else { throw OpenVINOFailure(message: "this processor has no vectors of eight floats, or memory ran out") }
+        return (front, try serialised())
+    }
+
+    private func serialised() throws(OpenVINOFailure) -> OpenVINOModel {
         var xmlCount = 0
         var weightsCount = 0
         let xml = melscope_graph_xml(handle, &xmlCount)

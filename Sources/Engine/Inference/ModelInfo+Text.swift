@@ -13,6 +13,9 @@ extension ModelInfo {
         }
         let counts = operationCounts.map { "\($0.count) \(Printable.text($0.type))" }
         lines.append("  operations  " + counts.joined(separator: ", "))
+        if frontConvolutions > 0 {
+            lines.append("  convolving  the first \(frontConvolutions) by Winograd's filtering, the rest by OpenVINO (recipe: model.convolutions)")
+        }
         let declared = Set(outputs.map { Printable.text($0.name) })
         let inner = outputNames.filter { !declared.contains($0) }
         if !inner.isEmpty {
@@ -26,7 +29,7 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames
+        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames, frontConvolutions
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -41,5 +44,6 @@ extension ModelInfo: Encodable {
         try container.encode(problem?.description, forKey: .problem)
         try container.encode(operations, forKey: .operations)
         try container.encode(outputNames, forKey: .outputNames)
+        try container.encode(frontConvolutions, forKey: .frontConvolutions)
     }
 }

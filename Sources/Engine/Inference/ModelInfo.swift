@@ -17,6 +17,8 @@ public struct ModelInfo: Sendable {
     /// Every name that can be chosen as the output: the declared outputs first, then inner values in the order of
     /// execution.
     public var outputNames: [String]
+    /// Convolutions that a ``ConvolutionFront`` can run for the first output; 0 when none.
+    public var frontConvolutions: Int
 
     /// Reads a model without compiling it. A model that is readable but unsuitable is described all the same.
     ///
@@ -39,6 +41,7 @@ public struct ModelInfo: Sendable {
         do {
             let graph = try ModelGraph(source: source)
             operations = graph.operations
+            frontConvolutions = (try? graph.front(of: nil, outputIndex: 0).0.count) ?? 0
             let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
             outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
         } catch {

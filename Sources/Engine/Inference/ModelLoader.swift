@@ -11,7 +11,8 @@ public enum ModelLoader {
         let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
         let network = try OpenVINONetwork(
-            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands)
+            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
+            convolutions: choice.convolutions)
         let sha256 = try ModelHash.sha256(of: source).hex
         if let wanted = choice.sha256, wanted != sha256 {
             throw EngineError(

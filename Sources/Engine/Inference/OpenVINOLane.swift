@@ -40,16 +40,50 @@ package final class OpenVINOCompiledModel {
     ])
 }
 
-/// One infer request on one compiled model. Used by one thread at a time.
+/// A whole model as OpenVINO runs it.
 final class OpenVINOLane: FeatureLane {
-    private let compiled: OpenVINOCompiledModel
-    private let request: OpaquePointer
+    private let request: OpenVINORequest
     private let contract: ModelContract
-    private let outputIndex: Int
     /// The input in the model's element type, when that is not float32.
     private var converted: [UInt8] = []
 
-    init(_ compiled: OpenVINOCompiledModel, contract: ModelContract, outputIndex: Int, subject: String) throws {
+    init(_ request: OpenVINORequest, contract: ModelContract) {
+        self.request = request
+        self.contract = contract
+    }
+
+    func features(of input: Tensor) throws -> Tensor {
+        try contract.check(input)
+        do {
+            if contract.elementType == .float32 {
+                return try input.values.withUnsafeBytes { try request.infer(.float32, input.shape, $0) }
+            }
+            input.values.convert(to: contract.elementType, into: &converted)
+            return try converted.withUnsafeBytes { try request.infer(contract.elementType, input.shape, $0) }
+        } catch {
+            throw SkipReason(.modelRejected, found: "\(input.shape): \(error)", needed: contract.text)
+        }
+    }
+}
+
+extension ModelContract {
+    /// - Throws: ``SkipReason`` with code `model.rejected` unless a tensor has the axes of the contract.
+    func check(_ input: Tensor) throws(SkipReason) {
+        let fits =
+            input.shape.rank == axes.count && input.shape.elementCount == input.values.count && !input.values.isEmpty
+            && zip(input.shape.lengths, axes).allSatisfy { length, axis in axis.length.map { $0 == length } ?? true }
+        guard fits else { throw SkipReason(.modelRejected, found: "\(input.shape)", needed: text) }
+    }
+}
+
+/// One infer request on one compiled model. Used by one thread at a time.
+final class OpenVINORequest {
+    private let compiled: OpenVINOCompiledModel
+    private let request: OpaquePointer
+    private let outputIndex: Int
+
+    /// - Throws: ``EngineError`` with code `.inference`.
+    init(_ compiled: OpenVINOCompiledModel, outputIndex: Int, subject: String) throws {
         var request: OpaquePointer?
         do throws(OpenVINOFailure) {
             try openVINO(ov_compiled_model_create_infer_request(compiled.handle, &request))
@@ -61,42 +95,20 @@ final class OpenVINOLane: FeatureLane {
         }
         self.compiled = compiled
         self.request = request!
-        self.contract = contract
         self.outputIndex = outputIndex
     }
 
     deinit { ov_infer_request_free(request) }
 
-    func features(of input: Tensor) throws -> Tensor {
-        try check(input)
-        do {
-            if contract.elementType == .float32 {
-                return try input.values.withUnsafeBytes { try infer(shape: input.shape, $0) }
-            }
-            input.values.convert(to: contract.elementType, into: &converted)
-            return try converted.withUnsafeBytes { try infer(shape: input.shape, $0) }
-        } catch {
-            throw SkipReason(.modelRejected, found: "\(input.shape): \(error)", needed: contract.text)
-        }
-    }
-
-    private func check(_ input: Tensor) throws(SkipReason) {
-        let fits =
-            input.shape.rank == contract.axes.count && input.shape.elementCount == input.values.count
-            && !input.values.isEmpty
-            && zip(input.shape.lengths, contract.axes).allSatisfy { length, axis in
-                axis.length.map { $0 == length } ?? true
-            }
-        guard fits else { throw SkipReason(.modelRejected, found: "\(input.shape)", needed: contract.text) }
-    }
-
     /// Runs the model on memory that stays the caller's: the request refers to it only until this returns.
-    private func infer(shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> Tensor {
+    ///
+    /// - Returns: the chosen output as float32.
+    func infer(_ type: ElementType, _ shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> Tensor {
         var tensor: OpaquePointer?
         var lengths = shape.lengths.map(Int64.init)
         let status = lengths.withUnsafeMutableBufferPointer { lengths in
             ov_tensor_create_from_host_ptr(
-                contract.elementType.openVINO, ov_shape_t(rank: Int64(lengths.count), dims: lengths.baseAddress),
+                type.openVINO, ov_shape_t(rank: Int64(lengths.count), dims: lengths.baseAddress),
                 UnsafeMutableRawPointer(mutating: bytes.baseAddress), &tensor)
         }
         try openVINO(status)

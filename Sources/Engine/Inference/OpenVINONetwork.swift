@@ -1,7 +1,7 @@
 import COpenVINO
 import Synchronization
 
-/// A model run by OpenVINO on the CPU, in float32, one thread a lane.
+/// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionFront``.
 ///
 /// Everything that can be wrong with a model is found here, before the first clip.
 public final class OpenVINONetwork: FeatureNetwork {
@@ -19,8 +19,13 @@ public final class OpenVINONetwork: FeatureNetwork {
     private struct State {
         var model: OpenVINOModel
         var spare: OpenVINOCompiledModel?
+        /// What is left of the model after the front.
+        var rest: OpenVINOModel?
     }
     private let state: Mutex<State>
+    private let front: ConvolutionFront?
+    /// Who runs the convolutions, in words.
+    public let convolutions: String
 
     /// Reads and compiles a model.
     ///
@@ -29,20 +34,24 @@ public final class OpenVINONetwork: FeatureNetwork {
     ///     value; nil for the first declared output.
     ///   - roles: the role of each input axis, outermost first; nil infers them.
     ///   - melBands: length of the mel axis where the model leaves it open.
+    ///   - convolutions: whether a ``ConvolutionFront`` may run the first ones.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
     public init(
-        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil
+        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil,
+        convolutions: Recipe.Convolutions = .winograd
     ) throws {
         if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
         name = source.name
         var model = try OpenVINOModel(source: source)
         input = try Self.onlyInput(of: model, subject: source.name)
         contract = try contractFromModel(input, roles: roles, melBands: melBands, subject: source.name)
+        var cutName: String?
         if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
             outputIndex = declared
         } else if let outputName {
             model = try Self.cut(source, model, at: outputName)
+            cutName = outputName
             outputIndex = 0
         } else {
             outputIndex = 0
@@ -59,17 +68,55 @@ public final class OpenVINONetwork: FeatureNetwork {
                 found: "output \(output.text)", needed: "an output of numbers",
                 advice: "Choose another output by name; 'melscope model' lists them.")
         }
-        let spare = try OpenVINOCompiledModel(model, subject: source.name)
-        state = Mutex(State(model: model, spare: spare))
+        let whole = try OpenVINOCompiledModel(model, subject: source.name)
+        let choice = Self.chooseFront(
+            source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
+        front = choice.front
+        self.convolutions = choice.text
+        state = Mutex(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
     }
 
     public func makeLane() throws -> any FeatureLane {
+        guard let front, let workspace = ConvolutionFront.Workspace() else { return try makeWholeLane() }
+        let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
+        return FrontedLane(
+            front: front, workspace: workspace, rest: try OpenVINORequest(rest, outputIndex: 0, subject: name),
+            contract: contract, makeWhole: makeWholeLane)
+    }
+
+    private func makeWholeLane() throws -> OpenVINOLane {
         // One compiled model per lane: see OpenVINOCompiledModel.
         let compiled = try state.withLock { state in
             if let spare = state.spare.take() { return spare }
             return try OpenVINOCompiledModel(state.model, subject: name)
         }
-        return try OpenVINOLane(compiled, contract: contract, outputIndex: outputIndex, subject: name)
+        return OpenVINOLane(try OpenVINORequest(compiled, outputIndex: outputIndex, subject: name), contract: contract)
+    }
+
+    /// Finds the convolutions that a front can run, and tries it against the whole model.
+    private static func chooseFront(
+        _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
+        convolutions: Recipe.Convolutions, whole: OpenVINOCompiledModel
+    ) -> (front: ConvolutionFront?, rest: OpenVINOModel?, text: String) {
+        guard convolutions == .winograd else { return (nil, nil, "all by OpenVINO, as the recipe says") }
+        do {
+            let (front, rest) = try ModelGraph(source: source).front(of: tensor, outputIndex: outputIndex)
+            let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
+            guard let workspace = ConvolutionFront.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
+            let referee = OpenVINOLane(
+                try OpenVINORequest(whole, outputIndex: outputIndex, subject: source.name), contract: contract)
+            let lane = FrontedLane(
+                front: front, workspace: workspace,
+                rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract,
+                makeWhole: { referee })
+            let difference = try FrontTrial.difference(of: lane, from: referee, contract: contract)
+            guard difference <= FrontTrial.tolerance else {
+                return (nil, nil, "all by OpenVINO: another way would differ by \(difference) relative L2")
+            }
+            return (front, rest, "the first \(front.count) by Winograd's filtering, the rest by OpenVINO")
+        } catch {
+            return (nil, nil, "all by OpenVINO: \((error as? EngineError)?.found ?? "\(error)")")
+        }
     }
 
     static func onlyInput(of model: OpenVINOModel, subject: String) throws -> ModelPort {

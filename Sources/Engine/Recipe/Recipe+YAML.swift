@@ -37,6 +37,7 @@ extension Recipe {
             ("model.output", model.outputName.map(Self.quoted) ?? "null"),
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
             ("model.mel_bands", optional(model.melBands)),
+            ("model.convolutions", model.convolutions.rawValue),
         ]
     }
 
@@ -114,6 +115,7 @@ extension Recipe {
             return role
         }
         model.melBands = try section.integer("mel_bands", in: 1...1024)
+        model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
         try section.finish()
         try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model"])
     }

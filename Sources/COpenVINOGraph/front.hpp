@@ -1,0 +1,41 @@
+#ifndef MELSCOPE_FRONT_HPP
+#define MELSCOPE_FRONT_HPP
+
+#include <openvino/openvino.hpp>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+/// One convolution of a front: y = pool(relu(conv(x) + bias)) * scale + shift, with zeros around x.
+struct FrontStage {
+    size_t input_channels = 0;
+    size_t output_channels = 0;
+    /// (3, 3, input channels, output channels)
+    std::vector<float> weights;
+    /// One value an output channel each.
+    std::vector<float> bias, scale, shift;
+    bool relu = false;
+    /// The numbers of melscope_graph_stage.
+    int pool = 0;
+};
+
+/// The convolutions with which a model begins, and the model that is left without them.
+struct Front {
+    /// The parameter's axes that are batch, channel, row and column of the first convolution; -1 for an axis that the
+    /// model adds.
+    std::array<int, 4> axes{};
+    /// The first convolution takes x * scale + shift.
+    float scale = 1, shift = 0;
+    std::vector<FrontStage> stages;
+    /// Takes (batch, row, column, channel) and gives the model's output.
+    std::shared_ptr<ov::Model> rest;
+};
+
+/// Finds the longest chain of 3x3 convolutions from the model's parameter on that everything else of `output` follows.
+///
+/// Throws std::runtime_error saying why there is none.
+Front find_front(const std::shared_ptr<ov::Model> &model, const ov::Output<ov::Node> &output,
+                 bool (*takes)(size_t index, size_t input_channels, size_t output_channels));
+
+#endif

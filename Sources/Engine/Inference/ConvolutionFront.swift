@@ -1,0 +1,83 @@
+import COpenVINOGraph
+import CVector
+
+/// The 3x3 convolutions with which a CNN begins, run by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016,
+/// "Fast Algorithms for Convolutional Neural Networks").
+///
+/// OpenVINO and ONNX Runtime convolve float32 directly, near the processor's peak; only an algorithm with fewer
+/// multiplications is faster, and neither library has one for this processor. The seed CNN takes a quarter of the time
+/// this way. Everything after the front, and every model without one, is OpenVINO's.
+///
+/// `@unchecked Sendable` because the chain never changes after it was made.
+package final class ConvolutionFront: @unchecked Sendable {
+    /// Number of convolutions.
+    package let count: Int
+    private let chain: OpaquePointer
+    /// The input's axes that are batch, channel, row and column; -1 for one that the model adds.
+    private let axes: [Int]
+
+    /// The buffers of one lane.
+    package final class Workspace {
+        fileprivate let handle: OpaquePointer
+
+        package init?() {
+            guard let handle = melscope_workspace_make() else { return nil }
+            self.handle = handle
+        }
+
+        deinit { melscope_workspace_free(handle) }
+    }
+
+    /// Copies everything out of the stages; nil when this processor has no fast version or memory ran out.
+    init?(_ info: melscope_graph_front_info, stages: [melscope_graph_stage]) {
+        let copies = stages.map {
+            melscope_stage(
+                input_channels: $0.input_channels, output_channels: $0.output_channels, weights: $0.weights, bias: $0.bias,
+                scale: $0.scale, shift: $0.shift, relu: $0.relu, pool: melscope_pool($0.pool.rawValue))
+        }
+        guard let chain = melscope_chain_make(copies, copies.count, info.scale, info.shift, melscope_chain_lanes())
+        else { return nil }
+        self.chain = chain
+        count = stages.count
+        axes = [info.axes.0, info.axes.1, info.axes.2, info.axes.3].map(Int.init)
+    }
+
+    deinit { melscope_chain_free(chain) }
+
+    /// Runs the convolutions.
+    ///
+    /// - Parameter input: the model's input, float32.
+    /// - Returns: shape `(batch, row, column, channel)`; nil when the input has another number of axes than the model, the
+    ///   result would be empty, or memory ran out.
+    package func run(_ input: Tensor, workspace: Workspace) -> Tensor? {
+        let lengths = input.shape.lengths
+        guard lengths.count == axes.count(where: { $0 >= 0 }), axes.allSatisfy({ $0 < lengths.count }), !input.values.isEmpty,
+            axes[1] < 0 || lengths[axes[1]] == 1
+        else { return nil }
+        var strides = lengths
+        var step = 1
+        for index in lengths.indices.reversed() {
+            strides[index] = step
+            step *= lengths[index]
+        }
+        let items = lengths[axes[0]]
+        var rows = 0
+        var columns = 0
+        var channels = 0
+        melscope_chain_size(chain, lengths[axes[2]], lengths[axes[3]], &rows, &columns, &channels)
+        let itemCount = rows * columns * channels
+        guard itemCount > 0 else { return nil }
+        var isDone = true
+        let values = [Float](unsafeUninitializedCapacity: items * itemCount) { output, count in
+            input.values.withUnsafeBufferPointer { values in
+                for item in 0..<items where isDone {
+                    isDone = melscope_chain_run(
+                        chain, workspace.handle, values.baseAddress! + item * strides[axes[0]], strides[axes[2]],
+                        strides[axes[3]], lengths[axes[2]], lengths[axes[3]], output.baseAddress! + item * itemCount)
+                }
+            }
+            count = isDone ? items * itemCount : 0
+        }
+        return isDone ? Tensor(shape: TensorShape([items, rows, columns, channels]), values: values) : nil
+    }
+}
