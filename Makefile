@@ -4,6 +4,7 @@
 # make torture attack the program: kills, full disks, damaged ledgers, a million clips; writes docs/TORTURE.md
 #              (TORTURE="--cases kill,leak" for some; scripts/torture/torture.py --help)
 # make fuzz    a million broken inputs for each reader; writes docs/FUZZ.md (FUZZ="--cases 1000" for fewer)
+# make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
 # make sanitize  run the tests under the address and the thread sanitizer
 # make install PREFIX=/usr/local
 
@@ -36,6 +37,9 @@ torture: deps
 fuzz: deps
 	swift build -c release --product melscope-fuzz
 	.build/release/melscope-fuzz --report docs/FUZZ.md $(FUZZ)
+
+parity: deps
+	scripts/parity.sh
 
 sanitize: deps
 	scripts/sanitize.sh

@@ -48,23 +48,35 @@ def together(parts):
     return whole
 
 
+def distance(features, reference):
+    """Relative L2; nil for two that are nil."""
+    features, reference = features.astype(np.float64), reference.astype(np.float64)
+    return float(np.linalg.norm(features - reference) / max(np.linalg.norm(reference), 1e-12))
+
+
 class Distances:
-    """Gathers relative L2 distances of features, one a clip."""
+    """Gathers relative L2 distances of features from a reference, one a clip.
 
-    def __init__(self):
-        self.values, self.problems, self.worst = [], [], (0.0, '')
+    `own_errors` are those of the reference itself from the same network in double precision.
+    """
 
-    def add(self, clip, mine, reference):
+    def __init__(self, bound):
+        self.bound = bound
+        self.values, self.own_errors, self.problems, self.worst = [], [], [], (0.0, '')
+
+    def add(self, clip, mine, reference, exact=None):
         if mine.shape != reference.shape:
             self.problems.append(f'{clip}: features {mine.shape} for {reference.shape}')
             return
-        mine, reference = mine.astype(np.float64), reference.astype(np.float64)
-        distance = float(np.linalg.norm(mine - reference) / max(np.linalg.norm(reference), 1e-12))
-        self.values.append(distance)
-        if not np.isfinite(distance):
-            self.problems.append(f'{clip}: features that are not finite')
-        elif distance > self.worst[0]:
-            self.worst = (distance, clip)
+        apart = distance(mine, reference)
+        error = 0.0 if exact is None else distance(reference, exact)
+        self.values.append(apart)
+        self.own_errors.append(error)
+        # What the reference itself is off by is not Melscope's to answer for.
+        if not apart <= self.bound + error:
+            self.problems.append(f'{clip}: {apart:.1e}, where {self.bound:g} is allowed and the reference is {error:.1e} off')
+        if not apart <= self.worst[0]:
+            self.worst = (apart, clip)
 
     def percentile(self, share):
         return float(np.percentile(self.values or [0.0], share))

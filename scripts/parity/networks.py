@@ -38,6 +38,16 @@ class Architecture:
             'ONNX Runtime': lambda mel: session.run(None, {name: self.onnx_input(mel)})[0][0],
         }
 
+    def exact(self):
+        """The same in double precision, by Keras: what both references and Melscope round."""
+        import keras
+        config = self.keras.get_config()
+        for layer in config['layers']:
+            layer['config']['dtype'] = 'float64'
+        double = keras.Model.from_config(config)
+        double.set_weights(self.keras.get_weights())
+        return lambda mel: np.asarray(double(self.keras_input(mel).astype(np.float64), training=False))[0]
+
 
 def channels_last(mel):
     return np.ascontiguousarray(mel)[None, :, :, None]
