@@ -36,8 +36,8 @@ public enum FuzzReport {
         for tally in tallies {
             let cells = [
                 tally.target, tally.what, count(tally.cases), rate(tally), count(tally.values), count(tally.refused),
-                milliseconds(tally.slowestSeconds) + " ms", "\(count(tally.mostBytes / 1024)) KiB", share(tally), tally.limitText,
-                "\(tally.faults.count)",
+                milliseconds(tally.slowestSeconds) + " ms", "\(count(tally.mostBytes / 1024)) KiB", share(tally),
+                tally.limitText, "\(tally.faults.count)",
             ]
             text += "| " + cells.joined(separator: " | ") + " |\n"
         }
@@ -53,8 +53,10 @@ public enum FuzzReport {
     /// The processor, as the system names it, and what the program was built for.
     private static var machine: String {
         let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
-        let model = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
-        return "\(ProcessInfo.processInfo.activeProcessorCount) × \(model ?? "processor"), \(ProcessInfo.processInfo.operatingSystemVersionString)"
+        let line = lines.first { $0.hasPrefix("model name") }
+        let model = line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "processor"
+        let process = ProcessInfo.processInfo
+        return "\(process.activeProcessorCount) × \(model), \(process.operatingSystemVersionString)"
     }
 
     /// 1,000,000.
@@ -68,7 +70,9 @@ public enum FuzzReport {
         return digits
     }
 
-    private static func rate(_ tally: FuzzTally) -> String { count(Int(Double(tally.cases) / max(tally.seconds, 0.001))) }
+    private static func rate(_ tally: FuzzTally) -> String {
+        count(Int(Double(tally.cases) / max(tally.seconds, 0.001)))
+    }
     private static func share(_ tally: FuzzTally) -> String { "\(Int((tally.mostOfLimit * 100).rounded(.up))) %" }
     private static func milliseconds(_ value: Double) -> String { String(format: "%.1f", value * 1000) }
 }

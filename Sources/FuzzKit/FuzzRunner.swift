@@ -27,7 +27,9 @@ public struct FuzzTally: Sendable {
         values += other.values
         refusals.merge(other.refusals, uniquingKeysWith: +)
         seconds += other.seconds
-        if other.slowestSeconds > slowestSeconds { (slowestSeconds, slowestCase) = (other.slowestSeconds, other.slowestCase) }
+        if other.slowestSeconds > slowestSeconds {
+            (slowestSeconds, slowestCase) = (other.slowestSeconds, other.slowestCase)
+        }
         mostBytes = max(mostBytes, other.mostBytes)
         mostOfLimit = max(mostOfLimit, other.mostOfLimit)
         faults += other.faults
@@ -81,7 +83,9 @@ public struct FuzzRunner: Sendable {
         return tally
     }
 
-    private func runOne(_ target: any FuzzTarget, _ bytes: [UInt8], _ number: Int, _ tally: inout FuzzTally) -> String? {
+    private func runOne(
+        _ target: any FuzzTarget, _ bytes: [UInt8], _ number: Int, _ tally: inout FuzzTally
+    ) -> String? {
         var fault: String?
         var seconds = Double.infinity
         for attempt in 0..<3 where attempt == 0 || seconds > Self.againSeconds {
@@ -102,7 +106,9 @@ public struct FuzzRunner: Sendable {
             let limit = target.limit(bytes)
             tally.mostBytes = max(tally.mostBytes, most)
             tally.mostOfLimit = max(tally.mostOfLimit, Double(most) / Double(limit))
-            if most > limit { fault = fault ?? "\(most) bytes of heap for \(bytes.count) of input, at most \(limit) allowed" }
+            if most > limit {
+                fault = fault ?? "\(most) bytes of heap for \(bytes.count) of input, at most \(limit) allowed"
+            }
         }
         if seconds > tally.slowestSeconds { (tally.slowestSeconds, tally.slowestCase) = (seconds, number) }
         if seconds > Self.slowSeconds { fault = fault ?? "took \(seconds) s" }

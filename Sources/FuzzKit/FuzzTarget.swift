@@ -25,6 +25,7 @@ public struct FuzzFault: Error, CustomStringConvertible {
 public enum FuzzTargets {
     public static let all: [any FuzzTarget.Type] = [
         NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self,
-        ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self, PrintableTarget.self,
+        ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self,
+        PrintableTarget.self,
     ]
 }

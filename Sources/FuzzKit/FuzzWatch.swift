@@ -23,9 +23,13 @@ public final class FuzzWatch: Sendable {
 
     private func check() {
         guard let current = state.withLock({ $0 }) else { return }
-        guard Double(DispatchTime.now().uptimeNanoseconds) / 1e9 - current.since > FuzzRunner.hangSeconds else { return }
+        guard Double(DispatchTime.now().uptimeNanoseconds) / 1e9 - current.since > FuzzRunner.hangSeconds else {
+            return
+        }
         FileHandle.standardError.write(
-            Data("melscope-fuzz: --target \(current.target) --seed \(current.seed) --first \(current.number) --cases 1 does not end\n".utf8))
+            Data(
+                "melscope-fuzz: --target \(current.target) --seed \(current.seed) --first \(current.number) --cases 1 does not end\n"
+                    .utf8))
         _exit(3)
     }
 }

@@ -37,7 +37,8 @@ public struct Mutator: Sendable {
         switch random.below(14) {
         case 0: bytes[at] ^= 1 << UInt8(random.below(8))
         case 1: bytes[at] = UInt8(random.below(256))
-        case 2: bytes[at] = random.pick([0, 1, 9, 10, 13, 0x1b, 0x20, 0x22, 0x27, 0x2a, 0x26, 0x7f, 0x80, 0xc2, 0xe2, 0xff])
+        case 2:
+            bytes[at] = random.pick([0, 1, 9, 10, 13, 0x1b, 0x20, 0x22, 0x27, 0x2a, 0x26, 0x7f, 0x80, 0xc2, 0xe2, 0xff])
         case 3: writeInteger(&bytes, at, &random)
         case 4: bytes.removeSubrange(at..<min(bytes.count, at + 1 + random.below(random.once(in: 4) ? 256 : 8)))
         case 5: bytes.removeLast(bytes.count - at)

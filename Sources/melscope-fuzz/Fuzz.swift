@@ -12,7 +12,9 @@ import Synchronization
 @main
 enum Fuzz {
     static func main() throws {
-        var cases = 1_000_000, first = 0, seed: UInt64 = 1
+        var cases = 1_000_000
+        var first = 0
+        var seed: UInt64 = 1
         var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
         var targets = FuzzTargets.all
         var report: String?
@@ -36,11 +38,16 @@ enum Fuzz {
         melscope_crash_install()
         let runner = FuzzRunner(seed: seed, first: first, cases: cases, failures: "fuzz-failures")
         let tallies = try run(runner, targets, jobs: jobs)
-        if let report { try FuzzReport.markdown(tallies, seed: seed, jobs: jobs).write(toFile: report, atomically: true, encoding: .utf8) }
+        if let report {
+            try FuzzReport.markdown(tallies, seed: seed, jobs: jobs).write(
+                toFile: report, atomically: true, encoding: .utf8)
+        }
         let faults = tallies.flatMap(\.faults)
         for fault in faults { FileHandle.standardError.write(Data("melscope-fuzz: \(fault)\n".utf8)) }
         let count = tallies.map(\.cases).reduce(0, +)
-        say("\(tallies.count) targets, \(FuzzReport.count(count)) cases, \(faults.isEmpty ? "no fault" : "\(faults.count) faults")")
+        say(
+            "\(tallies.count) targets, \(FuzzReport.count(count)) cases, \(faults.isEmpty ? "no fault" : "\(faults.count) faults")"
+        )
         exit(faults.isEmpty ? 0 : 1)
     }
 
@@ -88,7 +95,9 @@ enum Fuzz {
 
     private static func usage() -> Never {
         FileHandle.standardError.write(
-            Data("melscope-fuzz [--cases N] [--seed S] [--first N] [--target \(FuzzTargets.all.map { $0.name }.joined(separator: ","))] [--jobs N] [--report FILE]\n".utf8))
+            Data(
+                "melscope-fuzz [--cases N] [--seed S] [--first N] [--target \(FuzzTargets.all.map { $0.name }.joined(separator: ","))] [--jobs N] [--report FILE]\n"
+                    .utf8))
         exit(64)
     }
 }

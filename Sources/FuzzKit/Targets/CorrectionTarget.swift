@@ -6,17 +6,23 @@ public final class CorrectionTarget: FuzzTarget {
     public static let what = "`ModelContract.parse`, `ShapeCorrection.plan`, `.apply`"
     public static let limitText = "1 MiB + 32 × the case + 16 × the elements in and out"
 
-    private static let lengths = [1, 1, 2, 3, 4, 8, 16, 16, 17, 40, 64, 78, 128, 128, 0, -1, 255, 1024, 1 << 20, 1 << 31, 1 << 40, 1 << 62, .max, .min]
+    private static let lengths = [
+        1, 1, 2, 3, 4, 8, 16, 16, 17, 40, 64, 78, 128, 128, 0, -1, 255, 1024, 1 << 20, 1 << 31, 1 << 40, 1 << 62, .max,
+        .min,
+    ]
     private static let contracts = [
-        "?,?,128,1", "?,128,?,1", "?,1,128,?", "?,?,16", "1,40,16,1", "?,16,?", "128,?", "?,3,16,?", "2,?,16,1", "16", "1,1,16,40",
+        "?,?,128,1", "?,128,?,1", "?,1,128,?", "?,?,16", "1,40,16,1", "?,16,?", "128,?", "?,3,16,?", "2,?,16,1", "16",
+        "1,1,16,40",
         "?,?,16,3", "?,40,16", "?,16", "1,?,1,1", "?,2147483647,16,1", "?,9223372036854775807,16,1",
     ]
     /// That the shapes of ``fit(_:_:)`` have a chance with.
     private static let fitting = [
-        "?,?,16,1", "?,16,?,1", "?,16,?", "?,?,16", "1,?,16,1", "?,1,16,?", "batch 1, time 40, mel 16", "time ?, mel 16", "mel 16, time 9",
+        "?,?,16,1", "?,16,?,1", "?,16,?", "?,?,16", "1,?,16,1", "?,1,16,?", "batch 1, time 40, mel 16",
+        "time ?, mel 16", "mel 16, time 9",
         "?,?,16,3", "batch ?, time 40, mel 16, channel 1", "batch 2, time ?, mel 16",
     ]
-    private let mutator = Mutator(dictionary: ["?", ",", "128", "16", "1", "-1", "batch", "mel", "time", "channel", " ", "(", ")"], maxBytes: 200)
+    private let mutator = Mutator(
+        dictionary: ["?", ",", "128", "16", "1", "-1", "batch", "mel", "time", "channel", " ", "(", ")"], maxBytes: 200)
     private var elements = 0
 
     public init() {}
@@ -26,7 +32,9 @@ public final class CorrectionTarget: FuzzTarget {
         let isFitting = random.once(in: 2)
         if isFitting { Self.fit(&bytes, &random) }
         var contract = Array(random.pick(isFitting ? Self.fitting : Self.contracts).utf8)
-        if random.once(in: isFitting ? 20 : 3) { contract = mutator.mutate(contract, with: Self.contracts.map { Array($0.utf8) }, &random) }
+        if random.once(in: isFitting ? 20 : 3) {
+            contract = mutator.mutate(contract, with: Self.contracts.map { Array($0.utf8) }, &random)
+        }
         bytes += contract
         return bytes
     }
@@ -65,7 +73,8 @@ public final class CorrectionTarget: FuzzTarget {
         _ = correction.orientation(of: shape)
         let plan = try correction.plan(for: shape, elementType: type, hint: hint)
         _ = plan.lines
-        guard let into = shape.elementCount, let out = plan.outputShape.elementCount, into <= 1 << 16, out <= 1 << 18 else { return }
+        guard let into = shape.elementCount, let out = plan.outputShape.elementCount, into <= 1 << 16, out <= 1 << 18
+        else { return }
         elements = into + out
         let values = (0..<into).map { Float($0 % 97) - 60 }
         let result = correction.apply(plan, to: Tensor(shape: shape, values: values))
@@ -73,12 +82,16 @@ public final class CorrectionTarget: FuzzTarget {
             throw FuzzFault("\(shape) for \(contract.text) became \(result.shape) with \(result.values.count) values")
         }
         // Values are moved, repeated, averaged or padded: none lies outside the range of the input and the padding.
-        var least = values.min() ?? 0, greatest = values.max() ?? 0
-        if case .value(let padding) = options.padValue { (least, greatest) = (min(least, padding), max(greatest, padding)) }
+        var least = values.min() ?? 0
+        var greatest = values.max() ?? 0
+        if case .value(let padding) = options.padValue {
+            (least, greatest) = (min(least, padding), max(greatest, padding))
+        }
         guard result.values.allSatisfy({ $0 >= least - 0.001 && $0 <= greatest + 0.001 }) else {
             throw FuzzFault("\(shape) for \(contract.text): a value outside \(least)...\(greatest)")
         }
-        for (length, axis) in zip(plan.modelShape.lengths, contract.axes) where axis.length != nil && axis.length != length {
+        for (length, axis) in zip(plan.modelShape.lengths, contract.axes)
+        where axis.length != nil && axis.length != length {
             throw FuzzFault("\(plan.modelShape) does not fit \(contract.text)")
         }
     }

@@ -40,7 +40,8 @@ struct ZipBuilder {
             bits.append(reversing: 0, 7)  // end of block
             data += bits.bytes
             size += 1 + 258 * runs
-            checksum = ZipBuilder.crc32(Array(head[..<min(head.count, 65_535)]) + [UInt8](repeating: 0, count: 1 + 258 * runs))
+            checksum = ZipBuilder.crc32(
+                Array(head[..<min(head.count, 65_535)]) + [UInt8](repeating: 0, count: 1 + 258 * runs))
         }
     }
 
@@ -73,18 +74,22 @@ struct ZipBuilder {
         for member in members {
             let name = Array(member.name.utf8)
             let common =
-                Self.le(20, 2) + Self.le(Int(member.flags), 2) + Self.le(Int(member.method), 2) + Self.le(0, 2) + Self.le(0x21, 2)
+                Self.le(20, 2) + Self.le(Int(member.flags), 2) + Self.le(Int(member.method), 2) + Self.le(0, 2)
+                + Self.le(0x21, 2)
                 + Self.le(Int(member.checksum), 4) + Self.le(member.statedPacked ?? member.data.count, 4)
                 + Self.le(member.statedSize ?? member.size, 4) + Self.le(name.count, 2) + Self.le(0, 2)
             directory += [0x50, 0x4b, 1, 2] + Self.le(20, 2) + common + [UInt8](repeating: 0, count: 10)
             directory += Self.le(archive.count, 4) + name
             archive += [0x50, 0x4b, 3, 4] + common + name + member.data
         }
-        return archive + directory + [0x50, 0x4b, 5, 6, 0, 0, 0, 0] + Self.le(members.count, 2) + Self.le(members.count, 2)
+        return archive + directory + [0x50, 0x4b, 5, 6, 0, 0, 0, 0] + Self.le(members.count, 2)
+            + Self.le(members.count, 2)
             + Self.le(directory.count, 4) + Self.le(archive.count, 4) + [0, 0]
     }
 
-    static func le(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    static func le(_ value: Int, _ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
 
     private static let table: [UInt32] = (0..<256).map { index in
         (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xedb8_8320 ^ value >> 1 : value >> 1 }
