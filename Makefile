@@ -3,6 +3,8 @@
 # make bench   measure against the Python peers and the library calls alone; writes benchmarks/RESULTS.md
 # make torture attack the program: kills, full disks, damaged ledgers, a million clips; writes docs/TORTURE.md
 #              (TORTURE="--cases kill,leak" for some; scripts/torture/torture.py --help)
+# make fuzz    a million broken inputs for each reader; writes docs/FUZZ.md (FUZZ="--cases 1000" for fewer)
+# make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
 # make sanitize  run the tests under the address and the thread sanitizer
 # make install PREFIX=/usr/local
 
@@ -11,7 +13,7 @@ DESTDIR ?=
 BUILD := swift build -c release --product melscope
 DEMO ?= demo
 
-.PHONY: run test build deps bench install clean
+.PHONY: run test build deps bench torture fuzz parity sanitize install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -31,6 +33,13 @@ bench: build
 
 torture: deps
 	scripts/torture.sh $(TORTURE)
+
+fuzz: deps
+	swift build -c release --product melscope-fuzz
+	.build/release/melscope-fuzz --report docs/FUZZ.md $(FUZZ)
+
+parity: deps
+	scripts/parity.sh
 
 sanitize: deps
 	scripts/sanitize.sh

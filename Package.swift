@@ -83,6 +83,12 @@ let package = Package(
         .executableTarget(
             name: "melscope-scale", dependencies: ["Engine"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+        // Broken input for everything that reads what others wrote, for `make fuzz` and, in short, for the tests.
+        .target(name: "CAllocationMeter"),
+        .target(name: "FuzzKit", dependencies: ["CAllocationMeter", "Engine", "TUI"], swiftSettings: openVINOHeaders),
+        .executableTarget(
+            name: "melscope-fuzz", dependencies: ["CAllocationMeter", "FuzzKit"],
+            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "CVector"],
             exclude: ["Golden", "Fixtures"],
@@ -92,7 +98,7 @@ let package = Package(
             exclude: ["Snapshots"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Engine", "TUI", "melscope"],
+            name: "EndToEndTests", dependencies: ["Engine", "FuzzKit", "TUI", "melscope"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
     ],
     swiftLanguageModes: [.v6],

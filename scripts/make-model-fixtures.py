@@ -52,6 +52,19 @@ def onnx_fixtures():
              helper.make_node('Transpose', ['conv'], ['features'], perm=[0, 2, 1])],
             [('log_mel', FLOAT, ['batch', 'time', 16])], [('features', FLOAT, ['batch', 'time', 4])],
             [numpy_helper.from_array(kernel, 'kernel')]),
+        # Needs three frames: what it makes of fewer is empty.
+        'conv1d-valid': model(
+            [helper.make_node('Transpose', ['log_mel'], ['swapped'], perm=[0, 2, 1]),
+             helper.make_node('Conv', ['swapped', 'kernel'], ['conv'], kernel_shape=[3], auto_pad='VALID'),
+             helper.make_node('Transpose', ['conv'], ['features'], perm=[0, 2, 1])],
+            [('log_mel', FLOAT, ['batch', 'time', 16])], [('features', FLOAT, ['batch', 'time', 4])],
+            [numpy_helper.from_array(kernel, 'kernel')]),
+        # Can be read but not compiled: an inner value of 2^44 bytes.
+        'too-large': model(
+            [helper.make_node('Expand', ['log_mel', 'shape'], ['copies']),
+             helper.make_node('ReduceMax', ['copies'], ['features'], axes=[0], keepdims=1)],
+            [('log_mel', FLOAT, [1, 4, 16])], [('features', FLOAT, [1, 4, 16])],
+            [numpy_helper.from_array(np.array([1 << 36, 4, 16], np.int64), 'shape')]),
         'rank2': doubling(FLOAT, ['batch', 16]),
         'float16': doubling(HALF, nhwc),
         'float64': doubling(DOUBLE, nhwc),

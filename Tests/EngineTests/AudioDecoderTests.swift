@@ -223,6 +223,16 @@ import Testing
         #expect(clip.notes == ["mean of 2 channels", "1 non-finite samples set to 0"])
     }
 
+    @Test(arguments: [16_000, 48_000])
+    func `samples whose power is not finite are refused before they overflow in resampling`(rate: Int) throws {
+        var wav = WAVBytes()
+        wav.rate = rate
+        // Alternating blocks overshoot in the filter.
+        let samples = (0..<8000).map { ($0 / 40) % 2 == 0 ? Float.greatestFiniteMagnitude : -.greatestFiniteMagnitude }
+        #expect(refusal(try scratch.write(wav.bytes(floats: samples))) == .audioNonFinite)
+        #expect(refusal(try scratch.write(wav.bytes(floats: samples.map { $0 / 0x1p70 }))) == nil)
+    }
+
     @Test func `the level is that of the mono signal`() throws {
         let square = (0..<16_000).map { Int16($0 % 20 < 10 ? 16_384 : -16_384) }
         let clip = try frontEnd.load(path: scratch.write(WAVBytes().bytes(samples: square)), options: ClipOptions())

@@ -120,6 +120,8 @@ private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 10
             .arrayTooLarge
         ),
         ("product", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}"), .arrayTooLarge),
+        ("product and 0", npy("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 4611686018427387904, 4)}"), .arrayTooLarge),
+        ("0 and product", npy("{'descr': '<f4', 'fortran_order': True, 'shape': (4, 4611686018427387904, 0)}"), .arrayTooLarge),
         (
             "65 axes",
             npy("{'descr': '<f4', 'fortran_order': False, 'shape': (\(String(repeating: "1,", count: 65)))}"),

@@ -19,6 +19,7 @@ struct NPZArchive {
     }
 
     private let handle: Handle
+    private let fileBytes: Int
     let entries: [Entry]
 
     private static let needed = "a .npz archive as numpy.savez writes it"
@@ -51,6 +52,7 @@ struct NPZArchive {
             throw SkipReason(.arrayNotArray, found: "a damaged ZIP archive (\(what))", needed: Self.needed)
         }
         handle = Handle(archive)
+        fileBytes = file.byteCount
         let count = zip_get_num_entries(archive, 0)
         guard count <= Self.maxEntries else {
             throw SkipReason(.arrayNotArray, found: "a ZIP archive of \(count) members", needed: Self.needed)
@@ -91,7 +93,22 @@ struct NPZArchive {
             throw SkipReason(
                 .arrayNotArray, found: "the member '\(chosen.name)' cannot be unpacked (\(what))", needed: Self.needed)
         }
-        return NPZMember(stream: stream, archive: handle, entry: chosen)
+        return NPZMember(stream: stream, archive: handle, entry: chosen, byteCount: bytesAtMost(chosen.status))
+    }
+
+    /// The size that an archive states for a member, bounded by what its packed bytes can hold: nothing is set aside on
+    /// the word of a directory alone. One byte of deflate stands for at most 1,032 (RFC 1951: a match of 258 bytes takes at
+    /// least two bits).
+    private func bytesAtMost(_ status: zip_stat_t) -> Int {
+        let stated = Int(status.size)
+        let packed = status.valid & UInt64(ZIP_STAT_COMP_SIZE) == 0 ? fileBytes : Int(clamping: min(status.comp_size, UInt64(fileBytes)))
+        switch Int32(status.comp_method) {
+        case ZIP_CM_STORE: return min(stated, packed)
+        case ZIP_CM_DEFLATE:
+            let (most, overflow) = packed.multipliedReportingOverflow(by: 1032)
+            return overflow ? stated : min(stated, most)
+        default: return stated
+        }
     }
 
     /// "3 arrays: 'a', 'b' and 'c'", with long lists and long names shortened.
@@ -125,7 +142,7 @@ struct NPZArchive {
 /// The unpacked bytes of one member, front to back.
 struct NPZMember: ByteSource {
     let name: String
-    /// Size after unpacking as the archive states it. A promise only: reading stops where the data stop.
+    /// Size after unpacking at most. A promise only: reading stops where the data stop.
     let byteCount: Int
     private let stream: Stream
 
@@ -140,10 +157,10 @@ struct NPZMember: ByteSource {
         deinit { zip_fclose(file) }
     }
 
-    fileprivate init(stream: OpaquePointer, archive: AnyObject, entry: NPZArchive.Entry) {
+    fileprivate init(stream: OpaquePointer, archive: AnyObject, entry: NPZArchive.Entry, byteCount: Int) {
         self.stream = Stream(stream, archive)
         name = entry.name
-        byteCount = Int(entry.status.size)
+        self.byteCount = byteCount
     }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SkipReason) -> Int {

@@ -2,6 +2,9 @@ import Foundation
 
 /// Decides which clips ``ClipOptions`` accepts. Every refusal is a ``SkipReason``.
 enum AcceptedAudio {
+    /// A sample of this magnitude has a power beyond float32, and resampling it may overflow before the power does.
+    private static let largestSample: Float = 0x1p64
+
     /// What can be told before anything is decoded: sample rate, completeness and length.
     static func check(header info: AudioInfo, options: ClipOptions) throws {
         guard FrontEnd.sampleRates.contains(info.sampleRateHz) else {
@@ -30,6 +33,10 @@ enum AcceptedAudio {
     static func check(level: SignalLevel, options: ClipOptions) throws {
         guard level.peak.isFinite else {
             throw SkipReason(.audioNonFinite, found: "NaN or infinite samples", needed: "finite samples")
+        }
+        guard level.peak < largestSample else {
+            throw SkipReason(
+                .audioNonFinite, found: "samples whose power is not finite", needed: "samples near the range -1 to 1")
         }
     }
 

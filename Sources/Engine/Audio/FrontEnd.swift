@@ -10,8 +10,9 @@ public final class FrontEnd {
     /// Most samples of one clip at the front end's rate, whatever the options say: 2 GiB, 9.3 hours at 16 kHz. A few
     /// kilobytes of a compressed file can claim, and even decode to, any length.
     public static let maxSamples = 1 << 29
-    /// Memory that is set aside on the word of a header alone.
-    private static let maxUnprovenSamples = 1 << 24
+    /// Samples that are set aside for each byte of a compressed file on the word of its header; where it decodes to more,
+    /// memory grows with what is decoded. Speech takes some ten samples a byte.
+    private static let unprovenSamplesPerByte = 64
 
     public let plan: LogMelPlan
     /// Of the last clip.
@@ -95,6 +96,6 @@ public final class FrontEnd {
         guard let frames = info.frames else { return 0 }
         let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: plan.options.sampleRateHz)
         let isProven = info.encoding.hasPrefix("PCM") && info.format != "FLAC" && frames <= file.byteCount
-        return min(count, isProven ? Self.maxSamples : Self.maxUnprovenSamples)
+        return min(count, isProven ? Self.maxSamples : min(file.byteCount, Self.maxSamples) * Self.unprovenSamplesPerByte)
     }
 }

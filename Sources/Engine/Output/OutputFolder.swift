@@ -28,9 +28,8 @@ public struct OutputFolder: Sendable, Hashable {
 
     /// `Actor_01/a.wav` → `Actor_01/a.npy`.
     public static func featureName(ofClip relativePath: String) -> String {
-        let name = relativePath.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return relativePath + ".npy" }
-        return relativePath[..<dot] + ".npy"
+        // By bytes: a dot that a combining character follows is no Character of its own.
+        RawPath(text: relativePath).replacingExtension(with: "npy").text
     }
 
     /// Makes the folder and its state folder, and removes temporary files that a killed run left.

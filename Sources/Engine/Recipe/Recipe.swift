@@ -86,6 +86,20 @@ public struct Recipe: Sendable, Hashable, Codable {
         return max(64 << 20, Int(min(bytes, Double(ArrayFile.defaultMaxBytes) * 8)))
     }
 
+    /// Refuses an array whose frames last longer than the longest accepted clip: what the model needs grows with them, to
+    /// some 25 KB a frame for the built-in one, and a few kilobytes of a compressed archive can stand for any number.
+    ///
+    /// - Throws: `array.too_large`.
+    func requireAcceptedLength(of plan: CorrectionPlan, contract: ModelContract) throws(SkipReason) {
+        let valuesPerFrame = max(1, contract.melBands) * max(1, contract.axis(.channel)?.length ?? 1)
+        let frames = (plan.modelShape.elementCount ?? .max) / valuesPerFrame
+        let most = Int(clips.maxSeconds * Double(logMel.sampleRateHz) / Double(logMel.hopSamples)) + 1
+        guard frames > most else { return }
+        throw SkipReason(
+            .arrayTooLarge, found: "\(frames) frames in \(plan.inputShape)",
+            needed: "at most \(most) frames, the recipe's \(clips.maxSeconds) s")
+    }
+
     /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
     public func differences(from old: Recipe) -> [String] {
         let mine = settings

@@ -134,6 +134,7 @@ final class ClipWorker {
         } else {
             let hint = correction.orientation(of: shape) == nil ? run.layouts.hint(for: correction) : nil
             plan = try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+            try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
         }
         record.layout = plan.layout.description
         record.plan = plan.steps.map(\.text).joined(separator: " → ")
@@ -144,6 +145,12 @@ final class ClipWorker {
         lap(\.correctMs)
         try checkpoint()
         let features = try BatchedInference.features(of: input, plan: plan, lane: network)
+        // What a convolution without padding makes of a clip shorter than its kernel.
+        guard !features.values.isEmpty else {
+            throw SkipReason(
+                .modelRejected, found: "no features (\(features.shape)) of \(plan.modelShape)",
+                needed: "a clip that is long enough for the model")
+        }
         let bad = features.nonFiniteCount
         guard bad == 0 else {
             throw SkipReason(

@@ -107,6 +107,7 @@ public struct Inspection: Sendable, Codable {
             isOurs
             ? try correction.plan(forLogMel: shape)
             : try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+        if !isOurs { try recipe.requireAcceptedLength(of: plan, contract: contract) }
         planLines = plan.lines
         notes += plan.notes
         let input = correction.apply(plan, to: stored.tensor)

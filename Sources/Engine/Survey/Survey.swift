@@ -68,7 +68,7 @@ public struct Survey: Sendable, Codable {
                     if correction.orientation(of: header.shape) == nil {
                         undecided.append((clip.relativePath.text, header))
                     } else {
-                        survey.add(try correction.plan(for: header.shape, elementType: header.elementType, hint: nil), header)
+                        try survey.add(header, hint: nil, correction: correction, recipe: recipe)
                     }
                 }
             } catch let reason as SkipReason {
@@ -77,8 +77,7 @@ public struct Survey: Sendable, Codable {
         }
         for (path, header) in undecided {
             do {
-                survey.add(
-                    try correction.plan(for: header.shape, elementType: header.elementType, hint: census.hint), header)
+                try survey.add(header, hint: census.hint, correction: correction, recipe: recipe)
             } catch {
                 survey.problems.append(Problem(path: path, reason: error))
             }
@@ -97,7 +96,11 @@ public struct Survey: Sendable, Codable {
         frames[plan.options.frameCount(samples: samples), default: 0] += 1
     }
 
-    private mutating func add(_ plan: CorrectionPlan, _ header: NPYHeader) {
+    private mutating func add(
+        _ header: NPYHeader, hint: LayoutHint?, correction: ShapeCorrection, recipe: Recipe
+    ) throws(SkipReason) {
+        let plan = try correction.plan(for: header.shape, elementType: header.elementType, hint: hint)
+        try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
         layouts["\(plan.layout) \(header.elementType.rawValue)", default: 0] += 1
         frames[plan.frames, default: 0] += 1
     }

@@ -1,0 +1,31 @@
+import Engine
+
+/// Something that takes bytes of unknown origin. One thread uses an instance at a time.
+public protocol FuzzTarget: AnyObject, SendableMetatype {
+    static var name: String { get }
+    /// What is called, for the report.
+    static var what: String { get }
+    /// The most heap bytes that a case may take at once, as text for the report.
+    static var limitText: String { get }
+
+    init() throws
+    func makeCase(_ random: inout FuzzRandom) throws -> [UInt8]
+    /// The most heap bytes that this case may take at once.
+    func limit(_ bytes: [UInt8]) -> Int
+    /// Ends with a value, or with ``SkipReason`` or ``EngineError``. Everything else is a fault.
+    func run(_ bytes: [UInt8]) throws
+}
+
+/// A result that contradicts what the code promises.
+public struct FuzzFault: Error, CustomStringConvertible {
+    public var description: String
+    public init(_ description: String) { self.description = description }
+}
+
+public enum FuzzTargets {
+    public static let all: [any FuzzTarget.Type] = [
+        NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self,
+        ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self,
+        PrintableTarget.self,
+    ]
+}
