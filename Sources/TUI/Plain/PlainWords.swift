@@ -83,6 +83,7 @@ enum PlainWords {
         if run.state == .failed { return ["\(name) failed: \(spoken(run.problem ?? "no reason is known"))"] }
         let word = run.state == .cancelled ? "was cancelled; what is done stays done" : "is finished"
         var lines = ["\(name) \(word): \(counts(run))."]
+        if let notice = run.notice { lines.append("Notice: \(spoken(notice))") }
         if run.skipped + run.failed > 0 { lines.append("Type skipped \(number) for the reasons.") }
         return lines
     }
