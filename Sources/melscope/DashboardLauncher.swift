@@ -19,7 +19,7 @@ enum DashboardLauncher {
         isReadOnly: Bool = false
     ) throws -> ExitStatus {
         // Before the first queue: signals are then the terminal's alone.
-        Terminal.blockSignals()
+        if !appearance.plain { Terminal.blockSignals() }
         let configuration = try Configuration(path: Configuration.defaultPath)
         var settings = Performer.Settings(
             outputRoot: outputRoot ?? configuration.outputRoot ?? FileManager.default.currentDirectoryPath + "/features")
@@ -28,6 +28,13 @@ enum DashboardLauncher {
         settings.registryPath = registryPath
         settings.isReadOnly = isReadOnly
         settings.sync = configuration.sync
+        if appearance.plain {
+            let session = PlainSession(entries: entries, settings: settings, lanes: lanes ?? configuration.lanes) { line in
+                Printing.out(line)
+                return !Printing.outIsGone
+            }
+            return session.run() == nil ? .success : .interrupted
+        }
         var options = Dashboard.Options(entries: entries, performer: settings)
         options.lanes = lanes ?? configuration.lanes
         options.themeName = appearance.theme ?? configuration.theme
@@ -50,4 +57,16 @@ struct AppearanceOptions: ParsableArguments {
 
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
+
+    @Flag(help: "A dialogue of text lines instead of the screen, for screen readers and scripts; type 'help' in it.")
+    var plain = false
+
+    /// These, with what was given before the command's name where they say nothing.
+    func joined(_ outer: AppearanceOptions) -> AppearanceOptions {
+        var joined = self
+        joined.theme = theme ?? outer.theme
+        joined.noMouse = noMouse || outer.noMouse
+        joined.plain = plain || outer.plain
+        return joined
+    }
 }

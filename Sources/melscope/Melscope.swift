@@ -15,6 +15,7 @@ struct Melscope: ParsableCommand {
               melscope survey spectrograms                          shapes and problems, without running the CNN
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope model                                        what the built-in model expects
+              melscope --plain RAVDESS CREMA-D                      text lines instead of the screen, for screen readers
 
             \(ExitStatus.help)
             """,
@@ -22,8 +23,9 @@ struct Melscope: ParsableCommand {
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
             VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
-            DemoCommand.self,
-        ])
+            DemoCommand.self, OpenCommand.self,
+        ],
+        defaultSubcommand: OpenCommand.self)
 
     static func main() {
         StandardStreams.settle()
@@ -32,20 +34,4 @@ struct Melscope: ParsableCommand {
 
     @OptionGroup var appearance: AppearanceOptions
     @OptionGroup var laneOptions: LaneOptions
-
-    func run() throws {
-        try reporting {
-            guard DashboardLauncher.hasTerminal else {
-                Printing.err(
-                    "melscope: the dashboard needs a terminal; found none or TERM=dumb. "
-                        + "Use 'melscope extract SOURCE --output DIR', or see 'melscope --help'.")
-                throw ExitStatus.usage.code
-            }
-            let registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
-            throw try DashboardLauncher.run(
-                entries: registry.entries, registryPath: DatasetRegistry.defaultPath, appearance: appearance,
-                lanes: laneOptions.lanes
-            ).code
-        }
-    }
 }

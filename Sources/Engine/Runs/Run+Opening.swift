@@ -11,9 +11,14 @@ extension Run {
     ///
     /// While the run is being cancelled it first ends.
     ///
-    /// - Parameter paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
-    public func retry(_ paths: [String], remedies: [Remedy]) {
-        control.async { self.prepareRetry(paths, remedies) }
+    /// - Parameters:
+    ///   - paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
+    ///   - begun: called on the run's queue when ``snapshot`` shows the retry, or why there is none.
+    public func retry(_ paths: [String], remedies: [Remedy], begun: (@Sendable () -> Void)? = nil) {
+        control.async {
+            self.prepareRetry(paths, remedies)
+            begun?()
+        }
     }
 
     /// Ends the run because of something that concerns all its clips.

@@ -52,6 +52,8 @@ public struct AppState: Sendable {
         public var run: RunSnapshot?
         /// Whether this process runs it now.
         public var isOurs = false
+        /// Whether a run was begun here whose end was not seen yet. A short one is over before it is first looked at.
+        public var awaitsEnd = false
         /// Whether another process runs it now.
         public var isElsewhere = false
         public var survey: Survey?

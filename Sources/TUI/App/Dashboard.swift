@@ -117,7 +117,10 @@ public final class Dashboard {
     }
 
     /// Whether some run changes without our doing.
-    private var watches: Bool { performer.isWorking || state.isReadOnly || state.datasets.contains(where: \.isElsewhere) }
+    private var watches: Bool {
+        performer.isWorking || state.isReadOnly
+            || state.datasets.contains { $0.isElsewhere || $0.isWorking || $0.awaitsEnd }
+    }
 
     private func draw() {
         var canvas = Canvas(terminal.screen.size)
@@ -129,7 +132,7 @@ public final class Dashboard {
 
     private func lookAtRuns() {
         if let toast = state.toast, toast.until <= now { apply(.tick(now: now)) }
-        guard watches || state.datasets.contains(where: \.isWorking), now >= nextLook else { return }
+        guard watches, now >= nextLook else { return }
         nextLook = now + Self.lookSeconds
         if state.isReadOnly || state.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
         apply(.tick(now: now))
@@ -204,6 +207,7 @@ public final class Dashboard {
         state.visibleRows = max(1, state.visibleRows(in: size))
         state.scrollLimit = state.scrollLimit(on: size, body: ScreenLayout(size).body, glyphs: look.glyphs)
         perform(state.update(action))
+        if case .started = action { nextLook = 0 }
         needsDrawing = true
     }
 

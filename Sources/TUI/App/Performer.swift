@@ -152,8 +152,7 @@ public final class Performer: Sendable {
 
     private func retry(_ dataset: String, _ paths: [String], _ remedies: [Remedy]) {
         if let run = run(dataset), run.failure == nil {
-            run.retry(paths, remedies: remedies)
-            post(.started(dataset: dataset))
+            run.retry(paths, remedies: remedies) { [post] in post(.started(dataset: dataset)) }
             return
         }
         guard let entry = entry(dataset) else { return }

@@ -96,6 +96,7 @@ extension AppState {
         case .started(let dataset):
             if let index = datasets.firstIndex(where: { $0.name == dataset }) {
                 datasets[index].isOurs = true
+                datasets[index].awaitsEnd = true
                 datasets[index].problem = nil
             }
             return []
@@ -147,6 +148,7 @@ extension AppState {
             merged.survey = old.survey
             merged.isSurveying = old.isSurveying
             merged.isOurs = old.isOurs
+            merged.awaitsEnd = old.awaitsEnd
             if old.isOurs { merged.run = old.run }
             if merged.completeness.isEmpty { merged.completeness = old.completeness }
             merged.sourceProblem = old.sourceProblem
@@ -170,9 +172,11 @@ extension AppState {
         var effects: [Effect] = []
         for index in datasets.indices {
             guard let snapshot = snapshots[datasets[index].name] else { continue }
-            let wasWorking = datasets[index].isWorking
+            let wasWorking = datasets[index].isWorking || datasets[index].awaitsEnd
             datasets[index].run = snapshot
-            if wasWorking, snapshot.state.isOver { effects += announceEnd(of: snapshot, dataset: datasets[index].name) }
+            guard wasWorking, snapshot.state.isOver else { continue }
+            datasets[index].awaitsEnd = false
+            effects += announceEnd(of: snapshot, dataset: datasets[index].name)
         }
         for index in columns.indices {
             guard let snapshot = snapshots[columns[index].name], screen == .dashboard,

@@ -17,7 +17,8 @@ final class StandardErrorCapture {
     private var partial: [UInt8] = []
     private var isActive = false
 
-    init?() {
+    /// - Parameter takesOutput: takes standard output as well, when that is the terminal.
+    init?(takesOutput: Bool = true) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
         (readEnd, writeEnd) = (ends[0], ends[1])
@@ -29,7 +30,7 @@ final class StandardErrorCapture {
         // F_SETPIPE_SZ, which Glibc does not export.
         _ = fcntl(writeEnd, 1031, 1 << 20)
         originalError = fcntl(2, F_DUPFD_CLOEXEC, 3)
-        originalOutput = isatty(1) == 1 ? fcntl(1, F_DUPFD_CLOEXEC, 3) : -1
+        originalOutput = takesOutput && isatty(1) == 1 ? fcntl(1, F_DUPFD_CLOEXEC, 3) : -1
         errorIsTerminal = isatty(2) == 1
         CrashRecord.shared.pointee.stderrOriginal = originalError
     }

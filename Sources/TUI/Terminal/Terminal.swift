@@ -74,7 +74,9 @@ public final class Terminal {
                 screen.invalidate()
                 events.append(.resized)
             case .resized:
+                // Also when the size is the old one again: the terminal has cut or moved its lines in between.
                 screen.resize()
+                screen.invalidate()
                 events.append(.resized)
             default:
                 events.append(event)

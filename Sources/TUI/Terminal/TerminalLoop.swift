@@ -41,6 +41,7 @@ public final class TerminalLoop {
     private var parser: KeyParser
     private var isInputOpen = true
     private var escapeDeadline: ContinuousClock.Instant?
+    private var resizeHold = ResizeHold()
     /// When the next frame may be drawn.
     public private(set) var nextFrame: ContinuousClock.Instant
 
@@ -74,7 +75,9 @@ public final class TerminalLoop {
             let holdsWake = waker.isPending && !mayDraw
             var limit = deadline
             if holdsWake { limit = min(limit ?? nextFrame, nextFrame) }
-            if let escapeDeadline { limit = min(limit ?? escapeDeadline, escapeDeadline) }
+            for held in [escapeDeadline, resizeHold.deadline] {
+                if let held { limit = min(limit ?? held, held) }
+            }
             var descriptors = [
                 pollfd(fd: isInputOpen ? input : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
@@ -96,6 +99,7 @@ public final class TerminalLoop {
                 self.escapeDeadline = nil
                 events += parser.flush().map { .key($0) }
             }
+            if resizeHold.take(now: clock.now) { events.append(.resized) }
             if !events.isEmpty { return events }
             if let deadline, clock.now >= deadline { return [] }
         }
@@ -123,7 +127,7 @@ public final class TerminalLoop {
         return events
     }
 
-    /// A burst of one signal is one event.
+    /// A burst of one signal is one event; a change of the size is held back.
     private func takeSignals() -> [TerminalEvent] {
         var bytes = [UInt8](repeating: 0, count: 512)
         var seen: [TerminalEvent] = []
@@ -132,6 +136,10 @@ public final class TerminalLoop {
             guard count > 0 else { return seen }
             for byte in bytes[..<count] {
                 guard let event = TerminalLoop.event(ofSignal: Int32(byte)) else { continue }
+                if event == .resized {
+                    resizeHold.note(now: clock.now)
+                    continue
+                }
                 if !seen.contains(event) { seen.append(event) }
                 if case .stop = event {
                     CrashRecord.shared.pointee.unansweredStops.store(0, ordering: .sequentiallyConsistent)

@@ -32,7 +32,9 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Extract without the dashboard and compare with what was planted.")
     var headless = false
 
-    @OptionGroup var appearance: AppearanceOptions
+    @ParentCommand var root: Melscope
+    @OptionGroup var ownAppearance: AppearanceOptions
+    private var appearance: AppearanceOptions { ownAppearance.joined(root.appearance) }
 
     @OptionGroup var laneOptions: LaneOptions
 
@@ -48,7 +50,7 @@ struct DemoCommand: ParsableCommand {
             options.clipsPerDataset = clips
             let demo = try DemoDatasets.make(in: root, options: options)
             if makeOnly { return }
-            if DashboardLauncher.hasTerminal && !headless { throw try openDashboard(root, demo).code }
+            if (DashboardLauncher.hasTerminal || appearance.plain) && !headless { throw try openDashboard(root, demo).code }
             let recipe = Recipe()
             let model = try ModelLoader.load(path: nil, recipe: recipe)
             let requests = try demo.datasets.map { dataset in

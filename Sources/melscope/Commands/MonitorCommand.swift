@@ -30,12 +30,14 @@ struct MonitorCommand: ParsableCommand {
     @Flag(help: "Lines instead of the dashboard.")
     var text = false
 
-    @OptionGroup var appearance: AppearanceOptions
+    @ParentCommand var root: Melscope
+    @OptionGroup var ownAppearance: AppearanceOptions
+    private var appearance: AppearanceOptions { ownAppearance.joined(root.appearance) }
 
     func run() throws {
         try reporting {
             let folders = outputs.map { OutputFolder(path: absolutePath($0)) }
-            if DashboardLauncher.hasTerminal && !text && !json && !once {
+            if (DashboardLauncher.hasTerminal || appearance.plain) && !text && !json && !once {
                 throw try openDashboard(folders).code
             }
             let watched = try folders.map { try WatchedRun($0) }

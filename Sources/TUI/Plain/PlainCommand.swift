@@ -1,0 +1,95 @@
+/// A line typed into the plain mode: a word that asks for something, and the words after it.
+struct PlainCommand: Hashable {
+    enum Verb: String, CaseIterable {
+        case help, list, start, status, skipped, show, remedy, retry, pause, resume, cancel, lanes, survey, add, log, wait, quit
+
+        /// How it is written, for help and for answers to what is wrong.
+        var form: String {
+            switch self {
+            case .help, .list, .status, .log, .wait, .quit: rawValue
+            case .start: "start NUMBER ..."
+            case .skipped: "skipped [NUMBER ...] [REASON]"
+            case .show: "show CLIP"
+            case .remedy: "remedy CLIP NAME"
+            case .retry: "retry CLIP ... [REMEDY]"
+            case .pause, .resume, .cancel: "\(rawValue) [NUMBER ...]"
+            case .lanes: "lanes COUNT"
+            case .survey: "survey NUMBER"
+            case .add: "add FOLDER"
+            }
+        }
+
+        var summary: String {
+            switch self {
+            case .help: "says this."
+            case .list: "lists the datasets with their numbers."
+            case .start: "extracts datasets, or takes their runs up again: start 1 2, or start all."
+            case .status: "says how far the runs are."
+            case .skipped: "lists the clips without features, by reason, and gives each a number."
+            case .show: "says all about one clip: why it was skipped, what helps, its shapes."
+            case .remedy: "tries a clip again with a remedy: remedy 3 silence=accept."
+            case .retry: "tries clips again as they are, or with a remedy; also retry REASON and retry all."
+            case .pause: "pauses runs; all that run when no number is given."
+            case .resume: "lets paused runs go on."
+            case .cancel: "ends runs after the clips in hand; the second time abandons these too."
+            case .lanes: "sets how many clips are worked on at once."
+            case .survey: "looks at a dataset's completeness, shapes and problems without running the CNN."
+            case .add: "adds a folder as a dataset."
+            case .log: "repeats the last messages, and what libraries printed."
+            case .wait: "takes no further command until all runs are over; for scripts."
+            case .quit: "leaves."
+            }
+        }
+
+        /// Whether a script means it of the state after the commands before: it waits for their runs.
+        var needsRest: Bool {
+            switch self {
+            case .skipped, .show, .remedy, .retry, .wait, .quit: true
+            default: false
+            }
+        }
+    }
+
+    var verb: Verb
+    var words: [String]
+    /// What stands after the verb, as it was typed.
+    var rest: String
+
+    /// A line that means something, or why it does not; nil for an empty one.
+    static func parse(_ line: String) -> Result<PlainCommand, Problem>? {
+        let words = line.split(whereSeparator: \.isWhitespace)
+        guard let first = words.first else { return nil }
+        let name = first.lowercased()
+        let synonyms = ["?": Verb.help, "ls": .list, "exit": .quit, "q": .quit, "continue": .resume]
+        guard let verb = Verb(rawValue: name) ?? synonyms[name] else {
+            let near = Verb.allCases.filter { distance(name, $0.rawValue) <= 2 && name.count > 2 }.map(\.rawValue)
+            let guess = near.count == 1 ? "Did you mean \(near[0])? " : ""
+            return .failure(Problem("There is no command \(first.prefix(40)). \(guess)Type help for the commands."))
+        }
+        var rest = line[first.endIndex...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return .success(PlainCommand(verb: verb, words: words.dropFirst().map(String.init), rest: String(rest)))
+    }
+
+    struct Problem: Error, Hashable {
+        var text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    /// Letters to change, leave out or add (Levenshtein), of words cut to twenty letters.
+    private static func distance(_ one: String, _ other: String) -> Int {
+        let one = Array(one.prefix(20)), other = Array(other)
+        var row = Array(0...other.count)
+        for (i, letter) in one.enumerated() {
+            var corner = row[0]
+            row[0] = i + 1
+            for j in other.indices {
+                let next = min(row[j] + 1, row[j + 1] + 1, corner + (letter == other[j] ? 0 : 1))
+                corner = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[other.count]
+    }
+}

@@ -1,0 +1,293 @@
+import Engine
+
+/// What each command of the plain mode does.
+extension PlainDialogue {
+    mutating func perform(_ command: PlainCommand) -> Answer {
+        do {
+            switch command.verb {
+            case .help:
+                return Answer(lines: PlainCommand.Verb.allCases.map { "\($0.form): \($0.summary)" } + [
+                    "NUMBER is a dataset's number or name, CLIP a clip's number as skipped says it."
+                ])
+            case .list: return Answer(lines: list(), effects: state.isReadOnly ? [] : [.refreshDatasets])
+            case .status: return status()
+            case .start: return try start(command)
+            case .skipped: return try skipped(command)
+            case .show: return try show(command)
+            case .remedy: return try remedy(command)
+            case .retry: return try retry(command)
+            case .pause, .resume, .cancel: return try control(command)
+            case .lanes: return try lanes(command)
+            case .survey: return try survey(command)
+            case .add: return try add(command)
+            case .log:
+                let lines = state.log.suffix(20).map { "\(ScreenWords.date($0.time, utcOffsetSeconds: state.utcOffsetSeconds)): \($0.text)" }
+                return Answer(lines: lines.isEmpty ? ["The log is empty."] : lines)
+            case .wait, .quit: return Answer()
+            }
+        } catch {
+            return Answer(lines: [error.text])
+        }
+    }
+
+    private typealias Problem = PlainCommand.Problem
+
+    private func refuseWhenReadOnly() throws(PlainCommand.Problem) {
+        if state.isReadOnly { throw Problem("This is a view of another process's run; it can only be watched.") }
+    }
+
+    // MARK: Datasets by number
+
+    private func datasets(_ words: [String], of command: PlainCommand) throws(PlainCommand.Problem) -> [AppState.DatasetEntry] {
+        guard !state.datasets.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
+        guard !words.isEmpty else { throw Problem("Say which dataset: \(command.verb.form). Type list for the numbers.") }
+        var found: [AppState.DatasetEntry] = []
+        for word in words {
+            if word.lowercased() == "all" { return state.datasets }
+            guard let entry = dataset(word) else {
+                let range = state.datasets.count == 1 ? "there is only 1" : "there are 1 to \(state.datasets.count)"
+                throw Problem("No dataset is called \(word.prefix(60)); \(range). Type list.")
+            }
+            if !found.contains(where: { $0.name == entry.name }) { found.append(entry) }
+        }
+        return found
+    }
+
+    private func dataset(_ word: String) -> AppState.DatasetEntry? {
+        if let number = Int(word) { return state.datasets.indices.contains(number - 1) ? state.datasets[number - 1] : nil }
+        return state.datasets.first { $0.name.lowercased() == word.lowercased() }
+    }
+
+    // MARK: Runs
+
+    private func status() -> Answer {
+        let running = state.datasets.filter { $0.isWorking || $0.isElsewhere || awaited[$0.name] != nil }
+        let count = state.lanes == 1 ? "1 lane" : "\(state.lanes) lanes"
+        let first = running.isEmpty ? "No run is under way; \(count)." : "\(running.count == 1 ? "1 run is" : "\(running.count) runs are") under way; \(count)."
+        return Answer(lines: [first] + state.datasets.map(PlainWords.status))
+    }
+
+    private mutating func start(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        try refuseWhenReadOnly()
+        var answer = Answer()
+        for entry in try datasets(command.words, of: command) {
+            if entry.isElsewhere {
+                answer.lines.append("\(entry.name) is being extracted by another process.")
+            } else if entry.isWorking || awaited[entry.name] != nil {
+                answer.lines.append("\(entry.name) is running already.")
+            } else {
+                expectEnd(of: entry)
+                answer.lines.append("Starting \(entry.name).")
+                answer.effects.append(.start(dataset: entry.name, replacing: false))
+            }
+        }
+        return answer
+    }
+
+    private mutating func expectEnd(of entry: AppState.DatasetEntry, retried: [AppState.ClipID] = []) {
+        awaited[entry.name] = Awaited(
+            before: entry.isOurs ? entry.run : nil, retried: (awaited[entry.name]?.retried ?? []) + retried)
+    }
+
+    private func control(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        try refuseWhenReadOnly()
+        let working = state.datasets.filter(\.isWorking)
+        guard !working.isEmpty else { throw Problem("No run is under way.") }
+        let chosen = command.words.isEmpty ? working : try datasets(command.words, of: command)
+        var answer = Answer()
+        for entry in chosen {
+            guard entry.isWorking, let run = entry.run else {
+                answer.lines.append("\(entry.name) is not running here.")
+                continue
+            }
+            switch command.verb {
+            case .pause:
+                answer.lines.append(run.state == .paused ? "\(entry.name) is paused already." : "Pausing \(entry.name).")
+                answer.effects.append(.pause(dataset: entry.name))
+            case .resume:
+                answer.lines.append(run.state == .paused ? "\(entry.name) goes on." : "\(entry.name) is not paused.")
+                answer.effects.append(.resume(dataset: entry.name))
+            default:
+                answer.lines.append(
+                    run.state == .cancelling
+                        ? "Abandoning the clips in hand of \(entry.name)."
+                        : "Cancelling \(entry.name) after the clips in hand; type cancel again to abandon them.")
+                answer.effects.append(.cancel(dataset: entry.name))
+            }
+        }
+        return answer
+    }
+
+    private mutating func lanes(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        try refuseWhenReadOnly()
+        guard let word = command.words.first else { return Answer(lines: ["\(state.lanes == 1 ? "1 lane" : "\(state.lanes) lanes")."]) }
+        guard let count = Int(word), (1...LanePool.maxLanes).contains(count), command.words.count == 1 else {
+            throw Problem("Lanes are a number from 1 to \(LanePool.maxLanes).")
+        }
+        state.lanes = count
+        return Answer(lines: [count == 1 ? "1 lane." : "\(count) lanes."], effects: [.setLanes(count)])
+    }
+
+    private mutating func survey(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        let found = try datasets(command.words, of: command)
+        guard found.count == 1 else { throw Problem("One dataset at a time: \(command.verb.form).") }
+        query = .survey(found[0].name)
+        return Answer(lines: ["Looking at the headers of \(found[0].name)."], effects: [.survey(dataset: found[0].name)])
+    }
+
+    private mutating func add(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        try refuseWhenReadOnly()
+        guard !command.rest.isEmpty else { throw Problem("Say which folder: \(command.verb.form).") }
+        query = .adding
+        return Answer(effects: [.add(path: command.rest)])
+    }
+
+    // MARK: Clips
+
+    private mutating func skipped(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        var names: [String] = []
+        var reason = ""
+        for word in command.words {
+            if word.lowercased() == "all" { continue }
+            if let entry = dataset(word) {
+                names.append(entry.name)
+            } else if Int(word) == nil, ReasonCode.allCases.contains(where: { $0.rawValue.contains(word.lowercased()) }), reason.isEmpty {
+                reason = word.lowercased()
+            } else {
+                throw Problem("\(word.prefix(60)) is neither a dataset nor a reason. Type list for the datasets' numbers.")
+            }
+        }
+        chosen = names.isEmpty ? state.datasets.map(\.name) : names
+        guard !chosen.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
+        query = .skipped(PlainSkipped(reason: reason))
+        return Answer(effects: [.loadSkipped])
+    }
+
+    private func clip(_ word: String) throws(PlainCommand.Problem) -> Int {
+        guard !clips.isEmpty else { throw Problem("No clip has a number yet. Type skipped first.") }
+        guard let number = Int(word) else { throw Problem("\(word.prefix(60)) is no clip's number; they are 1 to \(clips.count).") }
+        guard clips.indices.contains(number - 1) else { throw Problem("There is no clip \(number); they are 1 to \(clips.count).") }
+        return number - 1
+    }
+
+    private mutating func show(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        guard command.words.count == 1 else { throw Problem("Say which clip: \(command.verb.form).") }
+        let index = try clip(command.words[0])
+        let generation = nextGeneration()
+        query = .show(clip: index, generation: generation, record: nil)
+        return Answer(effects: [lookUp(clips[index].id, generation)])
+    }
+
+    /// Asks for the present record of a clip.
+    private func lookUp(_ id: AppState.ClipID, _ generation: Int) -> Effect {
+        .loadPage(
+            dataset: id.dataset, query: ClipQuery(sort: .path, descending: false), anchor: id.path, offset: 0, limit: 3,
+            generation: generation)
+    }
+
+    private mutating func remedy(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        guard let word = command.words.first else { throw Problem("Say which clip and which remedy: \(command.verb.form).") }
+        let index = try clip(word)
+        let names = command.words.dropFirst()
+        let known = clips[index].record.reason.map { PlainWords.remedies(for: $0, clip: index + 1) } ?? ""
+        guard !names.isEmpty else { throw Problem("Say which remedy. \(known)") }
+        return try retry([index], names.map { name throws(PlainCommand.Problem) in
+            guard let remedy = Remedy(name: name) else { throw Problem("\(name.prefix(60)) is no remedy. \(known)") }
+            return remedy
+        })
+    }
+
+    private mutating func retry(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
+        guard !command.words.isEmpty else { throw Problem("Say which clips: \(command.verb.form), or retry REASON, or retry all.") }
+        var indices: [Int] = []
+        var remedies: [Remedy] = []
+        for word in command.words {
+            let name = word.lowercased()
+            let ofReason = clips.indices.filter { clips[$0].record.reason?.rawValue.contains(name) ?? false }
+            if name == "all" {
+                _ = try clip("1")
+                indices += clips.indices
+            } else if let remedy = Remedy(name: word) {
+                remedies.append(remedy)
+            } else if Int(word) == nil, !ofReason.isEmpty {
+                indices += ofReason
+            } else {
+                indices.append(try clip(word))
+            }
+        }
+        guard !indices.isEmpty else { throw Problem("Say which clips: \(command.verb.form).") }
+        return try retry(indices, remedies)
+    }
+
+    private mutating func retry(_ indices: [Int], _ remedies: [Remedy]) throws(PlainCommand.Problem) -> Answer {
+        try refuseWhenReadOnly()
+        let ids = Set(indices).sorted().map { clips[$0].id }
+        var answer = Answer()
+        let with = remedies.isEmpty ? "" : " with " + remedies.map(\.name).joined(separator: " and ")
+        for (name, group) in Dictionary(grouping: ids, by: \.dataset).sorted(by: { $0.key < $1.key }) {
+            guard let entry = state.entry(name) else { continue }
+            if entry.isElsewhere {
+                answer.lines.append("\(name) is being extracted by another process.")
+                continue
+            }
+            expectEnd(of: entry, retried: group)
+            answer.lines.append("Trying \(PlainWords.clips(group.count)) of \(name) again\(with).")
+            answer.effects.append(.retry(dataset: name, paths: group.map(\.path), remedies: remedies))
+        }
+        return answer
+    }
+
+    // MARK: Replies
+
+    mutating func takeReply(_ action: Action) -> Answer {
+        switch (action, query) {
+        case (.skippedLoaded(let groups), .skipped(var asked)?):
+            asked.take(groups)
+            query = .skipped(asked)
+            return asked.missing.isEmpty ? tellSkipped(asked) : Answer(effects: asked.missing.map { .loadGroup($0) })
+        case (.groupLoaded(let reason, let clips), .skipped(var asked)?):
+            asked.take(clips, of: reason)
+            query = .skipped(asked)
+            return asked.missing.isEmpty ? tellSkipped(asked) : Answer()
+        case (.page(_, let number, _, _, _, let records), .show(let index, let generation, _)?) where number == generation:
+            let known = clips[index]
+            let record = records.first { $0.path == known.id.path } ?? known.record
+            clips[index].record = record
+            query = .show(clip: index, generation: generation, record: record)
+            return Answer(effects: [.inspect(dataset: known.id.dataset, record: record, generation: generation)])
+        case (.inspected(let number, let inspection, let problem), .show(let index, let generation, let record?)?)
+        where number == generation:
+            query = nil
+            return Answer(
+                lines: PlainWords.details(
+                    record, dataset: clips[index].id.dataset, number: index + 1, inspection: inspection, problem: problem))
+        case (.page(_, let number, _, _, _, let records), .result(let id, let generation)?) where number == generation:
+            query = nil
+            guard let record = records.first(where: { $0.path == id.path }) else { return Answer() }
+            let index = clips.firstIndex { $0.id == id }
+            if let index { clips[index].record = record }
+            return Answer(lines: [PlainWords.outcome(record, number: index.map { $0 + 1 })])
+        case (.pageFailed(_, let number, let problem), .show(_, let generation, _)?) where number == generation,
+            (.pageFailed(_, let number, let problem), .result(_, let generation)?) where number == generation:
+            query = nil
+            return Answer(lines: [PlainWords.spoken(problem)])
+        default: return Answer()
+        }
+    }
+
+    private mutating func tellSkipped(_ asked: PlainSkipped) -> Answer {
+        query = nil
+        let told = asked.answer()
+        clips = told.clips
+        return Answer(lines: told.lines)
+    }
+
+    /// Asks for the next result of a retry, when nothing else is being asked.
+    mutating func askForResults() -> Answer {
+        guard query == nil, !results.isEmpty else { return Answer() }
+        let id = results.removeFirst()
+        let generation = nextGeneration()
+        query = .result(id, generation: generation)
+        return Answer(effects: [lookUp(id, generation)])
+    }
+}

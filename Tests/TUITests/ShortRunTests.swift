@@ -1,0 +1,45 @@
+import Engine
+import Testing
+
+@testable import TUI
+
+@Suite struct ShortRunTests {
+    private func state() -> AppState {
+        var state = AppState(lanes: 1, themeName: "", themeNames: [])
+        let entry = DatasetRegistry.Entry(name: "one", sources: ["/data"], kind: nil, output: "/out")
+        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(entry)]))
+        return state
+    }
+
+    private var finished: RunSnapshot {
+        var run = RunSnapshot(name: "one", kind: "folder", source: "/data", output: "/out", model: "seed", recipeHash: "r")
+        run.state = .finished
+        run.total = 1
+        run.extracted = 1
+        return run
+    }
+
+    @Test func `a run that is over before it is looked at is waited for and announced once`() {
+        var state = state()
+        _ = state.update(.started(dataset: "one"))
+        #expect(state.datasets[0].awaitsEnd)
+        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(state.datasets[0].registered)]))
+        #expect(state.datasets[0].awaitsEnd)
+        _ = state.update(.snapshots(["one": finished]))
+        #expect(!state.datasets[0].awaitsEnd)
+        #expect(state.toast?.text == "one: finished, 1 extracted, 0 skipped")
+        state.toast = nil
+        _ = state.update(.snapshots(["one": finished]))
+        #expect(state.toast == nil)
+    }
+
+    @Test func `a second run of a finished dataset is announced again`() {
+        var state = state()
+        for _ in 0..<2 {
+            _ = state.update(.started(dataset: "one"))
+            _ = state.update(.snapshots(["one": finished]))
+            #expect(state.toast?.text.hasPrefix("one: finished") == true)
+            state.toast = nil
+        }
+    }
+}
