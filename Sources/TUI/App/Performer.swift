@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Entry points are called on the interface's thread and return at once.
 public final class Performer: Sendable {
-    private struct State {
+    struct State {
         var runs: [String: Run] = [:]
         var entries: [String: DatasetRegistry.Entry] = [:]
         /// Names of the columns, in order, whose skipped clips are looked at.
@@ -33,12 +33,12 @@ public final class Performer: Sendable {
     }
 
     public let engine: ExtractionEngine
-    private let settings: Settings
-    private let state: Mutex<State>
-    private let post: @Sendable (Action) -> Void
-    private let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
-    private let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
-    private let listings = DispatchQueue(label: "melscope.ui.listings", qos: .utility)
+    let settings: Settings
+    let state: Mutex<State>
+    let post: @Sendable (Action) -> Void
+    let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
+    let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
+    let listings = DispatchQueue(label: "melscope.ui.listings", qos: .utility)
     private let inspections = DispatchQueue(label: "melscope.ui.inspections", qos: .userInitiated)
 
     /// - Parameter post: takes an action to the interface's thread; may be called from any thread.
@@ -102,15 +102,15 @@ public final class Performer: Sendable {
     }
 
     private func run(_ dataset: String) -> Run? { state.withLock { $0.runs[dataset] } }
-    private func entry(_ dataset: String) -> DatasetRegistry.Entry? { state.withLock { $0.entries[dataset] } }
+    func entry(_ dataset: String) -> DatasetRegistry.Entry? { state.withLock { $0.entries[dataset] } }
 
-    private func say(_ text: String, isProblem: Bool = false) {
+    func say(_ text: String, isProblem: Bool = false) {
         post(.message(text, isProblem: isProblem, time: Date().timeIntervalSince1970))
     }
 
     // MARK: Runs
 
-    private func model() throws -> LoadedModel {
+    func model() throws -> LoadedModel {
         if let model = state.withLock({ $0.model }) { return model }
         let model = try ModelLoader.load(path: settings.modelPath, recipe: settings.recipe)
         state.withLock { $0.model = model }
@@ -175,96 +175,6 @@ public final class Performer: Sendable {
         }
     }
 
-    // MARK: Ledgers
-
-    private func withLedger<Value>(_ dataset: String, _ body: (Ledger) throws -> Value) throws -> Value? {
-        guard let entry = entry(dataset) else { return nil }
-        let folder = OutputFolder(path: entry.output)
-        guard folder.hasLedger else { return nil }
-        let ledger = try Ledger(reading: folder)
-        defer { ledger.close() }
-        return try body(ledger)
-    }
-
-    private func loadPage(
-        _ dataset: String, _ query: ClipQuery, _ anchor: String?, _ offset: Int, _ limit: Int, _ generation: Int
-    ) {
-        do {
-            let page = try withLedger(dataset) { ledger -> Action in
-                let total = try ledger.count(query)
-                let selected = try anchor.flatMap { try ledger.position(of: $0, in: query) }
-                let start = min(max(0, selected.map { $0 - limit / 3 } ?? offset), max(0, total - 1))
-                let records = try ledger.clips(query, offset: start, limit: limit)
-                return .page(
-                    dataset: dataset, generation: generation, offset: start, total: total, selected: selected,
-                    records: records)
-            }
-            post(
-                page
-                    ?? .page(dataset: dataset, generation: generation, offset: 0, total: 0, selected: nil, records: []))
-        } catch {
-            post(.pageFailed(dataset: dataset, generation: generation, problem: "\(error)"))
-        }
-    }
-
-    private func loadSkipped() {
-        var counts: [ReasonCode: [(dataset: String, count: Int)]] = [:]
-        for dataset in state.withLock({ $0.chosen }) {
-            let tally = (try? withLedger(dataset) { try $0.tally() }) ?? []
-            for row in tally where row.outcome == .skipped || row.outcome == .failed {
-                if let reason = row.reason { counts[reason, default: []].append((dataset, row.count)) }
-            }
-        }
-        let groups = counts.map { AppState.SkippedState.Group(reason: $0.key, counts: $0.value) }
-            .sorted { ($1.total, $0.reason.rawValue) < ($0.total, $1.reason.rawValue) }
-        post(.skippedLoaded(groups))
-    }
-
-    private func loadGroup(_ reason: ReasonCode) {
-        var clips: [(dataset: String, record: ClipRecord)] = []
-        for dataset in state.withLock({ $0.chosen }) {
-            let query = ClipQuery(filter: "reason:\(reason.rawValue)", sort: .path, descending: false)
-            let records = (try? withLedger(dataset) { try $0.clips(query, limit: AppState.SkippedState.limit) }) ?? []
-            clips += records.filter { $0.reason == reason }.map { (dataset, $0) }
-        }
-        post(.groupLoaded(reason, clips))
-    }
-
-    /// Looks for the next skipped or failed clip from the given one.
-    private func findProblem(_ dataset: String, _ path: String, _ query: ClipQuery, _ forward: Bool) {
-        var query = query
-        if !forward { query.descending.toggle() }
-        let found = try? withLedger(dataset) { try $0.nextProblem(after: path, in: query) }
-        post(.problemFound(dataset: dataset, found ?? nil))
-    }
-
-    private func export() {
-        var text = MetadataCSV.line(["dataset", "file_name", "outcome", "reason", "found", "needed", "advice"])
-        let datasets = state.withLock { $0.chosen }
-        var count = 0
-        for dataset in datasets {
-            _ = try? withLedger(dataset) { ledger in
-                try ledger.forEachClip { record in
-                    guard let reason = record.skipReason else { return }
-                    count += 1
-                    text += MetadataCSV.line([
-                        dataset, record.path, record.outcome.rawValue, reason.code.rawValue, reason.found,
-                        reason.needed, reason.code.advice,
-                    ])
-                }
-            }
-        }
-        guard let first = datasets.first.flatMap(entry) else { return }
-        let path = first.output + "/skipped.csv"
-        do {
-            let folder = OutputFolder(path: first.output)
-            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
-            say("Wrote \(count) clips to \(path)")
-        } catch {
-            say("\(path): \(error)", isProblem: true)
-        }
-    }
-
     // MARK: Files
 
     private func inspect(_ dataset: String, _ record: ClipRecord, _ generation: Int) {
@@ -288,110 +198,5 @@ public final class Performer: Sendable {
             say("No player found; install one of \(Player.names.joined(separator: ", "))", isProblem: true)
         case .failed(let problem): say("The player did not start: \(problem)", isProblem: true)
         }
-    }
-
-    // MARK: Datasets
-
-    private func survey(_ dataset: String) {
-        guard let entry = entry(dataset), let source = entry.sources.first else { return }
-        do {
-            let survey = try Survey.take(
-                source: Source(argument: source), name: dataset, kind: entry.kind.flatMap(DatasetKind.init(rawValue:)),
-                recipe: settings.recipe, contract: try model().network.contract)
-            post(.surveyed(dataset: dataset, survey, problem: nil))
-        } catch {
-            post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
-        }
-    }
-
-    private func add(_ text: String) {
-        let path = absolutePath(text)
-        do {
-            let source = try Source(argument: path)
-            let dataset = try Dataset(source)
-            var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
-            for entry in state.withLock({ Array($0.entries.values) })
-            where !registry.entries.contains(where: { $0.name == entry.name }) {
-                registry.add(entry)
-            }
-            if let known = registry.entries.first(where: { $0.sources == [path] }) {
-                post(.addFailed(path: text, problem: "It is in the list already, as \(known.name)."))
-                return
-            }
-            let name = registry.freeName(dataset.name)
-            let entry = DatasetRegistry.Entry(
-                name: name, sources: [path], kind: dataset.kind.rawValue, output: settings.outputRoot + "/" + name)
-            registry.add(entry)
-            if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
-            state.withLock { $0.entries[name] = entry }
-            say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
-            refresh()
-            post(.added(dataset: name))
-            report(dataset, as: name)
-        } catch {
-            post(.addFailed(path: text, problem: "\(error)"))
-        }
-    }
-
-    /// Lists the clips of every dataset, once, for what is complete and what is missing.
-    public func listInBackground() {
-        let entries = state.withLock { $0.entries.values.sorted { $0.name < $1.name } }
-        listings.async {
-            for entry in entries {
-                do {
-                    guard let source = entry.sources.first else { continue }
-                    let kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
-                    self.report(try Dataset(try Source(argument: source), kind: kind), as: entry.name)
-                } catch {
-                    self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
-                }
-            }
-        }
-    }
-
-    private func report(_ dataset: Dataset, as name: String) {
-        post(
-            .listed(
-                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness?.text,
-                clipCount: dataset.clips.count))
-    }
-
-    private func remove(_ dataset: String) {
-        do {
-            if let registryPath = settings.registryPath {
-                var registry = try DatasetRegistry(path: registryPath)
-                if registry.remove(name: dataset) { try registry.save(path: registryPath) }
-            }
-            state.withLock { $0.entries[dataset] = nil }
-            say("Removed \(dataset) from the list; its files stay")
-            refresh()
-        } catch {
-            say("\(error)", isProblem: true)
-        }
-    }
-
-    /// Reads the newest state of every dataset: its ledger's last run, and whether another process holds its lock.
-    public func refresh() {
-        let (entries, runs) = state.withLock { ($0.entries.values.sorted { $0.name < $1.name }, $0.runs) }
-        let shown = entries.map { registered -> AppState.DatasetEntry in
-            var entry = AppState.DatasetEntry(registered)
-            let folder = OutputFolder(path: registered.output)
-            if let run = runs[registered.name] {
-                entry.run = run.snapshot
-                entry.isOurs = true
-            } else if folder.hasLedger {
-                do {
-                    let ledger = try Ledger(reading: folder)
-                    defer { ledger.close() }
-                    entry.run = try ledger.latestRun()
-                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
-                } catch {
-                    entry.problem = "\(error)"
-                }
-            }
-            entry.clipCount = entry.run?.total
-            return entry
-        }
-        post(.datasetsLoaded(shown))
     }
 }

@@ -1,0 +1,92 @@
+import Engine
+
+/// What the screens read from ledgers, on the queue of the queries.
+extension Performer {
+    func withLedger<Value>(_ dataset: String, _ body: (Ledger) throws -> Value) throws -> Value? {
+        guard let entry = entry(dataset) else { return nil }
+        let folder = OutputFolder(path: entry.output)
+        guard folder.hasLedger else { return nil }
+        let ledger = try Ledger(reading: folder)
+        defer { ledger.close() }
+        return try body(ledger)
+    }
+
+    func loadPage(
+        _ dataset: String, _ query: ClipQuery, _ anchor: String?, _ offset: Int, _ limit: Int, _ generation: Int
+    ) {
+        do {
+            let page = try withLedger(dataset) { ledger -> Action in
+                let total = try ledger.count(query)
+                let selected = try anchor.flatMap { try ledger.position(of: $0, in: query) }
+                let start = min(max(0, selected.map { $0 - limit / 3 } ?? offset), max(0, total - 1))
+                let records = try ledger.clips(query, offset: start, limit: limit)
+                return .page(
+                    dataset: dataset, generation: generation, offset: start, total: total, selected: selected,
+                    records: records)
+            }
+            post(
+                page
+                    ?? .page(dataset: dataset, generation: generation, offset: 0, total: 0, selected: nil, records: []))
+        } catch {
+            post(.pageFailed(dataset: dataset, generation: generation, problem: "\(error)"))
+        }
+    }
+
+    func loadSkipped() {
+        var counts: [ReasonCode: [(dataset: String, count: Int)]] = [:]
+        for dataset in state.withLock({ $0.chosen }) {
+            let tally = (try? withLedger(dataset) { try $0.tally() }) ?? []
+            for row in tally where row.outcome == .skipped || row.outcome == .failed {
+                if let reason = row.reason { counts[reason, default: []].append((dataset, row.count)) }
+            }
+        }
+        let groups = counts.map { AppState.SkippedState.Group(reason: $0.key, counts: $0.value) }
+            .sorted { ($1.total, $0.reason.rawValue) < ($0.total, $1.reason.rawValue) }
+        post(.skippedLoaded(groups))
+    }
+
+    func loadGroup(_ reason: ReasonCode) {
+        var clips: [(dataset: String, record: ClipRecord)] = []
+        for dataset in state.withLock({ $0.chosen }) {
+            let query = ClipQuery(filter: "reason:\(reason.rawValue)", sort: .path, descending: false)
+            let records = (try? withLedger(dataset) { try $0.clips(query, limit: AppState.SkippedState.limit) }) ?? []
+            clips += records.filter { $0.reason == reason }.map { (dataset, $0) }
+        }
+        post(.groupLoaded(reason, clips))
+    }
+
+    /// Looks for the next skipped or failed clip from the given one.
+    func findProblem(_ dataset: String, _ path: String, _ query: ClipQuery, _ forward: Bool) {
+        var query = query
+        if !forward { query.descending.toggle() }
+        let found = try? withLedger(dataset) { try $0.nextProblem(after: path, in: query) }
+        post(.problemFound(dataset: dataset, found ?? nil))
+    }
+
+    func export() {
+        var text = MetadataCSV.line(["dataset", "file_name", "outcome", "reason", "found", "needed", "advice"])
+        let datasets = state.withLock { $0.chosen }
+        var count = 0
+        for dataset in datasets {
+            _ = try? withLedger(dataset) { ledger in
+                try ledger.forEachClip { record in
+                    guard let reason = record.skipReason else { return }
+                    count += 1
+                    text += MetadataCSV.line([
+                        dataset, record.path, record.outcome.rawValue, reason.code.rawValue, reason.found,
+                        reason.needed, reason.code.advice,
+                    ])
+                }
+            }
+        }
+        guard let first = datasets.first.flatMap(entry) else { return }
+        let path = first.output + "/skipped.csv"
+        do {
+            let folder = OutputFolder(path: first.output)
+            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
+            say("Wrote \(count) clips to \(path)")
+        } catch {
+            say("\(path): \(error)", isProblem: true)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Engine
+
+/// Why a command can do nothing now: a key that cannot act says so.
+extension AppState {
+    /// Why `command` can do nothing now, as a sentence; nil when it can.
+    public func refusal(of command: Command) -> String? {
+        switch command {
+        case .start: return refusalToStart
+        case .pause, .cancel:
+            guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+            guard let target = targetDataset else { return "No dataset is selected" }
+            return target.isWorking ? nil : "\(target.name) is not running here"
+        case .lanesMore:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return lanes >= LanePool.maxLanes ? "\(LanePool.maxLanes) lanes is the most" : nil
+        case .lanesFewer:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return lanes <= 1 ? "One lane is the least" : nil
+        case .dashboard: return datasets.isEmpty ? "There is no dataset yet; press \(key(.addDataset)) to add one" : nil
+        case .skipped: return datasets.isEmpty ? "There is no dataset yet" : nil
+        case .addDataset:
+            if isReadOnly { return "This is a view of another process's run" }
+            return screen == .datasets ? nil : "Datasets are added on the start screen (\(key(.datasets)))"
+        case .removeDataset:
+            guard screen == .datasets else { return "Datasets are removed on the start screen (\(key(.datasets)))" }
+            guard let target = targetDataset else { return "No dataset is selected" }
+            return target.isWorking ? "\(target.name) is running; cancel it first" : nil
+        case .survey: return targetDataset == nil ? "No dataset is selected" : nil
+        case .filter, .follow, .sort, .sortReverse:
+            guard screen == .dashboard else { return "That works on the dashboard's table (\(key(.dashboard)))" }
+            return columns.indices.contains(focus) ? nil : "No dataset is on the dashboard"
+        case .nextColumn: return columns.count > 1 || screen == .datasets ? nil : "There is only one dataset on the dashboard"
+        case .mark, .markAll:
+            if screen == .file { return "One clip is open here; marks are for lists" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
+        case .retry: return refusalToRetry
+        case .retryAll:
+            if isReadOnly { return "This is a view of another process's run; it can only be watched" }
+            return screen == .skipped && selectedSkippedRow != nil ? nil : "That works on the skipped clips (\(key(.skipped)))"
+        case .nextProblem, .previousProblem:
+            guard screen == .file || screen == .dashboard else { return "That works on the dashboard and in a clip" }
+            return selectedClip == nil ? "No clip is selected" : nil
+        case .zoomIn, .zoomOut, .view: return screen == .file ? nil : "That works in an opened clip"
+        case .play, .copyPath: return selectedClip == nil ? "No clip is selected" : nil
+        case .export: return screen == .skipped ? nil : "That works on the skipped clips (\(key(.skipped)))"
+        case .open:
+            if screen == .file { return "The clip is open already" }
+            return screen == .dashboard && selectedClip == nil ? "No clip is selected" : nil
+        case .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back, .quit, .help, .palette, .theme, .log,
+            .datasets:
+            return nil
+        }
+    }
+
+    func key(_ command: Command) -> String { keymap.firstKey(for: command) ?? command.rawValue }
+
+    private var refusalToStart: String? {
+        guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+        guard let target = targetDataset else { return "There is no dataset yet; press \(key(.addDataset)) to add one" }
+        if target.isElsewhere { return "\(target.name) is being extracted by another process; open it to watch" }
+        return target.isWorking ? "\(target.name) is running already" : nil
+    }
+
+    private var refusalToRetry: String? {
+        guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
+        switch screen {
+        case .datasets: return "Open a dataset first; clips are retried there"
+        case .dashboard, .file:
+            guard let clip = selectedClip else { return "No clip is selected" }
+            if screen == .dashboard, !columns[focus].table.marks.isEmpty { return nil }
+            return clip.record.outcome == .extracted && clip.record.remedies == nil
+                ? "This clip is extracted; there is nothing to retry" : nil
+        case .skipped: return selectedSkippedRow == nil ? "No clip is skipped" : nil
+        }
+    }
+}
