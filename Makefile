@@ -4,6 +4,7 @@
 # make torture attack the program: kills, full disks, damaged ledgers, a million clips; writes docs/TORTURE.md
 #              (TORTURE="--cases kill,leak" for some; scripts/torture/torture.py --help)
 # make sanitize  run the tests under the address and the thread sanitizer
+# make figures measure what the dashboard costs; writes docs/FIGURES.md
 # make install PREFIX=/usr/local
 
 PREFIX ?= /usr/local
@@ -11,7 +12,7 @@ DESTDIR ?=
 BUILD := swift build -c release --product melscope
 DEMO ?= demo
 
-.PHONY: run test build deps bench install clean
+.PHONY: run test build deps bench torture sanitize figures install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -31,6 +32,10 @@ bench: build
 
 torture: deps
 	scripts/torture.sh $(TORTURE)
+
+figures: build
+	swift build -c release --product melscope-scale
+	python3 scripts/figures.py
 
 sanitize: deps
 	scripts/sanitize.sh

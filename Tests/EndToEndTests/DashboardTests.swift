@@ -103,7 +103,8 @@ struct DashboardTests {
         try open(session)
         let pid = try session.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
         try session.tmux("run-shell", "pkill -\(name) -P \(pid) melscope")
-        try session.type("stty -g > after; echo shell is back")
+        // Quoted, so that the line as it is typed is not taken for its answer.
+        try session.type("stty -g > after; echo shell is \"back\"")
         #expect(session.waits(for: "shell is back"), "\(session.screen)")
         #expect(try session.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").hasPrefix("0 0 1"))
         let settings = ["before", "after"].map { FileManager.default.contents(atPath: program.folder + "/" + $0) }
@@ -126,7 +127,7 @@ struct DashboardTests {
         try session.tmux("resize-window", "-x", "2", "-y", "2")
         try session.press("q")
         try session.tmux("resize-window", "-x", "80", "-y", "24")
-        try session.type("echo shell is back")
+        try session.type("echo shell is \"back\"")
         #expect(session.waits(for: "shell is back"), "\(session.screen)")
     }
 }

@@ -115,6 +115,8 @@ public struct AppState: Sendable {
         public var isFollowing = true
         /// Number of the newest page asked for; older answers are dropped.
         public var generation = 0
+        /// Monotonic seconds at which it was asked for.
+        public var askedAt = -Double.infinity
         /// Version of the run when the page was asked for.
         public var version: UInt64 = .max
         public var problem: String?
