@@ -6,6 +6,7 @@
 # make fuzz    a million broken inputs for each reader; writes docs/FUZZ.md (FUZZ="--cases 1000" for fewer)
 # make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
 # make sanitize  run the tests under the address and the thread sanitizer
+# make figures measure what the dashboard costs; writes docs/FIGURES.md
 # make install PREFIX=/usr/local
 
 PREFIX ?= /usr/local
@@ -13,7 +14,7 @@ DESTDIR ?=
 BUILD := swift build -c release --product melscope
 DEMO ?= demo
 
-.PHONY: run test build deps bench torture fuzz parity sanitize install clean
+.PHONY: run test build deps bench torture fuzz parity sanitize figures install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -40,6 +41,10 @@ fuzz: deps
 
 parity: deps
 	scripts/parity.sh
+
+figures: build
+	swift build -c release --product melscope-scale
+	python3 scripts/figures.py
 
 sanitize: deps
 	scripts/sanitize.sh

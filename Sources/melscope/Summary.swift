@@ -90,7 +90,7 @@ struct ClipLine: Encodable {
         reason = record.reason?.rawValue
         found = record.found
         needed = record.needed
-        remedies = record.remedies.map { Remedy.list(from: $0).map(\.name) }
+        remedies = record.remedies.map { Remedy.list($0).map(\.name) }
         input_shape = record.inputShape
         layout = record.layout
         plan = record.plan

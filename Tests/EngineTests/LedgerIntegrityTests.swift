@@ -124,7 +124,7 @@ import Testing
         try fill(10)
         let ledger = try Ledger.open(folder).ledger
         try ledger.markStale(["a/clip-1.wav", "a/not-there.wav"])
-        try ledger.markVanished(["a/clip-2.wav"])
+        try ledger.markVanished(["a/clip-2.wav"], withoutFeatures: false)
         ledger.close()
         let (again, damage) = try Ledger.open(folder)
         #expect(damage == nil)

@@ -103,9 +103,9 @@ import Testing
         for remedies in [
             [], [.acceptSilence], [.melAxis(1), .padTime], [.member("left mel  member=2"), .replaceNonFinite, .acceptLength],
         ] as [[Remedy]] {
-            #expect(Set(Remedy.list(from: Remedy.text(of: remedies))) == Set(remedies))
+            #expect(Set(Remedy.list(Remedy.text(of: remedies))) == Set(remedies))
         }
-        #expect(Remedy.list(from: "time=pad nonsense  silence=accept") == [.padTime, .acceptSilence])
+        #expect(Remedy.list("time=pad nonsense  silence=accept") == [.padTime, .acceptSilence])
     }
 
     @Test func `every remedy's name is read back`() throws {

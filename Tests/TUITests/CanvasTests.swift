@@ -168,3 +168,28 @@ import Testing
         #expect(rect.centred(width: 99, height: 2) == Rect(x: 2, y: 4, width: 10, height: 2))
     }
 }
+
+@Suite struct SparingColoursTests {
+    private let red = Style(foreground: .indexed(1), background: .indexed(0))
+    private let blue = Style(foreground: .indexed(4), background: .indexed(0))
+
+    @Test func `a blank takes the colour of the word before it, and text never changes`() {
+        var canvas = Canvas(Size(width: 8, height: 2), style: blue)
+        canvas.draw("ab", x: 1, y: 0, style: red)
+        let spared = canvas.sparingColours()
+        #expect(spared.picture() == canvas.picture())
+        #expect((0..<8).map { spared[$0, 0].style == red } == [false, true, true, true, true, true, true, true])
+        #expect((0..<8).allSatisfy { spared[$0, 1].style == blue })
+    }
+
+    @Test func `backgrounds and attributes stop it`() {
+        let selected = Style(foreground: .indexed(4), background: .indexed(2))
+        let bold = Style(foreground: .indexed(1), background: .indexed(0), .bold)
+        let underlined = Style(foreground: .indexed(4), background: .indexed(0), .underline)
+        for (word, blank) in [(red, selected), (bold, blue), (red, underlined)] {
+            var canvas = Canvas(Size(width: 3, height: 1), style: blank)
+            canvas.draw("a", x: 0, y: 0, style: word)
+            #expect(canvas.sparingColours() == canvas)
+        }
+    }
+}

@@ -64,8 +64,9 @@ enum AcceptedAudio {
         try checkShortest(seconds, frames: frames, options: options)
         if (level.peakDBFS ?? -.infinity) < options.silenceDBFS {
             guard options.acceptSilence else {
+                let found = level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros"
                 throw SkipReason(
-                    .audioSilent, found: level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros",
+                    .audioSilent, found: found + (info.channels > 1 ? " in the mean of \(info.channels) channels" : ""),
                     needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
             }
             notes.append("silent")

@@ -35,20 +35,20 @@ public struct OutputCollision: Sendable, Hashable {
         return collisions.sorted { $0.outputPath < $1.outputPath }
     }
 
+    /// "a.flac and a.wav would write the same output a.npy".
+    public var text: String {
+        Printable.text(clips.map(\.text).joined(separator: " and ") + " would write the same output \(outputPath.text)")
+    }
+
     /// The refusal of a run over a source with collisions.
     /// - Precondition: at least one collision.
     public static func refusal(_ collisions: [OutputCollision], source: String) -> EngineError {
-        let first = collisions[0]
-        let names = first.clips.map(\.text).joined(separator: " and ")
-        let more =
-            switch collisions.count {
-            case 1: ""
-            case 2: ", and so it is with 1 other output"
-            default: ", and so it is with \((collisions.count - 1).grouped) other outputs"
-            }
+        let shown = collisions.prefix(5)
+        var names = shown.map(\.text).joined(separator: "; ")
+        if collisions.count > shown.count { names += "; and so it is with \((collisions.count - shown.count).grouped) more" }
         return EngineError(
             .outputConflict, subject: source, step: "listing the clips",
-            found: "\(names) would write the same output \(first.outputPath.text)\(more)",
+            found: names,
             needed: "one clip for each output",
             advice: collisions.allSatisfy(\.mixesKinds)
                 ? "Choose recordings with '--only audio' or arrays with '--only array'."

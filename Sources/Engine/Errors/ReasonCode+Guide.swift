@@ -3,7 +3,7 @@ extension ReasonCode {
     /// What the code means, as one sentence without a full stop.
     public var meaning: String {
         switch self {
-        case .fileVanished: "the file was listed when the run began but is gone"
+        case .fileVanished: "there is no such file: it was listed and is gone, or its name is a link that leads nowhere"
         case .filePermission: "the file may not be read by this user"
         case .fileUnreadable: "the system reported an error while the file was read"
         case .fileEmpty: "the file has no bytes"
@@ -14,7 +14,7 @@ extension ReasonCode {
         case .audioTruncated: "the file ends before the audio that its header promises"
         case .audioTooShort: "the clip is shorter than the recipe accepts"
         case .audioTooLong: "the clip is longer than the recipe accepts"
-        case .audioSilent: "every sample is below the recipe's silence level, so a log-mel would be meaningless"
+        case .audioSilent: "every sample, or the mean of the channels, is below the recipe's silence level, so a log-mel would be meaningless"
         case .audioNonFinite: "the audio has NaN or infinite samples"
         case .audioSampleRate: "the sample rate is outside the range that can be resampled"
         case .arrayNotArray: "the file is not a NumPy array"
@@ -40,7 +40,7 @@ extension ReasonCode {
     /// What the operator can do, as one sentence with a full stop.
     public var advice: String {
         switch self {
-        case .fileVanished: "Put the file back. A later run drops it from the list, unless it has features."
+        case .fileVanished: "Put the file back. A later run drops it from the list; features that it has stay until 'extract --replace'."
         case .filePermission: "Give this user read permission (chmod u+r) and retry."
         case .fileUnreadable: "Check the disk or the network mount, then retry."
         case .fileEmpty: "Copy or download the file again."
@@ -56,7 +56,7 @@ extension ReasonCode {
         case .audioSampleRate: "Resample the file with another program."
         case .arrayNotArray: "Save it again with numpy.save."
         case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.asarray(x, np.float32))."
-        case .arrayElementType: "Convert it with x.astype(np.float32) and save it again."
+        case .arrayElementType: "Save real numbers: x.astype(np.float32) of integers and booleans, np.abs(x).astype(np.float32) of complex values."
         case .arrayTruncated: "Write or copy the file again."
         case .arrayTooLarge: "Split the array, or raise clips.max_seconds in the recipe."
         case .arrayMember: "Retry with 'member=NAME', or set arrays.member in the recipe."
@@ -71,6 +71,14 @@ extension ReasonCode {
         case .modelNonFinite: "Check the input's range in the file view; the model may expect another scale."
         case .outputUnwritable: "Check the output folder's permissions and that it still exists, then resume."
         case .outputDiskFull: "Free some space, then resume; what was done is kept."
+        }
+    }
+
+    /// Whether only the reading or the writing of a file failed, which says nothing about the clip itself.
+    var concernsAccess: Bool {
+        switch self {
+        case .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull: true
+        default: false
         }
     }
 

@@ -99,7 +99,7 @@ public enum Remedy: Sendable, Hashable {
     }
 
     /// Reads ``text(of:)`` back; what is not the name of a remedy is left out.
-    public static func list(from text: String) -> [Remedy] {
+    public static func list(_ text: String) -> [Remedy] {
         var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         if let index = words.firstIndex(where: { $0.hasPrefix("member=") }) {
             words.replaceSubrange(index..., with: [words[index...].joined(separator: " ")])

@@ -102,6 +102,7 @@ extension Ledger {
         var inputModifiedNs: Int64
         var outputBytes: Int64
         var outputModifiedNs: Int64
+        var remedies: String?
     }
 
     func resumeFacts() throws -> [String: ResumeFacts] {
@@ -113,7 +114,7 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT path, outcome, reason, recipeHash, inputBytes, inputModifiedNs,
-                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1) FROM clip
+                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1), remedies FROM clip
                     """)
             while let row = try cursor.next() {
                 guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
@@ -124,7 +125,7 @@ extension Ledger {
                     outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason,
                     recipeHash: recipeHash, inputBytes: try row.decode(atIndex: 4),
                     inputModifiedNs: try row.decode(atIndex: 5), outputBytes: try row.decode(atIndex: 6),
-                    outputModifiedNs: try row.decode(atIndex: 7))
+                    outputModifiedNs: try row.decode(atIndex: 7), remedies: try row.decode(atIndex: 8))
             }
             return facts
         }

@@ -45,8 +45,8 @@ extension Ledger {
         }
     }
 
-    /// Marks clips that the source no longer has. Their features stay where they are.
-    func markVanished(_ paths: [String]) throws {
+    /// Marks clips that the source no longer has. Their features stay where they are, or were removed.
+    func markVanished(_ paths: [String], withoutFeatures: Bool) throws {
         let reason = SkipReason(
             .fileVanished, found: "not among the source's clips any more", needed: "the file of an earlier run")
         try change(paths) { record in
@@ -54,6 +54,7 @@ extension Ledger {
             record.reason = reason.code
             record.found = reason.found
             record.needed = reason.needed
+            if withoutFeatures { (record.outputBytes, record.outputModifiedNs, record.featureShape) = (nil, nil, nil) }
         }
     }
 
@@ -63,12 +64,16 @@ extension Ledger {
         try write { db in
             let select = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM clip WHERE path = ?")
             let update = try db.cachedStatement(
-                sql: "UPDATE clip SET outcome = ?, reason = ?, found = ?, needed = ?, checksum = ? WHERE path = ?")
+                sql: """
+                    UPDATE clip SET outcome = ?, reason = ?, found = ?, needed = ?, outputBytes = ?, outputModifiedNs = ?,
+                        featureShape = ?, checksum = ? WHERE path = ?
+                    """)
             for path in paths {
                 guard var record = try ClipRecord.fetchOne(select, arguments: [path]) else { continue }
                 body(&record)
                 try update.execute(arguments: [
-                    record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.checksum, path,
+                    record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.outputBytes,
+                    record.outputModifiedNs, record.featureShape, record.checksum, path,
                 ])
             }
         }

@@ -64,9 +64,28 @@ final class ClipWorker {
             record.found = Printable.text("\(error)")
             record.needed = "an input that the model takes"
         }
+        if record.outcome != .extracted { settleOlderFeatures(of: &record) }
         record.elapsedMs = times.totalMs
         record.finishedAt = Date().timeIntervalSince1970
         return .done(record, times, audioSeconds: record.durationSeconds ?? 0)
+    }
+
+    /// Decides about the features that an earlier run left of a clip that has none now.
+    ///
+    /// They are removed, so that nothing of an older input or recipe lies among the new. Where only the reading or writing
+    /// of a file failed, nothing speaks against features that this recipe made from it as far as it can be seen, and they
+    /// stay.
+    private func settleOlderFeatures(of record: inout ClipRecord) {
+        guard let old = try? run.state.withLock({ $0.resources })?.ledger.clip(record.path), old.outputBytes != nil else { return }
+        let isSameInput =
+            record.inputBytes < 0 || (record.inputBytes == old.inputBytes && record.inputModifiedNs == old.inputModifiedNs)
+        if record.reason?.concernsAccess ?? false, old.recipeHash == record.recipeHash, isSameInput {
+            record.outputBytes = old.outputBytes
+            record.outputModifiedNs = old.outputModifiedNs
+            record.featureShape = old.featureShape
+        } else if OutputFile.removeFeatures(of: old, in: run.request.output) {
+            record.notes = [record.notes, "features of an earlier run removed"].compactMap { $0 }.joined(separator: "; ")
+        }
     }
 
     private func extract(_ item: WorkItem, into record: inout ClipRecord) throws {
@@ -118,6 +137,7 @@ final class ClipWorker {
         } else {
             try stored.tensor.requireFinite()
         }
+        if let note = stored.tensor.rangeNote { notes.append(note) }
         lap(\.readMs)
         return stored
     }

@@ -63,7 +63,9 @@ extension Run {
                 plan = RunPlan(clips: listing.clips, facts: facts, request: request, recipeHash: recipeHash)
                 try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
-                try resources.ledger.markVanished(plan.vanished)
+                let isReplacing = request.mode == .replace
+                if isReplacing { try removeFeatures(of: plan.vanished, ledger: resources.ledger) }
+                try resources.ledger.markVanished(plan.vanished, withoutFeatures: isReplacing)
             case .clips(let paths, let remedies):
                 plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts)
             }
@@ -150,6 +152,13 @@ extension Run {
         }
     }
 
+    /// Removes what an older recipe or source left of clips that the source no longer has: it cannot be extracted anew.
+    private func removeFeatures(of paths: [String], ledger: Ledger) throws {
+        for path in paths {
+            if let record = try ledger.clip(path) { OutputFile.removeFeatures(of: record, in: request.output) }
+        }
+    }
+
     /// Whether two arguments lead to the same source, perhaps by way of a link.
     private static func isSame(_ a: String, _ b: String) -> Bool {
         if a == b { return true }
@@ -191,6 +200,9 @@ extension Run {
             state.snapshot.version += 1
             state.lastTick = Self.now
         }
+        // A run that is killed before its first second is over is still known as one that had begun.
+        let begun = state.withLock { $0.snapshot }
+        resources.writer.perform { try $0.saveRun(begun) }
         pool.add(self)
         closeIfDone()
     }

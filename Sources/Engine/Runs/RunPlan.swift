@@ -37,7 +37,8 @@ struct RunPlan {
                 fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
                 && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0
             switch fact.outcome {
-            case _ where request.mode == .force: add(clip)
+            // Everything again means the same again: an unchanged clip keeps the remedies that it was given.
+            case _ where request.mode == .force: add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
             case .extracted where isSame && Self.isInPlace(fact, request.output.featurePath(ofClip: clip.relativePath.text)):
                 upToDate += 1
             // The same bytes under the same recipe would be skipped again for the same reason.
@@ -76,8 +77,8 @@ struct RunPlan {
         recorded = items.map(\.clip.relativePath.text).filter { facts[$0] != nil }
     }
 
-    private mutating func add(_ clip: SourceClip) {
-        items.append(WorkItem(clip: clip))
+    private mutating func add(_ clip: SourceClip, remedies: [Remedy] = []) {
+        items.append(WorkItem(clip: clip, remedies: remedies))
         recorded.append(clip.relativePath.text)
     }
 

@@ -5,9 +5,9 @@ public struct RunRequest: Sendable {
         /// Only what is new, changed, stale or failed; refuse a folder that holds another recipe's or source's features.
         case resume
         /// As `resume`, but a changed recipe or source replaces the recorded one and every older feature is extracted
-        /// anew.
+        /// anew, or removed where that is not possible.
         case replace
-        /// Everything, also what is up to date.
+        /// Everything, also what is up to date; unchanged clips with the remedies that they were given.
         case force
     }
 

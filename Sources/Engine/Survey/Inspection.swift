@@ -81,7 +81,6 @@ public struct Inspection: Sendable, Codable {
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
         facts.append(Fact("array", "\(stored.tensor.shape) \(stored.elementType.rawValue)"))
         self.stored = StoredPicture(stored.tensor)
-        logMel = self.stored.map { Tensor(shape: [$0.rows, $0.columns], values: $0.values) }
         if stored.tensor.nonFiniteCount > 0 {
             facts.append(Fact("non-finite", "\(stored.tensor.nonFiniteCount) values"))
             guard recipe.clips.replaceNonFinite else {
@@ -90,6 +89,7 @@ public struct Inspection: Sendable, Codable {
             }
             stored.tensor.replaceNonFinite()
         }
+        if let note = stored.tensor.rangeNote { notes.append(note) }
         if let low = stored.tensor.values.min(), let high = stored.tensor.values.max() {
             facts.append(Fact("range", String(format: "%.2f to %.2f", low, high)))
         }
@@ -111,7 +111,7 @@ public struct Inspection: Sendable, Codable {
         planLines = plan.lines
         notes += plan.notes
         let input = correction.apply(plan, to: stored.tensor)
-        logMel = plan.spectrogram(of: input) ?? logMel
+        logMel = plan.spectrogram(of: input)
         let result = try BatchedInference.features(of: input, plan: plan, lane: model.network.makeLane())
         facts.append(Fact("features", result.shape.description))
         features = result

@@ -22,6 +22,8 @@ public struct Survey: Sendable, Codable {
     /// Number of clips by number of frames T.
     public var frames: [Int: Int] = [:]
     public var problems: [Problem] = []
+    /// Clips that would write the same output, for which a run is refused, in words.
+    public var collisions: [String] = []
     /// Entries that could not be looked at, and files that are neither audio nor arrays, in words.
     public var notices: [String] = []
     /// True when it was cancelled before the end.
@@ -44,6 +46,7 @@ public struct Survey: Sendable, Codable {
         if dataset.problemCount > 20 { survey.notices.append("and \(dataset.problemCount - 20) more entries like these") }
         if dataset.ignored.count > 0 { survey.notices.append("left out: \(dataset.ignored.text)") }
         survey.total = dataset.clips.count
+        survey.collisions = OutputCollision.find(in: dataset.clips).map(\.text)
         let logMelPlan = try LogMelPlan(options: recipe.logMel)
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
         var undecided: [(path: String, header: NPYHeader)] = []

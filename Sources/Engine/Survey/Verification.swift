@@ -52,7 +52,7 @@ public struct Verification: Sendable, Codable {
             if !isIntact { result.add(record.path, .record, "its checksum differs") }
             guard record.outputBytes != nil else { return }
             known.insert(name)
-            if record.outcome == .stale || (record.outcome == .extracted && record.recipeHash != recipeHash) {
+            if record.outcome == .stale || record.recipeHash != recipeHash {
                 result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
             } else if record.outcome == .extracted {
                 result.check(name, record, folder)

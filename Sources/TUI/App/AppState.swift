@@ -120,6 +120,8 @@ public struct AppState: Sendable {
         public var isFollowing = true
         /// Number of the newest page asked for; older answers are dropped.
         public var generation = 0
+        /// Monotonic seconds at which it was asked for.
+        public var askedAt = -Double.infinity
         /// Version of the run when the page was asked for.
         public var version: UInt64 = .max
         public var problem: String?
@@ -161,7 +163,12 @@ public struct AppState: Sendable {
         }
 
         /// The view that is drawn: the one chosen, where this clip has it.
-        public var shownView: View { views.contains(view) ? view : .logMel }
+        ///
+        /// An array whose axes are not known has no log-mel; it is seen as stored.
+        public var shownView: View {
+            let known = views.contains(view) ? view : .logMel
+            return known == .logMel && inspection?.logMel == nil && inspection?.stored != nil ? .stored : known
+        }
 
         private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
 

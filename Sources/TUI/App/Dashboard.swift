@@ -5,7 +5,7 @@ import Synchronization
 /// The running dashboard: terminal, state and performer tied together. The only code that knows all three.
 ///
 /// Main thread only. Keys become actions, actions change the state, effects go to the ``Performer`` and come back as
-/// actions; a frame is drawn when something changed, at most thirty times a second, and runs are looked at twice a second.
+/// actions; a frame is drawn when something changed, at most thirty times a second, and runs are looked at once a second.
 public final class Dashboard {
     public struct Options {
         public var entries: [DatasetRegistry.Entry]
@@ -23,7 +23,9 @@ public final class Dashboard {
         }
     }
 
-    private static let lookSeconds = 0.5
+    private static let lookSeconds = 1.0
+    /// When a run is looked at after a key, which may have paused or cancelled it.
+    private static let answerSeconds = 0.1
 
     private let options: Options
     private let terminal: Terminal
@@ -33,6 +35,8 @@ public final class Dashboard {
     private var state: AppState
     private var look: Look
     private var needsDrawing = true
+    /// Whether what is to be drawn answers a key.
+    private var answersKey = false
     private var isDone = false
     private var nextLook = 0.0
 
@@ -88,9 +92,12 @@ public final class Dashboard {
         performer.refresh()
         if !state.isReadOnly { performer.listInBackground() }
         if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }
+        // The first frame shows what was just read; it starts no waiting time, so that the first clips follow at once.
+        for action in inbox.takeAll() { apply(action) }
+        draw(startsInterval: false)
         var stop: StopReason?
         while !isDone {
-            if needsDrawing && terminal.loop.mayDraw { draw() }
+            if needsDrawing && ContinuousClock.now >= frameTime { draw() }
             for event in terminal.wait(until: deadline) {
                 if case .stop(let reason) = event {
                     stop = reason
@@ -106,9 +113,11 @@ public final class Dashboard {
 
     private var now: Double { Run.now }
 
+    private var frameTime: ContinuousClock.Instant { answersKey ? terminal.loop.nextKeyFrame : terminal.loop.nextFrame }
+
     /// When to wake though nothing happens: for the next look at runs, for a notice that goes, for a frame held back.
     private var deadline: ContinuousClock.Instant? {
-        if needsDrawing { return terminal.loop.nextFrame }
+        if needsDrawing { return frameTime }
         var times: [Double] = []
         if watches { times.append(nextLook) }
         if let toast = state.toast { times.append(toast.until) }
@@ -122,12 +131,13 @@ public final class Dashboard {
             || state.datasets.contains { $0.isElsewhere || $0.isWorking || $0.awaitsEnd }
     }
 
-    private func draw() {
+    private func draw(startsInterval: Bool = true) {
         var canvas = Canvas(terminal.screen.size)
         state.draw(on: &canvas, look: look)
         terminal.screen.show(canvas, cursor: nil)
-        terminal.loop.frameDrawn()
+        if startsInterval { terminal.loop.frameDrawn() }
         needsDrawing = false
+        answersKey = false
     }
 
     private func lookAtRuns() {
@@ -143,7 +153,10 @@ public final class Dashboard {
 
     private func handle(_ event: TerminalEvent) {
         switch event {
-        case .key(let key): handle(key)
+        case .key(let key):
+            handle(key)
+            answersKey = true
+            nextLook = min(nextLook, now + Self.answerSeconds)
         case .resized:
             needsDrawing = true
             apply(.tick(now: now))

@@ -181,7 +181,7 @@ public final class Performer: Sendable {
         guard let entry = entry(dataset), let source = entry.sources.first else { return }
         do {
             let root = try Source(argument: source)
-            let remedies = Remedy.list(from: record.remedies ?? "")
+            let remedies = Remedy.list(record.remedies ?? "")
             let inspection = try Inspection.make(
                 path: root.clipPath(record.path), recipe: settings.recipe, remedies: remedies, model: try model())
             post(.inspected(generation: generation, inspection, problem: nil))

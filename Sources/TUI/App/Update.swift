@@ -182,11 +182,20 @@ extension AppState {
             guard let snapshot = snapshots[columns[index].name], screen == .dashboard,
                 snapshot.version != columns[index].table.version
             else { continue }
+            if index == focus {
+                // Rows that pass faster than they are read need not be sent to the terminal each time.
+                let table = columns[index].table
+                let passes = table.isFollowing && !snapshot.state.isOver && snapshot.clipsPerSecond > Double(visibleRows)
+                if passes, now - table.askedAt < AppState.passingSeconds { continue }
+                effects.append(loadPage(index))
+            }
             columns[index].table.version = snapshot.version
-            if index == focus { effects.append(loadPage(index)) }
         }
         return effects
     }
+
+    /// How long the rows of a run stay that is faster than its table.
+    private static let passingSeconds = 1.9
 
     private mutating func announceEnd(of run: RunSnapshot, dataset: String) -> [Effect] {
         let text: String
@@ -205,6 +214,7 @@ extension AppState {
     /// Asks for the page that the table of a column needs.
     mutating func loadPage(_ index: Int) -> Effect {
         columns[index].table.generation += 1
+        columns[index].table.askedAt = now
         let table = columns[index].table
         let limit = max(60, visibleRows * 3)
         let anchor = table.isFollowing ? nil : table.selectedPath

@@ -30,8 +30,8 @@ extension AppState {
     private func drawFileTitle(_ file: FileState, on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let record = file.record
-        let (glyph, role) = Wording.glyph(record)
-        var status = Line([Span(look.glyphs.string(glyph) + " ", role), Span(record.outcome.rawValue, role, .bold)])
+        let role = record.outcome.role
+        var status = Line([Span(look.glyphs.string(record.outcome.glyph) + " ", role), Span(record.outcome.rawValue, role, .bold)])
         if file.isRetrying {
             status = Line([Span(look.glyphs.string(.running) + " ", .accent), Span("retrying", .accent, .bold)])
         }

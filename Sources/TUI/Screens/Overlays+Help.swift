@@ -51,7 +51,8 @@ extension AppState {
         block.field("ctrl-w  ctrl-u", "delete the last word, everything", nameRole: .key)
         block.heading("Signs")
         let signs: [(Glyph, String)] = [
-            (.extracted, "extracted"), (.noted, "extracted with a note, or out of date"), (.problem, "skipped or failed"),
+            (.extracted, "extracted"), (.noted, "skipped"), (.problem, "failed, or a problem"),
+            (.pending, "not run yet, or out of date"),
             (.cancelled, "cancelled"), (.running, "running"), (.paused, "paused"), (.marked, "marked"),
             (.notFinite, "NaN or infinite values, in pictures"),
         ]

@@ -146,14 +146,4 @@ enum Wording {
         let text = first.uppercased() + phrase.dropFirst()
         return text.hasSuffix(".") ? text : text + "."
     }
-
-    static func glyph(_ record: ClipRecord) -> (glyph: Glyph, role: Role) {
-        switch record.outcome {
-        case .extracted: record.notes == nil ? (.extracted, .success) : (.noted, .success)
-        case .skipped: (.problem, .warning)
-        case .failed: (.problem, .error)
-        case .cancelled: (.cancelled, .muted)
-        case .stale: (.noted, .warning)
-        }
-    }
 }

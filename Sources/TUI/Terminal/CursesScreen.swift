@@ -61,7 +61,7 @@ public final class CursesScreen: Screen {
     public func show(_ canvas: Canvas, cursor: Point?) {
         // A thread that crashed has given the terminal back; nothing more may be written.
         guard CrashRecord.shared.pointee.isScreenUp.load(ordering: .relaxed) == 1 else { return }
-        let frame = canvas.resized(to: size)
+        let frame = canvas.resized(to: size).sparingColours()
         var runs = last.map { frame.diff(from: $0) } ?? frame.diff(from: Canvas(.zero))
         if runs.isEmpty && last != nil && cursor == lastCursor { return }
         send(runs, of: frame)

@@ -29,6 +29,8 @@ public enum StopReason: Hashable, Sendable {
 /// second. Main thread only.
 public final class TerminalLoop {
     public static let framesPerSecond = 30
+    /// How often a frame may follow a key: what is typed is answered at once, but a flood of keys is not drawn one by one.
+    public static let keyFramesPerSecond = 120
     /// How long a lone ESC waits for the rest of a sequence; enough for a slow line, too short to notice.
     static let escapeDelay = Duration.milliseconds(40)
 
@@ -44,6 +46,8 @@ public final class TerminalLoop {
     private var resizeHold = ResizeHold()
     /// When the next frame may be drawn.
     public private(set) var nextFrame: ContinuousClock.Instant
+    /// When the next frame may be drawn that answers a key.
+    public private(set) var nextKeyFrame: ContinuousClock.Instant
 
     /// - Parameters:
     ///   - input: descriptor of the terminal.
@@ -60,13 +64,18 @@ public final class TerminalLoop {
         self.waker = waker
         self.logLines = logLines
         nextFrame = clock.now
+        nextKeyFrame = nextFrame
     }
 
     /// Whether a frame may be drawn now.
     public var mayDraw: Bool { clock.now >= nextFrame }
 
     /// Starts the time until the next frame.
-    public func frameDrawn() { nextFrame = clock.now + .seconds(1) / TerminalLoop.framesPerSecond }
+    public func frameDrawn() {
+        let now = clock.now
+        nextFrame = now + .seconds(1) / TerminalLoop.framesPerSecond
+        nextKeyFrame = now + .seconds(1) / TerminalLoop.keyFramesPerSecond
+    }
 
     /// Waits until something happens or `deadline` comes; nil waits for ever. Returns no events at the deadline.
     public func wait(until deadline: ContinuousClock.Instant? = nil) -> [TerminalEvent] {

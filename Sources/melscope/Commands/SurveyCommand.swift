@@ -39,7 +39,7 @@ struct SurveyCommand: ParsableCommand {
                     source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset,
                     only: only,
                     recipe: recipe, contract: model.network.contract)
-                hasProblems = hasProblems || !survey.problems.isEmpty
+                hasProblems = hasProblems || !survey.problems.isEmpty || !survey.collisions.isEmpty
                 if json {
                     Printing.out(Printing.json(survey))
                 } else {
@@ -66,6 +66,10 @@ struct SurveyCommand: ParsableCommand {
             lines += layouts.map { "    \(pad(Readable.count($0.value), 7))  \(Printable.text($0.key))" }
         }
         lines += histogram(survey.frames)
+        if !survey.collisions.isEmpty {
+            lines.append("  \(Readable.count(survey.collisions.count)) outputs that several clips would write; 'extract' refuses them")
+            lines += survey.collisions.prefix(200).map { "    " + $0 }
+        }
         if survey.problems.isEmpty {
             lines.append("  no problems seen in the headers")
         } else {

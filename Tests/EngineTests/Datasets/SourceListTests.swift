@@ -77,7 +77,10 @@ import Testing
                 + "'--only array'.")
         let audio = OutputCollision.refusal(
             OutputCollision.find(in: clips(["a.flac", "a.wav", "b.flac", "b.wav"])), source: "data")
-        #expect(audio.description.contains("and so it is with 1 other output"))
+        #expect(audio.description.contains("b.flac and b.wav would write the same output b.npy"))
+        let many = OutputCollision.refusal(
+            OutputCollision.find(in: clips((1...7).flatMap { ["\($0).flac", "\($0).wav"] })), source: "data")
+        #expect(many.description.contains("; and so it is with 2 more; needed"), "\(many)")
         #expect(audio.advice == "Move one of each pair to another folder.")
     }
 }

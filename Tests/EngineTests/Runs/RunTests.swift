@@ -22,6 +22,19 @@ import Testing
         #expect(table.split(separator: "\n").count == 22)
     }
 
+    @Test func `a run is on record from its beginning, though it be killed before its first second`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(3)
+        fixture.gate.close()
+        let run = fixture.engine.start(try fixture.request())
+        eventually("a clip reaches the gate") { fixture.gate.waiting == 1 }
+        let ledger = try Ledger(reading: fixture.output())
+        defer { ledger.close() }
+        eventually("the run is on record") { (try? ledger.latestRun())??.planned == 3 }
+        fixture.gate.open()
+        run.waitUntilOver()
+    }
+
     @Test func `a folder without clips says so`() throws {
         let fixture = try RunFixture(lanes: 1)
         try fixture.temporary.write([1], to: "set/notes.txt")

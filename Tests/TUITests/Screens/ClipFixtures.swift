@@ -111,10 +111,16 @@ enum ClipFixtures {
             .init("size", "24704 bytes"), .init("array", "(96, 64) float32"), .init("range", "-80.00 to 0.00"),
             .init("model takes", contract),
         ]
-        inspection.logMel = logMel(frames: 64, bands: 96)
-        inspection.stored = StoredPicture(inspection.logMel!)
+        inspection.stored = StoredPicture(turned(logMel(frames: 64, bands: 96)))
         inspection.reason = record.skipReason
         return file(record, inspection)
+    }
+
+    /// `(bands, frames)` of `(frames, bands)`.
+    static func turned(_ tensor: Tensor) -> Tensor {
+        let (frames, bands) = (tensor.shape[0], tensor.shape[1])
+        let values = (0..<bands).flatMap { band in (0..<frames).map { tensor.values[$0 * bands + band] } }
+        return Tensor(shape: [bands, frames], values: values)
     }
 
     /// An array of one item with the bands first, seen as it was stored.
@@ -132,8 +138,7 @@ enum ClipFixtures {
         ]
         let spectrogram = logMel(frames: 78)
         inspection.logMel = spectrogram
-        let turned = (0..<128).flatMap { band in (0..<78).map { spectrogram.values[$0 * 128 + band] } }
-        inspection.stored = StoredPicture(Tensor(shape: [1, 128, 78], values: turned))
+        inspection.stored = StoredPicture(Tensor(shape: [1, 128, 78], values: turned(spectrogram).values))
         var state = file(record, inspection)
         state.file?.view = .stored
         return state
@@ -164,7 +169,7 @@ enum ClipFixtures {
         inspection.facts = [
             .init("size", "40064 bytes"), .init("array", "(128, 78) float32"), .init("non-finite", "3 values"),
         ]
-        inspection.logMel = tensor
+        inspection.stored = StoredPicture(turned(tensor))
         inspection.reason = record.skipReason
         return file(record, inspection)
     }

@@ -1,0 +1,382 @@
+"""Measures what the dashboard costs and writes docs/FIGURES.md. Python's standard library only.
+
+    make figures                              everything; some minutes
+    scripts/figures.py --rounds 1 --print     a quick look, printed only
+"""
+import argparse
+import datetime
+import fcntl
+import json
+import os
+import pathlib
+import platform
+import pty
+import random
+import re
+import select
+import shutil
+import statistics
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARIES = ROOT / '.build' / 'release'
+PROGRAM = BINARIES / 'melscope'
+SCALE = BINARIES / 'melscope-scale'
+REPORT = ROOT / 'docs' / 'FIGURES.md'
+COLUMNS, ROWS = 120, 40
+CLIPS = 100_000
+# The footer is drawn last, and this is its last word.
+FOOTER = b' quit'
+NAMES = ('CREMA-D', 'RAVDESS')
+
+
+def environment(folder):
+    return {'PATH': '/usr/bin:/bin', 'HOME': str(folder), 'TERM': 'xterm-256color', 'LANG': 'C.UTF-8',
+            'XDG_CONFIG_HOME': str(folder / 'config'), 'XDG_STATE_HOME': str(folder / 'state')}
+
+
+class Terminal:
+    """The program on a pseudo-terminal of its own."""
+
+    def __init__(self, folder, *arguments):
+        self.seen = b''
+        leader, follower = pty.openpty()
+        self.fd = leader
+        self.resize(COLUMNS, ROWS)
+        self.begun = time.monotonic()
+        # posix_spawn, since a fork of this process would be timed as well.
+        self.process = subprocess.Popen(
+            [PROGRAM, *map(str, arguments)], stdin=follower, stdout=follower, stderr=follower, cwd=folder,
+            env=environment(folder), start_new_session=True, close_fds=True)
+        os.close(follower)
+        self.pid = self.process.pid
+
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+
+    def change_size(self, columns, rows):
+        self.resize(columns, rows)
+        # Not its controlling terminal, so the kernel does not tell it.
+        os.kill(self.pid, 28)
+
+    def press(self, keys):
+        os.write(self.fd, keys)
+
+    def read(self, seconds):
+        """What comes within `seconds`, returned as soon as something does."""
+        if not select.select([self.fd], [], [], max(0, seconds))[0]:
+            return b''
+        try:
+            data = os.read(self.fd, 1 << 16)
+        except OSError:
+            data = b''
+        self.seen += data
+        return data
+
+    def drain(self, seconds):
+        end = time.monotonic() + seconds
+        count = 0
+        while (left := end - time.monotonic()) > 0:
+            count += len(self.read(left))
+        return count
+
+    def wait(self, pattern, limit=60):
+        """Seconds since the start when `pattern` has come in what was read from now on."""
+        start = len(self.seen)
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            self.read(end - time.monotonic())
+            if re.search(pattern, self.seen[start:]):
+                return time.monotonic() - self.begun
+        raise SystemExit(f'{pattern} did not come within {limit} s: {self.seen[-2000:]}')
+
+    def settle(self, quiet=1.5, limit=30):
+        """Waits until nothing comes any more."""
+        end = time.monotonic() + limit
+        while time.monotonic() < end and self.read(quiet):
+            pass
+
+    def close(self):
+        self.press(b'q')
+        end = time.monotonic() + 20
+        while self.process.poll() is None and time.monotonic() < end:
+            self.read(0.05)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.fd)
+
+
+def thread_seconds(pid):
+    """Processor seconds of each thread that is alive, by its number."""
+    seconds = {}
+    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
+        try:
+            seconds[int(task.name)] = int((task / 'schedstat').read_text().split()[0]) / 1e9
+        except OSError:
+            pass
+    return seconds
+
+
+def process_seconds(pid):
+    """Processor seconds of all threads, dead ones too; in ticks of a hundredth."""
+    fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def memory_mb(pid):
+    status = pathlib.Path(f'/proc/{pid}/status').read_text()
+    return {name: int(re.search(rf'{name}:\s+(\d+)', status)[1]) / 1024 for name in ('VmRSS', 'RssAnon', 'RssFile')}
+
+
+def machine_seconds():
+    """Busy processor seconds of the whole machine."""
+    values = list(map(int, pathlib.Path('/proc/stat').read_text().split('\n')[0].split()[1:9]))
+    return (sum(values) - values[3] - values[4]) / os.sysconf('SC_CLK_TCK')
+
+
+def run(folder, *arguments, statuses=(0, 2)):
+    ended = subprocess.run([PROGRAM, *map(str, arguments)], cwd=folder, env=environment(folder), capture_output=True, text=True)
+    if ended.returncode not in statuses:
+        raise SystemExit(f'{arguments}: {ended.returncode}: {ended.stderr}')
+    return ended
+
+
+class Figures:
+    def __init__(self, folder, rounds, clips):
+        self.folder, self.rounds, self.clips = folder, rounds, clips
+        self.rows = []
+        self.loads = []
+        self.notes = []
+
+    def add(self, what, target, measured, verdict):
+        self.rows.append((what, target, measured, {True: 'met', False: 'missed', None: ''}[verdict]))
+        print(f'{what}: {measured} (target {target}) {self.rows[-1][3]}', flush=True)
+
+    def quiet(self):
+        """Waits a while for other people's work to end, and notes what is left of it."""
+        for _ in range(20):
+            before = machine_seconds()
+            time.sleep(1)
+            others = machine_seconds() - before
+            if others < 0.25:
+                break
+        self.loads.append(others / os.cpu_count())
+
+    # A ledger of a hundred thousand clips
+
+    def prepare_large(self):
+        large = self.folder / 'large'
+        subprocess.run([SCALE, 'make', str(CLIPS), str(large)], check=True, stdout=subprocess.DEVNULL)
+        run(self.folder, 'extract', large / 'source', '--output', large / 'output', '--quiet')
+        run(self.folder, 'datasets', 'add', large / 'source', '--output', large / 'output')
+        self.output = large / 'output'
+
+    def first_paint(self):
+        self.quiet()
+        starts, datasets, dashboards = [], [], []
+        for _ in range(15):
+            begun = time.monotonic()
+            run(self.folder, '--version')
+            starts.append(time.monotonic() - begun)
+            for times, arguments, pattern in ((datasets, [], FOOTER), (dashboards, ['monitor', self.output], rb'clip-\d{7}')):
+                terminal = Terminal(self.folder, *arguments)
+                times.append(terminal.wait(pattern))
+                terminal.close()
+        start = statistics.median(starts) * 1000
+        for what, times in (('first paint, datasets screen', datasets), ('first paint, dashboard with its clips (`monitor`)', dashboards)):
+            paint = statistics.median(times) * 1000
+            self.add(f'{what}, from exec', '< 50 ms', f'{paint:.0f} ms (of which {start:.0f} ms from exec to the end of `--version`; '
+                     f'fastest {min(times) * 1000:.0f}, slowest {max(times) * 1000:.0f} of {len(times)})', paint < 50)
+
+    def idle(self):
+        terminal = Terminal(self.folder)
+        terminal.wait(FOOTER)
+        terminal.settle()
+        memory = memory_mb(terminal.pid)
+        for name, keys in (('datasets screen', b''), ('dashboard, finished', b'2')):
+            if keys:
+                terminal.press(keys)
+                terminal.wait(rb'clip-\d{7}')
+                # A notice of a few seconds goes by itself.
+                terminal.drain(6)
+            before = sum(thread_seconds(terminal.pid).values())
+            count = terminal.drain(10)
+            used = sum(thread_seconds(terminal.pid).values()) - before
+            self.add(f'idle, {name}: bytes in 10 s', '0', str(count), count == 0)
+            self.add(f'idle, {name}: processor in 10 s', '0 %', f'{used * 10:.2f} % ({used * 1000:.1f} ms)', used < 0.001)
+        after = memory_mb(terminal.pid)
+        for what, value in (('datasets screen', memory), ('dashboard with its clips', after)):
+            self.add(f'resident memory before any run, {what}', '< 50 MB',
+                     f'{value["VmRSS"]:.0f} MB ({value["RssAnon"]:.0f} MB its own, {value["RssFile"]:.0f} MB of files, shared)',
+                     value['VmRSS'] < 50)
+        terminal.close()
+
+    # A run at full speed
+
+    def prepare_demo(self):
+        run(self.folder, 'demo', 'demo', '--clips', self.clips, '--make-only')
+        self.features = self.folder / 'demo' / 'features'
+
+    def run_seconds(self, features):
+        """From the first run's start to the last one's end, as the ledgers have it."""
+        snapshots = [json.loads(run(self.folder, 'monitor', features / name, '--once', '--json').stdout.split('\n')[0]) for name in NAMES]
+        return max(s['endedAt'] for s in snapshots) - min(s['startedAt'] for s in snapshots)
+
+    def headless(self):
+        shutil.rmtree(self.folder / 'plain', ignore_errors=True)
+        arguments = ['extract', *(self.folder / 'demo' / name for name in NAMES), '--output', self.folder / 'plain', '--quiet']
+        process = subprocess.Popen([PROGRAM, *map(str, arguments)], env=environment(self.folder), stdout=subprocess.DEVNULL)
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        return self.run_seconds(self.folder / 'plain'), usage.ru_utime + usage.ru_stime
+
+    def with_dashboard(self, during=None):
+        shutil.rmtree(self.features, ignore_errors=True)
+        terminal = Terminal(self.folder, 'demo', 'demo', '--clips', self.clips)
+        terminal.wait(FOOTER)
+        terminal.settle(0.5)
+        used = process_seconds(terminal.pid)
+        main = thread_seconds(terminal.pid)[terminal.pid]
+        terminal.press(b'  \r')
+        begun, count, result = time.monotonic(), 0, None
+        if during:
+            result = during(terminal)
+        while not all((self.features / name / 'metadata.csv').exists() for name in NAMES):
+            count += len(terminal.read(0.05))
+            if time.monotonic() - begun > 600:
+                raise SystemExit('the run did not end')
+        wall = time.monotonic() - begun
+        used = process_seconds(terminal.pid) - used
+        main = thread_seconds(terminal.pid)[terminal.pid] - main
+        terminal.drain(1)
+        storm = None if during else self.storm(terminal)
+        terminal.close()
+        return {'seconds': self.run_seconds(self.features), 'cpu': used, 'main': main, 'bytes': count / wall, 'wall': wall,
+                'result': result, 'storm': storm}
+
+    def storm(self, terminal):
+        """Bytes of a hundred sizes within a second and of what follows."""
+        terminal.settle(1)
+        numbers = random.Random(7)
+        begun, count = time.monotonic(), 0
+        for index in range(100):
+            terminal.change_size(numbers.randint(COLUMNS - 15, COLUMNS + 10), numbers.randint(ROWS - 8, ROWS + 4))
+            count += terminal.drain(begun + (index + 1) / 100 - time.monotonic())
+        terminal.change_size(COLUMNS, ROWS)
+        start = len(terminal.seen)
+        count += terminal.drain(1.5)
+        if FOOTER not in terminal.seen[start:]:
+            raise SystemExit('the last size was not drawn')
+        return count
+
+    @staticmethod
+    def keys(terminal):
+        """Milliseconds from the press of Tab to the other dataset's name above the table, while both run."""
+        terminal.drain(1)
+        numbers = random.Random(11)
+        times = []
+        for index in range(240):
+            name = NAMES[(index + 1) % 2].encode()
+            start = len(terminal.seen)
+            begun = time.monotonic()
+            terminal.press(b'\t')
+            while name not in terminal.seen[start:]:
+                if time.monotonic() - begun > 2:
+                    raise SystemExit(f'Tab was not answered: {terminal.seen[start:]}')
+                terminal.read(0.2)
+            times.append((time.monotonic() - begun) * 1000)
+            terminal.drain(numbers.uniform(0.005, 0.04))
+        return sorted(times)
+
+    def full_speed(self):
+        plain, shown = [], []
+        others = 0
+        for index in range(self.rounds):
+            self.quiet()
+            for kind in ((0, 1) if index % 2 == 0 else (1, 0)):
+                before = machine_seconds()
+                if kind == 0:
+                    plain.append(self.headless())
+                    own = plain[-1][1]
+                else:
+                    shown.append(self.with_dashboard())
+                    own = shown[-1]['cpu']
+                others += max(0, machine_seconds() - before - own)
+        wall = sum(s for s, _ in plain) + sum(s['wall'] for s in shown)
+        self.notes.append(f'During the runs at full speed, everything else on the machine (the measuring included) used '
+                          f'{others / wall / os.cpu_count() * 100:.0f} % of its cores.')
+        clips = len(NAMES) * self.clips
+        seconds = [s for s, _ in plain]
+        dash = [s['seconds'] for s in shown]
+        ratio = statistics.median(dash) / statistics.median(seconds) - 1
+        self.add('run time with the dashboard against without', '≤ +2 %',
+                 f'{ratio * 100:+.1f} % (medians of {self.rounds} rounds in turn: {statistics.median(dash):.2f} s and '
+                 f'{statistics.median(seconds):.2f} s, {clips / statistics.median(seconds):.0f} clips/s; headless from '
+                 f'{min(seconds):.2f} to {max(seconds):.2f} s)', ratio <= 0.02)
+        rate = statistics.median(s['bytes'] for s in shown)
+        self.add('full speed: bytes', '≤ 4 kB/s', f'{rate / 1000:.1f} kB/s', rate <= 4000)
+        share = statistics.median(s['main'] / s['wall'] for s in shown) * 100
+        self.add("full speed: processor of the interface's thread", '≤ 1 % of a core', f'{share:.2f} %', share <= 1)
+        cpu = statistics.median(s['cpu'] for s in shown) / statistics.median(c for _, c in plain) - 1
+        self.add('full speed: processor of the whole process against without a dashboard', '', f'{cpu * 100:+.1f} %', None)
+        storm = max(s['storm'] for s in shown)
+        self.add('100 sizes in a second, finished dashboard', '≤ 50 kB', f'{storm / 1000:.1f} kB', storm <= 50_000)
+
+    def key_latency(self):
+        self.quiet()
+        times = self.with_dashboard(self.keys)['result']
+        p99 = times[int(len(times) * 0.99)]
+        self.add('from a key to the screen under full load, 99th percentile', '≤ 33 ms',
+                 f'{p99:.1f} ms (median {statistics.median(times):.1f}, slowest {times[-1]:.1f} of {len(times)})', p99 <= 33)
+
+
+def machine():
+    name = next((line.split(':', 1)[1].strip() for line in pathlib.Path('/proc/cpuinfo').read_text().splitlines()
+                 if line.startswith('model name')), platform.machine())
+    memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30
+    return f'{name}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release().split("-")[0]}'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--rounds', type=int, default=5, help='runs with and without the dashboard')
+    parser.add_argument('--clips', type=int, default=1500, help='clips of each of the two demo datasets that are run')
+    parser.add_argument('--only', help='first_paint, idle, full_speed, key_latency; separated by commas')
+    parser.add_argument('--print', action='store_true', help='leave docs/FIGURES.md as it is')
+    options = parser.parse_args()
+    wanted = options.only.split(',') if options.only else ['first_paint', 'idle', 'full_speed', 'key_latency']
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='melscope-figures-'))
+    try:
+        figures = Figures(folder, options.rounds, options.clips)
+        if {'first_paint', 'idle'} & set(wanted):
+            figures.prepare_large()
+        if {'full_speed', 'key_latency'} & set(wanted):
+            figures.prepare_demo()
+        for name in wanted:
+            getattr(figures, name)()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if options.print or options.only:
+        return
+    load = max(figures.loads) * 100
+    met = sum(1 for row in figures.rows if row[3] == 'met')
+    lines = [
+        '# What the dashboard costs', '',
+        f'{datetime.date.today().isoformat()}, {machine()}. Made by `make figures`. {met} of '
+        f'{sum(1 for row in figures.rows if row[3])} targets met.', '',
+        f'A terminal of {COLUMNS}×{ROWS} with 256 colours. First paint, idle and memory: a finished ledger of {CLIPS:,} clips. Full speed: '
+        f'the two audio datasets of the demo, {options.clips:,} clips each, on all cores. Just before the measurements other work '
+        f'took at most {load:.0f} % of the machine. ' + ' '.join(figures.notes), '',
+        '| what | target | measured | |', '|---|---|---|---|',
+        *(f'| {what} | {target} | {measured} | {verdict} |' for what, target, measured, verdict in figures.rows),
+    ]
+    REPORT.write_text('\n'.join(lines) + '\n')
+    print(f'wrote {REPORT.relative_to(ROOT)}')
+
+
+main()
