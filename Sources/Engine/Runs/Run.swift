@@ -70,6 +70,9 @@ public final class Run: Sendable {
         state.withLock { state in
             var snapshot = state.snapshot
             snapshot.takenAt = Self.now
+            if snapshot.state == .running || snapshot.state == .cancelling {
+                snapshot.activeSeconds += Self.counted(snapshot.takenAt - state.lastTick)
+            }
             return snapshot
         }
     }
@@ -218,14 +221,16 @@ public final class Run: Sendable {
         if let copy { copy.writer.perform { try $0.saveRun(copy.snapshot) } }
     }
 
-    /// Adds the time since the last tick. A gap of more than three seconds means that the process was suspended, and
+    /// A time between two ticks as it counts: a gap of more than three seconds means that the process was suspended, and
     /// counts as one second.
+    private static func counted(_ elapsed: Double) -> Double { elapsed > 3 ? 1 : max(0, elapsed) }
+
+    /// Adds the time since the last tick.
     static func countTime(_ state: inout State) {
         let time = now
-        var elapsed = time - state.lastTick
+        let elapsed = counted(time - state.lastTick)
         state.lastTick = time
         guard elapsed > 0.001 else { return }
-        if elapsed > 3 { elapsed = 1 }
         state.snapshot.activeSeconds += elapsed
         let done = state.snapshot.done
         if elapsed > 0.2 {

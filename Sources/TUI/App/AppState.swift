@@ -29,6 +29,8 @@ public struct AppState: Sendable {
     public var themeNames: [String]
     /// Monotonic seconds of the last action; screens compute durations from it.
     public var now = 0.0
+    /// The folder under which the features of added datasets go; empty where none are added.
+    public var outputRoot = ""
     /// Seconds by which the operator's clock is ahead of UTC.
     public var utcOffsetSeconds = 0
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.

@@ -200,7 +200,10 @@ extension AppState {
                 return []
             }
             let starting = datasetsToStart
-            return openDashboard(chosenDatasets.map(\.name)) + starting.map { .start(dataset: $0.name, replacing: false) }
+            let opened = chosenDatasets.map(\.name)
+            // Marks that stayed would choose these again when another dataset is meant.
+            for index in datasets.indices { datasets[index].isMarked = false }
+            return openDashboard(opened) + starting.map { .start(dataset: $0.name, replacing: false) }
         case .dashboard:
             guard let clip = selectedClip else { return [] }
             return openFile(dataset: clip.dataset, record: clip.record)
@@ -284,6 +287,11 @@ extension AppState {
         case .skipped:
             let all = Set(skipped.groups.flatMap { $0.clips.map { ClipID(dataset: $0.dataset, path: $0.record.path) } })
             skipped.marks = skipped.marks.isEmpty ? all : []
+            if all.isEmpty {
+                show("Open a group first (\(key(.open))), or press \(key(.retryAll)) to retry all of it", isProblem: true)
+            } else if !skipped.marks.isEmpty, all.count < skipped.groups.reduce(0, { $0 + $1.total }) {
+                show("Marked the \(ScreenWords.clips(all.count)) of the open groups", isProblem: false)
+            }
         case .file: break
         }
         return []

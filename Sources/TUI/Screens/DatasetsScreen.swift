@@ -57,7 +57,7 @@ extension AppState {
             TableColumn("skipped", width: .fixed(7), alignment: .right, priority: 3),
             TableColumn("last run", width: .fixed(20), priority: 1),
             TableColumn("ended", width: .fixed(21), priority: 6),
-            TableColumn("output", width: .flexible(minimum: 10, weight: 2), priority: 7, truncation: .start),
+            TableColumn("output", width: .flexible(minimum: 24, weight: 2), priority: 7, truncation: .start),
         ]
         var table = Table(columns: columns, count: datasets.count) { [self] row in
             TableRow(cells(of: datasets[row], look), isMarked: datasets[row].isMarked)

@@ -57,7 +57,8 @@ extension AppState {
             block.paragraph(
                 "A folder of recordings (WAV, FLAC, OGG, MP3 …) or arrays (.npy, .npz), or a text file that lists them.", .muted)
             block.paragraph(
-                "Its kind is told from names and contents. It is only read; its features go to a folder of their own, and nothing runs yet.",
+                "Its kind is told from names and contents. It is only read; nothing runs yet. Its features go to "
+                    + (outputRoot.isEmpty ? "a folder of their own." : "\(outputRoot)/NAME."),
                 .muted)
         } else {
             let count = entry.completions.count
