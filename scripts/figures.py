@@ -28,6 +28,8 @@ PROGRAM = BINARIES / 'melscope'
 SCALE = BINARIES / 'melscope-scale'
 REPORT = ROOT / 'docs' / 'FIGURES.md'
 COLUMNS, ROWS = 120, 40
+# Of all cores, up to which a run's time counts.
+FOREIGN_SHARE = 0.15
 CLIPS = 100_000
 # The footer is drawn last, and this is its last word.
 FOOTER = b' quit'
@@ -84,14 +86,14 @@ class Terminal:
             count += len(self.read(left))
         return count
 
-    def wait(self, pattern, limit=60):
-        """Seconds since the start when `pattern` has come in what was read from now on."""
-        start = len(self.seen)
+    def wait(self, pattern, limit=60, start=None):
+        """Seconds since the program's start when `pattern` has come in what was read from `start`, or else from now, on."""
+        start = len(self.seen) if start is None else start
         end = time.monotonic() + limit
         while time.monotonic() < end:
-            self.read(end - time.monotonic())
             if re.search(pattern, self.seen[start:]):
                 return time.monotonic() - self.begun
+            self.read(end - time.monotonic())
         raise SystemExit(f'{pattern} did not come within {limit} s: {self.seen[-2000:]}')
 
     def settle(self, quiet=1.5, limit=30):
@@ -154,7 +156,7 @@ class Figures:
         self.notes = []
 
     def add(self, what, target, measured, verdict):
-        self.rows.append((what, target, measured, {True: 'met', False: 'missed', None: ''}[verdict]))
+        self.rows.append((what, target, measured, {True: 'met', False: 'missed', None: 'not judged' if target else ''}[verdict]))
         print(f'{what}: {measured} (target {target}) {self.rows[-1][3]}', flush=True)
 
     def quiet(self):
@@ -178,17 +180,21 @@ class Figures:
 
     def first_paint(self):
         self.quiet()
-        starts, datasets, dashboards = [], [], []
+        starts, datasets, frames, clips = [], [], [], []
         for _ in range(15):
             begun = time.monotonic()
             run(self.folder, '--version')
             starts.append(time.monotonic() - begun)
-            for times, arguments, pattern in ((datasets, [], FOOTER), (dashboards, ['monitor', self.output], rb'clip-\d{7}')):
-                terminal = Terminal(self.folder, *arguments)
-                times.append(terminal.wait(pattern))
-                terminal.close()
+            terminal = Terminal(self.folder)
+            datasets.append(terminal.wait(FOOTER))
+            terminal.close()
+            terminal = Terminal(self.folder, 'monitor', self.output)
+            frames.append(terminal.wait(FOOTER))
+            clips.append(terminal.wait(rb'clip-\d{7}', start=0))
+            terminal.close()
         start = statistics.median(starts) * 1000
-        for what, times in (('first paint, datasets screen', datasets), ('first paint, dashboard with its clips (`monitor`)', dashboards)):
+        for what, times in (('first paint, datasets screen', datasets), ('first paint, dashboard (`monitor`)', frames),
+                            ('first paint, dashboard with its first clips', clips)):
             paint = statistics.median(times) * 1000
             self.add(f'{what}, from exec', '< 50 ms', f'{paint:.0f} ms (of which {start:.0f} ms from exec to the end of `--version`; '
                      f'fastest {min(times) * 1000:.0f}, slowest {max(times) * 1000:.0f} of {len(times)})', paint < 50)
@@ -230,7 +236,8 @@ class Figures:
     def headless(self):
         shutil.rmtree(self.folder / 'plain', ignore_errors=True)
         arguments = ['extract', *(self.folder / 'demo' / name for name in NAMES), '--output', self.folder / 'plain', '--quiet']
-        process = subprocess.Popen([PROGRAM, *map(str, arguments)], env=environment(self.folder), stdout=subprocess.DEVNULL)
+        process = subprocess.Popen([PROGRAM, *map(str, arguments)], env=environment(self.folder), stdout=subprocess.DEVNULL,
+                                   start_new_session=True)
         _, _, usage = os.wait4(process.pid, 0)
         process.returncode = 0
         return self.run_seconds(self.folder / 'plain'), usage.ru_utime + usage.ru_stime
@@ -295,8 +302,12 @@ class Figures:
 
     def full_speed(self):
         plain, shown = [], []
+        fair = ([], [])
         others = 0
-        for index in range(self.rounds):
+        # Rounds in which other people's work took a good part of the cores say how much it took; they are tried again.
+        for index in range(3 * self.rounds):
+            if min(map(len, fair)) >= self.rounds:
+                break
             self.quiet()
             for kind in ((0, 1) if index % 2 == 0 else (1, 0)):
                 before = machine_seconds()
@@ -306,24 +317,34 @@ class Figures:
                 else:
                     shown.append(self.with_dashboard())
                     own = shown[-1]['cpu']
-                others += max(0, machine_seconds() - before - own)
+                foreign = max(0, machine_seconds() - before - own)
+                others += foreign
+                wall = shown[-1]['wall'] if kind else plain[-1][0]
+                if foreign < FOREIGN_SHARE * wall * os.cpu_count():
+                    fair[kind].append((shown[-1]['seconds'], own) if kind else plain[-1])
+                seconds = shown[-1]['seconds'] if kind else plain[-1][0]
+                print(f'  {"dashboard" if kind else "headless "} {seconds:.2f} s, {own:.2f} s of processor; others {foreign:.1f} s', flush=True)
         wall = sum(s for s, _ in plain) + sum(s['wall'] for s in shown)
+        share = others / wall / os.cpu_count()
         self.notes.append(f'During the runs at full speed, everything else on the machine (the measuring included) used '
-                          f'{others / wall / os.cpu_count() * 100:.0f} % of its cores.')
+                          f'{share * 100:.0f} % of its cores.')
         clips = len(NAMES) * self.clips
-        seconds = [s for s, _ in plain]
-        dash = [s['seconds'] for s in shown]
+        is_fair = min(map(len, fair)) >= 2
+        counted = fair if is_fair else (plain, [(s['seconds'], s['cpu']) for s in shown])
+        seconds, dash = ([run[0] for run in runs] for runs in counted)
         ratio = statistics.median(dash) / statistics.median(seconds) - 1
         self.add('run time with the dashboard against without', '≤ +2 %',
-                 f'{ratio * 100:+.1f} % (medians of {self.rounds} rounds in turn: {statistics.median(dash):.2f} s and '
+                 f'{ratio * 100:+.1f} % (medians of {len(dash)} and {len(seconds)} runs in turn'
+                 f'{", the quiet ones" if is_fair else ", none of them quiet"}: {statistics.median(dash):.2f} s and '
                  f'{statistics.median(seconds):.2f} s, {clips / statistics.median(seconds):.0f} clips/s; headless from '
-                 f'{min(seconds):.2f} to {max(seconds):.2f} s)', ratio <= 0.02)
+                 f'{min(seconds):.2f} to {max(seconds):.2f} s)', ratio <= 0.02 if is_fair else None)
         rate = statistics.median(s['bytes'] for s in shown)
         self.add('full speed: bytes', '≤ 4 kB/s', f'{rate / 1000:.1f} kB/s', rate <= 4000)
         share = statistics.median(s['main'] / s['wall'] for s in shown) * 100
         self.add("full speed: processor of the interface's thread", '≤ 1 % of a core', f'{share:.2f} %', share <= 1)
-        cpu = statistics.median(s['cpu'] for s in shown) / statistics.median(c for _, c in plain) - 1
-        self.add('full speed: processor of the whole process against without a dashboard', '', f'{cpu * 100:+.1f} %', None)
+        plain_cpu, shown_cpu = (statistics.median(run[1] for run in runs) for runs in counted)
+        cpu = shown_cpu / plain_cpu - 1
+        self.add('full speed: processor of the whole process against without a dashboard, medians', '', f'{cpu * 100:+.1f} %', None)
         storm = max(s['storm'] for s in shown)
         self.add('100 sizes in a second, finished dashboard', '≤ 50 kB', f'{storm / 1000:.1f} kB', storm <= 50_000)
 
@@ -344,8 +365,8 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--rounds', type=int, default=5, help='runs with and without the dashboard')
-    parser.add_argument('--clips', type=int, default=1500, help='clips of each of the two demo datasets that are run')
+    parser.add_argument('--rounds', type=int, default=4, help='quiet runs with and without the dashboard')
+    parser.add_argument('--clips', type=int, default=2500, help='clips of each of the two demo datasets that are run')
     parser.add_argument('--only', help='first_paint, idle, full_speed, key_latency; separated by commas')
     parser.add_argument('--print', action='store_true', help='leave docs/FIGURES.md as it is')
     options = parser.parse_args()

@@ -95,6 +95,7 @@ public final class Dashboard {
         if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }
         // The first frame shows what was just read; it starts no waiting time, so that the first clips follow at once.
         for action in inbox.takeAll() { apply(action) }
+        lookAtRuns()
         draw(startsInterval: false)
         var stop: StopReason?
         while !isDone {

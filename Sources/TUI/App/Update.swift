@@ -195,7 +195,7 @@ extension AppState {
     }
 
     /// How long the rows of a run stay that is faster than its table.
-    private static let passingSeconds = 1.9
+    private static let passingSeconds = 3.9
 
     private mutating func announceEnd(of run: RunSnapshot, dataset: String) -> [Effect] {
         let text: String
