@@ -37,6 +37,16 @@ final class TerminalSession {
         try press("Enter")
     }
 
+    /// Runs `commands` in the shell until it answers: a program that gives the terminal back discards what was typed before.
+    func shellAnswers(_ commands: String = "") throws -> Bool {
+        for _ in 0..<20 {
+            let word = "ready-\(UUID().uuidString.prefix(8))+"
+            try type("\(commands)echo \(word)")
+            if waits(for: "\n\(word)", seconds: 2) { return true }
+        }
+        return false
+    }
+
     var screen: String { (try? tmux("capture-pane", "-p")) ?? "" }
 
     /// Waits until the screen holds `text`; the generous limit only bounds a failure.
@@ -60,12 +70,7 @@ struct DashboardTests {
     }
 
     private func open(_ session: TerminalSession) throws {
-        // Giving the terminal back discards what was typed before, so the shell is asked until it answers.
-        for _ in 0..<20 {
-            let word = "ready-\(UUID().uuidString.prefix(8))+"
-            try session.type("echo \(word)")
-            if session.waits(for: "\n\(word)", seconds: 2) { break }
-        }
+        #expect(try session.shellAnswers(), "\(session.screen)")
         try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo demo --clips 12")
         try #require(session.waits(for: "Datasets]"), "\(session.screen)")
         try #require(session.waits(for: "RAVDESS"), "\(session.screen)")
@@ -104,9 +109,7 @@ struct DashboardTests {
         try open(session)
         let pid = try session.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
         try session.tmux("run-shell", "pkill -\(name) -P \(pid) melscope")
-        // Quoted, so that the line as typed is not taken for its answer.
-        try session.type("stty -g > after; echo shell is' 'back")
-        #expect(session.waits(for: "shell is back"), "\(session.screen)")
+        #expect(try session.shellAnswers("stty -g > after; "), "\(session.screen)")
         #expect(try session.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").hasPrefix("0 0 1"))
         let settings = ["before", "after"].map { FileManager.default.contents(atPath: program.folder + "/" + $0) }
         let texts = settings.map { $0.map { String(decoding: $0, as: UTF8.self) } }
@@ -129,7 +132,6 @@ struct DashboardTests {
         try session.tmux("resize-window", "-x", "2", "-y", "2")
         try session.press("q")
         try session.tmux("resize-window", "-x", "80", "-y", "24")
-        try session.type("echo shell is' 'back")
-        #expect(session.waits(for: "shell is back"), "\(session.screen)")
+        #expect(try session.shellAnswers(), "\(session.screen)")
     }
 }
