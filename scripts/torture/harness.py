@@ -195,7 +195,9 @@ def places(output):
 
 def strays(output):
     """Files that no finished run leaves behind."""
-    expected = {'metadata.csv', '.melscope/ledger.sqlite', '.melscope/lock', '.melscope/recipe.yaml'}
+    expected = {
+        'metadata.csv', '.melscope/ledger.sqlite', '.melscope/lock', '.melscope/origin.json', '.melscope/recipe.yaml',
+    }
     return [name for name in (str(path.relative_to(output)) for path in output.rglob('*') if not path.is_dir())
             if name not in expected and not name.endswith('.npy') and '.damaged-' not in name]
 
