@@ -21,6 +21,8 @@ enum DashboardLauncher {
         // Before the first queue: signals are then the terminal's alone.
         if !appearance.plain { Terminal.blockSignals() }
         let configuration = try Configuration(path: Configuration.defaultPath)
+        if let name = appearance.theme { try requireTheme(name, subject: "--theme") }
+        if let name = configuration.theme { try requireTheme(name, subject: Configuration.defaultPath) }
         var settings = Performer.Settings(
             outputRoot: outputRoot ?? configuration.outputRoot ?? FileManager.default.currentDirectoryPath + "/features")
         settings.recipe = try recipe ?? configuration.recipePath.map { try Recipe(path: $0) } ?? Recipe()
@@ -48,11 +50,22 @@ enum DashboardLauncher {
         case .terminate?, .hangup?: return .interrupted
         }
     }
+
+    /// Names of the themes that can be chosen here.
+    static var themeNames: [String] { ThemeCatalog.standard().entries.map(\.name) }
+
+    private static func requireTheme(_ name: String, subject: String) throws {
+        let names = themeNames
+        guard !names.contains(name) else { return }
+        throw EngineError(
+            .invalidConfiguration, subject: subject, step: "choosing the theme", found: "no theme named '\(name)'",
+            needed: "one of \(names.joined(separator: ", "))")
+    }
 }
 
 /// Options of commands that open the dashboard.
 struct AppearanceOptions: ParsableArguments {
-    @Option(help: "Theme by name; 't' in the dashboard shows them.")
+    @Option(help: "Theme by name; 't' in the dashboard shows them.", completion: .custom { _, _, _ in DashboardLauncher.themeNames })
     var theme: String?
 
     @Flag(help: "Leave the mouse to the terminal.")

@@ -17,6 +17,8 @@ final class HeadlessRuns: Sendable {
     /// Serialises what lanes print.
     private let printer = DispatchQueue(label: "melscope.print")
     private let barIsShown = Mutex(false)
+    /// What became of the clips of each retry, by the request's index.
+    private let retried = Mutex<[Int: RetriedClips]>([:])
 
     init(_ requests: [RunRequest], lanes: Int?, json: Bool, quiet: Bool) {
         self.requests = requests
@@ -28,8 +30,14 @@ final class HeadlessRuns: Sendable {
     func execute() throws -> ExitStatus {
         let engine = ExtractionEngine(lanes: lanes)
         let started = Date()
-        let runs = requests.map { request in
-            engine.start(request) { [self] record in printer.async { self.show(record, dataset: request.name) } }
+        let runs = requests.enumerated().map { index, request in
+            if case .clips = request.selection { retried.withLock { $0[index] = RetriedClips() } }
+            return engine.start(request) { [self] record in
+                printer.async {
+                    self.retried.withLock { $0[index]?.add(record) }
+                    self.show(record, dataset: request.name)
+                }
+            }
         }
         let sources = interruptHandlers(runs)
         defer { for source in sources { source.cancel() } }
@@ -37,8 +45,12 @@ final class HeadlessRuns: Sendable {
         let ends = runs.map { $0.waitUntilOver() }
         progress?.cancel()
         printer.sync { clearBar() }
-        try summarise(runs, ends, seconds: Date().timeIntervalSince(started))
-        return status(runs, ends)
+        let results = retried.withLock { retried in
+            ends.enumerated().map { index, end in retried[index]?.applied(to: end) ?? end }
+        }
+        for (run, end) in zip(runs, ends) { noteLabels(run, end) }
+        try summarise(runs, results, seconds: Date().timeIntervalSince(started))
+        return status(runs, results)
     }
 
     private func status(_ runs: [Run], _ ends: [RunSnapshot]) -> ExitStatus {
@@ -63,7 +75,7 @@ final class HeadlessRuns: Sendable {
                 if !json {
                     Printing.err(
                         count == 1
-                            ? "melscope: finishing \(inHand) clips in hand; interrupt again to abandon them"
+                            ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon them"
                             : "melscope: abandoning the clips in hand")
                 }
                 for run in runs { run.cancel() }
@@ -127,14 +139,28 @@ final class HeadlessRuns: Sendable {
             for end in ends { if let problem = end.problem { Printing.err("melscope: \(problem)") } }
             return
         }
-        for (run, end) in zip(runs, ends) {
+        for (index, (run, end)) in zip(runs, ends).enumerated() {
             if let notice = end.notice { Printing.err("melscope: \(end.name): \(notice)") }
             if let problem = end.problem {
                 Printing.err("melscope: \(problem)")
                 if end.total == 0 { continue }
             }
-            Printing.out(Summary.text(end, names: try? skippedNames(run)))
+            if let clips = retried.withLock({ $0[index] }) {
+                Printing.out(Summary.text(end, names: clips.names, retriedOf: run.snapshot.total))
+            } else {
+                Printing.out(Summary.text(end, names: try? skippedNames(run)))
+            }
         }
+    }
+
+    /// A kind of dataset that was given and that no name fits is most likely a slip.
+    private func noteLabels(_ run: Run, _ end: RunSnapshot) {
+        guard let kind = run.request.kind, kind != .folder, run.request.selection == .all, end.total > 0 else { return }
+        guard end.state == .finished, let ledger = try? Ledger(reading: run.request.output) else { return }
+        defer { ledger.close() }
+        guard let count = try? ledger.labelledCount(), count == 0 else { return }
+        Printing.err(
+            "melscope: \(Printable.text(end.name)): 0 of \(Readable.count(end.total)) names fit \(kind.rawValue); labels stay empty")
     }
 
     private func skippedNames(_ run: Run) throws -> [ReasonCode: [String]] {

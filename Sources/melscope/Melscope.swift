@@ -33,5 +33,4 @@ struct Melscope: ParsableCommand {
     }
 
     @OptionGroup var appearance: AppearanceOptions
-    @OptionGroup var laneOptions: LaneOptions
 }

@@ -9,9 +9,20 @@ enum Printing {
     static func out(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
     static func err(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    /// Whether whoever read standard output has gone away.
-    static var outIsGone: Bool { gone.load(ordering: .relaxed) }
+    /// Whether nothing more arrives at standard output: its reader has gone away, or writing to it failed.
+    static var outIsGone: Bool { gone.load(ordering: .relaxed) || failure.load(ordering: .relaxed) != 0 }
     private static let gone = Atomic<Bool>(false)
+
+    /// Why results could not be written to standard output; nil while all were. A reader that has gone away is no fault.
+    static var outFailure: EngineError? {
+        let number = failure.load(ordering: .relaxed)
+        guard number != 0 else { return nil }
+        return EngineError(
+            .inputOutput, subject: "standard output", step: "writing the results", found: String(cString: strerror(number)),
+            needed: "a place that takes all of them", advice: number == ENOSPC ? "Free some space, then run the command again." : "")
+    }
+    /// The `errno` of the first write to standard output that failed.
+    private static let failure = Atomic<Int32>(0)
 
     static func raw(_ text: String, to descriptor: Int32) { write(text, to: descriptor) }
 
@@ -38,7 +49,12 @@ enum Printing {
                         poll(&poller, 1, 1000)
                         continue
                     }
-                    if descriptor == STDOUT_FILENO, errno == EPIPE { gone.store(true, ordering: .relaxed) }
+                    guard descriptor == STDOUT_FILENO else { return }
+                    if errno == EPIPE {
+                        gone.store(true, ordering: .relaxed)
+                    } else {
+                        _ = failure.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
+                    }
                     return
                 }
                 offset += count
@@ -58,8 +74,10 @@ enum Printing {
         }.joined(separator: "\n")
     }
 
+    /// One line of `--json`: keys in snake case, sorted.
     static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map { escaped(String(decoding: $0, as: UTF8.self)) } ?? "{}"
     }
@@ -92,6 +110,9 @@ enum Readable {
         }
         return number < 0 ? "-" + digits : digits
     }
+
+    /// 1 clip, 7,442 clips.
+    static func clips(_ number: Int) -> String { "\(count(number)) \(number == 1 ? "clip" : "clips")" }
 
     /// 4.2 s, 3 min 20 s, 1 h 05 min.
     static func seconds(_ seconds: Double) -> String {

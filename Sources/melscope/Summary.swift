@@ -27,12 +27,15 @@ enum ProgressLine {
 
 /// The closing words about one run: counts, rates, and each skipped clip with its reason.
 enum Summary {
-    private static let namesPerReason = 20
+    static let namesPerReason = 20
 
-    static func text(_ run: RunSnapshot, names: [ReasonCode: [String]]?) -> String {
+    /// - Parameter retriedOf: clips of the whole output, when the run took some of them up again.
+    static func text(_ run: RunSnapshot, names: [ReasonCode: [String]]?, retriedOf total: Int? = nil) -> String {
         var lines: [String] = []
         let state = run.state == .finished ? "" : " (\(run.state.rawValue))"
-        lines.append("\(Printable.text(run.name))\(state): \(Readable.count(run.total)) clips in \(Printable.text(run.source))")
+        lines.append("\(Printable.text(run.name))\(state): "
+            + (total.map { "tried again \(Readable.count(run.total)) of \(Readable.clips($0))" } ?? Readable.clips(run.total))
+            + " in \(Printable.text(run.source))")
         var counts = "  \(Readable.count(run.extracted)) extracted"
         if run.upToDate > 0 { counts += " (\(Readable.count(run.upToDate)) were up to date)" }
         counts += ", \(Readable.count(run.skipped)) skipped, \(Readable.count(run.failed)) failed"
@@ -41,7 +44,7 @@ enum Summary {
         if run.done > 0 {
             lines.append(
                 String(
-                    format: "  %@ clips in %@: %.0f clips/s, %.0f × real time, %.1f MB/s", Readable.count(run.done),
+                    format: "  %@ in %@: %.0f clips/s, %.0f × real time, %.1f MB/s", Readable.clips(run.done),
                     Readable.seconds(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
                     run.timesRealTime, run.megabytesPerSecond))
         }
@@ -50,8 +53,8 @@ enum Summary {
             guard let reason = ReasonCode(rawValue: code) else { continue }
             lines.append("  \(code) (\(Readable.count(count))): \(reason.meaning). \(reason.advice)")
             let paths = names?[reason] ?? []
-            for path in paths.prefix(namesPerReason) { lines.append("    \(Printable.text(path))") }
-            if paths.count > namesPerReason {
+            for path in paths.sorted().prefix(namesPerReason) { lines.append("    \(Printable.text(path))") }
+            if count > namesPerReason, !paths.isEmpty {
                 lines.append("    and \(Readable.count(count - namesPerReason)) more: see metadata.csv")
             }
         }

@@ -102,7 +102,8 @@ import Testing
     }
 
     @Test func `a filter word that means nothing is named`() {
-        #expect(ClipQuery(filter: "T>many outcome:lost good T><3").problems == ["T>many", "outcome:lost", "T><3"])
+        #expect(ClipQuery(filter: "T>many outcome:lost good T><3 bogus:xx emotion:sad").problems
+            == ["T>many", "outcome:lost", "T><3", "bogus:xx"])
     }
 
     @Test func `a filter with quotes and semicolons is only text`() throws {

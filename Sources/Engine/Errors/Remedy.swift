@@ -117,6 +117,10 @@ public enum Remedy: Sendable, Hashable {
         "mel-axis=N", "channel=mean", "channel=N", "axis0=batch", "time=fit", "time=pad", "time=crop",
         "non-finite=replace", "silence=accept", "truncated=accept", "length=accept", "member=NAME", "from-audio",
     ]
+
+    /// The forms as one text, with what their letters stand for.
+    public static let guide =
+        nameForms.joined(separator: ", ") + "; N counts from 0, axes to 4 and channels to 1,023, and NAME is an array of an archive"
 }
 
 extension Remedy: Codable {

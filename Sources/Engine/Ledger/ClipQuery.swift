@@ -3,8 +3,8 @@ import GRDB
 /// Which clips of a ledger, in which order: the filter line of the interface and of `melscope retry`.
 ///
 /// A filter is words separated by spaces, all of which must hold: `reason:silent` (part of a code), `outcome:skipped`,
-/// `T>150`, `T<=20`, `ms>100`, `seconds<1`, `emotion:fear` (any label field), and plain words, which must occur in the
-/// path.
+/// `T>150`, `T<=20`, `ms>100`, `seconds<1`, `emotion:fear` (any label field of a known kind of dataset), and plain words,
+/// which must occur in the path.
 public struct ClipQuery: Sendable, Hashable {
     public enum Sort: String, Sendable, Hashable, Codable, CaseIterable {
         case finished, path, outcome, reason, frames, milliseconds, seconds
@@ -32,7 +32,7 @@ public struct ClipQuery: Sendable, Hashable {
         self.descending = descending
     }
 
-    /// The words of the filter that mean nothing, for a message: `T>many`, `outcome:lost`.
+    /// The words of the filter that mean nothing, for a message: `T>many`, `outcome:lost`, `colour:red`.
     public var problems: [String] {
         words.filter { word in
             if case .invalid = Self.term(of: word) { return true }
@@ -64,6 +64,8 @@ public struct ClipQuery: Sendable, Hashable {
         return sort == .finished ? "rowid \(direction)" : "\(sort.column) \(direction), rowid \(direction)"
     }
 
+    private static let labelFields = Set(DatasetKind.allCases.flatMap(ClipLabel.columns(for:)))
+
     private static func term(of word: String) -> Term {
         if let comparison = comparison(word) { return comparison }
         guard let colon = word.firstIndex(of: ":"), colon != word.startIndex else {
@@ -80,7 +82,9 @@ public struct ClipQuery: Sendable, Hashable {
         case "shape": return .sql("inputShape LIKE ? ESCAPE '\\'", [like(value)])
         case "layout": return .sql("layout LIKE ? ESCAPE '\\'", [like(value)])
         case "note": return .sql("notes LIKE ? ESCAPE '\\'", [like(value)])
-        default: return .sql("(char(10) || labels) LIKE ? ESCAPE '\\'", ["%\n" + escaped(key) + "=" + escaped(value) + "%"])
+        default:
+            guard labelFields.contains(key) else { return .invalid }
+            return .sql("(char(10) || labels) LIKE ? ESCAPE '\\'", ["%\n" + escaped(key) + "=" + escaped(value) + "%"])
         }
     }
 

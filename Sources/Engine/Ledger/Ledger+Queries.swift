@@ -77,6 +77,11 @@ extension Ledger {
         }
     }
 
+    /// Number of clips whose names follow the dataset's convention.
+    public func labelledCount() throws -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip WHERE labels IS NOT NULL AND labels != ''") ?? 0 }
+    }
+
     /// Paths of the skipped and failed clips whose reason is accepted, in order.
     public func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] {
         try read { db in

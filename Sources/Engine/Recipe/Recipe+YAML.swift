@@ -42,8 +42,19 @@ extension Recipe {
     }
 
     /// The recipe as a file that ``init(path:)`` reads back.
-    public var yaml: String {
-        var text = "# Melscope recipe \(hash): everything that decides a feature's value.\nmelscope_recipe: 1\n"
+    public var yaml: String { yaml(heading: hash) }
+
+    /// The recipe before a model was chosen, headed by the hash that it has with the built-in one, as the clips of such a run
+    /// record it. The file itself names no model, so that it can be used with any.
+    public var yamlForBuiltInModel: String {
+        guard model.sha256 == nil else { return yaml }
+        var complete = self
+        complete.model.sha256 = SeedModel.sha256
+        return yaml(heading: "\(complete.hash) (with the built-in model)")
+    }
+
+    private func yaml(heading: String) -> String {
+        var text = "# Melscope recipe \(heading): everything that decides a feature's value.\nmelscope_recipe: 1\n"
         var section = ""
         for (key, value) in settings {
             let parts = key.split(separator: ".", maxSplits: 1)
@@ -68,6 +79,11 @@ extension Recipe {
 
     private init(reader: SettingsReader, file: String) throws {
         self.init()
+        guard !reader.keys.isEmpty else {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "reading the recipe", found: "a file that holds no settings",
+                needed: "settings such as 'melscope recipe' prints")
+        }
         var reader = reader
         _ = try reader.integer("melscope_recipe", in: 1...1)
         var frontEnd = try reader.section("front_end")
@@ -77,6 +93,12 @@ extension Recipe {
         var section = try reader.section("clips")
         clips.minSeconds = try section.number("min_seconds", in: 0...86_400) ?? clips.minSeconds
         clips.maxSeconds = try section.number("max_seconds", in: 0.001...86_400) ?? clips.maxSeconds
+        guard clips.minSeconds <= clips.maxSeconds else {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "reading the recipe",
+                found: "clips.min_seconds \(clips.minSeconds) and clips.max_seconds \(clips.maxSeconds)",
+                needed: "a longest duration that is not below the shortest")
+        }
         clips.silenceDBFS = try section.number("silence_dbfs", in: -300...0) ?? clips.silenceDBFS
         clips.acceptSilence = try section.flag("accept_silence") ?? clips.acceptSilence
         clips.acceptTruncated = try section.flag("accept_truncated") ?? clips.acceptTruncated

@@ -15,7 +15,7 @@ public struct RecordedRun: Sendable {
         self.folder = folder
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
-        recipe = try Recipe(path: folder.recipePath)
+        recipe = try folder.recordedRecipe()
         guard let source = try ledger.fact("source") else {
             throw EngineError(
                 .ledger, subject: folder.path, step: "reading the recorded run", found: "no source in the ledger",
@@ -43,9 +43,28 @@ public struct RecordedRun: Sendable {
                 advice: "Give the run's model with --model.")
         }
         var request = RunRequest(
-            source: try Source(argument: sourcePath), name: name, output: folder, recipe: recipe, model: model)
+            source: try source(), name: name, output: folder, recipe: recipe, model: model)
         request.kind = kind
         request.only = only
         return request
+    }
+
+    /// The source, where it was then.
+    ///
+    /// - Throws: ``EngineError`` that says how to go on when it has moved.
+    func source() throws -> Source {
+        do {
+            return try Source(argument: sourcePath)
+        } catch {
+            throw Self.moved(error, output: folder)
+        }
+    }
+
+    /// An error about a source that is not there, with what to do if it has only moved.
+    public static func moved(_ error: EngineError, output: OutputFolder) -> EngineError {
+        guard error.code == .notFound, output.hasLedger else { return error }
+        var error = error
+        error.advice = "If it has moved: melscope extract NEWPLACE --output \(output.path) --replace"
+        return error
     }
 }

@@ -9,7 +9,7 @@ public struct Verification: Sendable, Codable {
         public var meaning: String {
             switch self {
             case .record: "the ledger's row is not as it was written"
-            case .missing: "recorded as extracted, but the features are not there"
+            case .missing: "it should be there, and is not"
             case .changed: "the features have another size or time than recorded"
             case .unreadable: "the features cannot be read as an array"
             case .shape: "the features have another shape than recorded"
@@ -28,7 +28,12 @@ public struct Verification: Sendable, Codable {
     }
 
     public var checked = 0
+    /// In the order of their paths.
     public var findings: [Finding] = []
+    /// Whether a run was writing there. What it has written and not recorded yet is no fault.
+    public var isBeingWritten = false
+    /// Arrays that the run had written and not recorded yet.
+    public var unrecorded = 0
 
     /// Reads every output. Runs on the caller's queue.
     ///
@@ -39,8 +44,9 @@ public struct Verification: Sendable, Codable {
     ) throws -> Verification {
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
-        let recipeHash = try Recipe(path: folder.recipePath).hash
+        let recipeHash = try folder.recordedRecipe().hash
         var result = Verification()
+        result.isBeingWritten = OutputLock.isHeld(path: folder.lockPath)
         var known = Set<String>()
         var goesOn = true
         try ledger.requireSound()
@@ -60,6 +66,10 @@ public struct Verification: Sendable, Codable {
         }
         for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
         result.findStrangers(folder, known: known)
+        if !result.isBeingWritten, access(folder.metadataPath, F_OK) != 0 {
+            result.add("metadata.csv", .missing, String(cString: strerror(errno)))
+        }
+        result.findings.sort { ($0.path, $0.fault.rawValue) < ($1.path, $1.fault.rawValue) }
         return result
     }
 
@@ -76,6 +86,8 @@ public struct Verification: Sendable, Codable {
         }
         let modified = status.modifiedNanoseconds
         if Int64(status.st_size) != record.outputBytes || modified != record.outputModifiedNs {
+            // A run records what it has written in batches.
+            if isBeingWritten { return unrecorded += 1 }
             add(name, .changed, "\(status.st_size) bytes, recorded \(record.outputBytes ?? 0)")
             return
         }
@@ -94,15 +106,16 @@ public struct Verification: Sendable, Codable {
     private mutating func findStrangers(_ folder: OutputFolder, known: Set<String>) {
         let manager = FileManager.default
         for name in (try? manager.contentsOfDirectory(atPath: folder.temporaryFolder)) ?? []
-        where !OutputLock.isHeld(path: folder.lockPath) {
+        where !isBeingWritten && !OutputLock.isHeld(path: folder.lockPath) {
             add(".melscope/tmp/" + name, .leftover, "no run is under way")
         }
         guard let entries = manager.enumerator(atPath: folder.path) else { return }
         while let entry = entries.nextObject() as? String {
-            if entry == ".melscope" {
+            if entry == ".melscope" || access(folder.path + "/" + entry + "/.melscope", F_OK) == 0 {
+                // What lies in another output is that one's.
                 entries.skipDescendants()
             } else if entry.hasSuffix(".npy"), !known.contains(entry) {
-                add(entry, .unknown, "not in the ledger")
+                if isBeingWritten { unrecorded += 1 } else { add(entry, .unknown, "not in the ledger") }
             }
         }
     }

@@ -60,9 +60,7 @@ public final class Dashboard {
     public init(_ options: Options) throws {
         self.options = options
         let environment = ProcessInfo.processInfo.environment
-        let executable = CommandLine.arguments.first ?? "melscope"
-        catalog = ThemeCatalog(
-            folders: ThemeCatalog.standardFolders(executable: executable, environment: environment))
+        catalog = ThemeCatalog.standard()
         terminal = try Terminal(environment: environment, usesMouse: options.usesMouse)
         let inbox = Inbox()
         let waker = terminal.loop.waker

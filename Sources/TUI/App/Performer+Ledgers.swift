@@ -84,7 +84,7 @@ extension Performer {
         do {
             let folder = OutputFolder(path: first.output)
             try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
-            say("Wrote \(count) clips to \(path)")
+            say("Wrote \(Wording.clips(count)) to \(path)")
         } catch {
             say("\(path): \(error)", isProblem: true)
         }

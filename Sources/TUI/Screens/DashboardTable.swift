@@ -49,7 +49,7 @@ extension AppState {
         if !table.query.filter.isEmpty {
             spans += [bar, Span("only ", .muted), Span(table.query.filter, .accent)]
             if !table.query.problems.isEmpty {
-                spans.append(Span(" not understood: " + table.query.problems.joined(separator: " "), .error))
+                spans.append(Span(" not understood: " + table.query.problems.joined(separator: ", "), .error))
             }
         }
         spans += [bar, Span(sortWords(table.query), .muted)]

@@ -34,7 +34,7 @@ extension AppState {
         if !problems.isEmpty {
             words = Line([
                 Span(look.glyphs.string(.problem) + " ", .error),
-                Span("ignored, not understood: " + problems.map(Printable.text).joined(separator: "  "), .error),
+                Span("ignored, not understood: " + problems.map(Printable.text).joined(separator: ", "), .error),
             ])
         } else if let problem = table?.problem {
             words = Line([Span(look.glyphs.string(.problem) + " ", .error), Span(problem, .error)])

@@ -49,6 +49,14 @@ public struct ThemeCatalog: Sendable {
         self.problems = problems
     }
 
+    /// The themes that this process finds in the standard folders.
+    public static func standard() -> ThemeCatalog {
+        // The name by which the program was called says nothing of its folder when it was found by PATH.
+        let executable =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? "melscope"
+        return ThemeCatalog(folders: standardFolders(executable: executable, environment: ProcessInfo.processInfo.environment))
+    }
+
     /// The theme of that name for a depth of colour; nil when there is none.
     ///
     /// Without colours every theme looks like `monochrome`.

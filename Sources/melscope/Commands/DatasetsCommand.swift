@@ -69,23 +69,29 @@ struct DatasetsCommand: ParsableCommand {
         var dataset: DatasetKind?
 
         func validate() throws {
+            if let output { try PathArguments.requireNames([output], of: "--output") }
             if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give one source with it.") }
         }
 
         func run() throws {
             try reporting {
                 var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
-                for source in sources where access(source, F_OK) != 0 {
-                    throw EngineError(
-                        .notFound, subject: source, step: "adding a dataset", found: String(cString: strerror(errno)),
-                        needed: "a folder or file that exists")
+                for source in sources {
+                    // One that holds no clips would fail at every start of the dashboard.
+                    _ = try SourceScanner.scan(Source(argument: source))
+                    if let known = registry.entries.first(where: { $0.sources.contains { Self.isSame($0, source) } }) {
+                        throw EngineError(
+                            .invalidArgument, subject: source, step: "adding a dataset",
+                            found: "in the list already, as \(known.name)", needed: "a source that is not listed",
+                            advice: "Remove that entry first: melscope datasets remove \(known.name)")
+                    }
                 }
                 let root = absolutePath(output ?? "features")
                 for source in sources {
                     let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
-                        name: entryName, sources: [absolutePath(source)], kind: dataset?.rawValue,
+                        name: entryName, sources: [Self.place(source)], kind: dataset?.rawValue,
                         output: isFolderOfOne ? root : root + "/" + entryName)
                     registry.add(entry)
                     Printing.out("Added \(Printable.text(entry.name)); its features go to \(Printable.text(entry.output)).")
@@ -93,12 +99,33 @@ struct DatasetsCommand: ParsableCommand {
                 try registry.save()
             }
         }
+
+        /// The source's absolute path, a list with its `@`.
+        private static func place(_ source: String) -> String {
+            source.hasPrefix("@") ? "@" + absolutePath(String(source.dropFirst())) : absolutePath(source)
+        }
+
+        private static func isSame(_ listed: String, _ source: String) -> Bool {
+            let source = place(source)
+            guard listed.hasPrefix("@") == source.hasPrefix("@") else { return false }
+            func identity(_ argument: String) -> [UInt64]? {
+                var status = stat()
+                let path = argument.hasPrefix("@") ? String(argument.dropFirst()) : argument
+                return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
+            }
+            return listed == source || (identity(listed).map { $0 == identity(source) } ?? false)
+        }
+    }
+
+    /// The names in the list, for completion.
+    fileprivate static func listedNames() -> [String] {
+        (try? DatasetRegistry(path: DatasetRegistry.defaultPath))?.entries.map(\.name) ?? []
     }
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove a dataset from the list; its files stay.")
 
-        @Argument(help: "Name as listed.")
+        @Argument(help: "Name as listed.", completion: .custom { _, _, _ in DatasetsCommand.listedNames() })
         var name: String
 
         func run() throws {

@@ -7,7 +7,8 @@ struct ExtractCommand: ParsableCommand {
         commandName: "extract",
         abstract: "Extract CNN features of every clip of one or more sources.",
         discussion: """
-            A SOURCE is a folder (searched with its subfolders), one file, or @LIST, a text file with one path a line. \
+            A SOURCE is a folder (searched with its subfolders), one file, or @LIST, a text file with one path a line, for \
+            several files. \
             Audio (WAV, FLAC, OGG, MP3, AIFF) becomes a log-mel spectrogram; arrays (.npy, .npz) are taken as log-mels \
             as they are. Shapes are corrected to what the model expects; what cannot be corrected is skipped with its \
             reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
@@ -55,6 +56,8 @@ struct ExtractCommand: ParsableCommand {
     func validate() throws {
         if force && replace { throw ValidationError("--force already extracts everything; leave out --replace.") }
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
+        try PathArguments.requireNames([output], of: "--output")
+        try PathArguments.requireDistinct(sources: sources)
     }
 
     func run() throws {
@@ -64,7 +67,7 @@ struct ExtractCommand: ParsableCommand {
             let folders = OutputNames.folders(for: sources, below: output)
             let requests = try zip(sources, folders).map { source, folder in
                 var request = RunRequest(
-                    source: try Source(argument: source), name: (folder.path as NSString).lastPathComponent,
+                    source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
                     output: folder, recipe: recipe, model: model)
                 if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
                 request.kind = dataset
@@ -74,6 +77,17 @@ struct ExtractCommand: ParsableCommand {
                 return request
             }
             throw try HeadlessRuns(requests, lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code
+        }
+    }
+}
+
+extension ExtractCommand {
+    /// The source; one that is gone may have moved since the features were made.
+    private static func source(_ argument: String, output: OutputFolder) throws -> Source {
+        do {
+            return try Source(argument: argument)
+        } catch {
+            throw RecordedRun.moved(error, output: output)
         }
     }
 }
@@ -100,6 +114,7 @@ struct ModelOptions: ParsableArguments {
     func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, recipe: recipe) }
 }
 
+/// Never an option of the program itself, which would take it from every command.
 struct LaneOptions: ParsableArguments {
     @Option(help: "How many clips are worked on at once, 1 to \(LanePool.maxLanes). One per processor when not given.")
     var lanes: Int?
@@ -114,38 +129,3 @@ struct LaneOptions: ParsableArguments {
 extension DatasetKind: ExpressibleByArgument {}
 extension OutputFile.Sync: ExpressibleByArgument {}
 extension ClipKind: ExpressibleByArgument {}
-
-/// Runs a command's body and turns what it throws into a message and an exit code.
-func reporting(_ body: () throws -> Void) throws {
-    do {
-        try body()
-    } catch let exit as ExitCode {
-        throw exit
-    } catch let error as ValidationError {
-        throw error
-    } catch {
-        Printing.err("melscope: \(Printable.text("\(error)"))")
-        throw ExitStatus.of(error).code
-    }
-}
-
-/// Where each of several sources goes.
-enum OutputNames {
-    /// The output itself for one source; a folder of its own, named after the source, for each of several.
-    static func folders(for sources: [String], below output: String) -> [OutputFolder] {
-        guard sources.count > 1 else { return [OutputFolder(path: absolutePath(output))] }
-        var taken: [String: Int] = [:]
-        return sources.map { source in
-            let wish = name(ofSource: source)
-            taken[wish, default: 0] += 1
-            let number = taken[wish] ?? 1
-            return OutputFolder(path: absolutePath(output + "/" + (number == 1 ? wish : "\(wish)-\(number)")))
-        }
-    }
-
-    static func name(ofSource source: String) -> String {
-        let path = source.hasPrefix("@") ? String(source.dropFirst()) : source
-        let name = (absolutePath(path) as NSString).lastPathComponent
-        return name == "/" || name.isEmpty ? "root" : name
-    }
-}

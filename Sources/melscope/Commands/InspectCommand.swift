@@ -20,32 +20,54 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: "Try a remedy; may be given several times.")
+    @Option(help: "Try a remedy; may be given several times.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
-        for name in remedy where Remedy(name: name) == nil {
-            throw ValidationError(
-                "'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.nameForms.joined(separator: ", ")).")
-        }
+        try RemedyArguments.require(remedy)
     }
 
     func run() throws {
         try reporting {
-            guard access(file, F_OK) == 0 else {
-                throw EngineError(
-                    .notFound, subject: file, step: "inspecting a file", found: String(cString: strerror(errno)),
-                    needed: "a recording or an array that exists")
-            }
+            try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
             let recipe = try modelOptions.recipeFromOptions()
             let model = try modelOptions.load(recipe: recipe)
             let inspection = try Inspection.make(
                 path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
-            Printing.out(json ? Printing.json(inspection) : text(inspection))
+            Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))
             if inspection.reason != nil { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    /// The file's line of `--json`.
+    private struct Line: Encodable {
+        struct Reason: Encodable {
+            var code, found, needed, advice: String
+            var remedies: [String]
+        }
+
+        var file: String
+        /// As of a run: `extracted` when it could be, else `skipped` or `failed`.
+        var outcome: Outcome
+        var reason: Reason?
+        var facts: [Inspection.Fact]
+        var planLines: [String]
+        var notes: [String]
+
+        init(_ inspection: Inspection, file: String) {
+            self.file = absolutePath(file)
+            outcome = inspection.reason.map { $0.code.isFailure ? .failed : .skipped } ?? .extracted
+            reason = inspection.reason.map { reason in
+                Reason(
+                    code: reason.code.rawValue, found: reason.found, needed: reason.needed, advice: reason.code.advice,
+                    remedies: reason.code.remedies.map(\.name))
+            }
+            facts = inspection.facts
+            planLines = inspection.planLines
+            notes = inspection.notes
         }
     }
 

@@ -18,7 +18,7 @@ struct MonitorCommand: ParsableCommand {
             Exit codes: those of the watched runs' ends: 0 all extracted, 2 with skipped or failed clips; 1 no such output; 130 interrupted.
             """)
 
-    @Argument(help: "Output folders of runs.", completion: .directory)
+    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
     var outputs: [String]
 
     @Flag(help: "Show the state once and end.")
@@ -34,9 +34,11 @@ struct MonitorCommand: ParsableCommand {
     @OptionGroup var ownAppearance: AppearanceOptions
     private var appearance: AppearanceOptions { ownAppearance.joined(root.appearance) }
 
+    func validate() throws { try PathArguments.requireNames(outputs, of: "OUTPUT") }
+
     func run() throws {
         try reporting {
-            let folders = outputs.map { OutputFolder(path: absolutePath($0)) }
+            let folders = outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }
             if (DashboardLauncher.hasTerminal || appearance.plain) && !text && !json && !once {
                 throw try openDashboard(folders).code
             }
@@ -77,7 +79,7 @@ struct MonitorCommand: ParsableCommand {
 
     private func show(_ states: [WatchedRun.State], live: Bool, replacing lines: Int) -> Int {
         if json {
-            for state in states { if let snapshot = state.snapshot { Printing.out(Printing.json(snapshot)) } }
+            for state in states { if let line = MonitorLine(state) { Printing.out(Printing.json(line)) } }
             return 0
         }
         let blocks = states.map { $0.text(detailed: live || once) }
@@ -107,15 +109,21 @@ struct WatchedRun {
             let interrupted = !isWorking && !run.state.isOver
             let state = interrupted ? "interrupted; run extract again to continue" : run.state.rawValue
             let percent = run.planned > 0 ? 100 * run.done / run.planned : 100
+            let upToDate =
+                run.upToDate == run.total
+                ? "all \(Readable.count(run.total)) up to date"
+                : "nothing to do, \(Readable.count(run.upToDate)) of \(Readable.count(run.total)) up to date"
+            let progress = "\(Readable.count(run.done)) of \(Readable.count(run.planned))"
             var lines = [
-                "\(Printable.text(run.name))  \(state)  \(percent)%  \(Readable.count(run.done)) of \(Readable.count(run.planned))"
+                "\(Printable.text(run.name))  \(state)  \(percent)%  "
+                    + (run.planned == 0 && run.state == .finished ? upToDate : progress)
                     + (isWorking ? String(format: "  %.0f clips/s", run.clipsPerSecond) : "")
                     + (isWorking ? run.etaSeconds.map { "  \(Readable.seconds($0)) left" } ?? "" : "")
             ]
             guard detailed else { return lines[0] }
             lines.append(
                 "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
-                    + "\(Readable.count(run.failed)) failed of \(Readable.count(run.total)) clips")
+                    + "\(Readable.count(run.failed)) failed of \(Readable.clips(run.total))")
             for (code, count) in run.reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(8) {
                 lines.append("  \(count)  \(code)")
             }

@@ -27,7 +27,7 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var laneOptions: LaneOptions
 
     private var appearance: AppearanceOptions { ownAppearance.joined(root.appearance) }
-    private var lanes: Int? { laneOptions.lanes ?? root.laneOptions.lanes }
+    private var lanes: Int? { laneOptions.lanes }
 
     func run() throws {
         if let first = folders.first, !appearance.plain {

@@ -17,7 +17,7 @@ struct RecipeCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let recipe = try file.map { try Recipe(path: $0) } ?? Recipe()
-            Printing.raw(recipe.yaml, to: 1)
+            Printing.raw(recipe.yamlForBuiltInModel, to: 1)
         }
     }
 }

@@ -13,6 +13,8 @@ struct ReshapeCommand: ParsableCommand {
               melscope reshape stereo.npy ready.npy --remedy channel=mean
               melscope reshape any.npy ready.npy --contract 'batch ?, mel 64, time 96'
 
+            An output that exists is replaced with --force only, and the input never.
+
             Exit codes: 0 written; 2 the shape cannot be corrected, with the reason; 1 could not run; 64 usage.
             """)
 
@@ -25,13 +27,16 @@ struct ReshapeCommand: ParsableCommand {
     @Option(help: "What is wanted: lengths outermost first, ? for any, roles where they are not plain.")
     var contract = "?,?,128,1"
 
-    @Option(help: "Remedy to apply; may be given several times. See 'melscope retry --help'.")
+    @Option(help: "Remedy to apply; may be given several times. See 'melscope retry --help'.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
+    @Flag(help: "Replace an output that exists.")
+    var force = false
+
     func validate() throws {
-        for name in remedy where Remedy(name: name) == nil {
-            throw ValidationError(
-                "'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.nameForms.joined(separator: ", ")).")
+        try RemedyArguments.require(remedy)
+        guard (output as NSString).pathExtension.lowercased() == "npy" else {
+            throw ValidationError("The output '\(Printable.text(output))' must be a file named .npy.")
         }
     }
 
@@ -39,25 +44,57 @@ struct ReshapeCommand: ParsableCommand {
         try reporting {
             let contract = try ModelContract.parse(contract, melBands: 128)
             let recipe = Recipe().applying(remedy.compactMap(Remedy.init(name:)))
+            try PathArguments.requireExisting(input, step: "reshaping an array", needed: "an array that exists")
+            try requireFreeOutput()
+            let corrected: (tensor: Tensor, plan: CorrectionPlan)
             do {
-                try reshape(contract, recipe)
+                corrected = try correct(contract, recipe)
             } catch let reason as SkipReason {
-                Printing.err("melscope: \(Printable.text(input)): \(reason). \(reason.code.advice)")
+                Printing.err("melscope: \(Printable.text(input)): \(reason)\(advice(reason.code))")
                 throw ExitStatus.withProblems.code
             }
+            try write(corrected.tensor)
+            Printing.out(corrected.plan.line())
+            for note in corrected.plan.notes { Printing.out("note: \(note)") }
         }
     }
 
-    private func reshape(_ contract: ModelContract, _ recipe: Recipe) throws {
+    private func requireFreeOutput() throws {
+        var mine = stat()
+        var there = stat()
+        guard stat(output, &there) == 0 else { return }
+        let isInput = stat(input, &mine) == 0 && mine.st_dev == there.st_dev && mine.st_ino == there.st_ino
+        guard isInput || !force else { return }
+        throw EngineError(
+            .outputConflict, subject: output, step: "checking the output",
+            found: isInput ? "the input itself" : "a file that exists", needed: "another file than the input",
+            advice: isInput ? "" : "Give --force to replace it.")
+    }
+
+    /// What this command can do about a reason; the advice of a run speaks of recipes and retries.
+    private func advice(_ code: ReasonCode) -> String {
+        let names = code.remedies.filter { $0 != .recomputeFromAudio }.map { $0 == .member("") ? "member=NAME" : $0.name }
+        if !names.isEmpty { return ". Try --remedy " + names.joined(separator: " or ") + "." }
+        return code == .shapeMelBins ? ". Say what is wanted with --contract." : ""
+    }
+
+    private func correct(_ contract: ModelContract, _ recipe: Recipe) throws -> (Tensor, CorrectionPlan) {
         var stored = try ArrayFile.read(path: input, member: recipe.clips.arrayMember, maxBytes: 4 << 30)
         if recipe.clips.replaceNonFinite { stored.tensor.replaceNonFinite() }
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
         let plan = try correction.plan(for: stored.tensor.shape, elementType: stored.elementType, hint: nil)
-        let tensor = correction.apply(plan, to: stored.tensor)
-        let folder = (absolutePath(output) as NSString).deletingLastPathComponent
-        let file = OutputFile(temporaryFolder: folder, sync: .none)
-        try file.write(tensor, to: absolutePath(output), name: ".melscope-\(getpid()).tmp")
-        Printing.out(plan.line())
-        for note in plan.notes { Printing.out("note: \(note)") }
+        return (correction.apply(plan, to: stored.tensor), plan)
+    }
+
+    private func write(_ tensor: Tensor) throws {
+        let path = absolutePath(output)
+        let file = OutputFile(temporaryFolder: (path as NSString).deletingLastPathComponent, sync: .none)
+        do {
+            try file.write(tensor, to: path, name: ".melscope-\(getpid()).tmp")
+        } catch let reason as SkipReason {
+            throw EngineError(
+                .inputOutput, subject: output, step: "writing the array", found: reason.found,
+                needed: "a file in a folder that exists and can be written", cause: reason)
+        }
     }
 }

@@ -8,7 +8,8 @@ struct RetryCommand: ParsableCommand {
         abstract: "Take skipped and failed clips up again, with or without a remedy.",
         discussion: """
             Without FILE or --reason all skipped and failed clips of the output are tried again. A remedy is an override \
-            for these clips only and is recorded with them; the recipe stays as it is.
+            for these clips only and is recorded with them; the recipe stays as it is. Status and summary are about the \
+            clips that were tried again. A folder that holds the outputs of several sources stands for all of them.
 
             Examples:
               melscope retry features/ravdess
@@ -16,7 +17,7 @@ struct RetryCommand: ParsableCommand {
               melscope retry features --reason shape.channels --remedy channel=mean
               melscope retry features a/clip.npy --remedy mel-axis=1
 
-            Remedies: \(Remedy.nameForms.joined(separator: ", ")).
+            Remedies: \(Remedy.guide).
 
             \(ExitStatus.help)
             """)
@@ -24,13 +25,13 @@ struct RetryCommand: ParsableCommand {
     @Argument(help: "Output folder of an earlier run.", completion: .directory)
     var output: String
 
-    @Argument(help: "Clips as relative paths, as in metadata.csv.")
+    @Argument(help: "Clips: relative paths as in metadata.csv, NAME/relative path as extract prints it, or paths to the files.", completion: .file())
     var files: [String] = []
 
-    @Option(help: "Only clips with this reason code (or its beginning, such as 'shape').")
+    @Option(help: "Only clips with this reason code (or its beginning, such as 'shape').", completion: RemedyArguments.reasonCompletion)
     var reason: String?
 
-    @Option(help: "Remedy to apply; may be given several times.")
+    @Option(help: "Remedy to apply; may be given several times.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
     @Option(help: "Model file, when it has moved since the run.", completion: .file())
@@ -45,10 +46,8 @@ struct RetryCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        for name in remedy where Remedy(name: name) == nil {
-            throw ValidationError(
-                "'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.nameForms.joined(separator: ", ")).")
-        }
+        try PathArguments.requireNames([output], of: "OUTPUT")
+        try RemedyArguments.require(remedy)
         if let reason, !ReasonCode.allCases.contains(where: { $0.rawValue.hasPrefix(reason) }) {
             throw ValidationError(
                 "'\(Printable.text(reason))' is not a reason code. Codes: "
@@ -58,33 +57,60 @@ struct RetryCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let folder = OutputFolder(path: absolutePath(output))
-            var request = try RecordedRun(folder).request(modelPath: model)
-            let paths = try selectedPaths(folder)
-            guard !paths.isEmpty else {
+            let runs = try OutputFolder(path: absolutePath(output)).recorded.map(RecordedRun.init)
+            let chosen = try (files.isEmpty ? problems(of: runs) : named(in: runs)).filter { !$0.paths.isEmpty }
+            guard !chosen.isEmpty else {
                 // While another run writes, what it has not come to yet is not to be retried, but not well either.
-                if OutputLock.isHeld(path: folder.lockPath) { _ = try OutputLock(path: folder.lockPath, output: folder.path) }
+                for run in runs where OutputLock.isHeld(path: run.folder.lockPath) {
+                    _ = try OutputLock(path: run.folder.lockPath, output: run.folder.path)
+                }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
+                if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }
                 return
             }
-            request.selection = .clips(paths, remedies: remedy.compactMap(Remedy.init(name:)))
-            throw try HeadlessRuns([request], lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code
+            let remedies = remedy.compactMap(Remedy.init(name:))
+            let requests = try chosen.map { run, paths in
+                var request = try run.request(modelPath: model)
+                request.selection = .clips(paths, remedies: remedies)
+                return request
+            }
+            throw try HeadlessRuns(requests, lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code
         }
     }
 
-    private func selectedPaths(_ folder: OutputFolder) throws -> [String] {
-        let ledger = try Ledger(reading: folder)
-        defer { ledger.close() }
-        if !files.isEmpty {
-            return try files.map { file in
-                guard try ledger.clip(file) != nil else {
-                    throw EngineError(
-                        .notFound, subject: file, step: "looking for the clip in the ledger", found: "no such clip",
-                        needed: "a relative path as in metadata.csv")
-                }
-                return file
-            }
+    private typealias Choice = (run: RecordedRun, paths: [String])
+
+    private func problems(of runs: [RecordedRun]) throws -> [Choice] {
+        try runs.map { run in
+            let ledger = try Ledger(reading: run.folder)
+            defer { ledger.close() }
+            return (run, try ledger.problemPaths { code in reason.map { code.rawValue.hasPrefix($0) } ?? true })
         }
-        return try ledger.problemPaths { code in reason.map { code.rawValue.hasPrefix($0) } ?? true }
+    }
+
+    /// The clips that were named, each in the one output that has it.
+    private func named(in runs: [RecordedRun]) throws -> [Choice] {
+        var choices: [Choice] = runs.map { ($0, []) }
+        let ledgers = try runs.map { try Ledger(reading: $0.folder) }
+        defer { for ledger in ledgers { ledger.close() } }
+        for file in files {
+            let found = try runs.indices.compactMap { index in
+                try runs[index].clipPath(named: file, in: ledgers[index]).map { (index, $0) }
+            }
+            guard let (index, path) = found.first else {
+                throw EngineError(
+                    .notFound, subject: file, step: "looking for the clip in the ledger", found: "no such clip",
+                    needed: "a relative path as in metadata.csv, NAME/relative path, or a path to the file itself")
+            }
+            guard found.count == 1 else {
+                let names = found.map { runs[$0.0].name }.joined(separator: ", ")
+                throw EngineError(
+                    .invalidArgument, subject: file, step: "looking for the clip in the ledgers",
+                    found: "a clip of this path in each of \(names)", needed: "one clip",
+                    advice: "Put the dataset's name and '/' in front of it.")
+            }
+            if !choices[index].paths.contains(path) { choices[index].paths.append(path) }
+        }
+        return choices
     }
 }

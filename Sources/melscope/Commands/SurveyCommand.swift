@@ -53,8 +53,8 @@ struct SurveyCommand: ParsableCommand {
 
     private func text(_ survey: Survey, contract: ModelContract) -> String {
         var lines = [
-            "\(Printable.text(survey.name)): \(Readable.count(survey.total)) clips (\(survey.kind)), "
-                + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) arrays, "
+            "\(Printable.text(survey.name)): \(Readable.clips(survey.total)) (\(survey.kind)), "
+                + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) \(survey.arrays == 1 ? "array" : "arrays"), "
                 + Readable.bytes(Int(survey.totalBytes))
                 + (survey.audioSeconds > 0 ? ", \(Readable.seconds(survey.audioSeconds)) of audio" : "")
         ]
@@ -73,7 +73,7 @@ struct SurveyCommand: ParsableCommand {
         if survey.problems.isEmpty {
             lines.append("  no problems seen in the headers")
         } else {
-            lines.append("  \(Readable.count(survey.problems.count)) problems")
+            lines.append("  \(Readable.count(survey.problems.count)) \(survey.problems.count == 1 ? "problem" : "problems")")
             for problem in survey.problems.prefix(200) {
                 lines.append("    \(Printable.text(problem.path))  \(problem.reason)")
             }

@@ -9,30 +9,49 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Examples:
               melscope verify features/ravdess
-              melscope verify features/* --json
+              melscope verify features --json      all outputs directly in it
 
             Exit codes: 0 everything is as recorded; 2 something is not; 1 no ledger to compare with.
             """)
 
-    @Argument(help: "Output folders of runs.", completion: .directory)
+    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
     var outputs: [String]
 
     @Flag(help: "Print one JSON object per output folder.")
     var json = false
 
+    func validate() throws { try PathArguments.requireNames(outputs, of: "OUTPUT") }
+
     func run() throws {
         try reporting {
             var isSound = true
-            for output in outputs {
-                let result = try Verification.check(OutputFolder(path: absolutePath(output)))
+            for folder in outputs.flatMap({ OutputFolder(path: absolutePath($0)).recorded }) {
+                let result = try Verification.check(folder)
                 isSound = isSound && result.findings.isEmpty
                 if json {
-                    Printing.out(Printing.json(result))
+                    Printing.out(Printing.json(Line(result, folder)))
                 } else {
-                    show(result, output)
+                    show(result, folder.path)
                 }
             }
             if !isSound { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    /// An output's line of `--json`.
+    private struct Line: Encodable {
+        var output: String
+        var checked: Int
+        var findings: [Verification.Finding]
+        var isBeingWritten: Bool
+        var unrecorded: Int
+
+        init(_ result: Verification, _ folder: OutputFolder) {
+            output = folder.path
+            checked = result.checked
+            findings = result.findings
+            isBeingWritten = result.isBeingWritten
+            unrecorded = result.unrecorded
         }
     }
 
@@ -40,15 +59,18 @@ struct VerifyCommand: ParsableCommand {
         for finding in result.findings.prefix(1000) {
             Printing.out("\(finding.fault.rawValue)  \(Printable.text(finding.path))  \(finding.detail)")
         }
-        if result.findings.isEmpty {
-            Printing.out("\(Printable.text(output)): \(Readable.count(result.checked)) clips checked, everything is as recorded")
-            return
+        let end = result.findings.isEmpty ? ", everything is as recorded" : ""
+        Printing.out("\(Printable.text(output)): \(Readable.clips(result.checked)) checked\(end)")
+        if result.isBeingWritten {
+            Printing.out("  a run is writing here now; \(Readable.count(result.unrecorded)) of its features are not recorded yet")
         }
-        Printing.out("\(Printable.text(output)): \(Readable.count(result.checked)) clips checked")
+        if result.findings.isEmpty { return }
         for fault in Verification.Fault.allCases {
             let count = result.findings.count { $0.fault == fault }
             if count > 0 { Printing.out("  \(Readable.count(count)) \(fault.rawValue): \(fault.meaning)") }
         }
-        Printing.out("  'melscope extract' with the same source and output mends what is missing, changed or stale.")
+        if !result.isBeingWritten {
+            Printing.out("  'melscope extract' with the same source and output mends what is missing, changed or stale.")
+        }
     }
 }

@@ -1,0 +1,28 @@
+import Foundation
+
+/// What earlier runs left in an output folder, or in the folders of several outputs below it.
+extension OutputFolder {
+    /// The outputs that this folder stands for: itself, or, when it has no ledger but folders directly in it have, all of
+    /// those in the order of their names, as several sources of one run leave them.
+    ///
+    /// It is itself also when there is no ledger at all, so that whoever reads one says what is missing.
+    public var recorded: [OutputFolder] {
+        if hasLedger { return [self] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let below = names.sorted().map { OutputFolder(path: path + "/" + $0) }.filter(\.hasLedger)
+        return below.isEmpty ? [self] : below
+    }
+
+    /// The recipe with which the features were made.
+    ///
+    /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.
+    func recordedRecipe() throws -> Recipe {
+        guard access(recipePath, F_OK) == 0 else {
+            throw EngineError(
+                .notFound, subject: path, step: "reading the recorded recipe", found: "no .melscope/recipe.yaml",
+                needed: "the recipe of the run",
+                advice: "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew.")
+        }
+        return try Recipe(path: recipePath)
+    }
+}

@@ -1,0 +1,51 @@
+import Engine
+
+/// A look at a run, as a line of `monitor --json`.
+///
+/// The snapshot without what means something inside its process alone: the monotonic times and the place of each lane's
+/// clip in them.
+struct MonitorLine: Encodable {
+    struct Lane: Encodable {
+        var index: Int
+        var clip: String?
+    }
+
+    var type = "run"
+    var name, kind, source, output, model, recipeHash: String
+    var state: RunSnapshot.State
+    /// Whether a process works on it now; a run that is neither over nor worked on was interrupted.
+    var isWorking: Bool
+    var problem, notice: String?
+    var total, upToDate, extracted, skipped, failed, cancelled, planned, done: Int
+    /// Seconds since 1970.
+    var startedAt: Double
+    var endedAt: Double?
+    var activeSeconds, audioSeconds: Double
+    var inputBytes: Int64
+    var clipsPerSecond: Double
+    var etaSeconds: Double?
+    var rateHistory: [Float]
+    var stepTimes: StepTimes
+    var lanes: [Lane]
+    var reasons: [String: Int]
+    var frames: [Int: Int]
+    var layouts: [String: Int]
+    var version: UInt64
+
+    /// - Returns: nil before the first run.
+    init?(_ watched: WatchedRun.State) {
+        guard let run = watched.snapshot else { return nil }
+        (name, kind, source, output) = (run.name, run.kind, run.source, run.output)
+        (model, recipeHash, state, isWorking) = (run.model, run.recipeHash, run.state, watched.isWorking)
+        (problem, notice) = (run.problem, run.notice)
+        (total, upToDate, extracted, skipped) = (run.total, run.upToDate, run.extracted, run.skipped)
+        (failed, cancelled, planned, done) = (run.failed, run.cancelled, run.planned, run.done)
+        (startedAt, endedAt) = (run.startedAt, run.endedAt)
+        (activeSeconds, audioSeconds, inputBytes) = (run.activeSeconds, run.audioSeconds, run.inputBytes)
+        clipsPerSecond = run.clipsPerSecond
+        etaSeconds = watched.isWorking ? run.etaSeconds : nil
+        (rateHistory, stepTimes) = (run.rateHistory, run.stepTimes)
+        lanes = run.lanes.map { Lane(index: $0.index, clip: $0.clip) }
+        (reasons, frames, layouts, version) = (run.reasons, run.frames, run.layouts, run.version)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Engine
+
+/// The remedies and reasons that commands take by name.
+enum RemedyArguments {
+    static func require(_ names: [String]) throws {
+        for name in names where Remedy(name: name) == nil {
+            throw ValidationError("'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.guide).")
+        }
+    }
+
+    static let completion = CompletionKind.list(
+        Remedy.nameForms.flatMap { form in
+            switch form {
+            case "mel-axis=N": (0...4).map { "mel-axis=\($0)" }
+            case "channel=N": (0...1).map { "channel=\($0)" }
+            case "member=NAME": ["member="]
+            default: [form]
+            }
+        })
+
+    static let reasonCompletion = CompletionKind.list(ReasonCode.allCases.map(\.rawValue))
+}

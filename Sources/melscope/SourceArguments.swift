@@ -1,0 +1,42 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// What the sources and outputs of a command must not be, whatever is in them.
+enum PathArguments {
+    /// An empty path would be taken for the current folder.
+    static func requireNames(_ paths: [String], of argument: String) throws {
+        if paths.contains("") { throw ValidationError("\(argument) is empty; name a folder ('.' for the current one).") }
+    }
+
+    /// Refuses several single files, each of which would get an output folder of its own, and a source that is given twice.
+    static func requireDistinct(sources: [String]) throws {
+        var files: [String] = []
+        var seen: [[UInt64]: String] = [:]
+        for source in sources {
+            let isList = source.hasPrefix("@")
+            var status = stat()
+            guard stat(isList ? String(source.dropFirst()) : source, &status) == 0 else { continue }
+            let identity = [UInt64(status.st_dev), UInt64(status.st_ino), isList ? 1 : 0]
+            if let first = seen[identity] {
+                let words = first == source ? "is given twice" : "is the same source as '\(Printable.text(first))'"
+                throw ValidationError("'\(Printable.text(source))' \(words).")
+            }
+            seen[identity] = source
+            if !isList, status.st_mode & S_IFMT == S_IFREG { files.append(source) }
+        }
+        if files.count > 1 {
+            throw ValidationError(
+                "\(files.count) single files as sources, such as '\(Printable.text(files[0]))': each would get an output folder of its own. "
+                    + "Give the folder that holds them, or @LIST, a text file with one path a line.")
+        }
+    }
+
+    /// - Throws: ``EngineError`` when there is nothing at `path`.
+    static func requireExisting(_ path: String, step: String, needed: String) throws {
+        guard access(path, F_OK) == 0 else {
+            throw EngineError(
+                .notFound, subject: path, step: step, found: String(cString: strerror(errno)), needed: needed)
+        }
+    }
+}
