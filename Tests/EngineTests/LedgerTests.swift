@@ -50,6 +50,13 @@ import Testing
         #expect(full.labelFields.map(\.value) == ["1001", "fear"])
     }
 
+    @Test func `a ledger that is just being made is not there yet for readers`() throws {
+        try folder.prepare()
+        #expect(FileManager.default.createFile(atPath: folder.ledgerPath, contents: nil))
+        let error = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        #expect(error?.code == .notFound)
+    }
+
     @Test func `the clips of a reason are found, however many`() throws {
         let ledger = try open()
         let silent = (0..<3000).map { record(String(format: "s%04d", $0), .skipped, reason: .audioSilent) }

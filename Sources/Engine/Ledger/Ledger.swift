@@ -57,7 +57,16 @@ public final class Ledger: Sendable {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             database = queue
-            try queue.read { try Self.checkIdentity($0, path: folder.ledgerPath) }
+            let isMade = try queue.read { db in
+                try Self.checkIdentity(db, path: folder.ledgerPath)
+                return try db.tableExists("clip")
+            }
+            // For a moment, while a first run makes it.
+            guard isMade else {
+                throw EngineError(
+                    .notFound, subject: folder.path, step: "opening the ledger", found: "a ledger without contents",
+                    needed: "an output folder of an earlier run")
+            }
         } catch let error as DatabaseError {
             throw Self.error(folder.ledgerPath, error)
         }

@@ -24,6 +24,8 @@ public final class Dashboard {
     }
 
     private static let lookSeconds = 1.0
+    /// In the first seconds of a run, when everything is new.
+    private static let firstLookSeconds = 0.2
     /// When a run is looked at after a key, which may have paused or cancelled it.
     private static let answerSeconds = 0.1
 
@@ -143,7 +145,7 @@ public final class Dashboard {
     private func lookAtRuns() {
         if let toast = state.toast, toast.until <= now { apply(.tick(now: now)) }
         guard watches, now >= nextLook else { return }
-        nextLook = now + Self.lookSeconds
+        nextLook = now + (state.hasYoungRun ? Self.firstLookSeconds : Self.lookSeconds)
         if state.isReadOnly || state.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
         apply(.tick(now: now))
         apply(.snapshots(performer.snapshots()))

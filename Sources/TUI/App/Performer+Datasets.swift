@@ -96,6 +96,8 @@ extension Performer {
                     defer { ledger.close() }
                     entry.run = try ledger.latestRun()
                     entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                } catch let error as EngineError where error.code == .notFound {
+                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
                 } catch {
                     entry.problem = "\(error)"
                 }

@@ -6,7 +6,12 @@ extension Performer {
         guard let entry = entry(dataset) else { return nil }
         let folder = OutputFolder(path: entry.output)
         guard folder.hasLedger else { return nil }
-        let ledger = try Ledger(reading: folder)
+        let ledger: Ledger
+        do {
+            ledger = try Ledger(reading: folder)
+        } catch let error as EngineError where error.code == .notFound {
+            return nil
+        }
         defer { ledger.close() }
         return try body(ledger)
     }

@@ -139,6 +139,11 @@ extension AppState {
 
     var isWorking: Bool { datasets.contains(where: \.isWorking) }
 
+    /// Whether a run here has just begun.
+    var hasYoungRun: Bool {
+        datasets.contains { $0.isWorking && (($0.run?.state ?? .preparing) == .preparing || ($0.run?.activeSeconds ?? 0) < 2) }
+    }
+
     private mutating func takeDatasets(_ entries: [DatasetEntry]) {
         let selectedName = selectedDataset?.name
         datasets = entries.map { new in

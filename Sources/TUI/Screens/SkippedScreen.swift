@@ -137,9 +137,8 @@ extension AppState {
         look: Look, surface: Surface
     ) {
         let marked = group.clips.filter { skipped.marks.contains(ClipID(dataset: $0.dataset, path: $0.record.path)) }.count
-        let sign = look.glyphs.string(group.isOpen ? .descending : .pointer)
-        canvas.draw(Line(group.isOpen ? sign : surface == .selection ? "" : sign, .muted),
-            in: rect.splitLeft(2).rest.splitLeft(1).left, look: look, on: surface)
+        let sign = look.glyphs.string(group.isOpen ? .unfolded : .folded)
+        canvas.draw(Line(sign, .muted), in: rect.splitLeft(2).rest.splitLeft(1).left, look: look, on: surface)
         let role: Role = group.reason.isFailure ? .error : .warning
         canvas.draw(
             Line(group.reason.rawValue, role, .bold), in: columns.place(columns.reason, in: rect), look: look, on: surface)

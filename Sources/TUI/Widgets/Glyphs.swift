@@ -3,7 +3,7 @@ public enum Glyph: Int, CaseIterable, Sendable {
     case horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight, teeLeft, teeRight, teeUp, teeDown, cross
     case extracted, noted, problem, cancelled, running, pending, paused
     case marked, unmarked, pointer, bullet
-    case ascending, descending, arrow, times, ellipsis
+    case folded, unfolded, ascending, descending, arrow, times, ellipsis
     case scrollTrack, scrollThumb, barFull, barEmpty, upperHalf, lowerHalf, notFinite, axis
 
     public var unicode: Unicode.Scalar { twins.unicode }
@@ -33,6 +33,8 @@ public enum Glyph: Int, CaseIterable, Sendable {
         case .unmarked: ("○", "o")
         case .pointer: ("▶", ">")
         case .bullet: ("•", "*")
+        case .folded: ("+", "+")
+        case .unfolded: ("−", "-")
         case .ascending: ("▲", "^")
         case .descending: ("▼", "v")
         case .arrow: ("→", ">")
