@@ -44,7 +44,7 @@ parity: deps
 
 figures: build
 	swift build -c release --product melscope-scale
-	python3 scripts/figures.py
+	python3 scripts/figures/figures.py
 
 sanitize: deps
 	scripts/sanitize.sh

@@ -1,43 +1,11 @@
 import Foundation
 
-/// How a run opens its output, finds what there is to do, and closes again.
+/// How a run opens its output and finds what there is to do.
 extension Run {
     /// Plans the run in the background and then lets the lanes have it.
     func start() {
         control.async { self.prepare() }
     }
-
-    /// Takes clips up again, with remedies, also after the run is over.
-    ///
-    /// While the run is being cancelled it first ends.
-    ///
-    /// - Parameters:
-    ///   - paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
-    ///   - begun: called on the run's queue when ``snapshot`` shows the retry, or why there is none.
-    public func retry(_ paths: [String], remedies: [Remedy], begun: (@Sendable () -> Void)? = nil) {
-        control.async {
-            self.prepareRetry(paths, remedies)
-            begun?()
-        }
-    }
-
-    /// Ends the run because of something that concerns all its clips.
-    func fail(_ error: any Error) {
-        state.withLock { state in
-            guard !state.snapshot.state.isOver else { return }
-            if state.failure == nil {
-                state.failure = error
-                state.snapshot.problem = Printable.text("\(error)")
-            }
-            state.snapshot.cancelled += state.pending.count
-            state.pending = []
-            state.snapshot.state = .cancelling
-            state.snapshot.version += 1
-        }
-        closeIfDone()
-    }
-
-    // MARK: Opening
 
     private func prepare() {
         dispatchPrecondition(condition: .onQueue(control))
@@ -94,7 +62,7 @@ extension Run {
     }
 
     /// Locks the output, opens the ledger and settles the recipe.
-    private func open() throws -> Resources {
+    func open() throws -> Resources {
         let folder = request.output
         try folder.prepare()
         let lock = try OutputLock(path: folder.lockPath, output: folder.path)
@@ -223,137 +191,10 @@ extension Run {
         }
     }
 
-    private func note(_ text: String) {
+    func note(_ text: String) {
         state.withLock { state in
             state.snapshot.notice = Printable.text(text)
             state.snapshot.version += 1
         }
-    }
-
-    // MARK: Retrying
-
-    private func prepareRetry(_ paths: [String], _ remedies: [Remedy]) {
-        dispatchPrecondition(condition: .onQueue(control))
-        let mustWait = state.withLock { state in
-            guard state.snapshot.state == .cancelling else { return false }
-            state.retries.append((paths, remedies))
-            return true
-        }
-        if mustWait { return }
-        do {
-            let resources: Resources
-            if let held = state.withLock({ $0.resources }) {
-                resources = held
-            } else {
-                resources = try open()
-                state.withLock { $0.resources = resources }
-            }
-            resources.writer.flush()
-            // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
-            let (root, busy) = state.withLock { state in
-                (state.root, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
-            }
-            var items: [WorkItem] = []
-            var records: [ClipRecord] = []
-            for path in Set(paths).subtracting(busy).sorted() {
-                guard let record = try resources.ledger.clip(path) else { continue }
-                records.append(record)
-                items.append(WorkItem(clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies))
-            }
-            state.withLock { state in
-                for record in records { Self.count(record, by: -1, in: &state.snapshot) }
-                // Retried clips go first: somebody is waiting for them.
-                state.pending += items.reversed()
-                state.snapshot.planned += items.count
-                state.isClosing = false
-                if state.snapshot.state.isOver {
-                    state.snapshot.state = .running
-                    state.snapshot.cancelled = 0
-                    state.snapshot.endedAt = nil
-                    state.snapshot.problem = nil
-                    state.failure = nil
-                    state.isAbandoned = false
-                    state.lastTick = Self.now
-                }
-                state.snapshot.version += 1
-            }
-            pool.add(self)
-            closeIfDone()
-        } catch {
-            note("\(error)")
-        }
-    }
-
-    // MARK: Closing
-
-    /// Closes the run when nothing is pending or in hand.
-    func closeIfDone() {
-        let mustClose = state.withLock { state in
-            guard state.inHand == 0, state.pending.isEmpty, !state.isClosing else { return false }
-            switch state.snapshot.state {
-            case .running, .cancelling: break
-            case .preparing, .paused, .finished, .cancelled, .failed: return false
-            }
-            state.isClosing = true
-            return true
-        }
-        if mustClose { control.async { self.close() } }
-    }
-
-    private func close() {
-        dispatchPrecondition(condition: .onQueue(control))
-        // A retry that came in between has given the run more to do.
-        guard state.withLock({ $0.isClosing && $0.pending.isEmpty && $0.inHand == 0 }) else { return }
-        pool.remove(self)
-        let resources = state.withLock { state in
-            Self.countTime(&state)
-            return state.resources
-        }
-        var failure: (any Error)?
-        if let resources {
-            resources.writer.flush()
-            do {
-                try resources.lock.requireInPlace()
-                try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
-            } catch let reason as SkipReason {
-                failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
-            } catch {
-                failure = error
-            }
-        }
-        let ended = state.withLock { state in
-            if state.failure == nil { state.failure = failure }
-            var snapshot = state.snapshot
-            if let failure = state.failure {
-                snapshot.problem = Printable.text("\(failure)")
-                snapshot.state = .failed
-            } else {
-                snapshot.state = snapshot.state == .cancelling ? .cancelled : .finished
-            }
-            snapshot.endedAt = Date().timeIntervalSince1970
-            snapshot.lanes = []
-            snapshot.takenAt = Self.now
-            snapshot.version += 1
-            return snapshot
-        }
-        if let resources {
-            resources.writer.perform { try $0.saveRun(ended) }
-            resources.writer.flush()
-            resources.ledger.close()
-            // Whoever waits for the end may start another run here at once.
-            resources.lock.release()
-        }
-        let (waiters, retries) = state.withLock { state in
-            state.resources = nil
-            state.isClosing = false
-            state.snapshot = ended
-            defer {
-                state.waiters = []
-                state.retries = []
-            }
-            return (state.waiters, state.retries)
-        }
-        for waiter in waiters { waiter.signal() }
-        for entry in retries { retry(entry.paths, remedies: entry.remedies) }
     }
 }

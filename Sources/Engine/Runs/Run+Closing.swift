@@ -1,0 +1,91 @@
+import Foundation
+
+/// How a run ends, well or otherwise.
+extension Run {
+    /// Ends the run because of something that concerns all its clips.
+    func fail(_ error: any Error) {
+        state.withLock { state in
+            guard !state.snapshot.state.isOver else { return }
+            if state.failure == nil {
+                state.failure = error
+                state.snapshot.problem = Printable.text("\(error)")
+            }
+            state.snapshot.cancelled += state.pending.count
+            state.pending = []
+            state.snapshot.state = .cancelling
+            state.snapshot.version += 1
+        }
+        closeIfDone()
+    }
+
+    /// Closes the run when nothing is pending or in hand.
+    func closeIfDone() {
+        let mustClose = state.withLock { state in
+            guard state.inHand == 0, state.pending.isEmpty, !state.isClosing else { return false }
+            switch state.snapshot.state {
+            case .running, .cancelling: break
+            case .preparing, .paused, .finished, .cancelled, .failed: return false
+            }
+            state.isClosing = true
+            return true
+        }
+        if mustClose { control.async { self.close() } }
+    }
+
+    private func close() {
+        dispatchPrecondition(condition: .onQueue(control))
+        // A retry that came in between has given the run more to do.
+        guard state.withLock({ $0.isClosing && $0.pending.isEmpty && $0.inHand == 0 }) else { return }
+        pool.remove(self)
+        let resources = state.withLock { state in
+            Self.countTime(&state)
+            return state.resources
+        }
+        var failure: (any Error)?
+        if let resources {
+            resources.writer.flush()
+            do {
+                try resources.lock.requireInPlace()
+                try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
+            } catch let reason as SkipReason {
+                failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
+            } catch {
+                failure = error
+            }
+        }
+        let ended = state.withLock { state in
+            if state.failure == nil { state.failure = failure }
+            var snapshot = state.snapshot
+            if let failure = state.failure {
+                snapshot.problem = Printable.text("\(failure)")
+                snapshot.state = .failed
+            } else {
+                snapshot.state = snapshot.state == .cancelling ? .cancelled : .finished
+            }
+            snapshot.endedAt = Date().timeIntervalSince1970
+            snapshot.lanes = []
+            snapshot.takenAt = Self.now
+            snapshot.version += 1
+            return snapshot
+        }
+        if let resources {
+            resources.writer.perform { try $0.saveRun(ended) }
+            resources.writer.flush()
+            resources.ledger.close()
+            // Whoever waits for the end may start another run here at once.
+            resources.lock.release()
+        }
+        let (waiters, retries) = state.withLock { state in
+            state.resources = nil
+            state.isClosing = false
+            state.snapshot = ended
+            defer {
+                state.waiters = []
+                state.retries = []
+            }
+            return (state.waiters, state.retries)
+        }
+        for waiter in waiters { waiter.signal() }
+        for entry in retries { retry(entry.paths, remedies: entry.remedies) }
+    }
+}

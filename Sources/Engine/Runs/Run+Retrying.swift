@@ -1,0 +1,70 @@
+import Foundation
+
+/// How a run takes clips up again.
+extension Run {
+    /// Takes clips up again, with remedies, also after the run is over.
+    ///
+    /// While the run is being cancelled it first ends.
+    ///
+    /// - Parameters:
+    ///   - paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
+    ///   - begun: called on the run's queue when ``snapshot`` shows the retry, or why there is none.
+    public func retry(_ paths: [String], remedies: [Remedy], begun: (@Sendable () -> Void)? = nil) {
+        control.async {
+            self.prepareRetry(paths, remedies)
+            begun?()
+        }
+    }
+
+    private func prepareRetry(_ paths: [String], _ remedies: [Remedy]) {
+        dispatchPrecondition(condition: .onQueue(control))
+        let mustWait = state.withLock { state in
+            guard state.snapshot.state == .cancelling else { return false }
+            state.retries.append((paths, remedies))
+            return true
+        }
+        if mustWait { return }
+        do {
+            let resources: Resources
+            if let held = state.withLock({ $0.resources }) {
+                resources = held
+            } else {
+                resources = try open()
+                state.withLock { $0.resources = resources }
+            }
+            resources.writer.flush()
+            // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
+            let (root, busy) = state.withLock { state in
+                (state.root, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
+            }
+            var items: [WorkItem] = []
+            var records: [ClipRecord] = []
+            for path in Set(paths).subtracting(busy).sorted() {
+                guard let record = try resources.ledger.clip(path) else { continue }
+                records.append(record)
+                items.append(WorkItem(clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies))
+            }
+            state.withLock { state in
+                for record in records { Self.count(record, by: -1, in: &state.snapshot) }
+                // Retried clips go first: somebody is waiting for them.
+                state.pending += items.reversed()
+                state.snapshot.planned += items.count
+                state.isClosing = false
+                if state.snapshot.state.isOver {
+                    state.snapshot.state = .running
+                    state.snapshot.cancelled = 0
+                    state.snapshot.endedAt = nil
+                    state.snapshot.problem = nil
+                    state.failure = nil
+                    state.isAbandoned = false
+                    state.lastTick = Self.now
+                }
+                state.snapshot.version += 1
+            }
+            pool.add(self)
+            closeIfDone()
+        } catch {
+            note("\(error)")
+        }
+    }
+}

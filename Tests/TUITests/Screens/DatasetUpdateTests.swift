@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+/// Datasets that are added, listed and opened, and reasons that are retried as a whole.
+@Suite struct DatasetUpdateTests {
+    private func menu(_ state: AppState) -> AppState.RemedyMenu? {
+        if case .remedies(let menu)? = state.overlays.last { return menu }
+        return nil
+    }
+
+    private func entry(_ state: AppState) -> AppState.PathEntry? {
+        if case .addDataset(let entry)? = state.overlays.last { return entry }
+        return nil
+    }
+
+    @Test func `all clips of a reason are retried without loading them`() {
+        var state = ClipFixtures.skippedGroups()
+        state.skipped.groups[0].counts = [("CREMA-D", 70_000), ("RAVDESS", 3)]
+        #expect(state.update(.command(.retryAll)).isEmpty)
+        #expect(menu(state)?.count == 70_003)
+        let effects = state.update(.command(.open))
+        guard case .retryReason(.shapeMelBins, let remedies)? = effects.first, effects.count == 1 else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(remedies == ReasonCode.shapeMelBins.remedies.prefix(1).map { $0 })
+    }
+
+    @Test func `a folder that cannot be added stays in its line with the reason`() {
+        var state = ClipFixtures.state(.datasets)
+        _ = state.update(.addFailed(path: "/nowhere", problem: "/nowhere: found no such folder"))
+        #expect(entry(state)?.text == "/nowhere")
+        #expect(entry(state)?.problem == "/nowhere: found no such folder")
+        _ = state.update(.text("x"))
+        #expect(entry(state)?.problem == nil)
+        _ = state.update(.addFailed(path: "/other", problem: "none"))
+        #expect(entry(state)?.text == "/nowherex")
+        #expect(state.toast?.text == "none")
+    }
+
+    @Test func `at most four marked datasets are opened and started, and the operator is told`() {
+        var state = ClipFixtures.state(.datasets)
+        state.datasets = (1...6).map { AppState.DatasetEntry(.init(name: "d\($0)", sources: ["/d\($0)"], kind: nil, output: "/o\($0)")) }
+        for index in state.datasets.indices { state.datasets[index].isMarked = true }
+        let started = state.update(.command(.open)).compactMap { effect -> String? in
+            if case .start(let dataset, _) = effect { return dataset }
+            return nil
+        }
+        #expect(started == ["d1", "d2", "d3", "d4"])
+        #expect(state.columns.map(\.name) == started)
+        #expect(state.toast?.text == "The first 4 of the 6 marked datasets are opened; the others wait")
+    }
+
+    @Test func `what is complete and what is missing is known before any run`() {
+        var state = ClipFixtures.state(.datasets)
+        state.datasets = [AppState.DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]
+        _ = state.update(.listed(dataset: "d", kind: "ravdess", completeness: "RAVDESS speech 27 of 1,440", clipCount: 27))
+        #expect(state.datasets[0].clipCount == 27)
+        #expect(state.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
+        #expect(state.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        #expect(state.datasets[0].registered.kind == "ravdess")
+        state.datasets.insert(AppState.DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
+        _ = state.update(.added(dataset: "d"))
+        #expect(state.selectedDataset?.name == "d")
+        _ = state.update(.listingFailed(dataset: "d", problem: "/d: found no such folder"))
+        #expect(state.datasets[1].sourceProblem == "/d: found no such folder")
+    }
+}
