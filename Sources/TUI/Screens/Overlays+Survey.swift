@@ -31,7 +31,8 @@ extension AppState {
     }
 
     private func drawFrames(_ survey: Survey, on canvas: inout Canvas, in rect: Rect, look: Look) {
-        guard let low = survey.frames.keys.min(), let high = survey.frames.keys.max(), low <= high else { return }
+        guard let spread = FrameSpread(survey.frames) else { return }
+        let (low, high) = (spread.low, spread.high)
         let (title, plot) = rect.splitBottom(1).rest.splitTop(1)
         canvas.draw(Line([Span("Frames T of the clips", .title, .bold), Span("   " + Self.frameSummary(survey), .muted)]), in: title, look: look, on: .raised)
         // As many bins as columns; a hostile header's millions of frames must not become millions of bins.
@@ -39,8 +40,8 @@ extension AppState {
         let span = max(1, high.subtractingReportingOverflow(low).partialValue)
         let binWidth = span / max(1, plot.width) + 1
         var counts = [Int](repeating: 0, count: min(span / binWidth + 1, max(1, plot.width)))
-        for (frames, count) in survey.frames { counts[min(counts.count - 1, max(0, (frames - low) / binWidth))] += count }
-        Histogram(counts, low: "\(Wording.count(low))", high: "\(Wording.count(high))").draw(on: &canvas, in: plot, look: look)
+        for (frames, count) in survey.frames where frames >= low { counts[min(counts.count - 1, max(0, (frames - low) / binWidth))] += count }
+        Histogram(counts, low: "\(Wording.count(low))", high: Wording.count(high) + (spread.longerCount > 0 ? "+" : "")).draw(on: &canvas, in: plot, look: look)
     }
 
     private static func frameSummary(_ survey: Survey) -> String {

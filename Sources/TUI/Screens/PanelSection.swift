@@ -127,7 +127,8 @@ struct PanelSection {
     /// Histogram of the number of frames T.
     static func frames(_ frames: [Int: Int], rows: Int = 4) -> PanelSection? {
         let known = frames.filter { $0.key >= 0 && $0.value > 0 }
-        guard let low = known.keys.min(), let high = known.keys.max() else { return nil }
+        guard let spread = FrameSpread(known) else { return nil }
+        let (low, high) = (spread.low, spread.high)
         let middle = median(known)
         return PanelSection("frames T", note: "median \(middle)", wanted: rows, minimum: 3) { canvas, rect, look in
             // Every bin is as wide as the others: bins merged unevenly would show steps that are not in the data.
@@ -138,7 +139,7 @@ struct PanelSection {
                 let bin = min(counts.count - 1, max(0, Int((Double(length) - Double(low)) / binFrames)))
                 counts[bin] = counts[bin].addingReportingOverflow(count).partialValue
             }
-            Histogram(counts, low: "\(low)", high: "\(high)").draw(on: &canvas, in: rect, look: look)
+            Histogram(counts, low: "\(low)", high: spread.highText).draw(on: &canvas, in: rect, look: look)
         }
     }
 

@@ -84,15 +84,18 @@ struct SurveyCommand: ParsableCommand {
 
     /// Twelve bins of equal width over the number of frames.
     private func histogram(_ frames: [Int: Int]) -> [String] {
-        guard let low = frames.keys.min(), let high = frames.keys.max() else { return [] }
+        guard let spread = FrameSpread(frames), let longest = frames.keys.max() else { return [] }
+        let (low, high) = (spread.low, spread.high)
         let width = max(1, (high - low) / 12 + 1)
         var bins: [Int: Int] = [:]
-        for (value, count) in frames { bins[(value - low) / width, default: 0] += count }
+        let last = (high - low) / width
+        for (value, count) in frames where value >= low { bins[min(last, (value - low) / width), default: 0] += count }
         let most = bins.values.max() ?? 1
         return ["  frames T"]
             + bins.keys.sorted().map { bin in
                 let from = low + bin * width
-                let range = width == 1 ? "\(from)" : "\(from)-\(from + width - 1)"
+                let to = bin == last && spread.longerCount > 0 ? longest : from + width - 1
+                let range = from == to ? "\(from)" : "\(from)-\(to)"
                 let count = bins[bin] ?? 0
                 let bar = String(repeating: "#", count: max(1, count * 40 / most))
                 return "    \(pad(range, 11))  \(pad(Readable.count(count), 7))  \(bar)"
