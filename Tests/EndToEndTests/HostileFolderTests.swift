@@ -95,6 +95,7 @@ import Testing
         process.arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", Program.path, "extract", source,
             "--output", program.folder + "/out-locked", "--json"]
         process.environment = ["XDG_STATE_HOME": program.folder + "/state-locked", "PATH": "/usr/bin:/bin"]
+            .merging(.sanitizers) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

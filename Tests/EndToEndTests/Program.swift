@@ -74,3 +74,23 @@ final class Program {
 
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path) }
 }
+
+extension Process {
+    /// Runs with no signal blocked. Threads of the test runner block most, and a child inherits that: a tmux server that
+    /// never hears of its shell's end never ends.
+    func runWithoutBlockedSignals() throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try run()
+    }
+}
+
+extension [String: String] {
+    /// What a program that was built with a sanitizer needs of the environment.
+    static var sanitizers: [String: String] {
+        ProcessInfo.processInfo.environment.filter { ["ASAN_OPTIONS", "TSAN_OPTIONS", "TBB_ENABLE_SANITIZERS"].contains($0.key) }
+    }
+}

@@ -34,7 +34,7 @@ import Testing
         ProcessInfo.processInfo.environment.filter { $0.key == "TERMINFO" }.merging([
             "TERM": term, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": program.folder,
             "XDG_STATE_HOME": program.folder + "/state", "XDG_CONFIG_HOME": program.folder + "/config",
-        ]) { $1 }.merging(variables) { $1 }
+        ]) { $1 }.merging(.sanitizers) { $1 }.merging(variables) { $1 }
     }
 
     /// The sequences that set colours: ESC [ … m with a parameter of 30 to 49 or 90 to 107.
