@@ -105,7 +105,8 @@ def output_deleted(attack):
         output = attack.fresh('out')
         process = start(attack, *extract(whole['source'], output))
         time.sleep(rng.uniform(0.3, 0.9) * whole['seconds'])
-        if process.is_over():
+        # With the table written the run is closing: what happens to its folder then, it need not notice.
+        if process.is_over() or (output / 'metadata.csv').exists():
             process.wait()
             continue
         for _ in range(100):
@@ -130,7 +131,7 @@ def output_replaced(attack):
         output, moved = attack.fresh('out'), attack.fresh('moved')
         process = start(attack, *extract(whole['source'], output))
         time.sleep(rng.uniform(0.3, 0.9) * whole['seconds'])
-        if process.is_over() or not output.exists():
+        if process.is_over() or not output.exists() or (output / 'metadata.csv').exists():
             process.wait()
             continue
         output.rename(moved)
