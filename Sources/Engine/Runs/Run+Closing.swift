@@ -47,6 +47,8 @@ extension Run {
             do {
                 try resources.lock.requireInPlace()
                 try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
+                // A folder that is deleted just now may have taken the table with it.
+                try resources.lock.requireInPlace()
             } catch let reason as SkipReason {
                 failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
             } catch {
