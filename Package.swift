@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
         .target(
             name: "COpenVINOGraph",
+            dependencies: ["CVector"],
             cxxSettings: [.unsafeFlags(["-I\(openVINO)/include"])],
             linkerSettings: [.unsafeFlags(["-L\(openVINO)/libs"]), .linkedLibrary("openvino")]
         ),

@@ -141,7 +141,7 @@ bool is_fitting_convolution(const ov::op::v1::Convolution &node) {
 }
 
 /// The kind of 2x2 pooling, or none when it is another.
-std::optional<int> pooling(const std::shared_ptr<ov::Node> &node) {
+std::optional<melscope_pool> pooling(const std::shared_ptr<ov::Node> &node) {
     auto pool = ov::as_type_ptr<ov::op::util::MaxPoolBase>(node);
     if (!pool || !is_all(pool->get_kernel(), 2) || !is_all(pool->get_strides(), 2)) return std::nullopt;
     if (auto dilated = ov::as_type_ptr<ov::op::v8::MaxPool>(node); dilated && !is_all(dilated->get_dilations(), 1)) {
@@ -151,14 +151,13 @@ std::optional<int> pooling(const std::shared_ptr<ov::Node> &node) {
         return std::nullopt;
     }
     switch (pool->get_auto_pad()) {
-        case ov::op::PadType::SAME_UPPER: return melscope_graph_pool_ceil;
-        case ov::op::PadType::VALID: return melscope_graph_pool_floor;
+        case ov::op::PadType::SAME_UPPER: return melscope_pool_ceil;
+        case ov::op::PadType::VALID: return melscope_pool_floor;
         case ov::op::PadType::EXPLICIT: break;
         default: return std::nullopt;
     }
     if (!is_all(pool->get_pads_begin(), 0) || !is_all(pool->get_pads_end(), 0)) return std::nullopt;
-    return pool->get_rounding_type() == ov::op::RoundingType::FLOOR ? melscope_graph_pool_floor
-                                                                      : melscope_graph_pool_ceil;
+    return pool->get_rounding_type() == ov::op::RoundingType::FLOOR ? melscope_pool_floor : melscope_pool_ceil;
 }
 
 std::vector<float> rounded(const std::vector<double> &values) { return {values.begin(), values.end()}; }
@@ -199,7 +198,7 @@ std::optional<FrontStage> read_stage(const std::shared_ptr<ov::Node> &node, Valu
     while (after) {
         // The largest of scaled values is the scaled largest value unless a scale is negative.
         bool keeps_order = std::all_of(affine.scale.begin(), affine.scale.end(), [](double s) { return s >= 0; });
-        auto pool = stage.pool == melscope_graph_pool_none && keeps_order ? pooling(after) : std::nullopt;
+        auto pool = stage.pool == melscope_pool_none && keeps_order ? pooling(after) : std::nullopt;
         if (pool) {
             stage.pool = *pool;
         } else if (!append_affine(after, value, channels, affine)) {

@@ -1,6 +1,8 @@
 #ifndef MELSCOPE_FRONT_HPP
 #define MELSCOPE_FRONT_HPP
 
+#include "convolution.h"
+
 #include <openvino/openvino.hpp>
 
 #include <array>
@@ -16,8 +18,7 @@ struct FrontStage {
     /// One value an output channel each.
     std::vector<float> bias, scale, shift;
     bool relu = false;
-    /// The numbers of melscope_graph_stage.
-    int pool = 0;
+    melscope_pool pool = melscope_pool_none;
 };
 
 /// The convolutions with which a model begins, and the model that is left without them.

@@ -178,10 +178,10 @@ bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t
     });
 }
 
-melscope_graph_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index) {
+melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index) {
     const auto &stage = graph->front.stages.at(index);
     return {stage.input_channels, stage.output_channels, stage.weights.data(), stage.bias.data(), stage.scale.data(),
-            stage.shift.data(), stage.relu, static_cast<melscope_graph_pool>(stage.pool)};
+            stage.shift.data(), stage.relu, stage.pool};
 }
 
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count) {

@@ -29,3 +29,15 @@ public enum FuzzTargets {
         PrintableTarget.self,
     ]
 }
+
+/// A target whose cases are seeds that are changed.
+protocol SeededTarget: FuzzTarget {
+    static var seeds: [[UInt8]] { get }
+    var mutator: Mutator { get }
+}
+
+extension SeededTarget {
+    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
+    }
+}

@@ -63,32 +63,18 @@ final class HeadlessRuns: Sendable {
 
     /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them.
     private func interruptHandlers(_ runs: [Run]) -> [any DispatchSourceSignal] {
-        // Under nohup a hangup is ignored already, and stays so.
-        let hangup = isIgnored(SIGHUP) ? [] : [SIGHUP]
-        return ([SIGINT, SIGTERM] + hangup).map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: printer)
-            source.setEventHandler { @Sendable [self] in
-                let count = interrupts.wrappingAdd(1, ordering: .relaxed).newValue
-                let inHand = runs.reduce(0) { $0 + $1.snapshot.lanes.count }
-                clearBar()
-                if !json {
-                    Printing.err(
-                        count == 1
-                            ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon them"
-                            : "melscope: abandoning the clips in hand")
-                }
-                for run in runs { run.cancel() }
+        EndingSignals.sources(on: printer) { [self] in
+            let count = interrupts.wrappingAdd(1, ordering: .relaxed).newValue
+            let inHand = runs.reduce(0) { $0 + $1.snapshot.lanes.count }
+            clearBar()
+            if !json {
+                Printing.err(
+                    count == 1
+                        ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon them"
+                        : "melscope: abandoning the clips in hand")
             }
-            source.resume()
-            return source
+            for run in runs { run.cancel() }
         }
-    }
-
-    private func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        guard sigaction(number, nil, &action) == 0 else { return false }
-        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     // MARK: Progress

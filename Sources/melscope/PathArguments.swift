@@ -11,20 +11,16 @@ enum PathArguments {
 
     /// Refuses several single files, each of which would get an output folder of its own, and a source that is given twice.
     static func requireDistinct(sources: [String]) throws {
-        var files: [String] = []
-        var seen: [[UInt64]: String] = [:]
+        var seen: [SourceIdentity: String] = [:]
         for source in sources {
-            let isList = source.hasPrefix("@")
-            var status = stat()
-            guard stat(isList ? String(source.dropFirst()) : source, &status) == 0 else { continue }
-            let identity = [UInt64(status.st_dev), UInt64(status.st_ino), isList ? 1 : 0]
+            guard let identity = SourceIdentity(argument: source) else { continue }
             if let first = seen[identity] {
                 let words = first == source ? "is given twice" : "is the same source as '\(Printable.text(first))'"
                 throw ValidationError("'\(Printable.text(source))' \(words).")
             }
             seen[identity] = source
-            if !isList, status.st_mode & S_IFMT == S_IFREG { files.append(source) }
         }
+        let files = sources.filter { if case .file? = try? Source(argument: $0) { true } else { false } }
         if files.count > 1 {
             throw ValidationError(
                 "\(files.count) single files as sources, such as '\(Printable.text(files[0]))': each would get an output folder of its own. "

@@ -24,14 +24,9 @@ import Testing
             (["retry", "out", "--remedy", "mel-axis=7"], "N counts from 0, axes to 4"),
         ]
         for (arguments, words) in cases {
-            let process = program.process(arguments)
-            let errors = Pipe()
-            process.standardError = errors
-            try process.run()
-            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 64, "\(arguments): \(text)")
-            #expect(text.replacing("\n", with: " ").contains(words), "\(arguments): \(text)")
+            let result = try program.run(arguments)
+            #expect(result.status == 64, "\(arguments): \(result.errors)")
+            #expect(result.errors.replacing("\n", with: " ").contains(words), "\(arguments): \(result.errors)")
         }
         #expect(!program.exists("out") && !program.exists("metadata.csv"))
     }
@@ -81,12 +76,7 @@ import Testing
             try program.run("extract", "demo/CREMA-D", "--output", "more").lines.first { $0.contains("audio.silent") })
         let clip = "demo/" + silent.split(separator: " ")[1]
         for arguments in [["survey", "demo/CREMA-D"], ["monitor", "out", "--once"], ["verify", "out"], ["inspect", clip], ["model"]] {
-            let process = program.process(arguments + ["--json"])
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let data = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
+            let data = Data(try program.run(arguments + ["--json"]).output.utf8)
             let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any], "\(arguments)")
             for key in object.keys { #expect(key == key.lowercased(), "\(arguments): \(key)") }
             #expect(object["taken_at"] == nil)

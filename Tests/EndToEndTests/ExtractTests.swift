@@ -122,12 +122,7 @@ import Testing
 
     @Test func `an interrupt finishes the clips in hand, and a second writer is told who is there`() throws {
         try program.run("demo", "big", "--clips", "400", "--make-only")
-        let process = program.process(["extract", "big/RAVDESS", "--output", "out", "--quiet"])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let deadline = Date().addingTimeInterval(20)
-        while !program.exists("out") || program.features("out").isEmpty, Date() < deadline { Thread.sleep(forTimeInterval: 0.05) }
+        let process = try program.startExtraction(of: "big/RAVDESS", to: "out")
         let second = try program.run("extract", "big/RAVDESS", "--output", "out")
         #expect(second.status == 75)
         #expect(second.errors.contains("process \(process.processIdentifier)"))

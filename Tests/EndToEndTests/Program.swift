@@ -46,9 +46,25 @@ final class Program {
     /// Runs to the end; output goes through files, so that no pipe fills up.
     @discardableResult
     func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        try run(arguments, environment: environment)
+    }
+
+    /// Starts an extraction and waits until its first features stand; it goes on for a while.
+    func startExtraction(of source: String, to output: String) throws -> Process {
+        let process = process(["extract", source, "--output", output, "--quiet"])
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let deadline = Date().addingTimeInterval(20)
+        while !exists(output) || features(output).isEmpty, Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+        return process
+    }
+
+    @discardableResult
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
         let process = process(arguments, environment: environment)
         let out = folder + "/.stdout-\(UUID().uuidString)", err = folder + "/.stderr-\(UUID().uuidString)"
-        for path in [out, err] { FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [out, err] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: out)
         process.standardError = FileHandle(forWritingAtPath: err)
         try process.run()

@@ -16,7 +16,7 @@ import Testing
         let names = program.features("out").keys.sorted()
         for name in names.prefix(2).reversed() { try remove("out/" + name) }
         try remove("out/metadata.csv")
-        FileManager.default.createFile(atPath: program.folder + "/out/0stranger.npy", contents: Data())
+        _ = FileManager.default.createFile(atPath: program.folder + "/out/0stranger.npy", contents: Data())
         let verified = try program.run("verify", "out")
         #expect(verified.status == 2)
         let found = verified.lines.prefix(4).map { String($0.split(separator: " ")[1]) }
@@ -42,14 +42,10 @@ import Testing
         try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet")
         try FileManager.default.moveItem(atPath: program.folder + "/demo/CREMA-D", toPath: program.folder + "/demo/moved")
         for arguments in [["retry", "out"], ["extract", "demo/CREMA-D", "--output", "out"]] {
-            let process = program.process(arguments)
-            let errors = Pipe()
-            process.standardError = errors
-            try process.run()
-            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 1)
-            #expect(text.contains("If it has moved: melscope extract NEWPLACE --output \(program.folder)/out --replace"), "\(text)")
+            let result = try program.run(arguments)
+            #expect(result.status == 1)
+            let advice = "If it has moved: melscope extract NEWPLACE --output \(program.folder)/out --replace"
+            #expect(result.errors.contains(advice), "\(result.errors)")
         }
         let moved = try program.run("extract", "demo/moved", "--output", "out", "--replace")
         #expect(moved.status == 2 && moved.output.contains("were up to date"))
@@ -57,12 +53,7 @@ import Testing
 
     @Test func `what a run has not recorded yet is no fault`() throws {
         try program.run("demo", "big", "--clips", "400", "--make-only")
-        let process = program.process(["extract", "big/RAVDESS", "--output", "out", "--quiet"])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let deadline = Date().addingTimeInterval(20)
-        while !program.exists("out") || program.features("out").isEmpty, Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+        let process = try program.startExtraction(of: "big/RAVDESS", to: "out")
         // Suspended in its tracks: whatever it has written and not recorded stays so.
         kill(process.processIdentifier, SIGSTOP)
         let verified = try program.run("verify", "out")

@@ -1,6 +1,8 @@
 #ifndef MELSCOPE_OPENVINO_GRAPH_H
 #define MELSCOPE_OPENVINO_GRAPH_H
 
+#include "convolution.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,25 +37,6 @@ const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index
 
 /// Cuts the model at the named tensor, which becomes its only output, and serialises it.
 bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity);
-typedef enum {
-    melscope_graph_pool_none,
-    /// 2x2, windows that lie inside the image alone.
-    melscope_graph_pool_floor,
-    /// 2x2, also windows that reach past its lower and right edge.
-    melscope_graph_pool_ceil,
-} melscope_graph_pool;
-
-/// y = pool(relu(conv(x) + bias)) * scale + shift, where conv is 3x3 and pads x with zeros to keep its size.
-typedef struct {
-    size_t input_channels;
-    size_t output_channels;
-    /// (3, 3, input channels, output channels)
-    const float *weights;
-    /// One value an output channel each.
-    const float *bias, *scale, *shift;
-    bool relu;
-    melscope_graph_pool pool;
-} melscope_graph_stage;
 
 /// The convolutions with which a model begins. Everything in it belongs to the graph and is valid until the next call of
 /// melscope_graph_front or until the graph is freed.
@@ -73,7 +56,8 @@ typedef struct {
 bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t output_index,
                                bool (*takes)(size_t index, size_t input_channels, size_t output_channels),
                                melscope_graph_front_info *info, char *message, size_t capacity);
-melscope_graph_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index);
+/// A stage of the chain, whose values belong to the graph too.
+melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index);
 
 /// The serialised model; valid until the next cut, the next search for a front, or until the graph is freed.
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count);

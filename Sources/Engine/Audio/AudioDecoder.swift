@@ -33,10 +33,11 @@ final class AudioDecoder {
     private let buffers: Buffers
     private let handle: OpaquePointer
 
-    /// Opens the file and reads its header.
-    ///
+    /// Held while a file is opened: see ``init(path:buffers:replaceNonFinite:)``.
     private static let opening = Mutex(())
 
+    /// Opens the file and reads its header.
+    ///
     /// - Throws: ``SkipReason`` with a `file.` code, or `audio.not_audio`.
     init(path: String, buffers: Buffers, replaceNonFinite: Bool = false) throws {
         file = try AudioFile(path: path, window: buffers.window)

@@ -32,13 +32,8 @@ package final class ConvolutionFront: @unchecked Sendable {
     }
 
     /// Copies everything out of the stages; nil when this processor has no fast version or memory ran out.
-    init?(_ info: melscope_graph_front_info, stages: [melscope_graph_stage]) {
-        let copies = stages.map {
-            melscope_stage(
-                input_channels: $0.input_channels, output_channels: $0.output_channels, weights: $0.weights, bias: $0.bias,
-                scale: $0.scale, shift: $0.shift, relu: $0.relu, pool: melscope_pool($0.pool.rawValue))
-        }
-        guard let chain = melscope_chain_make(copies, copies.count, info.scale, info.shift, melscope_chain_lanes())
+    init?(_ info: melscope_graph_front_info, stages: [melscope_stage]) {
+        guard let chain = melscope_chain_make(stages, stages.count, info.scale, info.shift, melscope_chain_lanes())
         else { return nil }
         self.chain = chain
         count = stages.count

@@ -76,20 +76,6 @@ public struct OutputFile: Sendable {
         }
     }
 
-    /// Removes a clip's features, unless they are not what the ledger has recorded: those are somebody else's.
-    ///
-    /// - Returns: whether they were there and are gone.
-    @discardableResult
-    static func removeFeatures(of record: ClipRecord, in folder: OutputFolder) -> Bool {
-        guard let bytes = record.outputBytes, let modified = record.outputModifiedNs else { return false }
-        let path = RawPath(text: folder.featurePath(ofClip: record.path))
-        var status = stat()
-        guard path.withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG,
-            Int64(status.st_size) == bytes, status.modifiedNanoseconds == modified
-        else { return false }
-        return path.withCString { unlink($0) } == 0
-    }
-
     /// Writes text to `path`.
     public func write(text: String, to path: String, name: String) throws {
         var text = text

@@ -21,21 +21,13 @@ public final class OutputLock: Sendable {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            var buffer = [UInt8](repeating: 0, count: 200)
-            let count = pread(descriptor, &buffer, buffer.count, 0)
-            close(descriptor)
+            defer { close(descriptor) }
             if code != EWOULDBLOCK {
                 throw EngineError(
                     .inputOutput, subject: output, step: "locking the output", found: String(cString: strerror(code)),
                     needed: "a file system with advisory locks")
             }
-            let holder = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-                .trimmingCharacters(in: .whitespacesAndNewlines)
-            throw EngineError(
-                .locked, subject: output, step: "locking the output",
-                found: "another run writes here" + (holder.isEmpty ? "" : " (\(holder))"),
-                needed: "one writer at a time",
-                advice: "Watch it with 'melscope monitor', or wait for its end.")
+            throw Self.held(descriptor, output: output)
         }
         let start = ISO8601DateFormatter().string(from: Date())
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n"
@@ -66,11 +58,27 @@ public final class OutputLock: Sendable {
     }
 
     /// Whether some process holds the lock now.
-    public static func isHeld(path: String) -> Bool {
+    public static func isHeld(path: String) -> Bool { (try? requireFree(path: path, output: path)) == nil }
+
+    /// Looks whether some process holds the lock, without taking it.
+    ///
+    /// - Throws: ``EngineError`` with code `.locked` naming the holder.
+    public static func requireFree(path: String, output: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw held(descriptor, output: output) }
+    }
+
+    private static func held(_ descriptor: Int32, output: String) -> EngineError {
+        var buffer = [UInt8](repeating: 0, count: 200)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        let holder = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        return EngineError(
+            .locked, subject: output, step: "locking the output",
+            found: "another run writes here" + (holder.isEmpty ? "" : " (\(holder))"),
+            needed: "one writer at a time", advice: "Watch it with 'melscope monitor', or wait for its end.")
     }
 
     /// Gives the lock up before the last reference is gone.

@@ -53,6 +53,18 @@ struct RunOrigin: Codable, Equatable {
     }
 }
 
+extension RunOrigin {
+    /// As a ledger has it; nil while no run has begun.
+    init?(_ ledger: Ledger) throws {
+        guard let source = try ledger.fact("source") else { return nil }
+        self.source = source
+        only = try ledger.fact("only").flatMap { $0.isEmpty ? nil : $0 }
+        name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
+        kind = try ledger.fact("kind") ?? ""
+        model = try ledger.fact("model") ?? ModelLoader.builtInName
+    }
+}
+
 extension OutputFolder {
     var originPath: String { stateFolder + "/origin.json" }
 }

@@ -83,7 +83,7 @@ final class ClipWorker {
             record.outputBytes = old.outputBytes
             record.outputModifiedNs = old.outputModifiedNs
             record.featureShape = old.featureShape
-        } else if OutputFile.removeFeatures(of: old, in: run.request.output) {
+        } else if run.request.output.removeFeatures(of: old) {
             record.notes = [record.notes, "features of an earlier run removed"].compactMap { $0 }.joined(separator: "; ")
         }
     }

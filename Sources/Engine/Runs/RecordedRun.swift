@@ -16,16 +16,16 @@ public struct RecordedRun: Sendable {
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
         recipe = try folder.recordedRecipe()
-        guard let source = try ledger.fact("source") else {
+        guard let origin = try RunOrigin(ledger) else {
             throw EngineError(
                 .ledger, subject: folder.path, step: "reading the recorded run", found: "no source in the ledger",
                 needed: "a run that had begun", advice: "Run 'melscope extract' into this folder first.")
         }
-        sourcePath = source
-        name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
-        kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:))
-        only = try ledger.fact("only").flatMap(ClipKind.init(rawValue:))
-        modelName = try ledger.fact("model") ?? ModelLoader.builtInName
+        sourcePath = origin.source
+        name = origin.name
+        kind = DatasetKind(rawValue: origin.kind)
+        only = origin.only.flatMap(ClipKind.init(rawValue:))
+        modelName = origin.model
     }
 
     /// The run again: same source, recipe and model.

@@ -104,7 +104,7 @@ extension Run {
         guard request.mode == .resume, let recorded = try ledger.fact("source") else { return }
         let folder = request.output
         let source = request.source.argument
-        guard Self.isSame(recorded, source) else {
+        guard SourceIdentity.isSame(recorded, source) else {
             throw EngineError(
                 .outputConflict, subject: folder.path, step: "comparing sources",
                 found: "features of another source here (\(recorded))", needed: "one source for all features of a folder",
@@ -123,21 +123,8 @@ extension Run {
     /// Removes what an older recipe or source left of clips that the source no longer has: it cannot be extracted anew.
     private func removeFeatures(of paths: [String], ledger: Ledger) throws {
         for path in paths {
-            if let record = try ledger.clip(path) { OutputFile.removeFeatures(of: record, in: request.output) }
+            if let record = try ledger.clip(path) { request.output.removeFeatures(of: record) }
         }
-    }
-
-    /// Whether two arguments lead to the same source, perhaps by way of a link.
-    private static func isSame(_ a: String, _ b: String) -> Bool {
-        if a == b { return true }
-        guard a.hasPrefix("@") == b.hasPrefix("@") else { return false }
-        func identity(_ argument: String) -> [UInt64]? {
-            var status = stat()
-            let path = RawPath(text: argument.hasPrefix("@") ? String(argument.dropFirst()) : argument)
-            return path.withCString { stat($0, &status) } == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
-        }
-        guard let first = identity(a) else { return false }
-        return first == identity(b)
     }
 
     private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {

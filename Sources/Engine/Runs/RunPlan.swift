@@ -39,7 +39,8 @@ struct RunPlan {
             switch fact.outcome {
             // Everything again means the same again: an unchanged clip keeps the remedies that it was given.
             case _ where request.mode == .force: add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
-            case .extracted where isSame && Self.isInPlace(fact, request.output.featurePath(ofClip: clip.relativePath.text)):
+            case .extracted where isSame && request.output.holdsFeatures(
+                ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
                 upToDate += 1
             // The same bytes under the same recipe would be skipped again for the same reason.
             case .skipped where isSame && !(fact.reason.map(Self.retried.contains) ?? true): break
@@ -85,11 +86,5 @@ struct RunPlan {
     private static func exists(_ path: String) -> Bool {
         var status = stat()
         return RawPath(text: path).withCString { lstat($0, &status) } == 0
-    }
-
-    private static func isInPlace(_ fact: Ledger.ResumeFacts, _ path: String) -> Bool {
-        var status = stat()
-        return RawPath(text: path).withCString({ lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
-            && Int64(status.st_size) == fact.outputBytes && status.modifiedNanoseconds == fact.outputModifiedNs
     }
 }

@@ -64,6 +64,15 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
         }
     }
 
+    /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already.
+    public func requireUnlisted(_ source: String) throws {
+        guard let known = entries.first(where: { $0.sources.contains { SourceIdentity.isSame($0, source) } }) else { return }
+        throw EngineError(
+            .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",
+            needed: "a source that is not listed",
+            advice: "Remove that entry first: melscope datasets remove \(known.name)")
+    }
+
     /// Adds a dataset, or replaces the one of the same name.
     public mutating func add(_ entry: Entry) {
         if let index = entries.firstIndex(where: { $0.name == entry.name }) {

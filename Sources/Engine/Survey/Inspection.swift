@@ -90,7 +90,7 @@ public struct Inspection: Sendable, Codable {
             stored.tensor.replaceNonFinite()
         }
         if let note = stored.tensor.rangeNote { notes.append(note) }
-        if let low = stored.tensor.values.min(), let high = stored.tensor.values.max() {
+        if let (low, high) = stored.tensor.range {
             facts.append(Fact("range", String(format: "%.2f to %.2f", low, high)))
         }
         try correct(stored, isOurs: false, recipe: recipe, model: model, hint: hint)

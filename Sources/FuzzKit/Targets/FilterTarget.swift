@@ -2,15 +2,15 @@ import Engine
 import Foundation
 
 /// Filters, parsed and asked of a ledger.
-public final class FilterTarget: FuzzTarget {
+public final class FilterTarget: SeededTarget {
     public static let name = "filter"
     public static let what = "`ClipQuery`, `Ledger.clips`"
     public static let limitText = "1 MiB + 1 KiB × the text"
-    private static let seeds = [
+    static let seeds = [
         "reason:silent", "outcome:skipped T>150", "emotion:fear ms>10 seconds<1", "Actor_01 shape:128",
         "T<=20 layout:mel,time", "note:mean path",
     ].map { Array($0.utf8) }
-    private let mutator = Mutator(
+    let mutator = Mutator(
         dictionary: [
             ":", ">", "<", ">=", "<=", "=", " ", "T", "ms", "s", "seconds", "outcome", "reason", "label", "%", "_",
             "\\", "'", "\"", ";--", "\u{0}", "?", "emotion:",
@@ -41,9 +41,6 @@ public final class FilterTarget: FuzzTarget {
     }
 
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         let sorts = ClipQuery.Sort.allCases

@@ -1,15 +1,15 @@
 import Engine
 
 /// Text on its way to a terminal.
-public final class PrintableTarget: FuzzTarget {
+public final class PrintableTarget: SeededTarget {
     public static let name = "printable"
     public static let what = "`Printable.text`, `EngineError.description`"
     public static let limitText = "64 KiB + 64 × the text"
-    private static let seeds = [
+    static let seeds = [
         "plain", "\u{1b}[31mred\u{9b}2J", "a\u{202e}gnp.exe", "é👩‍👩‍👧\u{301}", "\r\n\t\u{0}\u{7f}",
         "\u{e0041}\u{feff}\u{2028}",
     ].map { Array($0.utf8) }
-    private let mutator = Mutator(
+    let mutator = Mutator(
         dictionary: [
             "\u{1b}", "\u{9b}", "\u{200b}", "\u{2066}", "\u{ad}", "\u{61c}", "\u{fff9}", "\u{e007f}", "\u{10ffff}",
         ],
@@ -17,9 +17,6 @@ public final class PrintableTarget: FuzzTarget {
 
     public init() {}
     public func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 64 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         let shown = Printable.text(String(decoding: bytes, as: UTF8.self))

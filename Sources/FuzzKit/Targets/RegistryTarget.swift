@@ -1,16 +1,16 @@
 import Engine
 
 /// The list of datasets.
-public final class RegistryTarget: FuzzTarget {
+public final class RegistryTarget: SeededTarget {
     public static let name = "registry"
     public static let what = "`DatasetRegistry(path:)` (JSON)"
     public static let limitText = "1 MiB + 1 KiB × the file"
-    private static let seeds = [
+    static let seeds = [
         #"{"entries":[{"kind":"ravdess","name":"RAVDESS","output":"/data/out","sources":["/data/RAVDESS"]}]}"#,
         #"{"entries":[]}"#,
         #"{"entries":[{"name":"a","output":"/o","sources":["/a","@/b"]},{"name":"b","kind":null,"output":"","sources":[]}]}"#,
     ].map { Array($0.utf8) }
-    private let mutator = Mutator(
+    let mutator = Mutator(
         dictionary: [
             "{", "}", "[", "]", "\"", ":", ",", "null", "true", "\"name\"", "\"entries\"", "\\u0000", "\\ud800",
             "\\u001b", "1e999", "[[[[[[[[",
@@ -19,9 +19,6 @@ public final class RegistryTarget: FuzzTarget {
 
     public init() throws { file = try CaseFile(extension: "json") }
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)

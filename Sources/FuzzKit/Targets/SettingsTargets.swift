@@ -16,11 +16,11 @@ enum SettingsTexts {
 }
 
 /// Recipes.
-public final class RecipeTarget: FuzzTarget {
+public final class RecipeTarget: SeededTarget {
     public static let name = "recipe"
     public static let what = "`Recipe(yaml:)`, `.yaml`, `.hash`"
     public static let limitText = "1 MiB + 4 KiB × the text"
-    private static let seeds = [
+    static let seeds = [
         "front_end:\n  preset: librosa\n  min_hz: 50\n  top_db: null\n",
         "clips:\n  min_seconds: 0.5\n  accept_silence: true\n",
         "correction:\n  mel_axis: 1\n  channels: mean\n  pad_value: -80.0\n",
@@ -28,13 +28,10 @@ public final class RecipeTarget: FuzzTarget {
         "melscope_recipe: 1\narrays:\n  member: 'log mel'\nmodel:\n  output: \"features\"\n",
         "front_end:\n  sample_rate_hz: 16000\n  fft_samples: 2048\n  window_samples: 2048\n  hop_samples: 512\n  mel_bands: 128\n",
     ].map { Array($0.utf8) }
-    private let mutator = SettingsTexts.mutator
+    let mutator = SettingsTexts.mutator
 
     public init() {}
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         let recipe = try Recipe(yaml: String(decoding: bytes, as: UTF8.self))
@@ -51,7 +48,7 @@ public final class RecipeTarget: FuzzTarget {
 }
 
 /// Theme files.
-public final class ThemeTarget: FuzzTarget {
+public final class ThemeTarget: SeededTarget {
     public static let name = "theme"
     public static let what = "`Base16Scheme(yaml:)`"
     public static let limitText = "1 MiB + 4 KiB × the text"
@@ -68,14 +65,11 @@ public final class ThemeTarget: FuzzTarget {
         "scheme: \"Old\"\nauthor: 'N'\n" + palette.joined(separator: "\n") + "\n",
         "name: x\npalette: {" + palette.joined(separator: ", ") + "}\n",
     ]
-    private static let seeds = texts.map { Array($0.utf8) }
-    private let mutator = SettingsTexts.mutator
+    static let seeds = texts.map { Array($0.utf8) }
+    let mutator = SettingsTexts.mutator
 
     public init() {}
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         let scheme = try Base16Scheme(yaml: String(decoding: bytes, as: UTF8.self), source: "theme.yaml")
@@ -84,24 +78,21 @@ public final class ThemeTarget: FuzzTarget {
 }
 
 /// The operator's configuration file.
-public final class ConfigurationTarget: FuzzTarget {
+public final class ConfigurationTarget: SeededTarget {
     public static let name = "configuration"
     public static let what = "`Configuration(path:)` (YAML)"
     public static let limitText = "1 MiB + 4 KiB × the file"
-    private static let seeds = [
+    static let seeds = [
         "theme: nord\nmouse: false\nlanes: 2\n",
         "model: ~/models/cnn.onnx\nrecipe: /r.yaml\noutput_root: /out/../features\nsync: full\n",
         "keys:\n  quit: [q, ctrl-q]\n  help: '?'\n  survey: [f5]\n", "lanes: 64\nkeys: {}\nsync: none\n",
         "theme: 'it''s'\nkeys:\n  pause: space\n",
     ].map { Array($0.utf8) }
-    private let mutator = SettingsTexts.mutator
+    let mutator = SettingsTexts.mutator
     private let file: CaseFile
 
     public init() throws { file = try CaseFile(extension: "yaml") }
     public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
-        mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
-    }
 
     public func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)

@@ -174,7 +174,6 @@ public struct AppState: Sendable {
 
         private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
 
-
         public var dataset: String
         public var record: ClipRecord
         public var inspection: Inspection?

@@ -87,19 +87,9 @@ public final class PlainSession {
     }
 
     private func signalSources() -> [any DispatchSourceSignal] {
-        var action = sigaction()
-        sigaction(SIGHUP, nil, &action)
-        // Under nohup a hangup is ignored already, and stays so.
-        let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
-        return ([SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])).map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { @Sendable [inbox, waker] in
-                inbox.stops.add(1, ordering: .acquiringAndReleasing)
-                waker.wake()
-            }
-            source.resume()
-            return source
+        EndingSignals.sources(on: .global()) { [inbox, waker] in
+            inbox.stops.add(1, ordering: .acquiringAndReleasing)
+            waker.wake()
         }
     }
 

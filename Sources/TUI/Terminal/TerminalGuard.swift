@@ -1,4 +1,5 @@
 import CNCurses
+import Engine
 import Foundation
 
 /// Sees to it that the terminal is given back as it was, however the program ends: leaving, `exit`, `fatalError`, a trap, a
@@ -87,10 +88,7 @@ final class TerminalGuard {
         }
         for number in SignalHandlers.relayed {
             // nohup and shells without job control hand down "ignored"; that stays.
-            var old = sigaction()
-            sigaction(number, nil, &old)
-            let isIgnored = unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
-            if isIgnored && (number == SIGHUP || number == SIGTSTP) { continue }
+            if (number == SIGHUP || number == SIGTSTP) && EndingSignals.isIgnored(number) { continue }
             TerminalGuard.install(SignalHandlers.relay, for: number, flags: SA_RESTART)
         }
         signal(SIGPIPE, SIG_IGN)

@@ -79,12 +79,7 @@ struct DatasetsCommand: ParsableCommand {
                 for source in sources {
                     // One that holds no clips would fail at every start of the dashboard.
                     _ = try SourceScanner.scan(Source(argument: source))
-                    if let known = registry.entries.first(where: { $0.sources.contains { Self.isSame($0, source) } }) {
-                        throw EngineError(
-                            .invalidArgument, subject: source, step: "adding a dataset",
-                            found: "in the list already, as \(known.name)", needed: "a source that is not listed",
-                            advice: "Remove that entry first: melscope datasets remove \(known.name)")
-                    }
+                    try registry.requireUnlisted(source)
                 }
                 let root = absolutePath(output ?? "features")
                 for source in sources {
@@ -103,17 +98,6 @@ struct DatasetsCommand: ParsableCommand {
         /// The source's absolute path, a list with its `@`.
         private static func place(_ source: String) -> String {
             source.hasPrefix("@") ? "@" + absolutePath(String(source.dropFirst())) : absolutePath(source)
-        }
-
-        private static func isSame(_ listed: String, _ source: String) -> Bool {
-            let source = place(source)
-            guard listed.hasPrefix("@") == source.hasPrefix("@") else { return false }
-            func identity(_ argument: String) -> [UInt64]? {
-                var status = stat()
-                let path = argument.hasPrefix("@") ? String(argument.dropFirst()) : argument
-                return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
-            }
-            return listed == source || (identity(listed).map { $0 == identity(source) } ?? false)
         }
     }
 

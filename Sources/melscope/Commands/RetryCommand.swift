@@ -61,9 +61,7 @@ struct RetryCommand: ParsableCommand {
             let chosen = try (files.isEmpty ? problems(of: runs) : named(in: runs)).filter { !$0.paths.isEmpty }
             guard !chosen.isEmpty else {
                 // While another run writes, what it has not come to yet is not to be retried, but not well either.
-                for run in runs where OutputLock.isHeld(path: run.folder.lockPath) {
-                    _ = try OutputLock(path: run.folder.lockPath, output: run.folder.path)
-                }
+                for run in runs { try OutputLock.requireFree(path: run.folder.lockPath, output: run.folder.path) }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
                 if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }
                 return

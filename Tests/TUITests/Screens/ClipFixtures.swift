@@ -235,3 +235,17 @@ enum ClipFixtures {
             choices: [nil] + reason.remedies.map { $0 }, selected: reason.remedies.isEmpty ? 0 : 1)
     }
 }
+
+extension AppState {
+    /// The menu of remedies that lies on top.
+    var remedyMenu: RemedyMenu? {
+        if case .remedies(let menu)? = overlays.last { return menu }
+        return nil
+    }
+
+    /// The path being typed on top.
+    var pathEntry: PathEntry? {
+        if case .addDataset(let entry)? = overlays.last { return entry }
+        return nil
+    }
+}

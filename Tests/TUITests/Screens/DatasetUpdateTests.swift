@@ -5,21 +5,11 @@ import Testing
 
 /// Datasets that are added, listed and opened, and reasons that are retried as a whole.
 @Suite struct DatasetUpdateTests {
-    private func menu(_ state: AppState) -> AppState.RemedyMenu? {
-        if case .remedies(let menu)? = state.overlays.last { return menu }
-        return nil
-    }
-
-    private func entry(_ state: AppState) -> AppState.PathEntry? {
-        if case .addDataset(let entry)? = state.overlays.last { return entry }
-        return nil
-    }
-
     @Test func `all clips of a reason are retried without loading them`() {
         var state = ClipFixtures.skippedGroups()
         state.skipped.groups[0].counts = [("CREMA-D", 70_000), ("RAVDESS", 3)]
         #expect(state.update(.command(.retryAll)).isEmpty)
-        #expect(menu(state)?.count == 70_003)
+        #expect(state.remedyMenu?.count == 70_003)
         let effects = state.update(.command(.open))
         guard case .retryReason(.shapeMelBins, let remedies)? = effects.first, effects.count == 1 else {
             Issue.record("\(effects)")
@@ -31,12 +21,12 @@ import Testing
     @Test func `a folder that cannot be added stays in its line with the reason`() {
         var state = ClipFixtures.state(.datasets)
         _ = state.update(.addFailed(path: "/nowhere", problem: "/nowhere: found no such folder"))
-        #expect(entry(state)?.text == "/nowhere")
-        #expect(entry(state)?.problem == "/nowhere: found no such folder")
+        #expect(state.pathEntry?.text == "/nowhere")
+        #expect(state.pathEntry?.problem == "/nowhere: found no such folder")
         _ = state.update(.text("x"))
-        #expect(entry(state)?.problem == nil)
+        #expect(state.pathEntry?.problem == nil)
         _ = state.update(.addFailed(path: "/other", problem: "none"))
-        #expect(entry(state)?.text == "/nowherex")
+        #expect(state.pathEntry?.text == "/nowherex")
         #expect(state.toast?.text == "none")
     }
 

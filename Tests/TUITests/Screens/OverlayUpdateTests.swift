@@ -12,16 +12,6 @@ import Testing
         return nil
     }
 
-    private func menu(_ state: AppState) -> AppState.RemedyMenu? {
-        if case .remedies(let menu)? = state.overlays.last { return menu }
-        return nil
-    }
-
-    private func entry(_ state: AppState) -> AppState.PathEntry? {
-        if case .addDataset(let entry)? = state.overlays.last { return entry }
-        return nil
-    }
-
     private func retries(_ effects: [Effect]) -> [(dataset: String, paths: [String], remedies: [Remedy])] {
         effects.compactMap {
             if case .retry(let dataset, let paths, let remedies) = $0 { return (dataset, paths, remedies) }
@@ -189,8 +179,8 @@ import Testing
         var state = ClipFixtures.skippedOpen()
         state.skipped.marks.insert(.init(dataset: "RAVDESS", path: "Actor_01/03-01-06-02-01-01-01.npy"))
         _ = state.update(.command(.retry))
-        #expect(menu(state)?.clips.count == 4)
-        #expect(menu(state)?.choices == [nil, .recomputeFromAudio])
+        #expect(state.remedyMenu?.clips.count == 4)
+        #expect(state.remedyMenu?.choices == [nil, .recomputeFromAudio])
         let made = retries(state.update(.command(.open)))
         #expect(made.map(\.dataset) == ["CREMA-D", "RAVDESS"])
         #expect(made.allSatisfy { $0.remedies == [.recomputeFromAudio] })
@@ -205,7 +195,7 @@ import Testing
         let other = state.skipped.groups[0].clips[0]
         state.skipped.marks = [.init(dataset: group.dataset, path: group.record.path), .init(dataset: other.dataset, path: other.record.path)]
         _ = state.update(.command(.retry))
-        #expect(menu(state)?.choices == [nil])
+        #expect(state.remedyMenu?.choices == [nil])
         #expect(retries(state.update(.command(.open))).first?.remedies == [])
     }
 
@@ -228,7 +218,7 @@ import Testing
         state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
         _ = state.update(.command(.open))
         _ = state.update(.command(.back))
-        #expect(menu(state) != nil)
+        #expect(state.remedyMenu != nil)
         #expect(!state.takesText)
         _ = state.update(.command(.back))
         #expect(state.overlays.isEmpty)
@@ -262,9 +252,9 @@ import Testing
             return
         }
         _ = state.update(.completions(path: "/data/R", ["/data/old/"]))
-        #expect(entry(state)?.completions.isEmpty == true)
+        #expect(state.pathEntry?.completions.isEmpty == true)
         _ = state.update(.completions(path: "/data/RA", ["/data/RAVDESS/"]))
-        #expect(entry(state)?.text == "/data/RAVDESS/")
+        #expect(state.pathEntry?.text == "/data/RAVDESS/")
         guard case .add("/data/RAVDESS/")? = state.update(.command(.open)).first else {
             Issue.record("the folder was not added")
             return
@@ -277,7 +267,7 @@ import Testing
         _ = state.update(.command(.addDataset))
         _ = state.update(.text("/d"))
         _ = state.update(.completions(path: "/d", ["/data/", "/dev/"]))
-        #expect(entry(state)?.text == "/d")
+        #expect(state.pathEntry?.text == "/d")
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
@@ -285,10 +275,10 @@ import Testing
             Issue.record("the completion was not taken")
             return
         }
-        #expect(entry(state)?.text == "/dev/")
-        #expect(entry(state)?.selected == nil)
+        #expect(state.pathEntry?.text == "/dev/")
+        #expect(state.pathEntry?.selected == nil)
         _ = state.update(.edit(.deleteWord))
-        #expect(entry(state)?.text == "/")
+        #expect(state.pathEntry?.text == "/")
     }
 
     // MARK: Layers
