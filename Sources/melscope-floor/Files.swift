@@ -22,22 +22,25 @@ final class Reading {
 /// Writes files of the features' size under a temporary name and renames them.
 final class Writing {
     private static let headerBytes = 128
-    private static let capacity = 1 << 26
-    private let bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+    private let capacity: Int
+    private let bytes: UnsafeMutableRawPointer
     private let folder: String
     private let temporary: String
 
-    init(folder: String, lane: Int) {
+    /// - Parameter featureFrames: of the longest clip.
+    init(folder: String, lane: Int, featureFrames: Int) {
+        capacity = Self.headerBytes + featureFrames * 2048 * 4
+        bytes = .allocate(byteCount: capacity, alignment: 64)
         self.folder = folder
         temporary = "\(folder)/tmp/lane-\(lane)"
-        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: Self.capacity)
+        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: capacity)
     }
 
     deinit { bytes.deallocate() }
 
     func write(featureFrames: Int, index: Int) throws {
         let count = Self.headerBytes + featureFrames * 2048 * 4
-        precondition(count <= Self.capacity)
+        precondition(count <= capacity)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         let isWritten =
             descriptor >= 0 && Glibc.write(descriptor, bytes, count) == count && close(descriptor) == 0

@@ -48,8 +48,9 @@ enum Floor {
         }
         let folder = CommandLine.arguments[2]
         try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
+        let longest = clips.map(\.recording.featureFrames).max() ?? 0
         seconds["write"] = try measure(lanes, clips) { lane in
-            let writing = Writing(folder: folder, lane: lane)
+            let writing = Writing(folder: folder, lane: lane, featureFrames: longest)
             return { clip, index in try writing.write(featureFrames: clip.recording.featureFrames, index: index) }
         }
         print(String(decoding: try JSONEncoder().encode(seconds), as: UTF8.self))

@@ -31,8 +31,12 @@ final class HeadlessRuns: Sendable {
         let engine = ExtractionEngine(lanes: lanes)
         let started = Date()
         let runs = requests.enumerated().map { index, request in
-            if case .clips = request.selection { retried.withLock { $0[index] = RetriedClips() } }
-            return engine.start(request) { [self] record in
+            var isRetry = false
+            if case .clips = request.selection { isRetry = true }
+            if isRetry { retried.withLock { $0[index] = RetriedClips() } }
+            return engine.start(request) { [self, isRetry] record in
+                // To wake another thread for a clip of which nothing is said would cost more than saying it.
+                guard isRetry || shows(record) else { return }
                 printer.async {
                     self.retried.withLock { $0[index]?.add(record) }
                     self.show(record, dataset: request.name)
@@ -107,6 +111,8 @@ final class HeadlessRuns: Sendable {
     }
 
     // MARK: Results
+
+    private func shows(_ record: ClipRecord) -> Bool { json || (!quiet && record.skipReason != nil) }
 
     private func show(_ record: ClipRecord, dataset: String) {
         if json {

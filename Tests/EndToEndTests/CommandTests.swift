@@ -121,7 +121,7 @@ import Testing
         let clips = program.folder + "/clips"
         try FileManager.default.createDirectory(atPath: clips, withIntermediateDirectories: true)
         for name in ["\u{1b}[31mred.wav", "a\u{202e}b.wav", "new\nline.wav", String(repeating: "x", count: 240) + ".wav"] {
-            FileManager.default.createFile(atPath: clips + "/" + name, contents: Data("text".utf8))
+            _ = FileManager.default.createFile(atPath: clips + "/" + name, contents: Data("text".utf8))
         }
         let raw: [UInt8] = Array((clips + "/").utf8) + [0xff, 0xfe] + Array(".wav".utf8) + [0]
         let descriptor = raw.withUnsafeBufferPointer { $0.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o644) } }

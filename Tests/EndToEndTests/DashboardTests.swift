@@ -21,7 +21,7 @@ final class TerminalSession {
         process.arguments = ["-c", closing, "bash", "-L", socket] + arguments
         // A file rather than a pipe: the server that the first call leaves behind would hold a pipe open for ever.
         let path = NSTemporaryDirectory() + "\(socket)-\(UUID().uuidString)"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         defer { unlink(path) }
         process.standardOutput = FileHandle(forWritingAtPath: path)
         process.standardError = FileHandle.nullDevice

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARIES = ROOT / '.build' / 'release'
 MODEL = ROOT / 'Sources' / 'CSeedModel' / 'seed-cnn.onnx'
 AUDIO = {'.wav', '.flac', '.ogg', '.mp3', '.aiff'}
-CLIPS, MANY_CLIPS, KERAS_CLIPS = 1000, 10_000, 60
+CLIPS, MANY_CLIPS, KERAS_CLIPS = 2000, 10_000, 60
 ROUNDS = int(os.environ.get('MELSCOPE_BENCH_ROUNDS', '5'))
 
 
@@ -121,10 +121,26 @@ def worst_difference(ours, theirs):
     return worst
 
 
-def settle():
-    """Outputs of the round before are gone from the disk's queue; ext4 does not search past inodes freed just now."""
+def settle(work):
+    """Waits until the disk has what was written, and until making a file is cheap.
+
+    For up to five minutes ext4 steps over each inode freed since, again for every file that is made. Outputs are
+    therefore kept to the end, and what somebody else has removed just before is waited for.
+    """
     os.sync()
-    time.sleep(6)
+    time.sleep(1)
+    for attempt in range(30):
+        probe = work / f'probe-{time.monotonic_ns()}'
+        probe.mkdir()
+        start = time.perf_counter()
+        for index in range(200):
+            (probe / str(index)).touch()
+        milliseconds = (time.perf_counter() - start) * 5
+        if milliseconds < 0.1:
+            return
+        if attempt == 0:
+            say(f'making a file takes {milliseconds:.2f} ms; waiting for the file system')
+        time.sleep(10)
 
 
 def main():
@@ -155,7 +171,7 @@ def measure_all(work):
     difference = None
     for number in range(ROUNDS):
         out = work / f'out-{number}'
-        settle()
+        settle(work)
         two = extract(work / 'in', out / 'two', 2)
         floor = json.loads(run(BINARIES / 'melscope-floor', work / 'list', out / 'floor', 2)['text'])
         fast_seconds = fast.measure(out / 'fast')
@@ -171,7 +187,6 @@ def measure_all(work):
         rounds.append({
             'two': two, 'one': one, 'all': all_lanes, 'floor': floor,
             'fast': fast_seconds, 'keras': keras_seconds * len(paths) / len(keras_paths)})
-        shutil.rmtree(out)
         say(f"round {number + 1}: two lanes {two['seconds']:.2f} s, floor {sum(floor.values()) - floor['cnn']:.2f} s, "
             f"Python {fast_seconds:.2f} s, one lane {one['seconds']:.2f} s, Keras {rounds[-1]['keras']:.1f} s")
     fast.close()
@@ -179,9 +194,9 @@ def measure_all(work):
 
     say(f'{MANY_CLIPS} clips')
     many_paths = repeat(clips, work / 'many', MANY_CLIPS)
-    settle()
+    settle(work)
     many = extract(work / 'many', work / 'many-out', 2)
-    settle()
+    settle(work)
     again = [extract(work / 'many', work / 'many-out', 2)['seconds'] for _ in range(3)]
 
     report.write(ROOT / 'benchmarks' / 'RESULTS.md', {

@@ -92,6 +92,8 @@ def write(path, facts):
         f'- Everything is measured {len(rounds)} times in turn: Melscope with two lanes, the library calls, the Python pipeline, '
         'Melscope with one lane, Keras. A ratio is taken within each turn, so that what else the machine does weighs on both '
         'sides; the table has the median and, in brackets, the smallest and the largest.',
+        '- All write their features to the same disk, into new files; nothing is removed before the end, because ext4 steps over '
+        'inodes freed in the last minutes each time a file is made, which would weigh on whoever comes later.',
         '- Melscope\'s time is that of the whole process: start, loading and compiling the model, listing the clips, extracting, '
         'features, ledger and `metadata.csv` on disk. The Python peers are warm: their start, imports and model loading do not '
         'count.',

@@ -65,7 +65,7 @@ extension ReasonCode {
         case .shapeMelBins: "Recompute with the model's number of mel bands, or retry with 'from-audio'."
         case .shapeAmbiguous: "Retry with 'mel-axis=N', counting from 0."
         case .shapeEmptyTime: "Recompute the spectrogram, or retry with 'from-audio'."
-        case .shapeChannels: "Retry with 'channel=mean', 'channel=N' or 'axis0=batch'."
+        case .shapeChannels: "Retry with 'channel=mean', 'channel=N' (N from 0) or 'axis0=batch'."
         case .shapeTimeLength: "Retry with 'time=fit', or with 'time=pad' or 'time=crop'."
         case .modelRejected: "Run 'melscope inspect' on the file and compare its shape with 'melscope model'."
         case .modelNonFinite: "Check the input's range in the file view; the model may expect another scale."
@@ -96,7 +96,7 @@ extension ReasonCode {
             .shapeMelBins:
             [.recomputeFromAudio]
         case .shapeAmbiguous: [.melAxis(0), .melAxis(1), .recomputeFromAudio]
-        case .shapeChannels: [.averageChannels, .pickChannel(0), .axis0IsBatch, .recomputeFromAudio]
+        case .shapeChannels: [.averageChannels, .pickChannel(0), .pickChannel(1), .axis0IsBatch, .recomputeFromAudio]
         case .shapeTimeLength: [.fitTime, .padTime, .cropTime]
         default: []
         }

@@ -2,20 +2,25 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Commits results to a ledger in the background, as many at a time as have come since the last commit.
+/// Commits results to a ledger, as many at a time as have come since the last commit.
 ///
-/// Commits run one after the other on the queue `melscope.ledger.writer`; a lane that reports a result does not wait
-/// for them before it begins the next clip, only before it writes the next features: so a killed process leaves at most
-/// one clip a lane whose features are written and whose row is not, and that one is extracted again.
+/// A lane that reports a result goes on with the next clip at once. It commits before it writes the next features, and
+/// takes with it what other lanes have reported; so a killed process leaves at most one clip a lane whose features are
+/// written and whose row is not, and that one is extracted again. What no lane takes along soon, because a clip takes
+/// long, no features follow or the run is paused, is committed in the background: readers see it after 50 ms at most.
+///
+/// Commits run one after the other on the queue `melscope.ledger.writer`, which a lane's own commit borrows: to wake
+/// another thread for each clip would cost more than the commit.
 final class LedgerWriter: Sendable {
     private struct State {
         var waiting: [(record: ClipRecord, lane: Int)] = []
-        /// Results of each lane that are not committed yet, and the lane's wait for that.
+        /// Results of each lane that are not committed yet.
         var uncommitted: [Int: Int] = [:]
-        var waits: [Int: DispatchSemaphore] = [:]
-        var isDraining = false
+        var isScheduled = false
         var failure: EngineError?
     }
+
+    private static let delay = DispatchTimeInterval.milliseconds(50)
 
     private let ledger: Ledger
     private let queue = DispatchQueue(label: "melscope.ledger.writer", qos: .utility)
@@ -30,24 +35,22 @@ final class LedgerWriter: Sendable {
 
     /// Hands a result over. Called from the lane of that number.
     func append(_ record: ClipRecord, lane: Int) {
-        let mustStart = state.withLock { state in
+        let mustSchedule = state.withLock { state in
             state.waiting.append((record, lane))
             state.uncommitted[lane, default: 0] += 1
-            defer { state.isDraining = true }
-            return !state.isDraining
+            defer { state.isScheduled = true }
+            return !state.isScheduled
         }
-        if mustStart { queue.async { self.drain() } }
+        guard mustSchedule else { return }
+        queue.asyncAfter(deadline: .now() + Self.delay) {
+            self.state.withLock { $0.isScheduled = false }
+            self.drain()
+        }
     }
 
-    /// Blocks until all results of a lane are committed, or dropped after a failure. Called from that lane.
-    func waitForResults(ofLane lane: Int) {
-        let semaphore: DispatchSemaphore? = state.withLock { state in
-            guard state.uncommitted[lane, default: 0] > 0 else { return nil }
-            let semaphore = DispatchSemaphore(value: 0)
-            state.waits[lane] = semaphore
-            return semaphore
-        }
-        semaphore?.wait()
+    /// Commits all results of a lane; after a failure they are dropped. Called from that lane.
+    func commitResults(ofLane lane: Int) {
+        if state.withLock({ $0.uncommitted[lane, default: 0] > 0 }) { flush() }
     }
 
     /// Runs `body` on the writer's queue after the results that were appended before.
@@ -58,25 +61,19 @@ final class LedgerWriter: Sendable {
         }
     }
 
-    /// Waits until everything appended so far is committed.
+    /// Commits everything appended so far, on the caller's thread.
     func flush() { queue.sync { drain() } }
 
     private func drain() {
         dispatchPrecondition(condition: .onQueue(queue))
-        while true {
-            let batch = state.withLock { state in
-                let batch = state.waiting
-                state.waiting = []
-                if batch.isEmpty { state.isDraining = false }
-                return batch
-            }
-            if batch.isEmpty { return }
-            guarded { try ledger.save(batch.map(\.record)) }
-            let done = state.withLock { state in
-                for (_, lane) in batch { state.uncommitted[lane, default: 0] -= 1 }
-                return state.waits.keys.filter { state.uncommitted[$0] == 0 }.compactMap { state.waits.removeValue(forKey: $0) }
-            }
-            for semaphore in done { semaphore.signal() }
+        let batch = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        if batch.isEmpty { return }
+        guarded { try ledger.save(batch.map(\.record)) }
+        state.withLock { state in
+            for (_, lane) in batch { state.uncommitted[lane, default: 0] -= 1 }
         }
     }
 

@@ -183,7 +183,7 @@ final class ClipWorker {
     }
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
-        run.state.withLock { $0.resources }?.writer.waitForResults(ofLane: lane)
+        run.state.withLock { $0.resources }?.writer.commitResults(ofLane: lane)
         let path = run.request.output.featurePath(ofClip: clip.relativePath.text)
         let written = try output.write(features, to: path, name: temporaryName)
         record.outputBytes = Int64(written.bytes)

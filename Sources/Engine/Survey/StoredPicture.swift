@@ -27,6 +27,8 @@ public struct StoredPicture: Sendable, Hashable {
         values = Array(tensor.values.prefix(rows * columns))
     }
 
-    /// "axis 1 up, axis 2 right".
-    public var words: String { "axis \(rowAxis) up, axis \(columnAxis) right" + (items > 1 ? ", 1 of \(items)" : "") }
+    /// "axis 1 up, axis 2 right", and of several items that it is the first.
+    public var words: String {
+        "axis \(rowAxis) up, axis \(columnAxis) right" + (items > 1 ? ", item 0 of the \(items) in front" : "")
+    }
 }

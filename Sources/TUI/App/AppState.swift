@@ -56,6 +56,8 @@ public struct AppState: Sendable {
         public var isOurs = false
         /// Whether a run was begun here whose end was not seen yet. A short one is over before it is first looked at.
         public var awaitsEnd = false
+        /// Clips that are being retried, and how many of all had features before.
+        public var retrying: (clips: Int, extractedBefore: Int)?
         /// Whether another process runs it now.
         public var isElsewhere = false
         public var survey: Survey?
@@ -74,6 +76,9 @@ public struct AppState: Sendable {
 
         /// Unfinished in this process.
         public var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }
+
+        /// Working, with clips left that leaving would put off; a run that only writes its table soon ends by itself.
+        var isUnfinished: Bool { isWorking && !(run?.isClosing ?? false) }
     }
 
     /// A selection in a list whose rows are all in memory.
@@ -220,6 +225,8 @@ public struct AppState: Sendable {
         /// `dataset/path` of marked clips.
         public var marks: Set<ClipID> = []
         public var isLoaded = false
+        /// How the last retry from this screen ended; nil before one.
+        public var outcome: String?
 
         public init() {}
 
@@ -281,6 +288,8 @@ public struct AppState: Sendable {
         /// Number of clips of ``reason`` in all datasets of the dashboard, when all of them are meant instead of ``clips``.
         public var wholeReasonCount: Int?
         public var reason: ReasonCode?
+        /// What was found in the one clip that is meant, such as the arrays of its archive.
+        public var found: String?
         /// Nil is "retry as it is".
         public var choices: [Remedy?]
         public var selected = 0

@@ -186,6 +186,8 @@ public final class Dashboard {
         }
         guard let name = key.keyName else { return }
         if let command = state.keymap.command(forKey: name) {
+            // Whether a run is unfinished is asked of the run, not of the last look at it.
+            if command == .quit { apply(.snapshots(performer.snapshots())) }
             apply(.command(command))
         } else {
             apply(.message("\(name) does nothing; \(state.keymap.firstKey(for: .help) ?? "?") lists the keys", isProblem: true, time: Date().timeIntervalSince1970))
@@ -246,7 +248,7 @@ public final class Dashboard {
     /// Lets the runs end, and gives the terminal back with a line about each.
     private func end(_ stop: StopReason?) {
         let unfinished = performer.snapshots().filter { !$0.value.state.isOver }
-        for name in unfinished.keys { performer.perform(.cancel(dataset: name), columns: []) }
+        for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
         if !unfinished.isEmpty, stop != .hangup {
             var canvas = Canvas(terminal.screen.size)
             state.toast = AppState.Toast(text: "Finishing the clips in hand", isProblem: false, until: .infinity)

@@ -49,9 +49,11 @@ extension AppState {
         case .filter:
             overlays.append(.filter(text: columns[focus].table.query.filter))
         case .datasets: return go(to: .datasets)
-        case .dashboard: return openDashboard(columns.isEmpty ? chosenDatasets.map(\.name) : columns.map(\.name))
+        case .dashboard:
+            fillColumns()
+            return openDashboard(columns.map(\.name))
         case .skipped:
-            if columns.isEmpty { columns = chosenDatasets.prefix(Self.maxColumns).map { Column(name: $0.name) } }
+            fillColumns()
             return go(to: .skipped)
         case .start: return start()
         case .pause:
@@ -232,6 +234,13 @@ extension AppState {
             screen = .dashboard
         }
         return columns.indices.map { loadPage($0) }
+    }
+
+    /// Chooses the datasets of the dashboard where none was opened yet; the selected one has the focus.
+    private mutating func fillColumns() {
+        guard columns.isEmpty else { return }
+        columns = rememberedDatasets.prefix(Self.maxColumns).map { Column(name: $0.name) }
+        focus = columns.firstIndex { $0.name == selectedDataset?.name } ?? 0
     }
 
     private mutating func toggle(group index: Int, open: Bool) -> [Effect] {

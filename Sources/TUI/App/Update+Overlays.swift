@@ -131,7 +131,7 @@ extension AppState {
         switch purpose {
         case .quit:
             isQuitting = true
-            return datasets.filter(\.isWorking).map { .cancel(dataset: $0.name) } + [.quit]
+            return datasets.filter(\.isUnfinished).map { .cancel(dataset: $0.name) } + [.quit]
         case .cancel(let dataset): return [.cancel(dataset: dataset)]
         case .remove(let dataset): return [.remove(dataset: dataset)]
         case .replaceRecipe(let dataset): return [.start(dataset: dataset, replacing: true)]

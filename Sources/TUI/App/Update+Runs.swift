@@ -31,11 +31,11 @@ extension AppState {
     }
 
     mutating func quit() -> [Effect] {
-        guard isWorking else {
+        let working = datasets.filter(\.isUnfinished)
+        guard !working.isEmpty else {
             isQuitting = true
             return [.quit]
         }
-        let working = datasets.filter(\.isWorking)
         overlays.append(
             .confirm(
                 Confirmation(
@@ -104,11 +104,29 @@ extension AppState {
     /// Opens the menu of what can be done; remedies only where they apply.
     private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?, wholeReasonCount: Int? = nil) {
         let remedies = reason?.remedies ?? []
+        let clip = selectedClip.flatMap { clips == [ClipID(dataset: $0.dataset, path: $0.record.path)] ? $0.record : nil }
         overlays.append(
             .remedies(
                 RemedyMenu(
-                    clips: clips, wholeReasonCount: wholeReasonCount, reason: reason, choices: [nil] + remedies.map { $0 },
-                    selected: remedies.isEmpty ? 0 : 1)))
+                    clips: clips, wholeReasonCount: wholeReasonCount, reason: reason, found: clip?.found,
+                    choices: [nil] + remedies.map { $0 }, selected: remedies.isEmpty ? 0 : 1)))
+    }
+
+    /// Remembers what is retried, so that its end can be told apart from that of a whole run.
+    private mutating func noteRetried(_ menu: RemedyMenu) {
+        var counts: [String: Int] = [:]
+        if menu.wholeReasonCount != nil {
+            let group = skipped.groups.first { $0.reason == menu.reason }
+            for count in group?.counts ?? [] { counts[count.dataset, default: 0] += count.count }
+        } else {
+            for clip in menu.clips { counts[clip.dataset, default: 0] += 1 }
+        }
+        for index in datasets.indices {
+            guard let count = counts[datasets[index].name] else { continue }
+            let before = datasets[index].retrying ?? (0, datasets[index].run?.extracted ?? 0)
+            datasets[index].retrying = datasets[index].isWorking && datasets[index].retrying == nil
+                ? nil : (before.clips + count, before.extractedBefore)
+        }
     }
 
     mutating func applyRemedy(_ menu: RemedyMenu) -> [Effect] {
@@ -131,6 +149,7 @@ extension AppState {
         skipped.marks = []
         for index in columns.indices { columns[index].table.marks = [] }
         let count = menu.count
+        noteRetried(menu)
         show("Retrying \(count == 1 ? "1 clip" : "\(count) clips")" + (remedies.first.map { " with \($0.name)" } ?? ""), isProblem: false)
         if menu.wholeReasonCount != nil, let reason = menu.reason { return [.retryReason(reason, remedies: remedies)] }
         return Dictionary(grouping: menu.clips, by: \.dataset).sorted { $0.key < $1.key }

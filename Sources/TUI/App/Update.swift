@@ -37,8 +37,9 @@ extension AppState {
         case .skippedLoaded(let groups): return takeSkipped(groups)
         case .groupLoaded(let reason, let clips):
             if let index = skipped.groups.firstIndex(where: { $0.reason == reason }) {
-                skipped.groups[index].clips = clips
-                skipped.list.select(skipped.list.selected, count: skipped.rows.count, visible: visibleRows)
+                // Whoever opens a group and moves on before its clips are there means the rows that come.
+                let isFirst = skipped.groups[index].clips.isEmpty
+                keepPlace(isFirst ? .row : .clip) { $0.groups[index].clips = clips }
             }
             return []
         case .inspected(let generation, let inspection, let problem):
@@ -137,6 +138,15 @@ extension AppState {
         return marked.isEmpty ? selectedDataset.map { [$0] } ?? [] : marked
     }
 
+    /// The datasets that the dashboard and the skipped screen show when none was opened yet: the marked ones, else those
+    /// with a run, so that whoever comes back finds them side by side again, the ones run last where they are too many.
+    var rememberedDatasets: [DatasetEntry] {
+        let withRuns = datasets.filter { $0.run != nil }
+        guard !datasets.contains(where: \.isMarked), !withRuns.isEmpty else { return chosenDatasets }
+        let latest = withRuns.sorted { ($0.run?.startedAt ?? 0) > ($1.run?.startedAt ?? 0) }.prefix(Self.maxColumns).map(\.name)
+        return withRuns.filter { latest.contains($0.name) }
+    }
+
     var isWorking: Bool { datasets.contains(where: \.isWorking) }
 
     /// Whether a run here has just begun.
@@ -154,6 +164,7 @@ extension AppState {
             merged.isSurveying = old.isSurveying
             merged.isOurs = old.isOurs
             merged.awaitsEnd = old.awaitsEnd
+            merged.retrying = old.retrying
             if old.isOurs { merged.run = old.run }
             if merged.completeness.isEmpty { merged.completeness = old.completeness }
             merged.sourceProblem = old.sourceProblem
@@ -181,7 +192,7 @@ extension AppState {
             datasets[index].run = snapshot
             guard wasWorking, snapshot.state.isOver else { continue }
             datasets[index].awaitsEnd = false
-            effects += announceEnd(of: snapshot, dataset: datasets[index].name)
+            effects += announceEnd(of: snapshot, at: index)
         }
         for index in columns.indices {
             guard let snapshot = snapshots[columns[index].name], screen == .dashboard,
@@ -202,13 +213,18 @@ extension AppState {
     /// How long the rows of a run stay that is faster than its table.
     private static let passingSeconds = 3.9
 
-    private mutating func announceEnd(of run: RunSnapshot, dataset: String) -> [Effect] {
+    private mutating func announceEnd(of run: RunSnapshot, at index: Int) -> [Effect] {
+        let dataset = datasets[index].name
         let text: String
         switch run.state {
         case .failed: text = "\(dataset): \(run.problem ?? "failed")"
         case .cancelled: text = "\(dataset): cancelled; what is done stays done"
-        default: text = "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped"
+        default:
+            text = datasets[index].retrying.map { RunWords.retried($0.clips, gained: run.extracted - $0.extractedBefore, dataset) }
+                ?? "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped"
+            if datasets[index].retrying != nil { skipped.outcome = text }
         }
+        datasets[index].retrying = nil
         show(text, isProblem: run.state == .failed)
         file?.isRetrying = false
         return screen == .skipped ? [.loadSkipped] : []
@@ -279,26 +295,6 @@ extension AppState {
                 dataset: columns[focus].name, query: table.query, anchor: nil,
                 offset: max(0, table.offset - visibleRows), limit: limit, generation: columns[focus].table.generation)
         ]
-    }
-
-    // MARK: Skipped
-
-    private mutating func takeSkipped(_ groups: [SkippedState.Group]) -> [Effect] {
-        let open = Set(skipped.groups.filter(\.isOpen).map(\.reason))
-        skipped.groups = groups.map { group in
-            var group = group
-            group.isOpen = open.contains(group.reason)
-            if let old = skipped.groups.first(where: { $0.reason == group.reason }) { group.clips = old.clips }
-            return group
-        }
-        skipped.isLoaded = true
-        skipped.list.select(skipped.list.selected, count: skipped.rows.count, visible: visibleRows)
-        return skipped.groups.filter(\.isOpen).map { .loadGroup($0.reason) }
-    }
-
-    var selectedSkippedRow: SkippedState.Row? {
-        let rows = skipped.rows
-        return rows.indices.contains(skipped.list.selected) ? rows[skipped.list.selected] : nil
     }
 
     // MARK: File

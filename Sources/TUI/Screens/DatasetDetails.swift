@@ -35,12 +35,16 @@ extension AppState {
 
     private func facts(of entry: DatasetEntry, _ look: Look, width: Int) -> [Line] {
         var lines: [Line] = []
-        func add(_ label: String, _ value: Line) {
+        func add(_ label: String, _ value: Line, limit: Int = .max) {
             let indent = 10
-            for (index, part) in value.wrapped(max(10, width - indent)).enumerated() {
+            let parts = value.wrapped(max(10, width - indent))
+            for (index, part) in parts.prefix(limit).enumerated() {
                 let head = index == 0 ? label : ""
                 lines.append(Line(head.padding(to: indent), .muted) + part)
             }
+            guard parts.count > limit else { return }
+            let rest = Line([Span(look.glyphs.twin("… "), .muted), Span(key(.survey), .key), Span(" shows all that is missing", .muted)])
+            lines.append(Line("".padding(to: indent), .muted) + rest)
         }
         func path(_ text: String) -> Line {
             Line(Truncation.start.cut(text, width: max(10, width - 10), ellipsis: look.glyphs[.ellipsis]))
@@ -49,7 +53,7 @@ extension AppState {
             add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
         }
         if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
-        for text in entry.completeness.prefix(4) { add("holds", Line(text)) }
+        for text in entry.completeness.prefix(4) { add("holds", Line(text), limit: 2) }
         if let run = entry.run {
             add("clips", run.outcomes(look, width: width - 10))
             add("run", Line(runWords(run, entry)))
@@ -86,6 +90,12 @@ extension AppState {
     /// What Enter does to the marked datasets, or to the selected one.
     func enterWords() -> String {
         let chosen = chosenDatasets
+        // Whoever looks at one dataset while another one is marked must not take the words for those of the one seen.
+        let other = chosen.count == 1 && chosen[0].name != selectedDataset?.name ? " (\(chosen[0].name), the marked one)" : ""
+        return enterWords(chosen) + other
+    }
+
+    private func enterWords(_ chosen: [DatasetEntry]) -> String {
         guard let first = chosen.first else { return "adds a dataset" }
         let starting = datasetsToStart
         guard chosen.count == 1 else {
@@ -114,6 +124,11 @@ extension AppState {
             lines += Line([
                 Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
             ]).wrapped(width)
+        }
+        let remembered = columns.isEmpty && !datasets.contains(where: \.isMarked) ? rememberedDatasets : []
+        if room >= 8, remembered.count > 1 {
+            let names = remembered.map(\.name).joined(separator: ", ")
+            lines += Line([Span(key(.dashboard), .key), Span(" opens those with a run side by side: \(names)")]).wrapped(width)
         }
         return Array(lines.prefix(max(1, room / 2)))
     }

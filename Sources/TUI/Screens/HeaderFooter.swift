@@ -97,7 +97,10 @@ extension AppState {
 
     /// Commands of the footer, most useful first, with how long each stays as the line narrows (0 longest).
     private var footerCommands: [(command: Command, priority: Int)] {
-        if !overlays.isEmpty { return [(.open, 1), (.back, 0)] }
+        if !overlays.isEmpty {
+            guard case .confirm? = overlays.last else { return [(.open, 1), (.back, 0)] }
+            return [(.left, 2), (.open, 1), (.back, 0)]
+        }
         switch screen {
         case .datasets where datasets.isEmpty:
             return [(.addDataset, 1), (.palette, 3), (.theme, 3), (.log, 4), (.help, 0), (.quit, 0)]
@@ -133,7 +136,11 @@ extension AppState {
         case .addDataset?: "add"
         case .filter?: "keep"
         case .help?, .log?, .survey?: "close"
-        default: "choose"
+        case .remedies?: "retry"
+        case .confirm?: "answer"
+        case .palette?: "do it"
+        case .themes?: "keep"
+        case nil: "open"
         }
     }
 
@@ -145,6 +152,7 @@ extension AppState {
             return KeyHint(key(.lanesMore) + key(.lanesFewer), "lanes", priority: priority, isEnabled: isEnabled)
         case .pause where targetDataset?.run?.state == .paused:
             return KeyHint(key(command), "resume", priority: priority, isEnabled: isEnabled)
+        case .left where !overlays.isEmpty: return KeyHint(key(.left) + "/" + key(.right), "choose", priority: priority)
         case .open where !overlays.isEmpty: return KeyHint(key(command), enterWord, priority: priority)
         case .back where !overlays.isEmpty: return KeyHint(key(command), "close", priority: priority)
         case .previousProblem: return KeyHint(key(command), "previous problem", priority: priority, isEnabled: isEnabled)
@@ -154,16 +162,24 @@ extension AppState {
 
     func drawFooter(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
-        if let toast {
-            TUI.Toast(toast.text, toast.isProblem ? .error : .info).draw(on: &canvas, in: rect, look: look)
-        } else {
-            Footer(footerCommands.map { footerHint($0.command, $0.priority) }).draw(on: &canvas, in: rect, look: look)
+        let places = footerPlaces(rect)
+        if let toast, !places.toast.isEmpty {
+            TUI.Toast(toast.text, toast.isProblem ? .error : .info).draw(on: &canvas, in: places.toast, look: look)
         }
+        Footer(footerCommands.map { footerHint($0.command, $0.priority) }).draw(on: &canvas, in: places.keys, look: look)
+    }
+
+    /// A notice at the left leaves the keys what it does not need; where that is little, it has the line alone.
+    private func footerPlaces(_ rect: Rect) -> (toast: Rect, keys: Rect) {
+        guard let toast else { return (Rect(x: rect.x, y: rect.y, width: 0, height: 0), rect) }
+        let wanted = DisplayWidth.of(toast.text) + 6
+        let parts = rect.splitLeft(rect.width - wanted >= 20 ? wanted : rect.width)
+        return (parts.left, parts.rest)
     }
 
     func footerHit(_ point: Point, in rect: Rect) -> Command? {
         let commands = footerCommands.map { (command: $0.command, hint: footerHint($0.command, $0.priority)) }
         let footer = Footer(commands.map(\.hint))
-        return footer.hint(at: point, in: rect).flatMap { hint in commands.first { $0.hint == hint }?.command }
+        return footer.hint(at: point, in: footerPlaces(rect).keys).flatMap { hint in commands.first { $0.hint == hint }?.command }
     }
 }

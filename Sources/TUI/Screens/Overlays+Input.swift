@@ -20,7 +20,7 @@ extension AppState {
         content = content.inset(dx: content.width > 20 ? 1 : 0, dy: 0)
         let (line, below) = content.splitTop(1)
         let table = columns.indices.contains(focus) ? columns[focus].table : nil
-        let matches = table.map { Line(text.isEmpty ? Wording.clips($0.total) : "\(Wording.clips($0.total)) match", .muted) } ?? Line()
+        let matches = table.map { Line(text.isEmpty ? Wording.clips($0.total) : $0.total == 1 ? "1 clip matches" : "\(Wording.clips($0.total)) match", .muted) } ?? Line()
         let matchesRoom = line.width > matches.width + 24 ? matches.width + 1 : 0
         let (input, right) = line.splitRight(matchesRoom)
         canvas.drawInput(prompt: "/", text: text, placeholder: "reason:silent  emotion:fear  T>150  part of a path", in: input, look: look)
@@ -70,7 +70,7 @@ extension AppState {
             keys: [KeyHint("tab", "complete"), hint(.open, entry.selected == nil ? "add" : "take"), closeHint, chooseHint],
             width: width, height: min(room.height, 2 + block.lines.count + listRows))
         let content = box.draw(on: &canvas, look: look)
-        canvas.drawInput(prompt: "path ", text: entry.text, placeholder: "/data/RAVDESS", in: content, look: look)
+        canvas.drawInput(prompt: "path ", text: entry.text, placeholder: "type a folder, such as /data/RAVDESS", in: content, look: look)
         let below = content.splitTop(content.height > 3 ? 2 : 1).rest
         let (words, list) = below.splitTop(min(block.lines.count, listRows > 0 ? 1 : below.height))
         block.draw(on: &canvas, in: words, scroll: 0, look: look, surface: .raised)

@@ -79,6 +79,7 @@ extension AppState {
         if let reason = menu.reason {
             block.paragraph(reason.rawValue, reason.isFailure ? .error : .warning)
             block.paragraph(Wording.sentence(reason.meaning), .muted)
+            if let found = menu.found { block.paragraph("Found: " + found) }
             if menu.choices.count == 1 { block.paragraph("No remedy applies. \(reason.advice)", .muted) }
         } else if menu.count > 1 {
             block.paragraph("Their reasons differ, so no one remedy fits them all.", .muted)

@@ -84,7 +84,7 @@ extension AppState {
         if survey.audio > 0 { parts.append("\(Wording.count(survey.audio)) recordings") }
         if survey.arrays > 0 { parts.append("\(Wording.count(survey.arrays)) arrays") }
         block.field("clips", Wording.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
-        block.field("kind", survey.kind)
+        block.field("kind", DatasetKind(rawValue: survey.kind)?.title ?? survey.kind)
         if survey.audioSeconds > 0 { block.field("audio", Self.duration(survey.audioSeconds)) }
         block.field("size", Wording.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
         for text in survey.completeness { block.field("completeness", text) }
@@ -112,6 +112,7 @@ extension AppState {
         guard !survey.problems.isEmpty else {
             block.heading("Problems")
             block.paragraph("\(look.glyphs.string(.extracted)) none that headers can show", .success)
+            block.paragraph("Silence, damage and values that are not finite are only seen when the clips are extracted.", .muted)
             addNotices(survey, to: &block)
             return
         }

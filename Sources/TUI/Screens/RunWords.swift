@@ -50,6 +50,16 @@ struct RunWords {
         self.role = role
     }
 
+    /// How a retry of `clips` clips ended of which `gained` have features now.
+    static func retried(_ clips: Int, gained: Int, _ dataset: String) -> String {
+        let gained = min(max(0, gained), clips)
+        let head = "\(dataset): retried \(ScreenWords.clips(clips))"
+        if clips == 1 { return head + (gained == 1 ? ", extracted" : ", without features again") }
+        let rest = clips - gained
+        return head + ", \(ScreenWords.count(gained)) extracted"
+            + (rest > 0 ? ", \(ScreenWords.count(rest)) without features again" : "")
+    }
+
     func line(_ look: Look) -> Line { Line([Span(look.glyphs.string(glyph) + " " + word, role)]) }
 }
 
@@ -112,6 +122,9 @@ extension RunSnapshot {
         if planned > 0 { return Double(done) / Double(planned) }
         return state == .preparing ? nil : state == .failed ? 0 : 1
     }
+
+    /// Whether every clip is done and only the end is to be recorded.
+    var isClosing: Bool { state == .running && planned > 0 && remaining == 0 }
 
     /// As nobody works on it: no lanes, and no estimate of when it ends.
     var atRest: RunSnapshot {

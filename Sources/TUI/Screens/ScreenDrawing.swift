@@ -58,7 +58,7 @@ extension AppState {
         guard overlays.isEmpty else { return nil }
         let layout = ScreenLayout(size)
         if layout.header.contains(point) { return headerHit(point, in: layout.header).map(Hit.command) }
-        if layout.footer.contains(point) { return toast == nil ? footerHit(point, in: layout.footer).map(Hit.command) : nil }
+        if layout.footer.contains(point) { return footerHit(point, in: layout.footer).map(Hit.command) }
         switch screen {
         case .datasets:
             let rows = datasetsLayout(in: layout.body).rows

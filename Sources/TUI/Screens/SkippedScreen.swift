@@ -62,9 +62,12 @@ extension AppState {
     private func drawSkippedSummary(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let total = skipped.groups.reduce(0) { $0 + $1.total }
+        let hasFailures = skipped.groups.contains { $0.reason.isFailure }
         var line = Line([
-            Span(look.glyphs.string(.problem) + " ", .warning),
+            Span(look.glyphs.string(hasFailures ? .problem : .noted) + " ", hasFailures ? .error : .warning),
             Span("\(Wording.clips(total)) without features", .title, .bold),
+            // Of several datasets the columns have the names.
+            Span(skippedDatasets.count == 1 ? " of " + skippedDatasets[0] : "", .text),
             Span(", \(skipped.groups.count == 1 ? "1 reason" : "\(skipped.groups.count) reasons")", .muted),
         ])
         if !skipped.marks.isEmpty {
@@ -72,7 +75,11 @@ extension AppState {
                 Span("   " + look.glyphs.string(.marked) + " ", .accent), Span("\(Wording.count(skipped.marks.count)) marked", .accent),
             ])
         }
-        canvas.draw(line, in: rect.inset(dx: rect.width > 20 ? 1 : 0, dy: 0), look: look)
+        let place = rect.inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
+        canvas.draw(line, in: place, look: look)
+        if let outcome = skipped.outcome, line.width + DisplayWidth.of(outcome) + 2 <= place.width {
+            canvas.draw(Line(outcome, .info), in: place, look: look, alignment: .right)
+        }
     }
 
     // MARK: The list

@@ -24,7 +24,7 @@ struct DemoCommand: ParsableCommand {
     var folder = "demo"
 
     @Option(help: "Clips in each of the two audio datasets, the planted problems among them; 12 to 100,000.")
-    var clips = 60
+    var clips = 400
 
     @Flag(help: "Only make the datasets.")
     var makeOnly = false
