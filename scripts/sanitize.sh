@@ -16,7 +16,7 @@ lists=$PWD/scripts/sanitizers
 # Some tests hand OpenVINO damaged models that promise tensors of 2^63 bytes. Its allocation fails, as it should, and becomes
 # an error; the sanitizer would end the process instead of letting malloc return null.
 export ASAN_OPTIONS="detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1"
-export TSAN_OPTIONS="suppressions=$lists/thread.txt:ignore_noninstrumented_modules=1:halt_on_error=0:exitcode=66:history_size=4"
+export TSAN_OPTIONS="suppressions=$lists/thread.txt:ignore_noninstrumented_modules=1:halt_on_error=0:exitcode=66:history_size=4:allocator_may_return_null=1"
 
 # oneTBB loads libraries in a way that the address sanitizer refuses, unless it is told.
 export TBB_ENABLE_SANITIZERS=1
@@ -24,9 +24,11 @@ export TBB_ENABLE_SANITIZERS=1
 for kind in "${kinds[@]}"; do
     scratch=.build-${kind:0:1}san
     echo "== $kind sanitizer"
-    swift build --build-tests --sanitize="$kind" --scratch-path "$scratch"
+    flags=()
+    [ "$kind" = thread ] && flags=(-Xswiftc -DMELSCOPE_THREAD_SANITIZER)
+    swift build --build-tests --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}"
     # The end-to-end tests start the program that stands beside the test bundle, instrumented as well.
-    swift test --skip-build --sanitize="$kind" --scratch-path "$scratch" "${filter[@]}" 2>&1 | tee "$scratch/tests.log"
+    swift test --skip-build --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}" "${filter[@]}" 2>&1 | tee "$scratch/tests.log"
     # A report in a child process does not fail the test that started it.
     if grep -E "ERROR: AddressSanitizer|WARNING: ThreadSanitizer" "$scratch/tests.log"; then
         echo "The $kind sanitizer reported something: see $scratch/tests.log" >&2

@@ -1,9 +1,9 @@
+import Engine
 import Foundation
-import Synchronization
 
 /// Ends the process when a case does not end.
 public final class FuzzWatch: Sendable {
-    private let state = Mutex<(target: String, seed: UInt64, number: Int, since: Double)?>(nil)
+    private let state = Guarded<(target: String, seed: UInt64, number: Int, since: Double)?>(nil)
 
     public init() {
         Thread.detachNewThread { [weak self] in

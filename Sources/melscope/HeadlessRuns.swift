@@ -16,9 +16,9 @@ final class HeadlessRuns: Sendable {
     private let interrupts = Atomic<Int>(0)
     /// Serialises what lanes print.
     private let printer = DispatchQueue(label: "melscope.print")
-    private let barIsShown = Mutex(false)
+    private let barIsShown = Guarded(false)
     /// What became of the clips of each retry, by the request's index.
-    private let retried = Mutex<[Int: RetriedClips]>([:])
+    private let retried = Guarded<[Int: RetriedClips]>([:])
 
     init(_ requests: [RunRequest], lanes: Int?, json: Bool, quiet: Bool) {
         self.requests = requests

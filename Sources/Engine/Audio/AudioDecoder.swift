@@ -1,6 +1,5 @@
 import CSndFile
 import CVector
-import Synchronization
 
 /// Decodes one sound file into mono float32 samples, block by block.
 ///
@@ -34,7 +33,7 @@ final class AudioDecoder {
     private let handle: OpaquePointer
 
     /// Held while a file is opened: see ``init(path:buffers:replaceNonFinite:)``.
-    private static let opening = Mutex(())
+    private static let opening = Guarded(())
 
     /// Opens the file and reads its header.
     ///

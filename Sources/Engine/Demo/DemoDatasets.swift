@@ -1,6 +1,5 @@
 import Dispatch
 import Glibc
-import Synchronization
 
 /// Makes small datasets that look like CREMA-D, RAVDESS and folders of spectrograms, with problems planted in them.
 ///
@@ -96,7 +95,7 @@ public enum DemoDatasets {
         }
         let links = files.filter(\.isHardLink)
         let first = files.filter { !$0.isHardLink }
-        let state = Mutex((written: 0, failure: (any Error)?.none))
+        let state = Guarded((written: 0, failure: (any Error)?.none))
         @Sendable func perform(_ file: DemoFile) {
             if state.withLock({ $0.failure != nil }) { return }
             do {

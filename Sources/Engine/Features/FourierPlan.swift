@@ -1,12 +1,11 @@
 import CFFTW
-import Synchronization
 
 /// A real-to-complex transform of one length, single precision, made once and shared by all lanes.
 ///
 /// @unchecked Sendable because the plan never changes after `init`, FFTW documents `fftwf_execute_dft_r2c` as safe to call
 /// from many threads on one plan, and making and destroying, which are not, happen under `planner`.
 final class FourierPlan: @unchecked Sendable {
-    private static let planner = Mutex(false)
+    private static let planner = Guarded(false)
 
     let length: Int
     private let plan: fftwf_plan

@@ -1,5 +1,4 @@
 import COpenVINO
-import Synchronization
 
 /// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionFront``.
 ///
@@ -22,7 +21,7 @@ public final class OpenVINONetwork: FeatureNetwork {
         /// What is left of the model after the front.
         var rest: OpenVINOModel?
     }
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let front: ConvolutionFront?
     /// Who runs the convolutions, in words.
     public let convolutions: String
@@ -73,7 +72,7 @@ public final class OpenVINONetwork: FeatureNetwork {
             source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
         front = choice.front
         self.convolutions = choice.text
-        state = Mutex(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
+        state = Guarded(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
     }
 
     public func makeLane() throws -> any FeatureLane {

@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// Commits results to a ledger, as many at a time as have come since the last commit.
 ///
@@ -24,7 +23,7 @@ final class LedgerWriter: Sendable {
 
     private let ledger: Ledger
     private let queue = DispatchQueue(label: "melscope.ledger.writer", qos: .utility)
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let onFailure: @Sendable (EngineError) -> Void
 
     /// - Parameter onFailure: called once, on the writer's queue, when a commit fails; later results are dropped.

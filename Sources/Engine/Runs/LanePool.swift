@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// The lanes that all runs of a process share.
 ///
@@ -24,12 +23,12 @@ public final class LanePool: Sendable {
         var usedNs: UInt64
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let timerQueue = DispatchQueue(label: "melscope.lanes.clock")
 
     /// - Parameter lanes: 1 to ``maxLanes``.
     public init(lanes: Int = ProcessInfo.processInfo.activeProcessorCount) {
-        state = Mutex(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
+        state = Guarded(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
     }
 
     public var laneCount: Int { state.withLock { $0.laneCount } }

@@ -1,4 +1,3 @@
-import Synchronization
 
 /// What the other arrays of a dataset tell about one whose shape alone does not decide: found once, when first needed,
 /// from all headers, so that it does not depend on the order of the clips.
@@ -9,7 +8,7 @@ final class LayoutVote: Sendable {
     }
 
     private let request: RunRequest
-    private let state = Mutex(State.unknown)
+    private let state = Guarded(State.unknown)
 
     init(_ request: RunRequest) { self.request = request }
 

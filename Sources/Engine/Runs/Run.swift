@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// One dataset being extracted with one recipe into one folder.
 ///
@@ -40,7 +39,7 @@ public final class Run: Sendable {
     let onClip: (@Sendable (ClipRecord) -> Void)?
     let pool: LanePool
     let recipeHash: String
-    let state: Mutex<State>
+    let state: Guarded<State>
     /// Opens, closes and plans the run; one thing at a time.
     let control = DispatchQueue(label: "melscope.run.control", qos: .userInitiated)
     let layouts: LayoutVote
@@ -59,7 +58,7 @@ public final class Run: Sendable {
             name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
-        state = Mutex(State(snapshot: snapshot, root: request.source.root))
+        state = Guarded(State(snapshot: snapshot, root: request.source.root))
     }
 
     /// Monotonic seconds.

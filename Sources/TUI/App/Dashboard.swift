@@ -1,6 +1,5 @@
 import Engine
 import Foundation
-import Synchronization
 
 /// The running dashboard: terminal, state and performer tied together. The only code that knows all three.
 ///
@@ -44,7 +43,7 @@ public final class Dashboard {
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
-        private let actions = Mutex<[Action]>([])
+        private let actions = Guarded<[Action]>([])
 
         func append(_ action: Action) { actions.withLock { $0.append(action) } }
 

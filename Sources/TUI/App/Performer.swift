@@ -1,7 +1,6 @@
 import Dispatch
 import Engine
 import Foundation
-import Synchronization
 
 /// Does what the state asks for: runs, ledgers, surveys, files. Everything slow happens on its own queues; results come
 /// back as actions.
@@ -34,7 +33,7 @@ public final class Performer: Sendable {
 
     public let engine: ExtractionEngine
     let settings: Settings
-    let state: Mutex<State>
+    let state: Guarded<State>
     let post: @Sendable (Action) -> Void
     let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
     let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
@@ -50,7 +49,7 @@ public final class Performer: Sendable {
         self.post = post
         var state = State()
         for entry in entries { state.entries[entry.name] = entry }
-        self.state = Mutex(state)
+        self.state = Guarded(state)
     }
 
     /// Snapshots of the runs of this process; cheap, for every frame.

@@ -201,7 +201,8 @@ extension AppState {
             if index == focus {
                 // Rows that pass faster than they are read need not be sent to the terminal each time.
                 let table = columns[index].table
-                let passes = table.isFollowing && !snapshot.state.isOver && snapshot.clipsPerSecond > Double(visibleRows)
+                let isFull = table.total >= visibleRows
+                let passes = isFull && table.isFollowing && !snapshot.state.isOver && snapshot.clipsPerSecond > Double(visibleRows)
                 if passes, now - table.askedAt < AppState.passingSeconds { continue }
                 effects.append(loadPage(index))
             }

@@ -23,7 +23,7 @@ public final class PlainSession {
     private var nextLook = 0.0
 
     private final class Inbox: Sendable {
-        let actions = Mutex<[Action]>([])
+        let actions = Guarded<[Action]>([])
         /// Signals that ask for an end and were not answered yet.
         let stops = Atomic<Int>(0)
 

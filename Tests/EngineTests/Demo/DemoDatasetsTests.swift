@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Engine
@@ -82,7 +81,7 @@ import Testing
     }
 
     @Test func `progress counts every file`() throws {
-        let seen = Mutex<[Int]>([])
+        let seen = Guarded<[Int]>([])
         let made = try DemoDatasets.make(in: folder.path, options: options) { written, _ in
             seen.withLock { $0.append(written) }
         }

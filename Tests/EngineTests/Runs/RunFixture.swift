@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Engine
@@ -10,7 +9,7 @@ import Testing
 /// The features are the real ones; only their moment is the test's.
 final class GatedNetwork: FeatureNetwork {
     let network: any FeatureNetwork
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private struct State {
         var isOpen = true
         var semaphores: [DispatchSemaphore] = []

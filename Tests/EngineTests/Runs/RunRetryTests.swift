@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Engine
@@ -97,7 +96,7 @@ import Testing
 
 /// Clips in the order in which they ended.
 final class OrderLog: Sendable {
-    private let log = Mutex<[String]>([])
+    private let log = Guarded<[String]>([])
     var paths: [String] { log.withLock { $0 } }
     func append(_ path: String) { log.withLock { $0.append(path) } }
 }

@@ -49,6 +49,17 @@ private typealias Fixtures = DashboardFixtures
         #expect(state.columns[0].table.selectedPath == Fixtures.record(5).path)
     }
 
+    @Test func `rows that pass faster than they are read are renewed every few seconds, but a table fills at once`() {
+        for (total, isAsked) in [(0, true), (14, true), (15, false), (90_000, false)] {
+            var state = large(total)
+            state.columns[0].table.askedAt = state.now
+            var run = Fixtures.cremaRunning()
+            run.version = 8
+            #expect(run.clipsPerSecond > 15)
+            #expect((loadPage(state.update(.snapshots([Fixtures.crema: run]))) != nil) == isAsked, "\(total) rows")
+        }
+    }
+
     @Test func `a page of an older request is dropped`() {
         var state = large()
         _ = state.update(.command(.sort))
