@@ -151,7 +151,7 @@ extension AppState {
 
     /// Whether a run here has just begun.
     var hasYoungRun: Bool {
-        datasets.contains { $0.isWorking && (($0.run?.state ?? .preparing) == .preparing || ($0.run?.activeSeconds ?? 0) < 2) }
+        datasets.contains { $0.isWorking && (($0.run?.state ?? .preparing) == .preparing || ($0.run?.activeSeconds ?? 0) < 1) }
     }
 
     private mutating func takeDatasets(_ entries: [DatasetEntry]) {
