@@ -1,7 +1,6 @@
 import Dispatch
 import Engine
 import Foundation
-import Synchronization
 
 /// Runs extractions without the dashboard: starts them together, shows progress, answers interrupts, sums up.
 ///
@@ -13,7 +12,12 @@ final class HeadlessRuns: Sendable {
     private let lanes: Int?
     private let json: Bool
     private let quiet: Bool
-    private let interrupts = Atomic<Int>(0)
+    private struct Started {
+        var runs: [Run] = []
+        var interrupts = 0
+    }
+
+    private let started = Guarded(Started())
     /// Serialises what lanes print.
     private let printer = DispatchQueue(label: "melscope.print")
     private let barIsShown = Guarded(false)
@@ -29,12 +33,15 @@ final class HeadlessRuns: Sendable {
 
     func execute() throws -> ExitStatus {
         let engine = ExtractionEngine(lanes: lanes)
-        let started = Date()
+        let start = Date()
+        // Before the first run makes its folder: from then on an interrupt finishes what is in hand.
+        let sources = interruptHandlers()
+        defer { for source in sources { source.cancel() } }
         let runs = requests.enumerated().map { index, request in
             var isRetry = false
             if case .clips = request.selection { isRetry = true }
             if isRetry { retried.withLock { $0[index] = RetriedClips() } }
-            return engine.start(request) { [self, isRetry] record in
+            let run = engine.start(request) { [self, isRetry] record in
                 // To wake another thread for a clip of which nothing is said would cost more than saying it.
                 guard isRetry || shows(record) else { return }
                 printer.async {
@@ -42,9 +49,13 @@ final class HeadlessRuns: Sendable {
                     self.show(record, dataset: request.name)
                 }
             }
+            let isInterrupted = started.withLock { started in
+                started.runs.append(run)
+                return started.interrupts > 0
+            }
+            if isInterrupted { run.cancel() }
+            return run
         }
-        let sources = interruptHandlers(runs)
-        defer { for source in sources { source.cancel() } }
         let progress = progressTimer(runs, engine: engine)
         let ends = runs.map { $0.waitUntilOver() }
         progress?.cancel()
@@ -53,12 +64,12 @@ final class HeadlessRuns: Sendable {
             ends.enumerated().map { index, end in retried[index]?.applied(to: end) ?? end }
         }
         for (run, end) in zip(runs, ends) { noteLabels(run, end) }
-        try summarise(runs, results, seconds: Date().timeIntervalSince(started))
+        try summarise(runs, results, seconds: Date().timeIntervalSince(start))
         return status(runs, results)
     }
 
     private func status(_ runs: [Run], _ ends: [RunSnapshot]) -> ExitStatus {
-        if interrupts.load(ordering: .relaxed) > 0 { return .interrupted }
+        if started.withLock({ $0.interrupts }) > 0 { return .interrupted }
         if let failure = runs.compactMap(\.failure).first { return .of(failure) }
         return ends.contains(where: \.hasProblems) ? .withProblems : .success
     }
@@ -66,9 +77,12 @@ final class HeadlessRuns: Sendable {
     // MARK: Interrupts
 
     /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them.
-    private func interruptHandlers(_ runs: [Run]) -> [any DispatchSourceSignal] {
+    private func interruptHandlers() -> [any DispatchSourceSignal] {
         EndingSignals.sources(on: printer) { [self] in
-            let count = interrupts.wrappingAdd(1, ordering: .relaxed).newValue
+            let (count, runs) = started.withLock { started in
+                started.interrupts += 1
+                return (started.interrupts, started.runs)
+            }
             let inHand = runs.reduce(0) { $0 + $1.snapshot.lanes.count }
             clearBar()
             if !json {

@@ -56,7 +56,7 @@ extension AppState {
             look: look, on: .raised)
         canvas.draw(
             Line([
-                Span(glyphs.string(.extracted) + " extracted  ", .success), Span(glyphs.string(.problem) + " skipped  ", .warning),
+                Span(glyphs.string(.extracted) + " extracted  ", .success), Span(glyphs.string(.noted) + " skipped  ", .warning),
                 Span(glyphs.string(.problem) + " failed", .error),
             ]), in: rows[1], look: look, on: .raised)
         let cells = rows[2].width
