@@ -38,10 +38,9 @@ final class HeadlessRuns: Sendable {
         let sources = interruptHandlers()
         defer { for source in sources { source.cancel() } }
         let runs = requests.enumerated().map { index, request in
-            var isRetry = false
-            if case .clips = request.selection { isRetry = true }
+            let isRetry = request.selection != .all
             if isRetry { retried.withLock { $0[index] = RetriedClips() } }
-            let run = engine.start(request) { [self, isRetry] record in
+            let run = engine.start(request) { [self] record in
                 // To wake another thread for a clip of which nothing is said would cost more than saying it.
                 guard isRetry || shows(record) else { return }
                 printer.async {

@@ -123,9 +123,11 @@ extension AppState {
         }
         for index in datasets.indices {
             guard let count = counts[datasets[index].name] else { continue }
-            let before = datasets[index].retrying ?? (0, datasets[index].run?.extracted ?? 0)
-            datasets[index].retrying = datasets[index].isWorking && datasets[index].retrying == nil
-                ? nil : (before.clips + count, before.extractedBefore)
+            if let earlier = datasets[index].retrying {
+                datasets[index].retrying = (earlier.clips + count, earlier.extractedBefore)
+            } else if !datasets[index].isWorking {
+                datasets[index].retrying = (count, datasets[index].run?.extracted ?? 0)
+            }
         }
     }
 

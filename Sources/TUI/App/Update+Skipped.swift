@@ -3,7 +3,7 @@ import Engine
 /// The list of the skipped screen as it changes under the selection.
 extension AppState {
     mutating func takeSkipped(_ groups: [SkippedState.Group]) -> [Effect] {
-        keepPlace(.clip) { skipped in
+        changeSkipped(keeping: skipped.place) { skipped in
             let old = Dictionary(skipped.groups.map { ($0.reason, $0) }) { first, _ in first }
             skipped.groups = groups.map { group in
                 var group = group
@@ -16,12 +16,15 @@ extension AppState {
         return skipped.groups.filter(\.isOpen).map { .loadGroup($0.reason) }
     }
 
-    enum Keeping { case row, clip }
+    mutating func takeGroup(_ reason: ReasonCode, _ clips: [(dataset: String, record: ClipRecord)]) {
+        guard let index = skipped.groups.firstIndex(where: { $0.reason == reason }) else { return }
+        // Whoever opens a group and moves on before its clips are there means the rows that come.
+        let place = skipped.groups[index].clips.isEmpty ? nil : skipped.place
+        changeSkipped(keeping: place) { $0.groups[index].clips = clips }
+    }
 
-    /// Changes what the skipped screen lists; the selection stays on its row, or on its clip, else on the place that had in
-    /// its group.
-    mutating func keepPlace(_ keeping: Keeping, _ change: (inout SkippedState) -> Void) {
-        let place = keeping == .clip ? skipped.place : nil
+    /// Changes what the skipped screen lists; then `place` is selected, or without one the row that was.
+    private mutating func changeSkipped(keeping place: SkippedState.Place?, _ change: (inout SkippedState) -> Void) {
         change(&skipped)
         skipped.list.select(
             place.flatMap(skipped.row(of:)) ?? skipped.list.selected, count: skipped.rows.count, visible: visibleRows)

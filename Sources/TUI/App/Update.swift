@@ -36,11 +36,7 @@ extension AppState {
             return []
         case .skippedLoaded(let groups): return takeSkipped(groups)
         case .groupLoaded(let reason, let clips):
-            if let index = skipped.groups.firstIndex(where: { $0.reason == reason }) {
-                // Whoever opens a group and moves on before its clips are there means the rows that come.
-                let isFirst = skipped.groups[index].clips.isEmpty
-                keepPlace(isFirst ? .row : .clip) { $0.groups[index].clips = clips }
-            }
+            takeGroup(reason, clips)
             return []
         case .inspected(let generation, let inspection, let problem):
             guard file?.generation == generation else { return [] }

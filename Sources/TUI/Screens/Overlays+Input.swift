@@ -20,7 +20,10 @@ extension AppState {
         content = content.inset(dx: content.width > 20 ? 1 : 0, dy: 0)
         let (line, below) = content.splitTop(1)
         let table = columns.indices.contains(focus) ? columns[focus].table : nil
-        let matches = table.map { Line(text.isEmpty ? Wording.clips($0.total) : $0.total == 1 ? "1 clip matches" : "\(Wording.clips($0.total)) match", .muted) } ?? Line()
+        let matches = table.map { table in
+            let count = Wording.clips(table.total)
+            return Line(text.isEmpty ? count : count + (table.total == 1 ? " matches" : " match"), .muted)
+        } ?? Line()
         let matchesRoom = line.width > matches.width + 24 ? matches.width + 1 : 0
         let (input, right) = line.splitRight(matchesRoom)
         canvas.drawInput(prompt: "/", text: text, placeholder: "reason:silent  emotion:fear  T>150  part of a path", in: input, look: look)
