@@ -70,7 +70,7 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
         throw EngineError(
             .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",
             needed: "a source that is not listed",
-            advice: "Remove that entry first: melscope datasets remove \(known.name)")
+            advice: "Open that entry, or remove it from the list first.")
     }
 
     /// Adds a dataset, or replaces the one of the same name.

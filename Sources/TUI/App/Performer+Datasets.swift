@@ -25,10 +25,7 @@ extension Performer {
             where !registry.entries.contains(where: { $0.name == entry.name }) {
                 registry.add(entry)
             }
-            if let known = registry.entries.first(where: { $0.sources == [path] }) {
-                post(.addFailed(path: text, problem: "It is in the list already, as \(known.name)."))
-                return
-            }
+            try registry.requireUnlisted(path)
             let name = registry.freeName(dataset.name)
             let entry = DatasetRegistry.Entry(
                 name: name, sources: [path], kind: dataset.kind.rawValue, output: settings.outputRoot + "/" + name)

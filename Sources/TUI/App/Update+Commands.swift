@@ -50,10 +50,15 @@ extension AppState {
             overlays.append(.filter(text: columns[focus].table.query.filter))
         case .datasets: return go(to: .datasets)
         case .dashboard:
-            fillColumns()
-            return openDashboard(columns.map(\.name))
+            guard columns.isEmpty else { return openDashboard(columns.map(\.name)) }
+            let effects = openDashboard(rememberedDatasets.map(\.name))
+            focusOnSelected()
+            return effects
         case .skipped:
-            fillColumns()
+            if columns.isEmpty {
+                columns = rememberedDatasets.prefix(Self.maxColumns).map { Column(name: $0.name) }
+                focusOnSelected()
+            }
             return go(to: .skipped)
         case .start: return start()
         case .pause:
@@ -236,10 +241,7 @@ extension AppState {
         return columns.indices.map { loadPage($0) }
     }
 
-    /// Chooses the datasets of the dashboard where none was opened yet; the selected one has the focus.
-    private mutating func fillColumns() {
-        guard columns.isEmpty else { return }
-        columns = rememberedDatasets.prefix(Self.maxColumns).map { Column(name: $0.name) }
+    private mutating func focusOnSelected() {
         focus = columns.firstIndex { $0.name == selectedDataset?.name } ?? 0
     }
 

@@ -50,14 +50,14 @@ struct RunWords {
         self.role = role
     }
 
-    /// How a retry of `clips` clips ended of which `gained` have features now.
+    /// How a retry of `clips` clips ended, when `gained` more clips of the dataset have features than before it.
+    ///
+    /// Clips that had features may be among the retried ones, so those that gained nothing need not be without.
     static func retried(_ clips: Int, gained: Int, _ dataset: String) -> String {
-        let gained = min(max(0, gained), clips)
-        let head = "\(dataset): retried \(ScreenWords.clips(clips))"
-        if clips == 1 { return head + (gained == 1 ? ", extracted" : ", without features again") }
-        let rest = clips - gained
-        return head + ", \(ScreenWords.count(gained)) extracted"
-            + (rest > 0 ? ", \(ScreenWords.count(rest)) without features again" : "")
+        let head = "\(dataset): retried \(ScreenWords.clips(clips)), "
+        if gained == clips { return head + (clips == 1 ? "extracted" : "all extracted") }
+        if gained <= 0 { return head + "no more have features than before" }
+        return head + "\(ScreenWords.count(gained)) more \(gained == 1 ? "has" : "have") features"
     }
 
     func line(_ look: Look) -> Line { Line([Span(look.glyphs.string(glyph) + " " + word, role)]) }

@@ -129,13 +129,29 @@ import Testing
         run.extracted = 109
         run.state = .finished
         _ = state.update(.snapshots(["CREMA-D": run]))
-        #expect(state.skipped.outcome == "CREMA-D: retried 12 clips, 9 extracted, 3 without features again")
+        #expect(state.skipped.outcome == "CREMA-D: retried 12 clips, 9 more have features")
         let picture = SkippedScreenTests.draw(state, Size(width: 200, height: 40)).picture()
-        #expect(picture.contains("9 extracted, 3 without features again"))
+        #expect(picture.contains("retried 12 clips, 9 more have features"))
         // A later run of the whole dataset is announced as that.
         _ = state.update(.started(dataset: "CREMA-D"))
         _ = state.update(.snapshots(["CREMA-D": run]))
         #expect(state.toast?.text.hasPrefix("CREMA-D: finished, 109 extracted") == true)
+    }
+
+    @Test(arguments: [
+        (1, 1, "extracted"), (3, 3, "all extracted"), (3, 1, "1 more has features"), (3, 0, "no more have features than before"),
+        (1, -1, "no more have features than before"),
+    ])
+    func `a clip that had features before its retry is not called one without`(clips: Int, gained: Int, words: String) {
+        #expect(RunWords.retried(clips, gained: gained, "d") == "d: retried \(ScreenWords.clips(clips)), \(words)")
+    }
+
+    @Test func `the dashboard's key tells that more are marked than are shown`() {
+        var state = started((1...6).map { registered("d\($0)", startedAt: nil) })
+        _ = state.update(.command(.markAll))
+        _ = state.update(.command(.dashboard))
+        #expect(state.columns.count == AppState.maxColumns)
+        #expect(state.toast?.text.hasPrefix("The first 4 of the 6 marked datasets") == true)
     }
 
     @Test func `a notice leaves the keys what it does not need`() {
