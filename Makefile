@@ -11,7 +11,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-BUILD := swift build -c release --product melscope
+BUILD := scripts/release.sh melscope
 DEMO ?= demo
 
 .PHONY: run test build deps bench torture fuzz parity sanitize figures install clean
@@ -36,14 +36,14 @@ torture: deps
 	scripts/torture.sh $(TORTURE)
 
 fuzz: deps
-	swift build -c release --product melscope-fuzz
+	scripts/release.sh melscope-fuzz
 	.build/release/melscope-fuzz --report docs/FUZZ.md $(FUZZ)
 
 parity: deps
 	scripts/parity.sh
 
 figures: build
-	swift build -c release --product melscope-scale
+	scripts/release.sh melscope-scale
 	python3 scripts/figures/figures.py
 
 sanitize: deps

@@ -21,6 +21,5 @@ if [ -z "$python" ]; then
         touch .deps/bench-venv.stamp
     fi
 fi
-swift build -c release --product melscope
-swift build -c release --product melscope-floor
+scripts/release.sh melscope melscope-floor
 exec "$python" scripts/bench/bench.py

@@ -23,5 +23,5 @@ if [ -z "$python" ]; then
         cp "$requirements" .deps/parity-venv.stamp
     fi
 fi
-swift build -c release --product melscope
+scripts/release.sh melscope
 exec "$python" scripts/parity/parity.py

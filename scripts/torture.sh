@@ -4,6 +4,5 @@
 #   scripts/torture.sh --cases kill,disk-full  some cases; the table is then printed only
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift build -c release --product melscope
-swift build -c release --product melscope-scale
+scripts/release.sh melscope melscope-scale
 exec python3 scripts/torture/torture.py "$@"
