@@ -11,6 +11,7 @@ struct Melscope: ParsableCommand {
         discussion: """
             Examples:
               melscope demo                                         two small demo datasets with planted problems
+              melscope RAVDESS CREMA-D                              the dashboard on your own folders
               melscope extract RAVDESS CREMA-D --output features    extract both, side by side
               melscope survey spectrograms                          shapes and problems, without running the CNN
               melscope retry features --reason audio.silent --remedy silence=accept
@@ -29,7 +30,16 @@ struct Melscope: ParsableCommand {
 
     static func main() {
         StandardStreams.settle()
-        main(nil)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch where exitCode(for: error) == .success {
+            // Help, the version and completions are results too; ArgumentParser would not say that they did not arrive.
+            let text = fullMessage(for: error)
+            do { try reporting { if !text.isEmpty { Printing.out(text) } } } catch { exit(withError: error) }
+        } catch {
+            exit(withError: error)
+        }
     }
 
     @OptionGroup var appearance: AppearanceOptions

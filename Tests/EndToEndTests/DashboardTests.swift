@@ -76,6 +76,16 @@ struct DashboardTests {
         try #require(session.waits(for: "RAVDESS"), "\(session.screen)")
     }
 
+    @Test func `folders on the command line are the datasets for this time`() throws {
+        let session = try TerminalSession(folder: program.folder)
+        #expect(try session.shellAnswers(), "\(session.screen)")
+        try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo/CREMA-D demo/spectrograms")
+        #expect(session.waits(for: "▶ CREMA-D") && session.waits(for: "spectrograms"), "\(session.screen)")
+        try session.press("q")
+        #expect(try session.shellAnswers())
+        #expect(try program.run("datasets").output.contains("demo/CREMA-D") == false)
+    }
+
     @Test func `the walk from picking two datasets to a clip that a remedy extracts`() throws {
         let session = try TerminalSession(folder: program.folder)
         try open(session)

@@ -93,6 +93,18 @@ import Testing
         #expect(try program.run("verify", "out").status == 0)
     }
 
+    @Test func `clips whose reason a remedy cannot change are left alone and named`() throws {
+        try program.run("extract", "demo/CREMA-D", "--output", "out")
+        let before = try program.run("monitor", "out", "--once", "--json").output
+        let none = try program.run("retry", "out", "--reason", "audio.silent", "--remedy", "channel=mean")
+        #expect(none.status == 1 && none.output.isEmpty)
+        #expect(none.errors == "melscope: 1 clip left as it is, since channel=mean changes nothing about audio.silent (1: silence=accept)\n")
+        #expect(try program.run("monitor", "out", "--once", "--json").output == before)
+        let some = try program.run("retry", "out", "--remedy", "silence=accept")
+        #expect(some.status == 0 && some.output.contains("tried again 1 of "), "\(some.output)")
+        #expect(some.errors.contains("clips left as they are") && some.errors.contains("file.empty (1, no remedy)"), "\(some.errors)")
+    }
+
     @Test func `a silent clip can be accepted`() throws {
         try program.run("extract", "demo/CREMA-D", "--output", "out")
         let result = try program.run("retry", "out", "--reason", "audio.silent", "--remedy", "silence=accept", "--json")

@@ -78,10 +78,12 @@ import Testing
         #expect(said.contains("1. CREMA-D: finished, ") && said.contains("it can only be watched"), "\(said)")
     }
 
-    @Test func `folders without --plain are no command, and one that is missing is named`() throws {
-        let word = try program.run("demo/CREMA-D")
-        #expect(word.status == 64 && word.errors.contains("Folders are opened with --plain"))
-        let missing = try program.run("--plain", "nowhere")
-        #expect(missing.status == 1 && missing.errors.contains("nowhere"))
+    @Test func `a word that is neither command nor folder is told, and so is a folder that is missing`() throws {
+        let word = try program.run("surevy")
+        #expect(word.status == 64 && word.errors.contains("'surevy' is neither a command nor a folder"))
+        let headless = try program.run("demo/CREMA-D")
+        #expect(headless.status == 64 && headless.errors.contains("the dashboard needs a terminal"))
+        let missing = try program.run("--plain", "no/where")
+        #expect(missing.status == 1 && missing.errors.contains("no/where"))
     }
 }

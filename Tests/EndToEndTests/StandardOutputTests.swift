@@ -24,7 +24,7 @@ import Testing
         let clip = try #require(
             try FileManager.default.subpathsOfDirectory(atPath: program.folder + "/demo/RAVDESS").first { $0.hasSuffix(".wav") })
         for arguments in [
-            ["recipe"], ["model"], ["datasets"], ["survey", "demo/RAVDESS"], ["inspect", "demo/RAVDESS/" + clip],
+            ["--help"], ["--version"], ["extract", "--help"], ["--generate-completion-script", "bash"], ["recipe"], ["model"], ["datasets"], ["survey", "demo/RAVDESS"], ["inspect", "demo/RAVDESS/" + clip],
             ["verify", "out", "--json"], ["monitor", "out", "--once"], ["extract", "demo/RAVDESS", "--output", "again", "--json"],
         ] {
             let result = try intoFullDevice(arguments)

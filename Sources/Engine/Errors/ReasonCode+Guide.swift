@@ -92,13 +92,25 @@ extension ReasonCode {
         case .audioNonFinite: [.replaceNonFinite]
         case .arrayNonFinite: [.replaceNonFinite, .recomputeFromAudio]
         case .arrayMember: [.member(""), .recomputeFromAudio]
-        case .arrayPickled, .arrayElementType, .arrayNotArray, .arrayTruncated, .shapeEmptyTime, .shapeRank,
+        case .arrayPickled, .arrayElementType, .arrayNotArray, .arrayTruncated, .arrayTooLarge, .shapeEmptyTime, .shapeRank,
             .shapeMelBins:
             [.recomputeFromAudio]
         case .shapeAmbiguous: [.melAxis(0), .melAxis(1), .recomputeFromAudio]
         case .shapeChannels: [.averageChannels, .pickChannel(0), .pickChannel(1), .axis0IsBatch, .recomputeFromAudio]
         case .shapeTimeLength: [.fitTime, .padTime, .cropTime]
         default: []
+        }
+    }
+
+    /// Whether the remedy can change anything for a clip with this reason. Wider than ``remedies``, which are what is worth
+    /// offering: what concerns shapes may help with any shape, and a recording with whatever is wrong with its array.
+    public func canYield(to remedy: Remedy) -> Bool {
+        let group = rawValue.prefix { $0 != "." }
+        return switch remedy {
+        case .recomputeFromAudio: true
+        case .melAxis, .averageChannels, .pickChannel, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
+        case .member: group == "array" || group == "shape"
+        case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength: remedies.contains(remedy)
         }
     }
 }

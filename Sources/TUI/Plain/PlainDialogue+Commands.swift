@@ -221,9 +221,18 @@ extension PlainDialogue {
 
     private mutating func retry(_ indices: [Int], _ remedies: [Remedy]) throws(PlainCommand.Problem) -> Answer {
         try refuseWhenReadOnly()
-        let ids = Set(indices).sorted().map { clips[$0].id }
         var answer = Answer()
-        let with = remedies.isEmpty ? "" : " with " + remedies.map(\.name).joined(separator: " and ")
+        let useful = Set(indices).sorted().filter { index in
+            guard let reason = clips[index].record.reason else { return true }
+            return remedies.isEmpty || remedies.contains { reason.canYield(to: $0) }
+        }
+        let names = remedies.map(\.name).joined(separator: " and ")
+        if useful.count < Set(indices).count {
+            let left = PlainWords.clips(Set(indices).count - useful.count)
+            answer.lines.append("Left as they are: \(left), as \(names) changes nothing about the reason; show and a clip's number tells what does.")
+        }
+        let ids = useful.map { clips[$0].id }
+        let with = remedies.isEmpty ? "" : " with " + names
         for (name, group) in Dictionary(grouping: ids, by: \.dataset).sorted(by: { $0.key < $1.key }) {
             guard let entry = state.entry(name) else { continue }
             if entry.isElsewhere {

@@ -98,6 +98,10 @@ enum PlainWords {
         if let low = survey.frames.keys.min(), let high = survey.frames.keys.max() {
             lines.append("Frames: \(ScreenWords.count(low)) to \(ScreenWords.count(high)).")
         }
+        if !survey.collisions.isEmpty {
+            lines.append("Outputs that several clips would write: \(ScreenWords.count(survey.collisions.count)). No run starts until the files are renamed or kept apart.")
+            lines += survey.collisions.prefix(20).map { spoken($0) + "." }
+        }
         guard !survey.problems.isEmpty else { return lines + ["No problem can be seen in the headers."] }
         lines.append("\(ScreenWords.count(survey.problems.count)) problems.")
         for problem in survey.problems.prefix(20) { lines.append("\(problem.path): \(spoken(problem.reason.description)).") }

@@ -109,6 +109,13 @@ extension AppState {
     }
 
     private func addProblems(_ survey: Survey, to block: inout TextBlock, _ look: Look) {
+        if !survey.collisions.isEmpty {
+            let count = survey.collisions.count
+            block.heading("Outputs that several clips would write: \(Wording.count(count))")
+            block.paragraph("\(look.glyphs.string(.problem)) no run starts until the files are renamed or kept apart", .warning)
+            for collision in survey.collisions.prefix(8) { block.paragraph(collision, indent: 2) }
+            if count > 8 { block.paragraph("and \(Wording.count(count - 8)) more", .muted, indent: 2) }
+        }
         guard !survey.problems.isEmpty else {
             block.heading("Problems")
             block.paragraph("\(look.glyphs.string(.extracted)) none that headers can show", .success)

@@ -82,6 +82,9 @@ struct InspectCommand: ParsableCommand {
         if let reason = inspection.reason {
             lines.append("  skipped: \(reason)")
             lines.append("  \(reason.code.meaning). \(reason.code.advice)")
+            if reason.code == .shapeAmbiguous {
+                lines.append("  this is the file by itself: in a dataset, the layout of the other files decides where it can")
+            }
             let remedies = reason.code.remedies.map { "--remedy \($0.name)  \($0.summary)" }
             lines += remedies.map { "    \($0)" }
         } else {

@@ -7,19 +7,23 @@ import TUI
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
-        abstract: "Open the dashboard on the datasets that were added; what 'melscope' alone does.",
+        abstract: "Open the dashboard on folders, or on the datasets that were added; what 'melscope' alone does.",
         discussion: """
+            Folders that are named here are shown for this time; 'melscope datasets add' keeps them. Their features go into \
+            'features' below the present folder, or where the configuration's output_root says.
+
             With --plain it is a dialogue of text lines on standard input and output, for screen readers and scripts: no \
             cursor movement, no colour, no drawing. 'help' in it lists the commands. Commands from a pipe wait for the runs \
             of those before.
 
             Examples:
               melscope
+              melscope RAVDESS CREMA-D
               melscope --plain RAVDESS CREMA-D
               printf 'start all\\nskipped\\n' | melscope --plain RAVDESS
             """)
 
-    @Argument(help: "Folders to work on with --plain; the datasets that were added when not given.", completion: .directory)
+    @Argument(help: "Folders to work on; the datasets that were added when not given.", completion: .directory)
     var folders: [String] = []
 
     @ParentCommand var root: Melscope
@@ -30,9 +34,8 @@ struct OpenCommand: ParsableCommand {
     private var lanes: Int? { laneOptions.lanes }
 
     func run() throws {
-        if let first = folders.first, !appearance.plain {
-            throw ValidationError(
-                "'\(Printable.text(first))' is no command; see 'melscope --help'. Folders are opened with --plain.")
+        if let first = folders.first, access(first, F_OK) != 0, errno == ENOENT, !first.contains("/") {
+            throw ValidationError("'\(Printable.text(first))' is neither a command nor a folder; see 'melscope --help'.")
         }
         try reporting {
             guard DashboardLauncher.hasTerminal || appearance.plain else {

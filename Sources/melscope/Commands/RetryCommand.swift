@@ -8,7 +8,8 @@ struct RetryCommand: ParsableCommand {
         abstract: "Take skipped and failed clips up again, with or without a remedy.",
         discussion: """
             Without FILE or --reason all skipped and failed clips of the output are tried again. A remedy is an override \
-            for these clips only and is recorded with them; the recipe stays as it is. Status and summary are about the \
+            for these clips only and is recorded with them; the recipe stays as it is; clips whose reason it cannot change are \
+            left alone, and named by reason. Status and summary are about the \
             clips that were tried again. A folder that holds the outputs of several sources stands for all of them.
 
             Examples:
@@ -58,15 +59,21 @@ struct RetryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let runs = try OutputFolder(path: absolutePath(output)).recorded.map(RecordedRun.init)
-            let chosen = try (files.isEmpty ? problems(of: runs) : named(in: runs)).filter { !$0.paths.isEmpty }
+            let remedies = remedy.compactMap(Remedy.init(name:))
+            let selection =
+                files.isEmpty
+                ? try RetrySelection(problemsOf: runs, reason: reason, remedies: remedies)
+                : try RetrySelection(named: files, in: runs, remedies: remedies)
+            if let text = selection.leftText { Printing.err("melscope: \(Printable.text(text))") }
+            let chosen = selection.choices.filter { !$0.paths.isEmpty }
             guard !chosen.isEmpty else {
+                guard selection.left.isEmpty else { throw ExitStatus.couldNotRun.code }
                 // While another run writes, what it has not come to yet is not to be retried, but not well either.
                 for run in runs { try OutputLock.requireFree(path: run.folder.lockPath, output: run.folder.path) }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
                 if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }
                 return
             }
-            let remedies = remedy.compactMap(Remedy.init(name:))
             let requests = try chosen.map { run, paths in
                 var request = try run.request(modelPath: model)
                 request.selection = .clips(paths, remedies: remedies)
@@ -74,41 +81,5 @@ struct RetryCommand: ParsableCommand {
             }
             throw try HeadlessRuns(requests, lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code
         }
-    }
-
-    private typealias Choice = (run: RecordedRun, paths: [String])
-
-    private func problems(of runs: [RecordedRun]) throws -> [Choice] {
-        try runs.map { run in
-            let ledger = try Ledger(reading: run.folder)
-            defer { ledger.close() }
-            return (run, try ledger.problemPaths { code in reason.map { code.rawValue.hasPrefix($0) } ?? true })
-        }
-    }
-
-    /// The clips that were named, each in the one output that has it.
-    private func named(in runs: [RecordedRun]) throws -> [Choice] {
-        var choices: [Choice] = runs.map { ($0, []) }
-        let ledgers = try runs.map { try Ledger(reading: $0.folder) }
-        defer { for ledger in ledgers { ledger.close() } }
-        for file in files {
-            let found = try runs.indices.compactMap { index in
-                try runs[index].clipPath(named: file, in: ledgers[index]).map { (index, $0) }
-            }
-            guard let (index, path) = found.first else {
-                throw EngineError(
-                    .notFound, subject: file, step: "looking for the clip in the ledger", found: "no such clip",
-                    needed: "a relative path as in metadata.csv, NAME/relative path, or a path to the file itself")
-            }
-            guard found.count == 1 else {
-                let names = found.map { runs[$0.0].name }.joined(separator: ", ")
-                throw EngineError(
-                    .invalidArgument, subject: file, step: "looking for the clip in the ledgers",
-                    found: "a clip of this path in each of \(names)", needed: "one clip",
-                    advice: "Put the dataset's name and '/' in front of it.")
-            }
-            if !choices[index].paths.contains(path) { choices[index].paths.append(path) }
-        }
-        return choices
     }
 }

@@ -100,6 +100,9 @@ import Testing
         let wrong = dialogue.take(line: "remedy 1 magic").lines
         #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract although it is silent). Type remedy 1 and its name."])
 
+        let useless = dialogue.take(line: "remedy 1 channel=mean")
+        #expect(useless.effects.isEmpty)
+        #expect(useless.lines == ["Left as they are: 1 clip, as channel=mean changes nothing about the reason; show and a clip's number tells what does."])
         let retry = dialogue.take(line: "remedy 1 silence=accept")
         #expect(retry.lines == ["Trying 1 clip of CREMA-D again with silence=accept."])
         guard case .retry("CREMA-D", ["a.wav"], [.acceptSilence])? = retry.effects.first else {
