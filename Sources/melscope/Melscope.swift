@@ -20,7 +20,7 @@ struct Melscope: ParsableCommand {
 
             \(ExitStatus.help)
             """,
-        version: "\(ProgramVersion.text) (ncurses \(cursesVersion))",
+        version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
             VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
@@ -31,7 +31,9 @@ struct Melscope: ParsableCommand {
     static func main() {
         StandardStreams.settle()
         do {
-            var command = try parseAsRoot()
+            let arguments = RawArguments.texts()
+            try requireCommand(arguments.first)
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch where exitCode(for: error) == .success {
             // Help, the version and completions are results too; ArgumentParser would not say that they did not arrive.
@@ -40,6 +42,16 @@ struct Melscope: ParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// A first word that is neither a command nor anything that exists is most likely a command mistyped; with options behind
+    /// it the parser would name those instead.
+    private static func requireCommand(_ word: String?) throws {
+        guard let word, !word.isEmpty, !word.hasPrefix("-"), !word.contains("/"), word != "help",
+            !configuration.subcommands.contains(where: { $0.configuration.commandName == word }),
+            RawPath(text: word).withCString({ access($0, F_OK) }) != 0
+        else { return }
+        throw ValidationError("'\(Printable.text(word))' is neither a command nor a folder; see 'melscope --help'.")
     }
 
     @OptionGroup var appearance: AppearanceOptions

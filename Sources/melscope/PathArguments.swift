@@ -30,7 +30,7 @@ enum PathArguments {
 
     /// - Throws: ``EngineError`` when there is nothing at `path`.
     static func requireExisting(_ path: String, step: String, needed: String) throws {
-        guard access(path, F_OK) == 0 else {
+        guard RawPath(text: path).withCString({ access($0, F_OK) }) == 0 || access(path, F_OK) == 0 else {
             throw EngineError(
                 .notFound, subject: path, step: step, found: String(cString: strerror(errno)), needed: needed)
         }

@@ -23,6 +23,39 @@ import Testing
         #expect(text.contains("Usage: melscope") || text.contains("Error:"))
     }
 
+    @Test func `a mistyped command is named, not its options`() throws {
+        let result = try program.run("extrct", "x", "-o", "out")
+        #expect(result.status == 64 && result.errors.contains("'extrct' is neither a command nor a folder"), "\(result.errors)")
+    }
+
+    @Test func `remedies that exclude each other are refused`() throws {
+        let result = try program.run("retry", "out", "--remedy", "channel=mean", "--remedy", "channel=0")
+        #expect(result.status == 64 && result.errors.contains("'channel=mean' and 'channel=0' exclude each other"), "\(result.errors)")
+    }
+
+    @Test func `a demo that is there is used again, whatever its size`() throws {
+        try program.run("demo", "demo", "--clips", "14", "--make-only")
+        #expect(try program.run("demo", "demo", "--make-only").status == 0)
+        let other = try program.run("demo", "demo", "--clips", "15", "--make-only")
+        #expect(other.status == 1 && other.errors.contains("another demo"))
+        #expect(!other.errors.contains("demo datasets in"))
+    }
+
+    @Test func `recordings and arrays of the same names are two datasets of the list`() throws {
+        let source = program.folder + "/both"
+        try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
+        try program.run("demo", "demo", "--clips", "12", "--make-only")
+        for (from, to) in [("CREMA-D/1076_MTI_SAD_XX.wav", "a.wav"), ("square-spectrograms/window_001.npy", "a.npy")] {
+            try FileManager.default.copyItem(atPath: program.folder + "/demo/" + from, toPath: source + "/" + to)
+        }
+        #expect(try program.run("datasets", "add", "both", "--only", "audio").status == 0)
+        #expect(try program.run("datasets", "add", "both", "--only", "array").status == 0)
+        #expect(try program.run("datasets", "add", "both", "--only", "array").status == 1)
+        #expect(try program.run("datasets", "add", "both").status == 1)
+        let list = try program.run("datasets").output
+        #expect(list.contains("audio only") && list.contains("array only") && list.contains("both-2"), "\(list)")
+    }
+
     @Test func `what is not there is 1 with what was looked for`() throws {
         let missing = try program.run("extract", "no-such-folder", "--output", "o")
         #expect(missing.status == 1 && missing.errors.contains("no-such-folder") && missing.output.isEmpty)

@@ -105,6 +105,29 @@ import Testing
         #expect(some.errors.contains("clips left as they are") && some.errors.contains("file.empty (1, no remedy)"), "\(some.errors)")
     }
 
+    @Test func `features that were lost are made again with the remedies they had`() throws {
+        try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet")
+        try program.run("retry", "out", "--remedy", "silence=accept", "--quiet")
+        let before = program.features("out")
+        try FileManager.default.removeItem(atPath: program.folder + "/out/1076_MTI_SAD_XX.npy")
+        try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet")
+        #expect(program.features("out") == before)
+        // A copy has other times; what it is made from is the same.
+        for name in before.keys { utimes(program.folder + "/out/" + name, nil) }
+        let verified = try program.run("verify", "out")
+        #expect(verified.status == 2 && verified.output.contains("written at another time"), "\(verified.output)")
+        try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet")
+        #expect(program.features("out") == before)
+        #expect(try program.run("verify", "out").status == 0)
+    }
+
+    @Test func `without a recording beside it an array keeps its own reason and remedies`() throws {
+        try program.run("extract", "demo/square-spectrograms", "--output", "out", "--quiet")
+        let result = try program.run("retry", "out", "--remedy", "from-audio", "--json")
+        let clips = result.lines.filter { $0.contains("\"type\":\"clip\"") }
+        #expect(clips.count == 3 && clips.allSatisfy { $0.contains("shape.ambiguous") && $0.contains("; no recording named ") }, "\(result.output)")
+    }
+
     @Test func `a silent clip can be accepted`() throws {
         try program.run("extract", "demo/CREMA-D", "--output", "out")
         let result = try program.run("retry", "out", "--reason", "audio.silent", "--remedy", "silence=accept", "--json")

@@ -76,7 +76,16 @@ import Testing
         try isInert(json, "extract --json")
         try isInert(try program.run("extract", "source", "--output", "plain"), "extract")
         try isInert(try program.run("survey", "source"), "survey")
-        try isInert(try program.run("verify", "out"), "verify")
+        let verified = try program.run("verify", "out")
+        try isInert(verified, "verify")
+        #expect(verified.status == 0, "\(verified.output)")
+        // A name that is not UTF-8 is given as the system has it, or as it is shown.
+        let shown = try program.run("inspect", #"source/latin-\xe9\xff.wav"#)
+        #expect(shown.status == 0, "\(shown.errors)")
+        let raw = try program.shell(#"inspect "$(printf 'source/latin-\351\377.wav')""#)
+        #expect(raw.status == 0 && raw.output == shown.output, "\(raw.errors)")
+        let again = try program.shell(#"retry out "$(printf 'latin-\351\377.wav')" --json"#)
+        #expect(again.status == 0 && again.output.contains("extracted"), "\(again.errors)")
         for name in ["\(Self.escape).wav", "metadata.wav", "descr\(Self.escape).npy"] {
             try isInert(try program.run("inspect", "source/" + name), "inspect \(Self.shown(name))")
         }

@@ -73,9 +73,15 @@ import Testing
         let text = String(decoding: output, as: UTF8.self)
         for name in ["CREMA-D", "RAVDESS", "spectrograms"] { #expect(text.contains("\(name) is finished: "), "\(text)") }
         let watched = try answers(to: "status\nstart 1\nquit\n", "monitor", "--plain", "demo/features/CREMA-D")
-        #expect(watched.status == 0)
+        #expect(watched.status == 2)
         let said = String(decoding: watched.output, as: UTF8.self)
         #expect(said.contains("1. CREMA-D: finished, ") && said.contains("it can only be watched"), "\(said)")
+    }
+
+    @Test func `a folder that cannot be added is told, and the dialogue goes on`() throws {
+        let (status, output) = try answers(to: "add nosuch\nlist\nquit\n", "demo", "demo", "--clips", "12", "--plain")
+        let text = String(decoding: output, as: UTF8.self)
+        #expect(status == 0 && text.contains("nosuch") && text.contains("Goodbye."), "\(text)")
     }
 
     @Test func `a word that is neither command nor folder is told, and so is a folder that is missing`() throws {

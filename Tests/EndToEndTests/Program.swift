@@ -60,9 +60,20 @@ final class Program {
         return process
     }
 
+    /// Runs the program with arguments that a shell makes, for those that are not UTF-8.
+    func shell(_ arguments: String) throws -> Result {
+        let process = process([])
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exec \(Self.path) \(arguments)"]
+        return try finish(process)
+    }
+
     @discardableResult
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-        let process = process(arguments, environment: environment)
+        try finish(process(arguments, environment: environment))
+    }
+
+    private func finish(_ process: Process) throws -> Result {
         let out = folder + "/.stdout-\(UUID().uuidString)", err = folder + "/.stderr-\(UUID().uuidString)"
         for path in [out, err] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: out)

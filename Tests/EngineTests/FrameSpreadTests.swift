@@ -22,4 +22,9 @@ import Testing
         #expect(FrameSpread([0: 1, Int.max: 1])?.low == 0)
         #expect(FrameSpread([0: Int.max, 7: Int.max, Int.max: Int.max])?.low == 0)
     }
+
+    @Test(arguments: [([:], "0"), ([70: 1], "70"), ([70: 1, 75: 1], "72.5"), ([70: 1, 74: 1], "72"), ([70: 3, 75: 2], "70"), ([1: 1, 2: 1, 9: 1], "2")])
+    func `the median lies between the two in the middle`(counts: [Int: Int], median: String) {
+        #expect(FrameSpread.medianText(counts) == median)
+    }
 }

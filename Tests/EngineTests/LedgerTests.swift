@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("reason:silent", ["b"]), ("outcome:skip", ["b", "c"]), ("emotion:fear T>50", ["a"]), ("T<=50", ["d"]),
+        ("reason:silent", ["b"]), ("outcome:skip", ["b", "c"]), ("emotion:fear T>50", ["a"]), ("T<=50", ["d"]), ("T <= 50", ["d"]), ("emotion:fear T > 50", ["a"]),
         ("a", ["a"]), ("%", []), ("_", []), ("seconds<1", []), ("ms>1", ["a", "b", "c", "d"]), ("actor:1001 outcome:extracted", ["a", "d"]),
         ("", ["a", "b", "c", "d"]), ("emotion:xear", []), ("layout:mel T=78", ["a"]),
     ])

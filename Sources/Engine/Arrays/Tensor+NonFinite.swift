@@ -23,25 +23,31 @@ extension Tensor {
         return smallest == .infinity ? nil : smallest
     }
 
+    /// - Parameter elementType: the type in the file; values of a wider one than float32 may have become infinite on the way.
     /// - Throws: `array.non_finite` with the count and the index of the first.
-    public func requireFinite() throws(SkipReason) {
+    public func requireFinite(as elementType: ElementType = .float32) throws(SkipReason) {
         let count = nonFiniteCount
         guard count > 0, let first = values.firstIndex(where: { !$0.isFinite }) else { return }
-        let what = values[first].isNaN ? "NaN" : values[first] > 0 ? "inf" : "-inf"
+        let overflow = elementType == .float64 ? ", or too large for float32" : ""
+        let what = values[first].isNaN ? "NaN" : (values[first] > 0 ? "inf" : "-inf") + overflow
         throw SkipReason(
             .arrayNonFinite,
             found: "\(count) of \(values.count) values NaN or infinite, the first (\(what)) at \(indexText(first))",
             needed: "finite values")
     }
 
-    /// Replaces NaN and infinite values by the smallest finite value, or by 0 when there is none.
+    /// Replaces NaN and infinite values by the smallest finite value.
     ///
     /// - Returns: how many were replaced.
+    /// - Throws: `array.non_finite` when no value is finite: nothing says then what silence is in this array.
     @discardableResult
-    public mutating func replaceNonFinite() -> Int {
+    public mutating func replaceNonFinite() throws(SkipReason) -> Int {
         let count = nonFiniteCount
         guard count > 0 else { return 0 }
-        let quietest = smallestFinite ?? 0
+        guard let quietest = smallestFinite else {
+            throw SkipReason(
+                .arrayNonFinite, found: "no finite value among \(values.count)", needed: "at least one that is finite, to put for the others")
+        }
         for index in values.indices where !values[index].isFinite { values[index] = quietest }
         return count
     }

@@ -47,7 +47,7 @@ final class AudioDecoder {
         // replace it.
         let (opened, message) = Self.opening.withLock { _ in
             let handle = sf_open_virtual(&virtual, Int32(SFM_READ), &header, user)
-            return (handle.map(UInt.init(bitPattern:)), handle == nil ? String(cString: sf_strerror(nil)) : "")
+            return (handle.map(UInt.init(bitPattern:)), handle == nil ? Self.message(nil) : "")
         }
         guard let handle = opened.flatMap(OpaquePointer.init(bitPattern:)) else {
             try file.checkRead()
@@ -88,7 +88,7 @@ final class AudioDecoder {
         }
         try file.checkRead()
         guard frames > 0 else {
-            if sf_error(handle) != 0 { failure = String(cString: sf_strerror(handle)) }
+            if sf_error(handle) != 0 { failure = Self.message(handle) }
             return 0
         }
         if replaceNonFinite, info.encoding == "FLOAT" || info.encoding == "DOUBLE" {
@@ -96,5 +96,11 @@ final class AudioDecoder {
         }
         if channels > 1 { melscope_channel_mean(interleaved, channels, mono, frames) }
         return frames
+    }
+
+    /// What libsndfile says of its last error, as a phrase without a full stop.
+    private static func message(_ handle: OpaquePointer?) -> String {
+        let text = String(cString: sf_strerror(handle))
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }

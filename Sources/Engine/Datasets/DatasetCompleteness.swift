@@ -38,8 +38,13 @@ public struct DatasetCompleteness: Sendable, Hashable, Codable {
     public var isComplete: Bool { groups.allSatisfy(\.isComplete) && unexpectedCount == 0 && repeatedCount == 0 }
 
     /// "RAVDESS speech 118 of 1,440: Actor_02 to Actor_19, Actor_21 to Actor_24 missing, Actor_20 58 of 60".
-    public var text: String {
-        var parts = groups.map(\.text)
+    public var text: String { text(allActors: false) }
+
+    /// ``text`` with every actor of whom something is missing.
+    public var fullText: String { text(allActors: true) }
+
+    private func text(allActors: Bool) -> String {
+        var parts = groups.map { $0.text(allActors: allActors) }
         if unexpectedCount > 0 {
             let example = unexpectedNames.first.map { " (\($0)\(unexpectedCount > 1 ? ", …" : ""))" } ?? ""
             let count = unexpectedCount == 1 ? "1 name" : "\(unexpectedCount.grouped) names"
@@ -96,12 +101,14 @@ extension DatasetCompleteness.Group {
     }
 
     /// The group's part of ``DatasetCompleteness/text``.
-    public var text: String {
+    public var text: String { text(allActors: false) }
+
+    fileprivate func text(allActors: Bool) -> String {
         let count = "\(title) \(presentCount.grouped) of \(expectedCount.grouped)"
         var parts: [String] = []
         if presentCount > 0 {
             if !missingRanges.isEmpty { parts.append(missingRanges.joined(separator: ", ") + " missing") }
-            let shown = partialActors.count <= 6 ? partialActors.count : 5
+            let shown = allActors || partialActors.count <= 6 ? partialActors.count : 5
             for actor in partialActors.prefix(shown) {
                 let few = actor.expectedCount - actor.presentCount <= 2
                 parts.append(

@@ -51,7 +51,7 @@ public struct OutputCollision: Sendable, Hashable {
             found: names,
             needed: "one clip for each output",
             advice: collisions.allSatisfy(\.mixesKinds)
-                ? "Choose recordings with '--only audio' or arrays with '--only array'."
+                ? "Choose recordings with '--only audio' or arrays with '--only array', an option of 'extract' and of 'datasets add'."
                 : "Move one of each pair to another folder.")
     }
 

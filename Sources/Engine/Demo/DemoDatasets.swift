@@ -81,6 +81,14 @@ public enum DemoDatasets {
             folder: folder, datasets: plan.datasets, planted: plan.problems, writtenCount: missing.count)
     }
 
+    /// Clips in each audio dataset of the demonstration that is in `folder`; nil when none is.
+    public static func clipsPerDataset(in folder: String) -> Int? {
+        guard let line = DemoWriter(folder: folder).readMarker()?.prefix(while: { $0 != "\n" }),
+            let number = line.split(separator: ": ").last?.prefix(while: \.isNumber)
+        else { return nil }
+        return Int(number)
+    }
+
     private static func marker(_ options: Options) -> String {
         "Melscope demo, version \(version): \(options.clipsPerDataset) clips a dataset, "
             + "\(options.distinctClips) distinct, \(options.includeSpecialFiles ? "with" : "without") special files"

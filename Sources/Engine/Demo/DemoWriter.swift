@@ -100,7 +100,7 @@ struct DemoWriter: Sendable {
         if close(descriptor) != 0 { throw error(errno, path, "writing the file") }
     }
 
-    private func readMarker() -> String? {
+    func readMarker() -> String? {
         read(DemoDatasets.markerName, limitBytes: 4096).map { String(decoding: $0, as: UTF8.self) }
     }
 

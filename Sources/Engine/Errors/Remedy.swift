@@ -91,6 +91,13 @@ public enum Remedy: Sendable, Hashable {
         }
     }
 
+    /// The remedies, this one among them, that answer the same reason.
+    public var alternatives: [Remedy] {
+        func kind(_ remedy: Remedy) -> Substring { remedy.name.prefix { $0 != "=" } }
+        let offered = ReasonCode.allCases.map(\.remedies).first { $0.contains { kind($0) == kind(self) } } ?? []
+        return offered.contains(self) ? offered : [self] + offered
+    }
+
     /// Several names as one text, as the ledger and `metadata.csv` hold them. An array's name may hold spaces, so that remedy
     /// comes last.
     public static func text(of remedies: [Remedy]) -> String {

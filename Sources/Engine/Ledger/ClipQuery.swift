@@ -40,7 +40,22 @@ public struct ClipQuery: Sendable, Hashable {
         }
     }
 
-    private var words: [String] { filter.prefix(1000).split(separator: " ").map(String.init) }
+    /// Blanks around a comparison are part of it: `T > 150` is `T>150`.
+    private var words: [String] {
+        var words: [String] = []
+        var joinsNext = false
+        for word in filter.prefix(1000).split(separator: " ").map(String.init) {
+            let isOperator = word.allSatisfy { "<>=".contains($0) }
+            if let last = words.last, joinsNext || isOperator && ["T", "t", "ms", "s", "seconds"].contains(last) {
+                words[words.count - 1] = last + word
+                joinsNext = isOperator && !joinsNext
+            } else {
+                words.append(word)
+                joinsNext = false
+            }
+        }
+        return words
+    }
 
     enum Term {
         case sql(String, [any DatabaseValueConvertible])

@@ -29,6 +29,12 @@ public struct StepTimes: Sendable, Hashable, Codable {
         sum.writeMs += other.writeMs
     }
 
+    public static func / (sum: StepTimes, count: Double) -> StepTimes {
+        var mean = sum
+        for step in [\StepTimes.readMs, \.resampleMs, \.logMelMs, \.correctMs, \.inferMs, \.writeMs] { mean[keyPath: step] /= count }
+        return mean
+    }
+
     /// Name and milliseconds of each step, in the order of the path.
     public var steps: [(name: String, ms: Double)] {
         [

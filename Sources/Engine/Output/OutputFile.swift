@@ -114,7 +114,7 @@ public struct OutputFile: Sendable {
     }
 
     /// Makes `folder` and what is missing above it.
-    static func makeFolders(_ folder: String) throws {
+    public static func makeFolders(_ folder: String) throws {
         let path = RawPath(text: folder)
         if path.withCString({ mkdir($0, 0o777) }) == 0 { return }
         switch errno {

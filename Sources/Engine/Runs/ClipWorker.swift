@@ -67,7 +67,7 @@ final class ClipWorker {
         if record.outcome != .extracted { settleOlderFeatures(of: &record) }
         record.elapsedMs = times.totalMs
         record.finishedAt = Date().timeIntervalSince1970
-        return .done(record, times, audioSeconds: record.durationSeconds ?? 0)
+        return .done(record, times, audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
     }
 
     /// Decides about the features that an earlier run left of a clip that has none now.
@@ -94,14 +94,18 @@ final class ClipWorker {
         var notes: [String] = []
         if let note = DatasetNotes.note(for: clip.fileName), kind != .folder { notes.append(note) }
         if item.remedies.contains(.recomputeFromAudio), clip.kind == .array {
-            clip = try clip.recordingBeside()
-            notes.append("computed from \(clip.fileName)")
+            do {
+                clip = try clip.recordingBeside()
+                notes.append("computed from \(clip.fileName)")
+            } catch {
+                throw try reasonWithoutRecording(clip, recipe, error, record: &record, notes: &notes)
+            }
         }
         defer { if !notes.isEmpty { record.notes = Printable.text(notes.joined(separator: "; ")) } }
         let spectrogram: StoredArray
         switch clip.kind {
         case .audio: spectrogram = try logMel(clip, recipe: recipe, record: &record, notes: &notes)
-        case .array: spectrogram = try readArray(clip, recipe: recipe, notes: &notes)
+        case .array: spectrogram = try readArray(clip, recipe: recipe, record: &record, notes: &notes)
         }
         let features = try correctAndInfer(
             spectrogram, isOurs: clip.kind == .audio, recipe: recipe, record: &record, notes: &notes)
@@ -113,7 +117,17 @@ final class ClipWorker {
     private func logMel(
         _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
     ) throws -> StoredArray {
-        let audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        let audio: AudioClip
+        do {
+            audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        } catch {
+            if let info = try? AudioInfo.probe(path: clip.absolutePath.text) {
+                record.durationSeconds = info.durationSeconds
+                record.sampleRateHz = info.sampleRateHz
+                record.channels = info.channels
+            }
+            throw error
+        }
         record.durationSeconds = audio.durationSeconds
         record.sampleRateHz = audio.source.sampleRateHz
         record.channels = audio.source.channels
@@ -128,14 +142,17 @@ final class ClipWorker {
         return StoredArray(tensor: tensor)
     }
 
-    private func readArray(_ clip: SourceClip, recipe: Recipe, notes: inout [String]) throws -> StoredArray {
+    private func readArray(
+        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+    ) throws -> StoredArray {
         var stored = try ArrayFile.read(
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
+        record.inputShape = stored.tensor.shape.description
         if recipe.clips.replaceNonFinite {
-            let count = stored.tensor.replaceNonFinite()
-            if count > 0 { notes.append("\(count) non-finite values set to the quietest finite one") }
+            let count = try stored.tensor.replaceNonFinite()
+            if count > 0 { notes.append("\(count) non-finite \(count == 1 ? "value" : "values") set to the quietest finite one") }
         } else {
-            try stored.tensor.requireFinite()
+            try stored.tensor.requireFinite(as: stored.elementType)
         }
         if let note = stored.tensor.rangeNote { notes.append(note) }
         lap(\.readMs)
@@ -145,17 +162,7 @@ final class ClipWorker {
     private func correctAndInfer(
         _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
     ) throws -> Tensor {
-        let shape = stored.tensor.shape
-        record.inputShape = shape.description
-        let correction = ShapeCorrection(contract: run.request.model.network.contract, options: recipe.correction)
-        let plan: CorrectionPlan
-        if isOurs {
-            plan = try correction.plan(forLogMel: shape)
-        } else {
-            let hint = correction.orientation(of: shape) == nil ? run.layouts.hint(for: correction) : nil
-            plan = try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
-            try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
-        }
+        let (correction, plan) = try plan(for: stored, isOurs: isOurs, recipe: recipe, record: &record)
         record.layout = plan.layout.description
         record.plan = plan.steps.map(\.text).joined(separator: " → ")
         record.cnnShape = plan.modelShape.description
@@ -180,6 +187,33 @@ final class ClipWorker {
         record.featureShape = features.shape.description
         lap(\.inferMs)
         return features
+    }
+
+    private func plan(
+        for stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord
+    ) throws -> (ShapeCorrection, CorrectionPlan) {
+        let shape = stored.tensor.shape
+        record.inputShape = shape.description
+        let correction = ShapeCorrection(contract: run.request.model.network.contract, options: recipe.correction)
+        if isOurs { return (correction, try correction.plan(forLogMel: shape)) }
+        let hint = correction.orientation(of: shape) == nil ? run.layouts.hint(for: correction) : nil
+        let plan = try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+        try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
+        return (correction, plan)
+    }
+
+    /// Why a clip that was to be computed from its recording has no features when there is none: what is wrong with its array
+    /// still holds, and still has its other remedies.
+    private func reasonWithoutRecording(
+        _ clip: SourceClip, _ recipe: Recipe, _ missing: SkipReason, record: inout ClipRecord, notes: inout [String]
+    ) throws -> SkipReason {
+        do {
+            let stored = try readArray(clip, recipe: recipe, record: &record, notes: &notes)
+            _ = try plan(for: stored, isOurs: false, recipe: recipe, record: &record)
+        } catch let reason as SkipReason {
+            return SkipReason(reason.code, found: "\(reason.found); \(missing.found)", needed: reason.needed)
+        }
+        return missing
     }
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {

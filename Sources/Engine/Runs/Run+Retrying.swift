@@ -45,10 +45,20 @@ extension Run {
                 items.append(WorkItem(clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies))
             }
             state.withLock { state in
-                for record in records { Self.count(record, by: -1, in: &state.snapshot) }
+                for record in records {
+                    Self.count(record, by: -1, in: &state.snapshot)
+                    // A clip that this run has done already is not done any more; it is no further clip.
+                    guard record.finishedAt >= state.snapshot.startedAt, state.snapshot.done > 0 else {
+                        state.snapshot.planned += 1
+                        continue
+                    }
+                    state.snapshot.done -= 1
+                    state.lastTickDone -= 1
+                    state.snapshot.inputBytes -= max(0, record.inputBytes)
+                    if record.outcome == .extracted { state.snapshot.audioSeconds -= record.durationSeconds ?? 0 }
+                }
                 // Retried clips go first: somebody is waiting for them.
                 state.pending += items.reversed()
-                state.snapshot.planned += items.count
                 state.isClosing = false
                 if state.snapshot.state.isOver {
                     state.snapshot.state = .running

@@ -24,6 +24,9 @@ public final class Run: Sendable {
         var failure: (any Error)?
         var lastTick = Run.now
         var lastTickDone = 0
+        /// Monotonic seconds at which the process was found to have been suspended; of a clip that was in hand then, nobody
+        /// knows what it took.
+        var wokenAt = -Double.infinity
         var waiters: [DispatchSemaphore] = []
     }
 
@@ -150,15 +153,23 @@ public final class Run: Sendable {
 
     /// Takes one clip through the whole path and records how it ended. Runs on the lane's queue.
     func perform(_ item: WorkItem, on lane: Lane) {
-        let result: ClipWorker.Result
+        var result: ClipWorker.Result
+        var wasSuspended = false
         do {
             try state.withLock { $0.resources }?.lock.requireInPlace()
             let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index)
             lane.workers[id] = worker
+            let begun = Self.now
             result = worker.process(item)
+            wasSuspended = state.withLock { Self.now - $0.lastTick > Self.longestTick && $0.snapshot.state == .running || $0.wokenAt > begun }
         } catch {
             fail(error)
             result = .abandoned
+        }
+        if wasSuspended, case .done(var record, _, let audioSeconds) = result {
+            record.elapsedMs = 0
+            let (sum, done) = state.withLock { ($0.snapshot.stepTimes, $0.snapshot.done) }
+            result = .done(record, done > 0 ? sum / Double(done) : StepTimes(), audioSeconds: audioSeconds)
         }
         finish(item, result, lane: lane.index)
     }
@@ -176,7 +187,7 @@ public final class Run: Sendable {
             case .done(let record, let times, let audioSeconds):
                 state.snapshot.done += 1
                 state.snapshot.audioSeconds += audioSeconds
-                state.snapshot.inputBytes += record.inputBytes
+                state.snapshot.inputBytes += max(0, record.inputBytes)
                 state.snapshot.stepTimes += times
                 Self.count(record, by: 1, in: &state.snapshot)
             case .abandoned: state.snapshot.cancelled += 1
@@ -222,12 +233,14 @@ public final class Run: Sendable {
 
     /// A time between two ticks as it counts: a gap of more than three seconds means that the process was suspended, and
     /// counts as one second.
-    private static func counted(_ elapsed: Double) -> Double { elapsed > 3 ? 1 : max(0, elapsed) }
+    private static func counted(_ elapsed: Double) -> Double { elapsed > longestTick ? 1 : max(0, elapsed) }
+    private static let longestTick = 3.0
 
     /// Adds the time since the last tick.
     static func countTime(_ state: inout State) {
         let time = now
         let elapsed = counted(time - state.lastTick)
+        if time - state.lastTick > longestTick { state.wokenAt = time }
         state.lastTick = time
         guard elapsed > 0.001 else { return }
         state.snapshot.activeSeconds += elapsed

@@ -37,7 +37,8 @@ struct RunPlan {
                 fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
                 && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0
             switch fact.outcome {
-            // Everything again means the same again: an unchanged clip keeps the remedies that it was given.
+            // The same again: an unchanged clip keeps the remedies that it was given, also where only its features are to be
+            // made anew.
             case _ where request.mode == .force: add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
             case .extracted where isSame && request.output.holdsFeatures(
                 ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
@@ -45,8 +46,12 @@ struct RunPlan {
             // The same bytes under the same recipe would be skipped again for the same reason.
             case .skipped where isSame && !(fact.reason.map(Self.retried.contains) ?? true): break
             default:
-                if fact.outcome == .extracted { stale.append(clip.relativePath.text) }
-                add(clip)
+                guard fact.outcome == .extracted else {
+                    add(clip)
+                    break
+                }
+                stale.append(clip.relativePath.text)
+                add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
             }
         }
         guard !facts.isEmpty else { return }

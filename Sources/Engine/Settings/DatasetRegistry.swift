@@ -13,12 +13,15 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
         public var kind: String?
         /// Absolute path of the output folder.
         public var output: String
+        /// Takes recordings or arrays alone, where a source holds both; nil takes what there is.
+        public var only: ClipKind?
 
-        public init(name: String, sources: [String], kind: String?, output: String) {
+        public init(name: String, sources: [String], kind: String?, output: String, only: ClipKind? = nil) {
             self.name = name
             self.sources = sources
             self.kind = kind
             self.output = output
+            self.only = only
         }
     }
 
@@ -65,8 +68,9 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already.
-    public func requireUnlisted(_ source: String) throws {
-        guard let known = entries.first(where: { $0.sources.contains { SourceIdentity.isSame($0, source) } }) else { return }
+    public func requireUnlisted(_ source: String, only: ClipKind? = nil) throws {
+        let same = entries.filter { $0.sources.contains { SourceIdentity.isSame($0, source) } }
+        guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
             .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",
             needed: "a source that is not listed",

@@ -4,21 +4,26 @@ import Foundation
 public enum UserFolders {
     /// `$XDG_CONFIG_HOME/melscope`: configuration and themes; read, never written.
     public static var configuration: String { folder("XDG_CONFIG_HOME", ".config") }
-    /// `$XDG_STATE_HOME/melscope`: the list of known datasets.
+    /// `$XDG_STATE_HOME/melscope`: the list of known datasets, and the theme that was chosen.
     public static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
     private static func folder(_ variable: String, _ fallback: String) -> String {
         let environment = ProcessInfo.processInfo.environment
         // The specification: a relative path in these variables is to be ignored.
         if let value = environment[variable], value.hasPrefix("/") { return value + "/melscope" }
-        let home = environment["HOME"] ?? NSHomeDirectory()
         return home + "/" + fallback + "/melscope"
+    }
+
+    /// As the shell has it, which need not be what the system's list of users says.
+    static var home: String {
+        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+        return home.hasPrefix("/") ? home : NSHomeDirectory()
     }
 }
 
 /// An absolute path without `.`, `..`, doubled or trailing slashes; symbolic links stay.
 public func absolutePath(_ path: String) -> String {
-    let expanded = path == "~" || path.hasPrefix("~/") ? NSHomeDirectory() + path.dropFirst() : path
+    let expanded = path == "~" || path.hasPrefix("~/") ? UserFolders.home + path.dropFirst() : path
     let full = expanded.hasPrefix("/") ? expanded : FileManager.default.currentDirectoryPath + "/" + expanded
     var parts: [Substring] = []
     for part in full.split(separator: "/") where part != "." {

@@ -32,4 +32,24 @@ public struct FrameSpread: Sendable, Hashable {
 
     /// "154", or "120+" where longer clips are counted with the last bin.
     public var highText: String { longerCount > 0 ? "\(high)+" : "\(high)" }
+
+    /// The median of the numbers of frames, as a text: "74", or "73.5" between two in the middle.
+    ///
+    /// - Parameter counts: number of clips by number of frames.
+    public static func medianText(_ counts: [Int: Int]) -> String {
+        let sorted = counts.filter { $0.key >= 0 && $0.value > 0 }.sorted { $0.key < $1.key }
+        let total = sorted.reduce(0) { $0.addingReportingOverflow($1.value).partialValue }
+        guard total > 0 else { return "0" }
+        func value(at place: Int) -> Int {
+            var seen = 0
+            for (frames, count) in sorted {
+                seen += count
+                if seen > place { return frames }
+            }
+            return sorted[sorted.count - 1].key
+        }
+        let (low, high) = (value(at: (total - 1) / 2), value(at: total / 2))
+        let isHalf = (low & 1) != (high & 1)
+        return "\(low + (high - low) / 2)" + (isHalf ? ".5" : "")
+    }
 }

@@ -45,10 +45,14 @@ public struct Inspection: Sendable, Codable {
             let raw = RawPath(text: path)
             var clip = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
             if remedies.contains(.recomputeFromAudio), clip.kind == .array {
-                clip = try clip.recordingBeside()
-                inspection.notes.append("computed from \(clip.fileName)")
+                do {
+                    clip = try clip.recordingBeside()
+                    inspection.notes.append("computed from \(clip.fileName)")
+                } catch {
+                    inspection.notes.append(error.found)
+                }
             }
-            if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(bytes) bytes")) }
+            if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(Int(bytes).grouped) bytes")) }
             switch clip.kind {
             case .audio: try inspection.lookInto(audio: clip, recipe: recipe, model: model)
             case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, hint: hint)
@@ -64,7 +68,20 @@ public struct Inspection: Sendable, Codable {
         facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(info.channels == 1 ? "mono" : "\(info.channels) channels")"))
         if let seconds = info.durationSeconds { facts.append(Fact("duration", String(format: "%.3f s", seconds))) }
         let frontEnd = try FrontEnd(plan: LogMelPlan(options: recipe.logMel))
-        let audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        let audio: AudioClip
+        do {
+            audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
+        } catch {
+            // What cannot be extracted can often be seen all the same. A clip that is too long stays unread.
+            let lenient = recipe.applying([.acceptSilence, .acceptTruncated, .replaceNonFinite]).clips
+            if let audio = try? frontEnd.load(path: clip.absolutePath.text, options: lenient) {
+                samples = audio.samples
+                if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
+                if (error as? SkipReason)?.code != .audioSilent { logMel = try? frontEnd.logMel(of: audio) }
+                logMelOptions = recipe.logMel
+            }
+            throw error
+        }
         if let peak = audio.peakDBFS, let rms = audio.rmsDBFS {
             facts.append(Fact("level", String(format: "peak %.1f dBFS, RMS %.1f dBFS", peak, rms)))
         }
@@ -82,12 +99,15 @@ public struct Inspection: Sendable, Codable {
         facts.append(Fact("array", "\(stored.tensor.shape) \(stored.elementType.rawValue)"))
         self.stored = StoredPicture(stored.tensor)
         if stored.tensor.nonFiniteCount > 0 {
-            facts.append(Fact("non-finite", "\(stored.tensor.nonFiniteCount) values"))
+            let count = stored.tensor.nonFiniteCount
+            facts.append(Fact("non-finite", count == 1 ? "1 value" : "\(count.grouped) values"))
             guard recipe.clips.replaceNonFinite else {
-                try stored.tensor.requireFinite()
+                let correction = ShapeCorrection(contract: model.network.contract, options: recipe.correction)
+                planLines = (try? correction.plan(for: stored.tensor.shape, elementType: stored.elementType, hint: hint))?.lines ?? []
+                try stored.tensor.requireFinite(as: stored.elementType)
                 return
             }
-            stored.tensor.replaceNonFinite()
+            try stored.tensor.replaceNonFinite()
         }
         if let note = stored.tensor.rangeNote { notes.append(note) }
         if let (low, high) = stored.tensor.range {

@@ -41,7 +41,7 @@ public struct Survey: Sendable, Codable {
         let listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
         let dataset = Dataset(listing, kind: kind)
         var survey = Survey(name: name, kind: dataset.kind.rawValue)
-        survey.completeness = dataset.completeness.map { [$0.text] } ?? []
+        survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
         survey.notices = dataset.problems.prefix(20).map(\.text)
         if dataset.problemCount > 20 { survey.notices.append("and \(dataset.problemCount - 20) more entries like these") }
         if dataset.ignored.count > 0 { survey.notices.append("left out: \(dataset.ignored.text)") }

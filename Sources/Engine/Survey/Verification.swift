@@ -34,6 +34,8 @@ public struct Verification: Sendable, Codable {
     public var isBeingWritten = false
     /// Arrays that the run had written and not recorded yet.
     public var unrecorded = 0
+    /// Clips that the last run had still to do when it ended early, and that no run has taken up since.
+    public var unfinished = 0
 
     /// Reads every output. Runs on the caller's queue.
     ///
@@ -69,6 +71,7 @@ public struct Verification: Sendable, Codable {
         if !result.isBeingWritten, access(folder.metadataPath, F_OK) != 0 {
             result.add("metadata.csv", .missing, String(cString: strerror(errno)))
         }
+        if !result.isBeingWritten, let run = try ledger.latestRun(), run.state != .finished { result.unfinished = run.remaining }
         result.findings.sort { ($0.path, $0.fault.rawValue) < ($1.path, $1.fault.rawValue) }
         return result
     }
@@ -88,7 +91,12 @@ public struct Verification: Sendable, Codable {
         if Int64(status.st_size) != record.outputBytes || modified != record.outputModifiedNs {
             // A run records what it has written in batches.
             if isBeingWritten { return unrecorded += 1 }
-            add(name, .changed, "\(status.st_size) bytes, recorded \(record.outputBytes ?? 0)")
+            let isTime = Int64(status.st_size) == record.outputBytes
+            add(
+                name, .changed,
+                isTime
+                    ? "as large as recorded, but written at another time; 'cp -a' and 'rsync -a' keep the times of a copy"
+                    : "\(status.st_size) bytes, recorded \(record.outputBytes ?? 0)")
             return
         }
         do {
@@ -104,19 +112,38 @@ public struct Verification: Sendable, Codable {
     }
 
     private mutating func findStrangers(_ folder: OutputFolder, known: Set<String>) {
-        let manager = FileManager.default
-        for name in (try? manager.contentsOfDirectory(atPath: folder.temporaryFolder)) ?? []
+        for entry in Self.entries(of: RawPath(text: folder.temporaryFolder))
         where !isBeingWritten && !OutputLock.isHeld(path: folder.lockPath) {
-            add(".melscope/tmp/" + name, .leftover, "no run is under way")
+            add(".melscope/tmp/" + entry.name.text, .leftover, "no run is under way")
         }
-        guard let entries = manager.enumerator(atPath: folder.path) else { return }
-        while let entry = entries.nextObject() as? String {
-            if entry == ".melscope" || access(folder.path + "/" + entry + "/.melscope", F_OK) == 0 {
-                // What lies in another output is that one's.
-                entries.skipDescendants()
-            } else if entry.hasSuffix(".npy"), !known.contains(entry) {
-                if isBeingWritten { unrecorded += 1 } else { add(entry, .unknown, "not in the ledger") }
+        var folders = [RawPath(text: "")]
+        while let place = folders.popLast() {
+            let root = RawPath(text: folder.path).appending(place)
+            // What lies in another output is that one's.
+            if !place.text.isEmpty, root.appending(RawPath(text: ".melscope")).withCString({ access($0, F_OK) }) == 0 { continue }
+            for entry in Self.entries(of: root) {
+                let path = place.appending(entry.name)
+                if entry.isFolder {
+                    if path.text != ".melscope" { folders.append(path) }
+                } else if path.text.hasSuffix(".npy"), !known.contains(path.text) {
+                    if isBeingWritten { unrecorded += 1 } else { add(path.text, .unknown, "not in the ledger") }
+                }
             }
         }
+    }
+
+    /// What a folder holds, by names as the system has them; nothing when it cannot be read. Links are no folders.
+    private static func entries(of folder: RawPath) -> [(name: RawPath, isFolder: Bool)] {
+        guard let stream = folder.withCString({ opendir($0) }) else { return [] }
+        defer { closedir(stream) }
+        var entries: [(name: RawPath, isFolder: Bool)] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { RawPath(bytes: $0.prefix { $0 != 0 }) }
+            if name.text == "." || name.text == ".." { continue }
+            var status = stat()
+            let isThere = folder.appending(name).withCString { lstat($0, &status) } == 0
+            entries.append((name, isThere && status.st_mode & S_IFMT == S_IFDIR))
+        }
+        return entries
     }
 }

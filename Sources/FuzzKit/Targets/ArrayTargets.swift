@@ -61,7 +61,7 @@ enum ArrayCases {
             throw FuzzFault(
                 "\(array.tensor.shape) with \(array.tensor.values.count) values after \(survey.header.shape)")
         }
-        array.tensor.replaceNonFinite()
+        try array.tensor.replaceNonFinite()
         try array.tensor.requireFinite()
     }
 }

@@ -23,7 +23,10 @@ public enum Effect: Sendable {
     case setTheme(String)
     case copy(String)
     case play(dataset: String, path: String)
-    case export
+    /// The skipped clips as CSV: all of the dashboard's datasets, or these.
+    case export(only: Set<AppState.ClipID>)
+    /// Remembers the theme for the next start.
+    case keepTheme(String)
     case quit
 }
 
@@ -45,7 +48,7 @@ public enum Action: Sendable {
     case skippedLoaded([AppState.SkippedState.Group])
     case groupLoaded(ReasonCode, [(dataset: String, record: ClipRecord)])
     case inspected(generation: Int, Inspection?, problem: String?)
-    case problemFound(dataset: String, ClipRecord?)
+    case problemFound(dataset: String, ClipRecord?, forward: Bool)
     case surveyed(dataset: String, Survey?, problem: String?)
     case completions(path: String, [String])
     case added(dataset: String)
@@ -55,6 +58,8 @@ public enum Action: Sendable {
     case listingFailed(dataset: String, problem: String)
     case datasetsLoaded([AppState.DatasetEntry])
     case started(dataset: String)
+    /// Another process holds the output, so that no run began here.
+    case refused(dataset: String, problem: String)
     case clipUpdated(dataset: String, ClipRecord)
     case message(String, isProblem: Bool, time: Double)
     case libraryOutput(String, time: Double)

@@ -31,6 +31,8 @@ public struct AppState: Sendable {
     public var now = 0.0
     /// The folder under which the features of added datasets go; empty where none are added.
     public var outputRoot = ""
+    /// What is to be added to ``now`` for seconds since 1970.
+    public var clockOffset = 0.0
     /// Seconds by which the operator's clock is ahead of UTC.
     public var utcOffsetSeconds = 0
     /// Rows that the present screen's list can show; set by the runtime from the size before each update.
@@ -174,6 +176,7 @@ public struct AppState: Sendable {
         /// An array whose axes are not known has no log-mel; it is seen as stored.
         public var shownView: View {
             let known = views.contains(view) ? view : .logMel
+            if known == .logMel, let inspection, inspection.logMel == nil, !inspection.samples.isEmpty { return .waveform }
             return known == .logMel && inspection?.logMel == nil && inspection?.stored != nil ? .stored : known
         }
 
@@ -292,9 +295,25 @@ public struct AppState: Sendable {
         public var found: String?
         /// Nil is "retry as it is".
         public var choices: [Remedy?]
+        /// The remedies with which the one clip that is meant was extracted; empty when it has no features.
+        public var given: [Remedy] = []
         public var selected = 0
         /// Text for a remedy that needs a value, such as the member of an archive.
         public var entry: String?
+
+        public init(
+            clips: [ClipID], wholeReasonCount: Int? = nil, reason: ReasonCode? = nil, found: String? = nil, choices: [Remedy?],
+            given: [Remedy] = [], selected: Int = 0, entry: String? = nil
+        ) {
+            self.clips = clips
+            self.wholeReasonCount = wholeReasonCount
+            self.reason = reason
+            self.found = found
+            self.choices = choices
+            self.given = given
+            self.selected = selected
+            self.entry = entry
+        }
 
         public var count: Int { wholeReasonCount ?? clips.count }
     }

@@ -186,7 +186,7 @@ public final class Dashboard {
         guard let name = key.keyName else { return }
         if let command = state.keymap.command(forKey: name) {
             // Whether a run is unfinished is asked of the run, not of the last look at it.
-            if command == .quit { apply(.snapshots(performer.snapshots())) }
+            if command == .quit || command == .cancel { apply(.snapshots(performer.snapshots())) }
             apply(.command(command))
         } else {
             apply(.message("\(name) does nothing; \(state.keymap.firstKey(for: .help) ?? "?") lists the keys", isProblem: true, time: Date().timeIntervalSince1970))
@@ -219,6 +219,7 @@ public final class Dashboard {
 
     private func apply(_ action: Action) {
         state.now = now
+        state.clockOffset = Date().timeIntervalSince1970 - state.now
         let size = terminal.screen.size
         state.visibleRows = max(1, state.visibleRows(in: size))
         state.scrollLimit = state.scrollLimit(on: size, body: ScreenLayout(size).body, glyphs: look.glyphs)

@@ -8,7 +8,7 @@ extension Performer {
         do {
             let survey = try Survey.take(
                 source: Source(argument: source), name: dataset, kind: entry.kind.flatMap(DatasetKind.init(rawValue:)),
-                recipe: settings.recipe, contract: try model().network.contract)
+                only: entry.only, recipe: settings.recipe, contract: try model().network.contract)
             post(.surveyed(dataset: dataset, survey, problem: nil))
         } catch {
             post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
@@ -16,7 +16,7 @@ extension Performer {
     }
 
     func add(_ text: String) {
-        let path = absolutePath(text)
+        let path = text.hasPrefix("@") ? "@" + absolutePath(String(text.dropFirst())) : absolutePath(text)
         do {
             let source = try Source(argument: path)
             let dataset = try Dataset(source)
@@ -49,7 +49,7 @@ extension Performer {
                 do {
                     guard let source = entry.sources.first else { continue }
                     let kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
-                    self.report(try Dataset(try Source(argument: source), kind: kind), as: entry.name)
+                    self.report(try Dataset(try Source(argument: source), kind: kind, only: entry.only), as: entry.name)
                 } catch {
                     self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
                 }

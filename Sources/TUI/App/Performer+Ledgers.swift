@@ -65,10 +65,10 @@ extension Performer {
         var query = query
         if !forward { query.descending.toggle() }
         let found = try? withLedger(dataset) { try $0.nextProblem(after: path, in: query) }
-        post(.problemFound(dataset: dataset, found ?? nil))
+        post(.problemFound(dataset: dataset, found ?? nil, forward: forward))
     }
 
-    func export() {
+    func export(only chosen: Set<AppState.ClipID>) {
         var text = MetadataCSV.line(["dataset", "file_name", "outcome", "reason", "found", "needed", "advice"])
         let datasets = state.withLock { $0.chosen }
         var count = 0
@@ -76,6 +76,7 @@ extension Performer {
             _ = try? withLedger(dataset) { ledger in
                 try ledger.forEachClip { record in
                     guard let reason = record.skipReason else { return }
+                    if !chosen.isEmpty, !chosen.contains(AppState.ClipID(dataset: dataset, path: record.path)) { return }
                     count += 1
                     text += MetadataCSV.line([
                         dataset, record.path, record.outcome.rawValue, reason.code.rawValue, reason.found,
@@ -85,13 +86,19 @@ extension Performer {
             }
         }
         guard let first = datasets.first.flatMap(entry) else { return }
-        let path = first.output + "/skipped.csv"
+        let path = Self.exportFolder(datasets.compactMap(entry).map(\.output)) + "/skipped.csv"
         do {
             let folder = OutputFolder(path: first.output)
             try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
-            say("Wrote \(Wording.clips(count)) to \(path)")
+            say("Wrote \(chosen.isEmpty ? "" : "the marked ")\(Wording.clips(count)) to \(path)")
         } catch {
             say("\(path): \(error)", isProblem: true)
         }
+    }
+
+    /// Where a list about several outputs goes: the folder that directly holds them all, else the first of them.
+    private static func exportFolder(_ outputs: [String]) -> String {
+        let parents = Set(outputs.map { RawPath(text: $0).parent.text })
+        return outputs.count > 1 && parents.count == 1 ? parents.first ?? "" : outputs.first ?? ""
     }
 }

@@ -27,6 +27,8 @@ public final class Performer: Sendable {
         /// Folder under which the features of added datasets go.
         public var outputRoot: String
         public var isReadOnly = false
+        /// File that keeps the theme that was chosen; nil keeps none.
+        public var themePath: String?
 
         public init(outputRoot: String) { self.outputRoot = outputRoot }
     }
@@ -53,8 +55,17 @@ public final class Performer: Sendable {
     }
 
     /// Snapshots of the runs of this process; cheap, for every frame.
+    ///
+    /// A run that found its output held by another process never was one: it is dropped and told of.
     public func snapshots() -> [String: RunSnapshot] {
-        state.withLock { $0.runs }.mapValues(\.snapshot)
+        let (runs, refused) = state.withLock { state in
+            let refused = state.runs.compactMapValues { run in (run.failure as? EngineError).flatMap { $0.code == .locked ? $0 : nil } }
+            for name in refused.keys { state.runs[name] = nil }
+            return (state.runs, refused)
+        }
+        for (name, error) in refused { post(.refused(dataset: name, problem: "\(error)")) }
+        if !refused.isEmpty { refreshInBackground() }
+        return runs.mapValues(\.snapshot)
     }
 
     public var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
@@ -94,7 +105,8 @@ public final class Performer: Sendable {
         case .add(let path): surveys.async { self.add(path) }
         case .remove(let dataset): queries.async { self.remove(dataset) }
         case .refreshDatasets: queries.async { self.refresh() }
-        case .export: queries.async { self.export() }
+        case .export(let clips): queries.async { self.export(only: clips) }
+        case .keepTheme(let name): queries.async { self.keepTheme(name) }
         case .play(let dataset, let path): queries.async { self.play(dataset, path) }
         case .setTheme, .copy, .quit: preconditionFailure("the runtime does these itself")
         }
@@ -125,6 +137,7 @@ public final class Performer: Sendable {
             source: try Source(argument: source), name: entry.name, output: OutputFolder(path: entry.output),
             recipe: settings.recipe, model: try model())
         request.kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+        request.only = entry.only
         request.sync = settings.sync
         return request
     }
@@ -186,6 +199,17 @@ public final class Performer: Sendable {
             post(.inspected(generation: generation, inspection, problem: nil))
         } catch {
             post(.inspected(generation: generation, nil, problem: "\(error)"))
+        }
+    }
+
+    private func keepTheme(_ name: String) {
+        guard let path = settings.themePath else { return }
+        do {
+            let folder = (path as NSString).deletingLastPathComponent
+            try OutputFile.makeFolders(folder)
+            try OutputFile(temporaryFolder: folder, sync: .none).write(text: name + "\n", to: path, name: ".theme.\(getpid()).tmp")
+        } catch {
+            say("The theme is not kept: \(error)", isProblem: true)
         }
     }
 

@@ -22,6 +22,7 @@ extension AppState {
             if isReadOnly { return "This is a view of another process's run" }
             return screen == .datasets ? nil : "Datasets are added on the start screen (\(key(.datasets)))"
         case .removeDataset:
+            if isReadOnly { return "This is a view of another process's run" }
             guard screen == .datasets else { return "Datasets are removed on the start screen (\(key(.datasets)))" }
             guard let target = targetDataset else { return "No dataset is selected" }
             return target.isWorking ? "\(target.name) is running; cancel it first" : nil

@@ -109,7 +109,7 @@ extension AppState {
             let root = entry.registered.sources.first ?? ""
             show("Copied the path of \(clip.record.path)", isProblem: false)
             return [.copy(root + "/" + clip.record.path)]
-        case .export: return [.export]
+        case .export: return [.export(only: skipped.marks)]
         }
         return []
     }
@@ -164,7 +164,8 @@ extension AppState {
 
     mutating func go(to target: ScreenName) -> [Effect] {
         if target == screen { return [] }
-        previous = target == .datasets ? [] : [.datasets]
+        let isOverDashboard = target == .skipped && (screen == .dashboard || previous.last == .dashboard)
+        previous = target == .datasets ? [] : isOverDashboard ? [.datasets, .dashboard] : [.datasets]
         screen = target
         switch target {
         case .datasets: return [.refreshDatasets]
@@ -183,6 +184,7 @@ extension AppState {
             show("This is the first screen; \(key(.quit)) leaves", isProblem: false)
             return []
         }
+        if let file, screen == .file { select(ClipID(dataset: file.dataset, path: file.record.path), on: last) }
         screen = last
         file = last == .file ? file : nil
         switch last {
@@ -321,14 +323,62 @@ extension AppState {
         query.descending = sort == query.sort ? !query.descending : sort == .finished || sort == .milliseconds
         query.sort = sort
         columns[focus].table.query = query
+        // Whoever has not moved wants to see what comes first now; a clip that was chosen stays chosen.
+        if columns[focus].table.isFollowing || columns[focus].table.selected == 0 {
+            columns[focus].table.selectedPath = nil
+            columns[focus].table.selected = 0
+            columns[focus].table.offset = 0
+        }
         columns[focus].table.isFollowing = query.sort == .finished && query.descending
         show("Sorted by \(query.sort.rawValue), \(query.descending ? "falling" : "rising")", isProblem: false)
         return [loadPage(focus)]
     }
 
-    private func findProblem(forward: Bool) -> [Effect] {
-        let query = screen == .dashboard ? columns[focus].table.query : ClipQuery(sort: .path, descending: false)
+    /// The next problem in the order of the list that the operator comes from.
+    private mutating func findProblem(forward: Bool) -> [Effect] {
         guard let clip = selectedClip else { return [] }
+        if screen == .file, previous.last == .skipped {
+            let all = skipped.groups.flatMap(\.clips)
+            guard let index = all.firstIndex(where: { $0.dataset == clip.dataset && $0.record.path == clip.record.path }) else {
+                show("This clip is not among the skipped ones any more; \(key(.back)) leads back to them", isProblem: false)
+                return []
+            }
+            let next = index + (forward ? 1 : -1)
+            guard all.indices.contains(next) else {
+                noProblem(forward: forward)
+                return []
+            }
+            return openFile(dataset: all[next].dataset, record: all[next].record)
+        }
+        let query = columns.first { $0.name == clip.dataset }?.table.query ?? ClipQuery(sort: .path, descending: false)
         return [.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward)]
+    }
+
+    mutating func noProblem(forward: Bool) {
+        let there = forward ? "No further skipped or failed clip" : "No skipped or failed clip before this one"
+        let isOfOpenGroups = screen == .file && previous.last == .skipped && skipped.groups.contains { $0.clips.isEmpty }
+        let filter = columns.indices.contains(focus) && !isOfOpenGroups ? columns[focus].table.query.filter : ""
+        let limits = isOfOpenGroups ? " in the groups that are open" : filter.isEmpty ? " in this order" : " that matches \(filter)"
+        show("\(there)\(limits); \(key(forward ? .previousProblem : .nextProblem)) goes the other way", isProblem: false)
+    }
+
+    /// Lets the list that a clip is left for show that clip.
+    private mutating func select(_ clip: ClipID, on screen: ScreenName) {
+        switch screen {
+        case .dashboard:
+            guard let index = columns.firstIndex(where: { $0.name == clip.dataset }) else { return }
+            focus = index
+            guard columns[index].table.selectedPath != clip.path else { return }
+            columns[index].table.selectedPath = clip.path
+            columns[index].table.isFollowing = false
+        case .skipped:
+            let row = skipped.rows.firstIndex { row in
+                guard case .clip(let group, let index) = row else { return false }
+                let listed = skipped.groups[group].clips[index]
+                return listed.dataset == clip.dataset && listed.record.path == clip.path
+            }
+            if let row { skipped.list.select(row, count: skipped.rows.count, visible: visibleRows) }
+        case .datasets, .file: break
+        }
     }
 }

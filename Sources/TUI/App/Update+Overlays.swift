@@ -81,9 +81,12 @@ extension AppState {
             return words.allSatisfy { name.contains($0) }
         }
         let moves: Set<Command> = [.up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right, .back]
-        let possible = matching.filter { refusal(of: $0) == nil }
+        // What begins with the text is more likely meant than what has it in its description.
+        func rank(_ command: Command) -> Int { words.first.map { command.rawValue.lowercased().hasPrefix($0) } ?? false ? 0 : 1 }
+        let ranked = matching.filter { rank($0) == 0 } + matching.filter { rank($0) == 1 }
+        let possible = ranked.filter { refusal(of: $0) == nil }
         return possible.filter { !moves.contains($0) } + possible.filter(moves.contains)
-            + matching.filter { refusal(of: $0) != nil }
+            + ranked.filter { refusal(of: $0) != nil }
     }
 
     private mutating func paletteCommand(_ text: String, _ selected: Int, _ command: Command) -> [Effect] {
@@ -102,7 +105,7 @@ extension AppState {
             themeName = before
             return [.setTheme(before)]
         }
-        if command == .open { return [] }
+        if command == .open { return themeName == before ? [] : [.keepTheme(themeName)] }
         let next = chosen(selected, of: themeNames.count, command)
         overlays.append(.themes(selected: next, before: before))
         guard next != selected, themeNames.indices.contains(next) else { return [] }

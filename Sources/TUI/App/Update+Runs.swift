@@ -23,10 +23,7 @@ extension AppState {
             .confirm(
                 Confirmation(
                     purpose: .cancel(dataset: target.name), title: "Cancel \(target.name)?",
-                    lines: [
-                        "\(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips are done and stay done;",
-                        "the run can be taken up again later.",
-                    ], yes: "Cancel the run", no: "Go on")))
+                    lines: ["the run can be taken up again later."], yes: "Cancel the run", no: "Go on")))
         return []
     }
 
@@ -40,10 +37,28 @@ extension AppState {
             .confirm(
                 Confirmation(
                     purpose: .quit, title: working.count == 1 ? "A run is unfinished. Leave?" : "\(working.count) runs are unfinished. Leave?",
-                    lines: working.map { "\($0.name): \(ScreenWords.count($0.run?.done ?? 0)) of \(ScreenWords.count($0.run?.planned ?? 0)) clips done" }
-                        + ["What is done stays done; the next start continues from there."],
+                    lines: ["What is done stays done; the next start continues from there."],
                     yes: "Finish the clips in hand and leave", no: "Stay")))
         return []
+    }
+
+    /// What a question says: runs go on while it is asked, so how far they are is looked up each time it is drawn.
+    func lines(of confirmation: Confirmation) -> [String] {
+        func done(_ run: RunSnapshot?) -> String {
+            guard let run, run.planned > 0 else { return "still looking at the files" }
+            return "\(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips done"
+        }
+        switch confirmation.purpose {
+        case .cancel(let dataset):
+            let run = entry(dataset)?.run
+            let head = run.map { $0.planned > 0 } ?? false ? done(run) + "; they stay done," : "It is " + done(run) + ";"
+            return [head] + confirmation.lines
+        case .quit:
+            let working = datasets.filter(\.isUnfinished)
+            return (working.isEmpty ? ["All runs have come to their end meanwhile."] : working.map { "\($0.name): \(done($0.run))" })
+                + confirmation.lines
+        case .remove, .replaceRecipe: return confirmation.lines
+        }
     }
 
     // MARK: Retrying
@@ -103,13 +118,16 @@ extension AppState {
 
     /// Opens the menu of what can be done; remedies only where they apply.
     private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?, wholeReasonCount: Int? = nil) {
-        let remedies = reason?.remedies ?? []
         let clip = selectedClip.flatMap { clips == [ClipID(dataset: $0.dataset, path: $0.record.path)] ? $0.record : nil }
+        // A clip that a remedy extracted keeps it unless another one is chosen.
+        let given = clip?.outcome == .extracted ? Remedy.list(clip?.remedies ?? "") : []
+        let remedies = reason?.remedies ?? given.first?.alternatives ?? []
+        let selected = given.first.flatMap { remedies.firstIndex(of: $0) } ?? (remedies.isEmpty ? -1 : 0)
         overlays.append(
             .remedies(
                 RemedyMenu(
                     clips: clips, wholeReasonCount: wholeReasonCount, reason: reason, found: clip?.found,
-                    choices: [nil] + remedies.map { $0 }, selected: remedies.isEmpty ? 0 : 1)))
+                    choices: [nil] + remedies.map { $0 }, given: given, selected: selected + 1)))
     }
 
     /// Remembers what is retried, so that its end can be told apart from that of a whole run.
@@ -152,7 +170,7 @@ extension AppState {
         for index in columns.indices { columns[index].table.marks = [] }
         let count = menu.count
         noteRetried(menu)
-        show("Retrying \(count == 1 ? "1 clip" : "\(count) clips")" + (remedies.first.map { " with \($0.name)" } ?? ""), isProblem: false)
+        tell("Retrying \(count == 1 ? "1 clip" : "\(count) clips")" + (remedies.first.map { " with \($0.name)" } ?? ""), isProblem: false)
         if menu.wholeReasonCount != nil, let reason = menu.reason { return [.retryReason(reason, remedies: remedies)] }
         return Dictionary(grouping: menu.clips, by: \.dataset).sorted { $0.key < $1.key }
             .map { .retry(dataset: $0.key, paths: $0.value.map(\.path), remedies: remedies) }

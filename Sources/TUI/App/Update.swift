@@ -11,6 +11,8 @@ extension AppState {
                 show(refusal, isProblem: true)
                 return []
             }
+            // What was wrong with an earlier key has nothing to say about this one.
+            if toast?.isProblem ?? false { toast = nil }
             return perform(command)
         case .text(let text): return type(text)
         case .edit(let key): return edit(key)
@@ -43,9 +45,9 @@ extension AppState {
             file?.inspection = inspection
             file?.problem = problem
             return []
-        case .problemFound(let dataset, let record):
+        case .problemFound(let dataset, let record, let forward):
             guard let record else {
-                show("No other skipped or failed clip", isProblem: false)
+                noProblem(forward: forward)
                 return []
             }
             return openFile(dataset: dataset, record: record)
@@ -57,7 +59,7 @@ extension AppState {
                 datasets[index].completeness = survey.completeness
                 datasets[index].clipCount = survey.total
             }
-            if let problem { show(problem, isProblem: true) }
+            if let problem { tell(problem, isProblem: true) }
             return []
         case .completions(let path, let completions):
             guard case .addDataset(var entry)? = overlays.last, entry.text == path else { return [] }
@@ -97,6 +99,18 @@ extension AppState {
                 datasets[index].problem = nil
             }
             return []
+        case .refused(let dataset, let problem):
+            if let index = datasets.firstIndex(where: { $0.name == dataset }) {
+                datasets[index].isOurs = false
+                datasets[index].awaitsEnd = false
+                datasets[index].retrying = nil
+                datasets[index].isElsewhere = true
+                datasets[index].run = nil
+            }
+            file?.isRetrying = false
+            tell("\(dataset) is being extracted by another process, and can be watched here", isProblem: true)
+            note(problem)
+            return []
         case .clipUpdated(let dataset, let record):
             guard file?.dataset == dataset, file?.record.path == record.path else { return [] }
             return openFile(dataset: dataset, record: record)
@@ -119,6 +133,15 @@ extension AppState {
     mutating func show(_ text: String, isProblem: Bool) {
         toast = Toast(text: text, isProblem: isProblem, until: now + max(3, Double(text.count) / 15))
     }
+
+    /// Shows a line and keeps it in the log.
+    mutating func tell(_ text: String, isProblem: Bool) {
+        note(text)
+        show(text, isProblem: isProblem)
+    }
+
+    /// Keeps a line in the log.
+    mutating func note(_ text: String) { append(LogLine(time: now + clockOffset, text: text)) }
 
     // MARK: Datasets
 
@@ -187,6 +210,7 @@ extension AppState {
             let wasWorking = datasets[index].isWorking || datasets[index].awaitsEnd
             datasets[index].run = snapshot
             guard wasWorking, snapshot.state.isOver else { continue }
+            if case .confirm(let question)? = overlays.last, question.purpose == .cancel(dataset: datasets[index].name) { overlays.removeLast() }
             datasets[index].awaitsEnd = false
             effects += announceEnd(of: snapshot, at: index)
         }
@@ -222,7 +246,7 @@ extension AppState {
             if datasets[index].retrying != nil { skipped.outcome = text }
         }
         datasets[index].retrying = nil
-        show(text, isProblem: run.state == .failed)
+        tell(text, isProblem: run.state == .failed)
         file?.isRetrying = false
         return screen == .skipped ? [.loadSkipped] : []
     }

@@ -250,6 +250,12 @@ extension PlainDialogue {
 
     mutating func takeReply(_ action: Action) -> Answer {
         switch (action, query) {
+        case (.addFailed(_, let problem), _):
+            if case .adding? = query { query = nil }
+            return Answer(lines: [PlainWords.spoken(problem) + (problem.hasSuffix(".") ? "" : ".")])
+        case (.refused(let dataset, _), _):
+            awaited[dataset] = nil
+            return Answer(lines: ["\(dataset) is being extracted by another process."])
         case (.skippedLoaded(let groups), .skipped(var asked)?):
             asked.take(groups)
             query = .skipped(asked)

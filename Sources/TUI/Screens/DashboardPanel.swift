@@ -136,7 +136,7 @@ extension AppState {
                 Span("finishing \(ScreenWords.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(" abandons them"),
             ])
         case .finished, .cancelled, .failed:
-            guard run.planned > 0 else { return Line("every clip was up to date", .muted) }
+            guard run.planned > 0 else { return Line(run.state == .finished ? "every clip was up to date" : "no clip was begun", .muted) }
             let end = run.endedAt.map { ", " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
             let took = Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))")
             let whole = Line([took, Span(end + earlier, .muted)])

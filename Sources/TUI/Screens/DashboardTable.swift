@@ -44,11 +44,13 @@ extension AppState {
         canvas.fill(rect, look.glyphs[.horizontal], look.theme.style(.border).with(background: .keep))
         let bar = Span(" " + look.glyphs.string(.vertical) + " ", .border)
         let name = Truncation.middle.cut(columns[focus].name, width: max(8, rect.width / 3), ellipsis: look.glyphs[.ellipsis])
-        var spans = [Span(" ", .text), Span(name, .title, .bold), bar, Span(ScreenWords.clips(table.total))]
+        var spans = [Span(" ", .text), Span(name, .title, .bold), bar, Span(ScreenWords.clips(knownClips(table)))]
         if !table.marks.isEmpty { spans += [bar, Span("\(ScreenWords.count(table.marks.count)) marked", .accent)] }
         if !table.query.filter.isEmpty {
-            spans += [bar, Span("only ", .muted), Span(table.query.filter, .accent)]
-            if !table.query.problems.isEmpty {
+            let problems = table.query.problems
+            let understood = table.query.filter.split(separator: " ").map(String.init).filter { !problems.contains($0) }
+            if !understood.isEmpty { spans += [bar, Span("only ", .muted), Span(understood.joined(separator: " "), .accent)] }
+            if !problems.isEmpty {
                 spans.append(Span(" not understood: " + table.query.problems.joined(separator: ", "), .error))
             }
         }
@@ -56,6 +58,12 @@ extension AppState {
         if table.isFollowing { spans.append(Span(", following", .info)) }
         spans.append(Span(" "))
         canvas.draw(Line(spans), in: rect.inset(dx: rect.width > 10 ? 1 : 0, dy: 0), look: look)
+    }
+
+    /// While a run works its counts are ahead of the page.
+    private func knownClips(_ table: ClipTable) -> Int {
+        guard table.query.filter.isEmpty, let entry = entry(columns[focus].name), let run = entry.run, entry.isWorking else { return table.total }
+        return max(table.total, run.extracted + run.skipped + run.failed - run.upToDate)
     }
 
     private func sortWords(_ query: ClipQuery) -> String {
@@ -75,7 +83,7 @@ extension AppState {
     /// The columns and what each sorts by.
     private static let allClipColumns: [(column: TableColumn, sort: ClipQuery.Sort?)] = [
         (TableColumn("", width: .fixed(1)), .outcome),
-        (TableColumn("file", width: .flexible(minimum: 18, weight: 3), truncation: .middle), .path),
+        (TableColumn("file", width: .flexible(minimum: 18, weight: 3), truncation: .start), .path),
         (TableColumn("input", width: .fixed(14), priority: 3), nil),
         (TableColumn("CNN input", width: .fixed(18), priority: 4), nil),
         (TableColumn("features", width: .fixed(13), priority: 5), nil),

@@ -53,7 +53,12 @@ extension AppState {
             add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
         }
         if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
-        for text in entry.completeness.prefix(4) { add("holds", Line(text), limit: 2) }
+        for text in entry.completeness.prefix(4) {
+            // Cut short, the list would lose the word that says what it lists.
+            let isCut = Line(text).wrapped(max(10, width - 10)).count > 2
+            let lead = isCut && text.contains(" missing") ? text.replacingFirst(": ", with: "; missing: ") : text
+            add("holds", Line(lead), limit: 2)
+        }
         if let run = entry.run {
             add("clips", run.outcomes(look, width: width - 10))
             add("run", Line(runWords(run, entry)))
@@ -110,7 +115,10 @@ extension AppState {
         }
         if isReadOnly || first.isElsewhere { return "opens the dashboard to watch" }
         guard !starting.isEmpty else {
-            return first.isWorking ? "opens the dashboard" : "opens the dashboard; \(key(.start)) there takes new and changed clips"
+            guard !first.isWorking else { return "opens the dashboard" }
+            let left = first.run.map { $0.state == .finished ? 0 : $0.remaining } ?? 0
+            return "opens the dashboard; \(key(.start)) there "
+                + (left > 0 ? "goes on with the \(ScreenWords.clips(left)) left" : "takes new and changed clips")
         }
         if let run = first.run {
             return "takes the run up again" + (run.remaining > 0 ? ": \(ScreenWords.clips(run.remaining)) to do" : "")
@@ -154,6 +162,11 @@ extension AppState.DatasetEntry {
 }
 
 extension String {
+    fileprivate func replacingFirst(_ text: String, with other: String) -> String {
+        guard let range = range(of: text) else { return self }
+        return self[..<range.lowerBound] + other + self[range.upperBound...]
+    }
+
     /// At least `width` cells, blanks at the end.
     func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self))) }
 }

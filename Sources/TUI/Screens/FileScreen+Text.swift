@@ -31,8 +31,10 @@ extension AppState {
         }
         if let problem = file.problem { block.field("not seen", problem, .error, nameRole: .error) }
         if let inspection = file.inspection { addChange(since: record, inspection, to: &block) }
-        let notes = file.inspection?.notes ?? []
-        for note in notes.isEmpty ? record.notes.map({ [$0] }) ?? [] : notes {
+        // What is seen now, and what was noted when it was extracted and cannot be seen in the file alone.
+        let seen = file.inspection?.notes ?? []
+        let recorded = (record.notes ?? "").components(separatedBy: "; ").filter { !$0.isEmpty && !seen.contains($0) }
+        for note in recorded + seen {
             block.field("note", note, .text, nameRole: .warning)
         }
     }

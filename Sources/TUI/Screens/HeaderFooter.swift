@@ -105,9 +105,10 @@ extension AppState {
         case .datasets where datasets.isEmpty:
             return [(.addDataset, 1), (.palette, 3), (.theme, 3), (.log, 4), (.help, 0), (.quit, 0)]
         case .datasets:
-            return [
-                (.open, 1), (.mark, 2), (.addDataset, 1), (.start, 3), (.survey, 3), (.removeDataset, 5), (.dashboard, 5),
-                (.skipped, 5), (.palette, 4), (.theme, 6), (.help, 0), (.quit, 0),
+            let change: [(Command, Int)] = isReadOnly ? [] : [(.addDataset, 1), (.start, 3)]
+            let remove: [(Command, Int)] = isReadOnly ? [] : [(.removeDataset, 5)]
+            return [(.open, 1), (.mark, 2)] + change + [(.survey, 3)] + remove + [
+                (.dashboard, 5), (.skipped, 5), (.palette, 4), (.theme, 6), (.help, 0), (.quit, 0),
             ]
         case .dashboard:
             let column: [(Command, Int)] = columns.count > 1 ? [(.nextColumn, 2)] : []

@@ -33,7 +33,7 @@ extension AppState {
         var keys = Line([
             Span(key(.open), .key), Span(" keep  ", .muted), Span(key(.back), .key), Span(" clear", .muted),
         ])
-        var words = Line("outcome:skipped  reason:mel  emotion:fear  T>150  ms>20  seconds<1  shape:128", .muted)
+        var words = Line("outcome:skipped reason:mel emotion:fear actor:01 sex:female T>150 ms>20 seconds<1 shape:128 layout: note:", .muted)
         if !problems.isEmpty {
             words = Line([
                 Span(look.glyphs.string(.problem) + " ", .error),
@@ -58,7 +58,7 @@ extension AppState {
             block.paragraph(problem, .error)
         } else if entry.completions.isEmpty {
             block.paragraph(
-                "A folder of recordings (WAV, FLAC, OGG, MP3 …) or arrays (.npy, .npz), or a text file that lists them.", .muted)
+                "A folder of recordings (WAV, FLAC, OGG, MP3 …) or arrays (.npy, .npz), or @ and a text file that lists them.", .muted)
             block.paragraph(
                 "Its kind is told from names and contents. It is only read; nothing runs yet. Its features go to "
                     + (outputRoot.isEmpty ? "a folder of their own." : "\(outputRoot)/NAME."),

@@ -81,6 +81,9 @@ extension AppState {
             block.paragraph(Wording.sentence(reason.meaning), .muted)
             if let found = menu.found { block.paragraph("Found: " + found) }
             if menu.choices.count == 1 { block.paragraph("No remedy applies. \(reason.advice)", .muted) }
+        } else if !menu.given.isEmpty {
+            block.paragraph("It has features, extracted with \(Remedy.text(of: menu.given)).")
+            block.paragraph("They are replaced, and removed if it is skipped this time.", .muted)
         } else if menu.count > 1 {
             block.paragraph("Their reasons differ, so no one remedy fits them all.", .muted)
         }

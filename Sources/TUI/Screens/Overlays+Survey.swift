@@ -48,9 +48,7 @@ extension AppState {
         let sorted = survey.frames.sorted { $0.key < $1.key }
         let total = sorted.reduce(0) { $0 + $1.value }
         guard let first = sorted.first, let last = sorted.last, total > 0 else { return "" }
-        var seen = 0
-        let median = sorted.first { seen += $0.value; return 2 * seen >= total }?.key ?? first.key
-        return first.key == last.key ? "all \(first.key)" : "\(first.key) to \(last.key), median \(median)"
+        return first.key == last.key ? "all \(first.key)" : "\(first.key) to \(last.key), median \(FrameSpread.medianText(survey.frames))"
     }
 
     func surveyText(_ dataset: String, _ size: Size, _ look: Look) -> TextBlock {

@@ -73,10 +73,11 @@ extension AppState {
         let yes = "[ \(confirmation.yes) ]"
         let no = "[ \(confirmation.no) ]"
         let buttons = DisplayWidth.of(yes) + DisplayWidth.of(no) + 3
-        let longest = confirmation.lines.map { DisplayWidth.of($0) }.max() ?? 0
+        let lines = lines(of: confirmation)
+        let longest = lines.map { DisplayWidth.of($0) }.max() ?? 0
         let width = min(room.width, max(buttons, min(64, longest)))
         var block = TextBlock(width: width, glyphs: look.glyphs)
-        for line in confirmation.lines { block.paragraph(line) }
+        for line in lines { block.paragraph(line) }
         // Buttons too wide to stand beside each other stand below each other.
         let isStacked = buttons > width
         let buttonRows = isStacked ? 2 : 1

@@ -129,8 +129,7 @@ struct PanelSection {
         let known = frames.filter { $0.key >= 0 && $0.value > 0 }
         guard let spread = FrameSpread(known) else { return nil }
         let (low, high) = (spread.low, spread.high)
-        let middle = median(known)
-        return PanelSection("frames T", note: "median \(middle)", wanted: rows, minimum: 3) { canvas, rect, look in
+        return PanelSection("frames T", note: "median \(FrameSpread.medianText(known))", wanted: rows, minimum: 3) { canvas, rect, look in
             // Every bin is as wide as the others: bins merged unevenly would show steps that are not in the data.
             let span = Double(high) - Double(low) + 1
             let binFrames = max(1, (span / Double(max(1, rect.width))).rounded(.up))
@@ -141,16 +140,6 @@ struct PanelSection {
             }
             Histogram(counts, low: "\(low)", high: spread.highText).draw(on: &canvas, in: rect, look: look)
         }
-    }
-
-    private static func median(_ counts: [Int: Int]) -> Int {
-        let total = counts.values.reduce(0.0) { $0 + Double($1) }
-        var seen = 0.0
-        for (value, count) in counts.sorted(by: { $0.key < $1.key }) {
-            seen += Double(count)
-            if seen * 2 >= total { return value }
-        }
-        return 0
     }
 
     static func layouts(_ layouts: [(layout: String, count: Int)]) -> PanelSection? {

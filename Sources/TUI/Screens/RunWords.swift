@@ -56,7 +56,8 @@ struct RunWords {
     static func retried(_ clips: Int, gained: Int, _ dataset: String) -> String {
         let head = "\(dataset): retried \(ScreenWords.clips(clips)), "
         if gained == clips { return head + (clips == 1 ? "extracted" : "all extracted") }
-        if gained <= 0 { return head + "no more have features than before" }
+        if gained < 0 { return head + "\(ScreenWords.count(-gained)) \(gained == -1 ? "has" : "have") no features any more" }
+        if gained == 0 { return head + "no more have features than before" }
         return head + "\(ScreenWords.count(gained)) more \(gained == 1 ? "has" : "have") features"
     }
 

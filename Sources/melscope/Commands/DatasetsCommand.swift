@@ -11,6 +11,7 @@ struct DatasetsCommand: ParsableCommand {
               melscope datasets
               melscope datasets add /data/RAVDESS
               melscope datasets add /data/RAVDESS --output /data/features/ravdess
+              melscope datasets add /data/mine --only audio
               melscope datasets remove RAVDESS
 
             The list is kept in \(DatasetRegistry.defaultPath); removing an entry removes no data.
@@ -35,7 +36,7 @@ struct DatasetsCommand: ParsableCommand {
                     return
                 }
                 let rows = registry.entries.map { entry in
-                    [entry.name, entry.kind ?? "by itself", state(entry), entry.sources.joined(separator: " "), entry.output]
+                    [entry.name, (entry.kind.flatMap(DatasetKind.init(rawValue:))?.title ?? "recognised") + (entry.only.map { ", \($0.rawValue) only" } ?? ""), state(entry), entry.sources.joined(separator: " "), entry.output]
                         .map(Printable.text)
                 }
                 Printing.out(Printing.table([["NAME", "KIND", "FEATURES", "SOURCE", "OUTPUT"]] + rows))
@@ -68,6 +69,9 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
         var dataset: DatasetKind?
 
+        @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
+        var only: ClipKind?
+
         func validate() throws {
             if let output { try PathArguments.requireNames([output], of: "--output") }
             if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give one source with it.") }
@@ -78,20 +82,24 @@ struct DatasetsCommand: ParsableCommand {
                 var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
                 for source in sources {
                     // One that holds no clips would fail at every start of the dashboard.
-                    _ = try SourceScanner.scan(Source(argument: source))
-                    try registry.requireUnlisted(source)
+                    _ = try SourceScanner.scan(Source(argument: source), only: only)
+                    try registry.requireUnlisted(source, only: only)
                 }
                 let root = absolutePath(output ?? "features")
+                var added: [DatasetRegistry.Entry] = []
                 for source in sources {
                     let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
                         name: entryName, sources: [Self.place(source)], kind: dataset?.rawValue,
-                        output: isFolderOfOne ? root : root + "/" + entryName)
+                        output: isFolderOfOne ? root : root + "/" + entryName, only: only)
                     registry.add(entry)
-                    Printing.out("Added \(Printable.text(entry.name)); its features go to \(Printable.text(entry.output)).")
+                    added.append(entry)
                 }
                 try registry.save()
+                for entry in added {
+                    Printing.out("Added \(Printable.text(entry.name)); its features go to \(Printable.text(entry.output)).")
+                }
             }
         }
 

@@ -15,7 +15,7 @@ struct MonitorCommand: ParsableCommand {
               melscope monitor features/ravdess
               melscope monitor features/*
 
-            Exit codes: those of the watched runs' ends: 0 all extracted, 2 with skipped or failed clips; 1 no such output; 130 interrupted.
+            Exit codes: those of the watched runs: 0 all extracted; 2 with skipped or failed clips, or ended before their end; 1 no such output; 130 interrupted.
             """)
 
     @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
@@ -55,8 +55,7 @@ struct MonitorCommand: ParsableCommand {
                 }
                 let isOver = states.allSatisfy { !$0.isWorking }
                 if once || isOver || Printing.outIsGone {
-                    let hasProblems = states.contains { $0.snapshot?.hasProblems ?? false }
-                    throw (hasProblems ? ExitStatus.withProblems : .success).code
+                    throw status(of: states).code
                 }
                 Thread.sleep(forTimeInterval: 1)
             }
@@ -72,9 +71,14 @@ struct MonitorCommand: ParsableCommand {
                     name: registry.freeName(recorded.name), sources: [recorded.sourcePath],
                     kind: recorded.kind?.rawValue, output: folder.path))
         }
-        return try DashboardLauncher.run(
+        let status = try DashboardLauncher.run(
             entries: registry.entries, opened: registry.entries.map(\.name), registryPath: nil,
             appearance: appearance, lanes: nil, isReadOnly: true)
+        return status == .success ? self.status(of: try folders.map { try WatchedRun($0).look() }) : status
+    }
+
+    private func status(of states: [WatchedRun.State]) -> ExitStatus {
+        states.contains { $0.snapshot?.hasProblems ?? false || $0.isInterrupted } ? .withProblems : .success
     }
 
     private func show(_ states: [WatchedRun.State], live: Bool, replacing lines: Int) -> Int {
@@ -104,10 +108,12 @@ struct WatchedRun {
         /// Whether a process holds the output's lock.
         var isWorking: Bool
 
+        /// Whether nobody works on a run that did not come to its end.
+        var isInterrupted: Bool { !isWorking && !(snapshot?.state.isOver ?? true) }
+
         func text(detailed: Bool) -> String {
             guard let run = snapshot else { return "\(Printable.text(folder.path)): no run recorded yet" }
-            let interrupted = !isWorking && !run.state.isOver
-            let state = interrupted ? "interrupted; run extract again to continue" : run.state.rawValue
+            let state = isInterrupted ? "interrupted; run extract again to continue" : run.state.rawValue
             let percent = run.planned > 0 ? 100 * run.done / run.planned : 100
             let upToDate =
                 run.upToDate == run.total

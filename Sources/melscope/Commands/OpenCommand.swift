@@ -34,9 +34,6 @@ struct OpenCommand: ParsableCommand {
     private var lanes: Int? { laneOptions.lanes }
 
     func run() throws {
-        if let first = folders.first, access(first, F_OK) != 0, errno == ENOENT, !first.contains("/") {
-            throw ValidationError("'\(Printable.text(first))' is neither a command nor a folder; see 'melscope --help'.")
-        }
         try reporting {
             guard DashboardLauncher.hasTerminal || appearance.plain else {
                 Printing.err(

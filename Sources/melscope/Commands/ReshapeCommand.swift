@@ -42,7 +42,7 @@ struct ReshapeCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let contract = try ModelContract.parse(contract, melBands: 128)
+            let contract = try parsedContract()
             let recipe = Recipe().applying(remedy.compactMap(Remedy.init(name:)))
             try PathArguments.requireExisting(input, step: "reshaping an array", needed: "an array that exists")
             try requireFreeOutput()
@@ -56,6 +56,21 @@ struct ReshapeCommand: ParsableCommand {
             try write(corrected.tensor)
             Printing.out(corrected.plan.line())
             for note in corrected.plan.notes { Printing.out("note: \(note)") }
+            let bad = corrected.tensor.nonFiniteCount
+            if bad > 0 {
+                Printing.out("note: \(Readable.count(bad)) of the values \(bad == 1 ? "is" : "are") NaN or infinite, as in the input; --remedy non-finite=replace replaces them")
+            }
+        }
+    }
+
+    private func parsedContract() throws -> ModelContract {
+        do {
+            return try ModelContract.parse(contract, melBands: 128)
+        } catch {
+            var error = error
+            // There is no recipe here in which roles could be given.
+            if error.advice.contains("recipe") { error.advice = "Give a contract that can be read in one way only, such as '?,?,128,1'." }
+            throw error
         }
     }
 
@@ -67,7 +82,7 @@ struct ReshapeCommand: ParsableCommand {
         guard isInput || !force else { return }
         throw EngineError(
             .outputConflict, subject: output, step: "checking the output",
-            found: isInput ? "the input itself" : "a file that exists", needed: "another file than the input",
+            found: isInput ? "the input itself" : "a file that exists", needed: isInput ? "another file than the input" : "a file that is not there yet",
             advice: isInput ? "" : "Give --force to replace it.")
     }
 
@@ -80,7 +95,7 @@ struct ReshapeCommand: ParsableCommand {
 
     private func correct(_ contract: ModelContract, _ recipe: Recipe) throws -> (Tensor, CorrectionPlan) {
         var stored = try ArrayFile.read(path: input, member: recipe.clips.arrayMember, maxBytes: 4 << 30)
-        if recipe.clips.replaceNonFinite { stored.tensor.replaceNonFinite() }
+        if recipe.clips.replaceNonFinite { try stored.tensor.replaceNonFinite() }
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
         let plan = try correction.plan(for: stored.tensor.shape, elementType: stored.elementType, hint: nil)
         return (correction.apply(plan, to: stored.tensor), plan)

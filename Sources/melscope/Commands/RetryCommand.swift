@@ -71,6 +71,13 @@ struct RetryCommand: ParsableCommand {
                 // While another run writes, what it has not come to yet is not to be retried, but not well either.
                 for run in runs { try OutputLock.requireFree(path: run.folder.lockPath, output: run.folder.path) }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
+                let left = try runs.reduce(0) { sum, run in
+                    let ledger = try Ledger(reading: run.folder)
+                    defer { ledger.close() }
+                    let last = try ledger.latestRun()
+                    return sum + (last.map { $0.state == .finished ? 0 : $0.remaining } ?? 0)
+                }
+                if left > 0 { Printing.err("melscope: \(Readable.clips(left)) were not done yet: 'melscope extract' goes on with them") }
                 if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }
                 return
             }

@@ -45,6 +45,7 @@ struct VerifyCommand: ParsableCommand {
         var findings: [Verification.Finding]
         var isBeingWritten: Bool
         var unrecorded: Int
+        var unfinished: Int
 
         init(_ result: Verification, _ folder: OutputFolder) {
             output = folder.path
@@ -52,6 +53,7 @@ struct VerifyCommand: ParsableCommand {
             findings = result.findings
             isBeingWritten = result.isBeingWritten
             unrecorded = result.unrecorded
+            unfinished = result.unfinished
         }
     }
 
@@ -63,6 +65,9 @@ struct VerifyCommand: ParsableCommand {
         Printing.out("\(Printable.text(output)): \(Readable.clips(result.checked)) checked\(end)")
         if result.isBeingWritten {
             Printing.out("  a run is writing here now; \(Readable.count(result.unrecorded)) of its features are not recorded yet")
+        }
+        if result.unfinished > 0 {
+            Printing.out("  the last run ended before its end; \(Readable.clips(result.unfinished)) are still to do: 'melscope extract' goes on")
         }
         if result.findings.isEmpty { return }
         for fault in Verification.Fault.allCases {

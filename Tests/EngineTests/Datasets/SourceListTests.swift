@@ -74,7 +74,7 @@ import Testing
         #expect(
             mixed.description == "data: listing the clips: a.npy and a.wav would write the same output a.npy; "
                 + "needed: one clip for each output. Choose recordings with '--only audio' or arrays with "
-                + "'--only array'.")
+                + "'--only array', an option of 'extract' and of 'datasets add'.")
         let audio = OutputCollision.refusal(
             OutputCollision.find(in: clips(["a.flac", "a.wav", "b.flac", "b.wav"])), source: "data")
         #expect(audio.description.contains("b.flac and b.wav would write the same output b.npy"))

@@ -140,7 +140,7 @@ import Testing
 
     @Test(arguments: [
         (1, 1, "extracted"), (3, 3, "all extracted"), (3, 1, "1 more has features"), (3, 0, "no more have features than before"),
-        (1, -1, "no more have features than before"),
+        (1, -1, "1 has no features any more"),
     ])
     func `a clip that had features before its retry is not called one without`(clips: Int, gained: Int, words: String) {
         #expect(RunWords.retried(clips, gained: gained, "d") == "d: retried \(ScreenWords.clips(clips)), \(words)")

@@ -135,7 +135,10 @@ import Testing
         _ = state.update(.command(.theme))
         _ = state.update(.command(.bottom))
         #expect(state.update(.command(.down)).isEmpty)
-        #expect(state.update(.command(.open)).isEmpty)
+        guard case .keepTheme("terminal")? = state.update(.command(.open)).first else {
+            Issue.record("the theme is not kept")
+            return
+        }
         #expect(state.themeName == "terminal")
     }
 

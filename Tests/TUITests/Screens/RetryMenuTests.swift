@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+/// What is offered for a clip, and in which order problems follow each other.
+@Suite struct RetryMenuTests {
+    private func menu(_ state: AppState) -> AppState.RemedyMenu? { state.remedyMenu }
+
+    @Test func `a clip that a remedy extracted keeps it unless another is chosen`() {
+        var record = ClipFixtures.record("a.npy")
+        record.remedies = "mel-axis=1"
+        var state = ClipFixtures.file(record, nil)
+        _ = state.update(.command(.retry))
+        #expect(menu(state)?.given == [.melAxis(1)])
+        #expect(menu(state)?.choices == [nil, .melAxis(0), .melAxis(1), .recomputeFromAudio])
+        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first else {
+            Issue.record("no retry")
+            return
+        }
+        #expect(remedies == [.melAxis(1)])
+    }
+
+    @Test func `a remedy beyond those that are offered is offered all the same`() {
+        #expect(Remedy.melAxis(3).alternatives == [.melAxis(3), .melAxis(0), .melAxis(1), .recomputeFromAudio])
+        #expect(Remedy.acceptSilence.alternatives == [.acceptSilence])
+        #expect(Remedy.member("mel").alternatives == [.member("mel"), .member(""), .recomputeFromAudio])
+    }
+
+    @Test func `a remedy acts on what it can change`() {
+        #expect(ReasonCode.audioSilent.canYield(to: .acceptSilence) && !ReasonCode.audioSilent.canYield(to: .averageChannels))
+        #expect(ReasonCode.shapeRank.canYield(to: .melAxis(2)) && !ReasonCode.fileEmpty.canYield(to: .melAxis(2)))
+        #expect(ReasonCode.allCases.allSatisfy { $0.canYield(to: .recomputeFromAudio) })
+        for code in ReasonCode.allCases { #expect(code.remedies.allSatisfy { code.canYield(to: $0) }, "\(code)") }
+    }
+
+    @Test func `from the skipped list the next problem is the next one of that list`() throws {
+        var state = ClipFixtures.skippedOpen()
+        state.screen = .skipped
+        let listed = state.skipped.groups.flatMap(\.clips)
+        try #require(listed.count >= 2)
+        let row = try #require(state.skipped.rows.firstIndex { if case .clip = $0 { true } else { false } })
+        state.skipped.list.selected = row
+        _ = state.update(.command(.open))
+        let first = try #require(listed.firstIndex { $0.record.path == state.file?.record.path && $0.dataset == state.file?.dataset })
+        for step in 1..<(listed.count - first) {
+            _ = state.update(.command(.nextProblem))
+            #expect(state.file?.record.path == listed[first + step].record.path)
+            #expect(state.file?.dataset == listed[first + step].dataset)
+        }
+        _ = state.update(.command(.nextProblem))
+        #expect(state.toast?.text.contains("goes the other way") == true)
+        // Going back finds the clip that was seen last.
+        let last = try #require(state.file?.record.path)
+        _ = state.update(.command(.back))
+        #expect(state.screen == .skipped && state.selectedClip?.record.path == last)
+    }
+
+    @Test func `from the table the next problem follows the order of the table`() {
+        var state = ClipFixtures.state(.dashboard)
+        state.columns[0].table.query.sort = .milliseconds
+        state.columns[0].table.page = [ClipFixtures.record("a.wav")]
+        state.columns[0].table.total = 1
+        state.columns[0].table.selectedPath = "a.wav"
+        _ = state.update(.command(.open))
+        guard case .findProblem("CREMA-D", "a.wav", let query, true)? = state.update(.command(.nextProblem)).first else {
+            Issue.record("nothing is looked for")
+            return
+        }
+        #expect(query.sort == .milliseconds)
+        _ = state.update(.problemFound(dataset: "CREMA-D", ClipFixtures.record("b.wav", .skipped), forward: true))
+        #expect(state.file?.record.path == "b.wav")
+        _ = state.update(.command(.back))
+        #expect(state.columns[0].table.selectedPath == "b.wav" && !state.columns[0].table.isFollowing)
+    }
+
+    @Test func `a question tells how far the run is when it is read`() {
+        var state = ClipFixtures.state(.dashboard)
+        state.datasets[0].isOurs = true
+        state.datasets[0].run?.state = .preparing
+        _ = state.update(.command(.cancel))
+        guard case .confirm(let question)? = state.overlays.last else {
+            Issue.record("no question")
+            return
+        }
+        #expect(state.lines(of: question).first == "It is still looking at the files;")
+        state.datasets[0].run?.state = .running
+        state.datasets[0].run?.planned = 2000
+        state.datasets[0].run?.done = 1234
+        #expect(state.lines(of: question).first == "1,234 of 2,000 clips done; they stay done,")
+        // A question about a run that is over is no question any more.
+        var run = state.datasets[0].run!
+        run.state = .finished
+        _ = state.update(.snapshots(["CREMA-D": run]))
+        #expect(state.overlays.isEmpty)
+    }
+
+    @Test func `an output that another process holds is watched, not failed`() {
+        var state = ClipFixtures.state(.dashboard)
+        state.datasets[0].run = nil
+        _ = state.update(.started(dataset: "CREMA-D"))
+        _ = state.update(.refused(dataset: "CREMA-D", problem: "CREMA-D: held by process 7"))
+        #expect(RunWords(state.datasets[0]).word == "running elsewhere")
+        #expect(!state.datasets[0].isOurs && !state.datasets[0].awaitsEnd)
+        #expect(state.log.map(\.text).contains("CREMA-D: held by process 7"))
+    }
+
+    @Test func `the skipped list that was opened from the dashboard leads back to it`() {
+        var state = ClipFixtures.state(.dashboard)
+        _ = state.update(.command(.skipped))
+        _ = state.update(.command(.back))
+        #expect(state.screen == .dashboard)
+        _ = state.update(.command(.back))
+        #expect(state.screen == .datasets)
+    }
+
+    @Test func `what was wrong with one key is not said of the next`() {
+        var state = ClipFixtures.state(.dashboard)
+        _ = state.update(.command(.retryAll))
+        #expect(state.toast?.isProblem == true)
+        _ = state.update(.command(.down))
+        #expect(state.toast == nil)
+    }
+
+    @Test func `sorting shows what comes first to whoever has not moved, and keeps a clip that was chosen`() {
+        var state = ClipFixtures.state(.dashboard)
+        state.columns[0].table.total = 100
+        state.columns[0].table.selectedPath = "a.wav"
+        _ = state.update(.command(.sort))
+        #expect(state.columns[0].table.selectedPath == nil)
+        state.columns[0].table.selectedPath = "b.wav"
+        state.columns[0].table.selected = 40
+        _ = state.update(.command(.sort))
+        #expect(state.columns[0].table.selectedPath == "b.wav")
+    }
+
+    @Test func `the palette puts first what begins with the text`() {
+        let state = ClipFixtures.state(.dashboard)
+        #expect(state.paletteChoices("the").first == .theme)
+    }
+}
