@@ -41,7 +41,10 @@ extension AppState {
         case .nextProblem, .previousProblem:
             guard screen == .file || screen == .dashboard else { return "That works on the dashboard and in a clip" }
             return selectedClip == nil ? "No clip is selected" : nil
-        case .zoomIn, .zoomOut, .view: return screen == .file ? nil : "That works in an opened clip"
+        case .view: return screen == .file ? nil : "That works in an opened clip"
+        case .zoomIn, .zoomOut:
+            guard screen == .file else { return "That works in an opened clip" }
+            return file?.inspection?.logMel == nil ? "There is no log-mel of this clip to zoom into" : nil
         case .play, .copyPath: return selectedClip == nil ? "No clip is selected" : nil
         case .export: return screen == .skipped ? nil : "That works on the skipped clips (\(key(.skipped)))"
         case .open:

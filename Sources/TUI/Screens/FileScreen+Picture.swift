@@ -149,7 +149,8 @@ extension AppState {
     ) {
         guard !rect.isEmpty else { return }
         let samples = inspection.samples
-        let frames = max(1, inspection.logMel?.shape.lengths.first ?? 1)
+        let unseen = inspection.logMelOptions.map { 1 + samples.count / max(1, $0.hopSamples) }
+        let frames = max(1, inspection.logMel?.shape.lengths.first ?? unseen ?? 1)
         let shown = Self.window(file, frames: frames)
         let first = samples.count * shown.lowerBound / frames
         let last = max(first + 1, samples.count * shown.upperBound / frames)
