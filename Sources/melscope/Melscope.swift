@@ -10,13 +10,13 @@ struct Melscope: ParsableCommand {
         abstract: "Extract CNN features from emotional-speech datasets, with every shape corrected or explained.",
         discussion: """
             Examples:
-              melscope demo                                         two small demo datasets with planted problems
-              melscope RAVDESS CREMA-D                              the dashboard on your own folders
-              melscope extract RAVDESS CREMA-D --output features    extract both, side by side
-              melscope survey spectrograms                          shapes and problems, without running the CNN
+              melscope demo                       small datasets with planted problems
+              melscope RAVDESS CREMA-D            the dashboard on your own folders
+              melscope extract RAVDESS CREMA-D --output features
+              melscope survey spectrograms        shapes and problems, without the CNN
               melscope retry features --reason audio.silent --remedy silence=accept
-              melscope model                                        what the built-in model expects
-              melscope --plain RAVDESS CREMA-D                      text lines instead of the screen, for screen readers
+              melscope model                      what the built-in model expects
+              melscope --plain RAVDESS CREMA-D    lines of text, for screen readers
 
             \(ExitStatus.help)
             """,
