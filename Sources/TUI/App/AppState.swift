@@ -176,7 +176,7 @@ public struct AppState: Sendable {
         /// An array whose axes are not known has no log-mel; it is seen as stored.
         public var shownView: View {
             let known = views.contains(view) ? view : .logMel
-            if known == .logMel, let inspection, inspection.logMel == nil, !inspection.samples.isEmpty { return .waveform }
+            if known == .logMel, !hasChosenView, let inspection, inspection.logMel == nil, !inspection.samples.isEmpty { return .waveform }
             return known == .logMel && inspection?.logMel == nil && inspection?.stored != nil ? .stored : known
         }
 
@@ -187,6 +187,8 @@ public struct AppState: Sendable {
         public var inspection: Inspection?
         public var problem: String?
         public var view = View.logMel
+        /// Whether the operator chose it, also where there is nothing to draw.
+        public var hasChosenView = false
         /// First frame shown, and how many frames; nil shows all.
         public var firstFrame = 0
         public var frameSpan: Int?
@@ -270,6 +272,15 @@ public struct AppState: Sendable {
         public var isProblem: Bool
         /// Monotonic seconds after which it goes.
         public var until: Double
+        /// Whether it answers a key, and goes with the next one.
+        public var isAnswer = true
+
+        public init(text: String, isProblem: Bool, until: Double, isAnswer: Bool = true) {
+            self.text = text
+            self.isProblem = isProblem
+            self.until = until
+            self.isAnswer = isAnswer
+        }
     }
 
     /// What can lie over a screen.
@@ -342,5 +353,7 @@ public struct AppState: Sendable {
         public var completions: [String] = []
         public var selected: Int?
         public var problem: String?
+        /// Whether the folders are only listed, not taken over, since nobody asked for a completion.
+        public var isListing = false
     }
 }

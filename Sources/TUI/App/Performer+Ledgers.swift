@@ -86,7 +86,7 @@ extension Performer {
             }
         }
         guard let first = datasets.first.flatMap(entry) else { return }
-        let path = Self.exportFolder(datasets.compactMap(entry).map(\.output)) + "/skipped.csv"
+        let path = Self.exportFolder(datasets.compactMap(entry).map(\.output)) + (chosen.isEmpty ? "/skipped.csv" : "/skipped-marked.csv")
         do {
             let folder = OutputFolder(path: first.output)
             try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")

@@ -101,6 +101,7 @@ extension AppState {
         case .view:
             guard let views = file?.views, let index = views.firstIndex(of: file?.shownView ?? .logMel) else { return [] }
             file?.view = views[(index + 1) % views.count]
+            file?.hasChosenView = true
         case .play:
             guard let clip = selectedClip else { return [] }
             return [.play(dataset: clip.dataset, path: clip.record.path)]

@@ -189,7 +189,13 @@ extension AppState {
                 return text
             }
         case .complete:
-            guard case .addDataset(let entry)? = overlays.last else { return [] }
+            guard case .addDataset(var entry)? = overlays.last else { return [] }
+            if let selected = entry.selected, entry.completions.indices.contains(selected) {
+                entry.text = entry.completions[selected]
+                entry.selected = nil
+            }
+            entry.isListing = false
+            overlays[overlays.count - 1] = .addDataset(entry)
             return [.complete(path: entry.text)]
         }
     }
@@ -214,7 +220,9 @@ extension AppState {
             entry.selected = nil
             entry.problem = nil
             entry.completions = []
+            entry.isListing = entry.text.hasSuffix("/")
             overlays.append(.addDataset(entry))
+            if entry.isListing { return [.complete(path: entry.text)] }
         case .remedies(var menu):
             menu.entry = menu.entry.map { String(change($0).prefix(200)) }
             overlays.append(.remedies(menu))

@@ -27,7 +27,7 @@ extension AppState {
         let isOfOpenGroups = screen == .file && previous.last == .skipped && skipped.groups.contains { $0.clips.isEmpty }
         let filter = columns.indices.contains(focus) && !isOfOpenGroups ? columns[focus].table.query.filter : ""
         let limits = isOfOpenGroups ? " in the groups that are open" : filter.isEmpty ? " in this order" : " that matches \(filter)"
-        show("\(there)\(limits); \(key(forward ? .previousProblem : .nextProblem)) goes the other way", isProblem: false)
+        show("\(there)\(limits); \(key(forward ? .previousProblem : .nextProblem)) looks the other way", isProblem: false)
     }
 
     /// Lets the list that a clip is left for show that clip.

@@ -11,8 +11,8 @@ extension AppState {
                 show(refusal, isProblem: true)
                 return []
             }
-            // What was wrong with an earlier key has nothing to say about this one.
-            if toast?.isProblem ?? false { toast = nil }
+            // What was said of an earlier key has nothing to say about this one.
+            if toast?.isAnswer ?? false { toast = nil }
             return perform(command)
         case .text(let text): return type(text)
         case .edit(let key): return edit(key)
@@ -64,7 +64,7 @@ extension AppState {
         case .completions(let path, let completions):
             guard case .addDataset(var entry)? = overlays.last, entry.text == path else { return [] }
             entry.completions = completions
-            if completions.count == 1 { entry.text = completions[0] }
+            if completions.count == 1, !entry.isListing { entry.text = completions[0] }
             overlays[overlays.count - 1] = .addDataset(entry)
             return []
         case .added(let dataset):
@@ -117,6 +117,7 @@ extension AppState {
         case .message(let text, let isProblem, let time):
             append(LogLine(time: time, text: text))
             show(text, isProblem: isProblem)
+            toast?.isAnswer = false
             return []
         case .libraryOutput(let text, let time):
             append(LogLine(time: time, text: text))
@@ -138,6 +139,7 @@ extension AppState {
     mutating func tell(_ text: String, isProblem: Bool) {
         note(text)
         show(text, isProblem: isProblem)
+        toast?.isAnswer = false
     }
 
     /// Keeps a line in the log.
@@ -242,7 +244,9 @@ extension AppState {
         case .cancelled: text = "\(dataset): cancelled; what is done stays done"
         default:
             text = datasets[index].retrying.map { RunWords.retried($0.clips, gained: run.extracted - $0.extractedBefore, dataset) }
-                ?? "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped"
+                ?? (run.planned == 0 && run.upToDate > 0
+                    ? "\(dataset): nothing was to be done, every clip is up to date"
+                    : "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped")
             if datasets[index].retrying != nil { skipped.outcome = text }
         }
         datasets[index].retrying = nil

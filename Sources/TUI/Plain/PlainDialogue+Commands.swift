@@ -293,7 +293,8 @@ extension PlainDialogue {
     private mutating func tellSkipped(_ asked: PlainSkipped) -> Answer {
         query = nil
         let told = asked.answer()
-        clips = told.clips
+        // The numbers of before stay where there are no new ones: the clip that was just remedied keeps its own.
+        if !told.clips.isEmpty { clips = told.clips }
         return Answer(lines: told.lines)
     }
 

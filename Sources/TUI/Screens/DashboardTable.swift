@@ -49,7 +49,7 @@ extension AppState {
         if !table.query.filter.isEmpty {
             let problems = table.query.problems
             let understood = table.query.filter.split(separator: " ").map(String.init).filter { !problems.contains($0) }
-            if !understood.isEmpty { spans += [bar, Span("only ", .muted), Span(understood.joined(separator: " "), .accent)] }
+            if !understood.isEmpty { spans += [bar, Span("only ", .muted), Span(understood.joined(separator: " "), .accent), Span(" (\(key(.back)) clears)", .muted)] }
             if !problems.isEmpty {
                 spans.append(Span(" not understood: " + table.query.problems.joined(separator: ", "), .error))
             }

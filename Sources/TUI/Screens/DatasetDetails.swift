@@ -56,7 +56,7 @@ extension AppState {
         for text in entry.completeness.prefix(4) {
             // Cut short, the list would lose the word that says what it lists.
             let isCut = Line(text).wrapped(max(10, width - 10)).count > 2
-            let lead = isCut && text.contains(" missing") ? text.replacingFirst(": ", with: "; missing: ") : text
+            let lead = isCut && text.contains(" missing") ? text.replacingFirst(": ", with: "; missing: ").replacingFirst(" missing,", with: ",") : text
             add("holds", Line(lead), limit: 2)
         }
         if let run = entry.run {

@@ -123,6 +123,7 @@ extension AppState {
                 (.back, 1), (.retry, 1), (.nextProblem, 2), (.previousProblem, 3), (.view, 2), (.zoomIn, 3), (.zoomOut, 4),
                 (.play, 4), (.copyPath, 4), (.help, 0), (.quit, 0),
             ]
+        case .skipped where skipped.rows.isEmpty: return [(.dashboard, 1), (.datasets, 2), (.back, 3), (.help, 0), (.quit, 0)]
         case .skipped:
             return [
                 (.open, 1), (.mark, 2), (.retry, 1), (.retryAll, 2), (.markAll, 4), (.export, 3), (.copyPath, 4),

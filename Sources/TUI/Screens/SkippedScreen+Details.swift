@@ -67,7 +67,7 @@ extension AppState {
         hints.append(hint(.open, isClip ? "look into it" : group.isOpen ? "close the list" : "list the clips"))
         if isClip || !group.clips.isEmpty { hints.append(hint(.mark, isClip ? "mark" : "mark all listed")) }
         if isClip { hints.append(hint(.copyPath, "copy path")) }
-        hints.append(hint(.export, "write skipped.csv"))
+        hints.append(hint(.export, skipped.marks.isEmpty ? "write skipped.csv" : "write the marked to skipped-marked.csv"))
         return hints
     }
 }

@@ -49,7 +49,7 @@ import Testing
             #expect(state.file?.dataset == listed[first + step].dataset)
         }
         _ = state.update(.command(.nextProblem))
-        #expect(state.toast?.text.contains("goes the other way") == true)
+        #expect(state.toast?.text.contains("looks the other way") == true)
         // Going back finds the clip that was seen last.
         let last = try #require(state.file?.record.path)
         _ = state.update(.command(.back))
@@ -112,6 +112,50 @@ import Testing
         #expect(state.screen == .dashboard)
         _ = state.update(.command(.back))
         #expect(state.screen == .datasets)
+    }
+
+    @Test func `a path that ends in a slash is listed, and taken over only by Tab`() {
+        var state = ClipFixtures.state(.datasets)
+        _ = state.update(.command(.addDataset))
+        _ = state.update(.text("/dat"))
+        guard case .complete("/data/")? = state.update(.text("a/")).first else {
+            Issue.record("nothing is listed")
+            return
+        }
+        _ = state.update(.completions(path: "/data/", ["/data/RAVDESS/"]))
+        guard case .addDataset(let listed)? = state.overlays.last else {
+            Issue.record("the line is gone")
+            return
+        }
+        #expect(listed.text == "/data/" && listed.completions == ["/data/RAVDESS/"])
+        _ = state.update(.command(.down))
+        _ = state.update(.edit(.complete))
+        guard case .addDataset(let taken)? = state.overlays.last else { return }
+        #expect(taken.text == "/data/RAVDESS/")
+    }
+
+    @Test func `marks narrow the export`() {
+        var state = ClipFixtures.skippedOpen()
+        state.screen = .skipped
+        state.skipped.marks = [AppState.ClipID(dataset: "CREMA-D", path: "a.wav")]
+        guard case .export(let clips)? = state.update(.command(.export)).first else {
+            Issue.record("nothing is written")
+            return
+        }
+        #expect(clips == state.skipped.marks)
+    }
+
+    @Test func `a run with nothing to do is not called one that extracted`() {
+        var state = ClipFixtures.state(.dashboard)
+        var run = state.datasets[0].run!
+        _ = state.update(.started(dataset: "CREMA-D"))
+        run.planned = 0
+        run.upToDate = 1440
+        _ = state.update(.snapshots(["CREMA-D": run]))
+        #expect(state.toast?.text == "CREMA-D: nothing was to be done, every clip is up to date")
+        // What a run came to stays through the next key; it is no answer to a key.
+        _ = state.update(.command(.down))
+        #expect(state.toast != nil)
     }
 
     @Test func `what was wrong with one key is not said of the next`() {
