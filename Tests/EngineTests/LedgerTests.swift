@@ -108,6 +108,34 @@ import Testing
         #expect(try ledger.nextProblem(after: "x", in: rising) == nil)
     }
 
+    /// The referee is the whole list in its order.
+    @Test(arguments: ClipQuery.Sort.allCases, [true, false])
+    func `places and next problems are those of the list, also where values are missing or equal`(sort: ClipQuery.Sort, descending: Bool) throws {
+        let ledger = try open()
+        var numbers = SystemRandomNumberGenerator()
+        let records = (0..<60).map { index -> ClipRecord in
+            let isProblem = Bool.random(using: &numbers)
+            var clip = isProblem
+                ? record("c\(index)", .skipped, reason: [.audioSilent, .fileEmpty].randomElement(using: &numbers))
+                : record("c\(index)", .extracted, frames: Int.random(in: 1...4, using: &numbers))
+            clip.durationSeconds = Bool.random(using: &numbers) ? nil : Double(Int.random(in: 1...3, using: &numbers))
+            clip.elapsedMs = Double(Int.random(in: 0...5, using: &numbers))
+            return clip
+        }
+        try ledger.save(records.shuffled(using: &numbers))
+        for filter in ["", "outcome:skipped", "ms>2 c"] {
+            let query = ClipQuery(filter: filter, sort: sort, descending: descending)
+            let list = try ledger.clips(query, limit: 100)
+            for (index, clip) in list.enumerated() {
+                #expect(try ledger.position(of: clip.path, in: query) == index)
+                let next = list[(index + 1)...].first { $0.outcome == .skipped }
+                #expect(try ledger.nextProblem(after: clip.path, in: query)?.path == next?.path)
+            }
+            let others = Set(records.map(\.path)).subtracting(list.map(\.path))
+            for path in others { #expect(try ledger.position(of: path, in: query) == nil) }
+        }
+    }
+
     @Test func `a filter word that means nothing is named`() {
         #expect(ClipQuery(filter: "T>many outcome:lost good T><3 bogus:xx emotion:sad").problems
             == ["T>many", "outcome:lost", "T><3", "bogus:xx"])

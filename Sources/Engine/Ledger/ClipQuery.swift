@@ -79,6 +79,19 @@ public struct ClipQuery: Sendable, Hashable {
         return sort == .finished ? "rowid \(direction)" : "\(sort.column) \(direction), rowid \(direction)"
     }
 
+    enum Side { case before, after }
+
+    /// The condition that a clip comes before or after the one whose sort value is `:value` and whose row is `:number`.
+    ///
+    /// In SQLite's order NULL comes before every value, but compares with none.
+    func comes(_ side: Side) -> String {
+        let isRising = descending == (side == .before)
+        let sign = isRising ? ">" : "<"
+        guard sort != .finished else { return "rowid \(sign) :number" }
+        let null = isRising ? "(:value IS NULL AND \(sort.column) IS NOT NULL)" : "(:value IS NOT NULL AND \(sort.column) IS NULL)"
+        return "(\(sort.column) \(sign) :value OR \(null) OR (\(sort.column) IS :value AND rowid \(sign) :number))"
+    }
+
     private static let labelFields = Set(DatasetKind.allCases.flatMap(ClipLabel.columns(for:)))
 
     private static func term(of word: String) -> Term {

@@ -25,32 +25,36 @@ extension Ledger {
     public func position(of path: String, in query: ClipQuery) throws -> Int? {
         let condition = query.condition
         return try read { db in
-            try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT position FROM (
-                        SELECT path, row_number() OVER (ORDER BY \(query.order)) - 1 AS position
-                        FROM clip WHERE \(condition.sql))
-                    WHERE path = ?
-                    """, arguments: condition.arguments + [path])
+            guard let place = try Self.place(of: path, in: query, db) else { return nil }
+            return try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM clip WHERE \(condition.sql) AND \(query.comes(.before))",
+                arguments: condition.arguments + place)
         }
     }
 
-    /// The first skipped or failed clip after `path` in the order of `query`, in one pass; nil when there is none or the
-    /// clip is not among them.
+    /// The first skipped or failed clip after `path` in the order of `query`; nil when there is none or the clip is not among
+    /// them.
     public func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
-        guard let position = try position(of: path, in: query) else { return nil }
         let condition = query.condition
         return try read { db in
-            try ClipRecord.fetchOne(
+            guard let place = try Self.place(of: path, in: query, db) else { return nil }
+            return try ClipRecord.fetchOne(
                 db,
                 sql: """
-                    SELECT \(Self.columns) FROM (
-                        SELECT *, row_number() OVER (ORDER BY \(query.order)) - 1 AS position
-                        FROM clip WHERE \(condition.sql))
-                    WHERE position > ? AND outcome IN ('skipped', 'failed') ORDER BY position LIMIT 1
-                    """, arguments: condition.arguments + [position])
+                    SELECT \(Self.columns) FROM clip
+                    WHERE outcome IN ('skipped', 'failed') AND \(condition.sql) AND \(query.comes(.after))
+                    ORDER BY \(query.order) LIMIT 1
+                    """, arguments: condition.arguments + place)
         }
+    }
+
+    /// What a clip is sorted by, for ``ClipQuery/comes(_:)``; nil when the query does not select it.
+    private static func place(of path: String, in query: ClipQuery, _ db: Database) throws -> StatementArguments? {
+        let condition = query.condition
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(query.sort.column) AS value, rowid AS number FROM clip WHERE path = ? AND \(condition.sql)",
+            arguments: [path] + condition.arguments)
+        return row.map { ["value": $0["value"] as DatabaseValue, "number": $0["number"] as DatabaseValue] }
     }
 
     public func clip(_ path: String) throws -> ClipRecord? {
