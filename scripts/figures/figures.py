@@ -21,8 +21,8 @@ from terminal import (COLUMNS, PROGRAM, ROOT, ROWS, Terminal, environment, machi
 
 SCALE = PROGRAM.parent / 'melscope-scale'
 REPORT = ROOT / 'docs' / 'FIGURES.md'
-# Of all cores, up to which a run's time counts.
-FOREIGN_SHARE = 0.15
+# Of each of the two datasets in the pairs of runs with and without the dashboard.
+PAIR_CLIPS = 1000
 CLIPS = 100_000
 # Of 10 s; what rounds to 0.0 %. libdispatch looks at its own threads once a second, which takes about 0.5 ms.
 IDLE_SECONDS = 0.005
@@ -32,8 +32,8 @@ NAMES = ('CREMA-D', 'RAVDESS')
 
 
 class Figures:
-    def __init__(self, folder, rounds, clips):
-        self.folder, self.rounds, self.clips = folder, rounds, clips
+    def __init__(self, folder, options):
+        self.folder, self.rounds, self.clips, self.pairs = folder, options.rounds, options.clips, options.pairs
         self.rows = []
         self.loads = []
         self.notes = []
@@ -111,7 +111,6 @@ class Figures:
 
     def prepare_demo(self):
         run(self.folder, 'demo', 'demo', '--clips', self.clips, '--make-only')
-        self.features = self.folder / 'demo' / 'features'
 
     def run_seconds(self, features):
         """From the first run's start to the last one's end, as the ledgers have it."""
@@ -124,18 +123,19 @@ class Figures:
             features.rename(self.folder / f'aside-{time.monotonic_ns()}')
         os.sync()
 
-    def headless(self):
+    def headless(self, demo='demo'):
         self.put_aside(self.folder / 'plain')
-        arguments = ['extract', *(self.folder / 'demo' / name for name in NAMES), '--output', self.folder / 'plain', '--quiet']
+        arguments = ['extract', *(self.folder / demo / name for name in NAMES), '--output', self.folder / 'plain', '--quiet']
         process = subprocess.Popen([PROGRAM, *map(str, arguments)], env=environment(self.folder), stdout=subprocess.DEVNULL,
                                    start_new_session=True)
         _, _, usage = os.wait4(process.pid, 0)
         process.returncode = 0
         return self.run_seconds(self.folder / 'plain'), usage.ru_utime + usage.ru_stime
 
-    def with_dashboard(self, during=None):
-        self.put_aside(self.features)
-        terminal = Terminal(self.folder, 'demo', 'demo', '--clips', self.clips)
+    def with_dashboard(self, during=None, demo='demo', storms=False):
+        features = self.folder / demo / 'features'
+        self.put_aside(features)
+        terminal = Terminal(self.folder, 'demo', demo)
         terminal.wait(FOOTER)
         terminal.settle(0.5)
         used = process_seconds(terminal.pid)
@@ -144,7 +144,7 @@ class Figures:
         begun, count, result = time.monotonic(), 0, None
         if during:
             result = during(terminal)
-        while not all((self.features / name / 'metadata.csv').exists() for name in NAMES):
+        while not all((features / name / 'metadata.csv').exists() for name in NAMES):
             count += len(terminal.read(0.05))
             if time.monotonic() - begun > 600:
                 raise SystemExit('the run did not end')
@@ -152,9 +152,9 @@ class Figures:
         used = process_seconds(terminal.pid) - used
         main = thread_seconds(terminal.pid)[terminal.pid] - main
         terminal.drain(1)
-        storm = None if during else self.storm(terminal)
+        storm = self.storm(terminal) if storms else None
         terminal.close()
-        return {'seconds': self.run_seconds(self.features), 'cpu': used, 'main': main, 'bytes': count / wall, 'wall': wall,
+        return {'seconds': self.run_seconds(features), 'cpu': used, 'main': main, 'bytes': count / wall, 'wall': wall,
                 'result': result, 'storm': storm}
 
     def storm(self, terminal):
@@ -191,53 +191,44 @@ class Figures:
             terminal.drain(numbers.uniform(0.005, 0.04))
         return sorted(times)
 
+    def run_time(self):
+        """The machine's own speed changes by tenths within seconds, so many short runs are compared, each with its neighbour."""
+        self.quiet()
+        run(self.folder, 'demo', 'short', '--clips', PAIR_CLIPS, '--make-only')
+        ratios, cpu, plain = [], [], []
+        for index in range(self.pairs):
+            order = (self.headless, self.with_dashboard) if index % 2 == 0 else (self.with_dashboard, self.headless)
+            results = {}
+            for take in order:
+                results[take.__name__] = take(demo='short')
+            seconds, own = results['headless']
+            shown = results['with_dashboard']
+            ratios.append(shown['seconds'] / seconds)
+            cpu.append(shown['cpu'] / own)
+            plain.append(seconds)
+            print(f'  headless {seconds:.2f} s, dashboard {shown["seconds"]:.2f} s: {ratios[-1]:.3f}', flush=True)
+        ratio = statistics.median(ratios) - 1
+        quarters = statistics.quantiles(ratios, n=4)
+        self.add('run time with the dashboard against without', '≤ +2 %',
+                 f'{ratio * 100:+.1f} % (median of {len(ratios)} pairs of neighbouring runs; their quarters {quarters[0] * 100 - 100:+.1f} '
+                 f'and {quarters[2] * 100 - 100:+.1f} %; {len(NAMES) * PAIR_CLIPS:,} clips in {statistics.median(plain):.2f} s)', ratio <= 0.02)
+        self.add('processor of the whole process with the dashboard against without', '',
+                 f'{(statistics.median(cpu) - 1) * 100:+.1f} % (median of the same pairs)', None)
+
     def full_speed(self):
-        plain, shown = [], []
-        fair = ([], [])
-        others = 0
-        # Rounds in which other people's work took a good part of the cores say how much it took; they are tried again.
-        for index in range(3 * self.rounds):
-            if min(map(len, fair)) >= self.rounds:
-                break
+        shown, others = [], 0
+        for _ in range(self.rounds):
             self.quiet()
-            for kind in ((0, 1) if index % 2 == 0 else (1, 0)):
-                before = machine_seconds()
-                if kind == 0:
-                    plain.append(self.headless())
-                    own = plain[-1][1]
-                else:
-                    shown.append(self.with_dashboard())
-                    own = shown[-1]['cpu']
-                foreign = max(0, machine_seconds() - before - own)
-                others += foreign
-                wall = shown[-1]['wall'] if kind else plain[-1][0]
-                if foreign < FOREIGN_SHARE * wall * os.cpu_count():
-                    fair[kind].append((shown[-1]['seconds'], own) if kind else plain[-1])
-                seconds = shown[-1]['seconds'] if kind else plain[-1][0]
-                print(f'  {"dashboard" if kind else "headless "} {seconds:.2f} s, {own:.2f} s of processor; others {foreign:.1f} s', flush=True)
-        wall = sum(s for s, _ in plain) + sum(s['wall'] for s in shown)
-        share = others / wall / os.cpu_count()
+            before = machine_seconds()
+            shown.append(self.with_dashboard(storms=True))
+            others += max(0, machine_seconds() - before - shown[-1]['cpu'])
+        share = others / sum(s['wall'] for s in shown) / os.cpu_count()
         self.notes.append(f'During the runs at full speed, everything else on the machine (the measuring included) used '
                           f'{share * 100:.0f} % of its cores.')
-        clips = len(NAMES) * self.clips
-        is_fair = min(map(len, fair)) >= 2
-        counted = fair if is_fair else (plain, [(s['seconds'], s['cpu']) for s in shown])
-        seconds, dash = ([run[0] for run in runs] for runs in counted)
-        # Other people's load and the disk only ever add time, and add it to both kinds by chance; the fastest have the least of it.
-        ratio = min(dash) / min(seconds) - 1
-        medians = statistics.median(dash) / statistics.median(seconds) - 1
-        self.add('run time with the dashboard against without', '≤ +2 %',
-                 f'{ratio * 100:+.1f} % (fastest of {len(dash)} and {len(seconds)} runs in turn'
-                 f'{", the quiet ones" if is_fair else ", none of them quiet"}: {min(dash):.2f} s and {min(seconds):.2f} s, '
-                 f'{clips / min(seconds):.0f} clips/s; medians {medians * 100:+.1f} %, slowest {max(dash):.2f} s and '
-                 f'{max(seconds):.2f} s)', ratio <= 0.02 if is_fair else None)
         rate = statistics.median(s['bytes'] for s in shown)
         self.add('full speed: bytes', '≤ 4 kB/s', f'{rate / 1000:.1f} kB/s', rate <= 4000)
         share = statistics.median(s['main'] / s['wall'] for s in shown) * 100
         self.add("full speed: processor of the interface's thread", '≤ 1 % of a core', f'{share:.2f} %', share <= 1)
-        plain_cpu, shown_cpu = (statistics.median(run[1] for run in runs) for runs in counted)
-        cpu = shown_cpu / plain_cpu - 1
-        self.add('full speed: processor of the whole process against without a dashboard, medians', '', f'{cpu * 100:+.1f} %', None)
         storm = max(s['storm'] for s in shown)
         self.add('100 sizes in a second, finished dashboard', '≤ 50 kB', f'{storm / 1000:.1f} kB', storm <= 50_000)
 
@@ -258,15 +249,16 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--rounds', type=int, default=6, help='quiet runs with and without the dashboard')
+    parser.add_argument('--rounds', type=int, default=3, help='runs at full speed')
+    parser.add_argument('--pairs', type=int, default=25, help='pairs of short runs with and without the dashboard')
     parser.add_argument('--clips', type=int, default=5000, help='clips of each of the two demo datasets that are run')
-    parser.add_argument('--only', help='first_paint, idle, full_speed, key_latency; separated by commas')
+    parser.add_argument('--only', help='first_paint, idle, run_time, full_speed, key_latency; separated by commas')
     parser.add_argument('--print', action='store_true', help='leave docs/FIGURES.md as it is')
     options = parser.parse_args()
-    wanted = options.only.split(',') if options.only else ['first_paint', 'idle', 'full_speed', 'key_latency']
+    wanted = options.only.split(',') if options.only else ['first_paint', 'idle', 'run_time', 'full_speed', 'key_latency']
     folder = pathlib.Path(tempfile.mkdtemp(prefix='melscope-figures-'))
     try:
-        figures = Figures(folder, options.rounds, options.clips)
+        figures = Figures(folder, options)
         if {'first_paint', 'idle'} & set(wanted):
             figures.prepare_large()
         if {'full_speed', 'key_latency'} & set(wanted):
