@@ -31,7 +31,7 @@ enum DashboardLauncher {
         settings.isReadOnly = isReadOnly
         settings.sync = configuration.sync
         // A theme that the configuration names comes back with the next start.
-        if configuration.theme == nil { settings.themePath = keptThemePath }
+        if configuration.theme == nil { settings.keptTheme = KeptTheme() }
         if appearance.plain {
             let session = PlainSession(entries: entries, settings: settings, lanes: lanes ?? configuration.lanes) { line in
                 Printing.out(line)
@@ -41,7 +41,7 @@ enum DashboardLauncher {
         }
         var options = Dashboard.Options(entries: entries, performer: settings)
         options.lanes = lanes ?? configuration.lanes
-        options.themeName = appearance.theme ?? configuration.theme ?? keptTheme
+        options.themeName = appearance.theme ?? configuration.theme ?? KeptTheme().name.flatMap { themeNames.contains($0) ? $0 : nil }
         options.usesMouse = configuration.usesMouse && !appearance.noMouse
         options.keymap = Keymap(changes: configuration.keys)
         options.opened = opened
@@ -51,15 +51,6 @@ enum DashboardLauncher {
         case .interrupt?: return .interrupted
         case .terminate?, .hangup?: return .interrupted
         }
-    }
-
-    private static var keptThemePath: String { UserFolders.state + "/theme" }
-
-    /// The theme that was chosen in the dashboard last, while there is one of this name.
-    private static var keptTheme: String? {
-        guard let data = FileManager.default.contents(atPath: keptThemePath), data.count < 1000 else { return nil }
-        let name = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        return themeNames.contains(name) ? name : nil
     }
 
     /// Names of the themes that can be chosen here.

@@ -7,7 +7,7 @@ enum RemedyArguments {
         for name in names where Remedy(name: name) == nil {
             throw ValidationError("'\(Printable.text(name))' is not a remedy. Remedies: \(Remedy.guide).")
         }
-        let byKind = Dictionary(grouping: names.filter { $0.contains("=") }) { $0.prefix { $0 != "=" } }
+        let byKind = Dictionary(grouping: names) { Remedy(name: $0)?.kind }
         if let both = byKind.values.first(where: { Set($0).count > 1 }) {
             throw ValidationError("'\(Printable.text(both[0]))' and '\(Printable.text(both[1]))' exclude each other; give one of them.")
         }

@@ -63,7 +63,7 @@ struct RetrySelection {
         guard !left.isEmpty else { return nil }
         let total = left.values.reduce(0, +)
         let reasons = left.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, count in
-            let names = code.remedies.map { $0 == .member("") ? "member=NAME" : $0.name }
+            let names = code.remedies.map(\.form)
             return "\(code.rawValue) (\(count)\(names.isEmpty ? ", no remedy" : ": " + names.joined(separator: ", ")))"
         }
         return "\(Readable.clips(total)) left as \(total == 1 ? "it is" : "they are"), since \(Remedy.text(of: remedies)) changes nothing "

@@ -91,10 +91,15 @@ public enum Remedy: Sendable, Hashable {
         }
     }
 
+    /// ``name``, or for a remedy that still needs a value the form of it: `member=NAME`.
+    public var form: String { self == .member("") ? "member=NAME" : name }
+
+    /// What stands before the value in ``name``. Of two remedies of one kind with different values only one can act.
+    public var kind: String { String(name.prefix { $0 != "=" }) }
+
     /// The remedies, this one among them, that answer the same reason.
     public var alternatives: [Remedy] {
-        func kind(_ remedy: Remedy) -> Substring { remedy.name.prefix { $0 != "=" } }
-        let offered = ReasonCode.allCases.map(\.remedies).first { $0.contains { kind($0) == kind(self) } } ?? []
+        let offered = ReasonCode.allCases.map(\.remedies).first { $0.contains { $0.kind == kind } } ?? []
         return offered.contains(self) ? offered : [self] + offered
     }
 

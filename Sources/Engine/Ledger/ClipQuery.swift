@@ -46,7 +46,7 @@ public struct ClipQuery: Sendable, Hashable {
         var joinsNext = false
         for word in filter.prefix(1000).split(separator: " ").map(String.init) {
             let isOperator = word.allSatisfy { "<>=".contains($0) }
-            if let last = words.last, joinsNext || isOperator && ["T", "t", "ms", "s", "seconds"].contains(last) {
+            if let last = words.last, joinsNext || isOperator && Self.numberColumns[last] != nil {
                 words[words.count - 1] = last + word
                 joinsNext = isOperator && !joinsNext
             } else {
@@ -92,6 +92,11 @@ public struct ClipQuery: Sendable, Hashable {
         return "(\(sort.column) \(sign) :value OR \(null) OR (\(sort.column) IS :value AND rowid \(sign) :number))"
     }
 
+    /// What can be compared with a number, and its column.
+    private static let numberColumns = [
+        "T": "frames", "t": "frames", "ms": "elapsedMs", "seconds": "durationSeconds", "s": "durationSeconds",
+    ]
+
     private static let labelFields = Set(DatasetKind.allCases.flatMap(ClipLabel.columns(for:)))
 
     private static func term(of word: String) -> Term {
@@ -117,8 +122,7 @@ public struct ClipQuery: Sendable, Hashable {
     }
 
     private static func comparison(_ word: String) -> Term? {
-        let columns = ["T": "frames", "t": "frames", "ms": "elapsedMs", "seconds": "durationSeconds", "s": "durationSeconds"]
-        guard let split = word.firstIndex(where: { "<>=".contains($0) }), let column = columns[String(word[..<split])]
+        guard let split = word.firstIndex(where: { "<>=".contains($0) }), let column = numberColumns[String(word[..<split])]
         else { return nil }
         let rest = word[split...]
         let symbols = rest.prefix { "<>=".contains($0) }

@@ -81,6 +81,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     }
 
     public var remaining: Int { max(0, planned - done) }
+    /// Clips that a run which is over, or that nobody works on any more, left to a later one.
+    public var leftUndone: Int { state == .finished ? 0 : remaining }
 
     /// Clips per second over the last ten active seconds, or over all of them when there are fewer.
     public var clipsPerSecond: Double {

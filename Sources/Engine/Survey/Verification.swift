@@ -71,7 +71,7 @@ public struct Verification: Sendable, Codable {
         if !result.isBeingWritten, access(folder.metadataPath, F_OK) != 0 {
             result.add("metadata.csv", .missing, String(cString: strerror(errno)))
         }
-        if !result.isBeingWritten, let run = try ledger.latestRun(), run.state != .finished { result.unfinished = run.remaining }
+        if !result.isBeingWritten { result.unfinished = try ledger.latestRun()?.leftUndone ?? 0 }
         result.findings.sort { ($0.path, $0.fault.rawValue) < ($1.path, $1.fault.rawValue) }
         return result
     }

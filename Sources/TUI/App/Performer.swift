@@ -27,8 +27,8 @@ public final class Performer: Sendable {
         /// Folder under which the features of added datasets go.
         public var outputRoot: String
         public var isReadOnly = false
-        /// File that keeps the theme that was chosen; nil keeps none.
-        public var themePath: String?
+        /// Keeps the theme that is chosen; nil keeps none.
+        public var keptTheme: KeptTheme?
 
         public init(outputRoot: String) { self.outputRoot = outputRoot }
     }
@@ -203,11 +203,8 @@ public final class Performer: Sendable {
     }
 
     private func keepTheme(_ name: String) {
-        guard let path = settings.themePath else { return }
         do {
-            let folder = (path as NSString).deletingLastPathComponent
-            try OutputFile.makeFolders(folder)
-            try OutputFile(temporaryFolder: folder, sync: .none).write(text: name + "\n", to: path, name: ".theme.\(getpid()).tmp")
+            try settings.keptTheme?.keep(name)
         } catch {
             say("The theme is not kept: \(error)", isProblem: true)
         }

@@ -159,8 +159,7 @@ enum PlainWords {
     /// "Type remedy 3 silence=accept: extract although it is silent."
     static func remedies(for reason: ReasonCode, clip: Int) -> String {
         let offers = reason.remedies.map { remedy in
-            let name = remedy == .member("") ? "member=NAME" : remedy.name
-            return "\(name) (\(remedy.summary))"
+            return "\(remedy.form) (\(remedy.summary))"
         }
         guard let first = offers.first else { return "No remedy is known; the file itself has to be mended, then type retry \(clip)." }
         return offers.count == 1 ? "Remedy: \(first). Type remedy \(clip) and its name." : "Remedies: \(offers.joined(separator: "; ")). Type remedy \(clip) and a name."

@@ -116,7 +116,7 @@ extension AppState {
         if isReadOnly || first.isElsewhere { return "opens the dashboard to watch" }
         guard !starting.isEmpty else {
             guard !first.isWorking else { return "opens the dashboard" }
-            let left = first.run.map { $0.state == .finished ? 0 : $0.remaining } ?? 0
+            let left = first.run?.leftUndone ?? 0
             return "opens the dashboard; \(key(.start)) there "
                 + (left > 0 ? "goes on with the \(ScreenWords.clips(left)) left" : "takes new and changed clips")
         }

@@ -51,8 +51,7 @@ extension AppState {
             block.field(key(.retry), "retry once that is done; no remedy applies", .muted, nameRole: .key)
         }
         for (index, remedy) in remedies.enumerated() {
-            let name = remedy.name.hasSuffix("=") ? remedy.name + "NAME" : remedy.name
-            block.field(index == 0 ? key(.retry) : "", "\(name): \(remedy.summary)", .text, nameRole: .key)
+            block.field(index == 0 ? key(.retry) : "", "\(remedy.form): \(remedy.summary)", .text, nameRole: .key)
         }
     }
 

@@ -111,6 +111,6 @@ extension AppState {
 
     private static func remedyLabel(_ choice: Remedy?) -> (name: String, summary: String) {
         guard let choice else { return ("as it is", "try again without a remedy") }
-        return (choice.name.hasSuffix("=") ? choice.name + "NAME" : choice.name, choice.summary)
+        return (choice.form, choice.summary)
     }
 }

@@ -38,8 +38,7 @@ extension AppState {
             return
         }
         for (index, remedy) in reason.remedies.enumerated() {
-            let name = remedy.name.hasSuffix("=") ? remedy.name + "NAME" : remedy.name
-            block.field(index == 0 ? "remedies" : "", name + ": " + remedy.summary)
+            block.field(index == 0 ? "remedies" : "", remedy.form + ": " + remedy.summary)
         }
     }
 

@@ -88,7 +88,7 @@ struct ReshapeCommand: ParsableCommand {
 
     /// What this command can do about a reason; the advice of a run speaks of recipes and retries.
     private func advice(_ code: ReasonCode) -> String {
-        let names = code.remedies.filter { $0 != .recomputeFromAudio }.map { $0 == .member("") ? "member=NAME" : $0.name }
+        let names = code.remedies.filter { $0 != .recomputeFromAudio }.map(\.form)
         if !names.isEmpty { return ". Try --remedy " + names.joined(separator: " or ") + "." }
         return code == .shapeMelBins ? ". Say what is wanted with --contract." : ""
     }

@@ -74,8 +74,7 @@ struct RetryCommand: ParsableCommand {
                 let left = try runs.reduce(0) { sum, run in
                     let ledger = try Ledger(reading: run.folder)
                     defer { ledger.close() }
-                    let last = try ledger.latestRun()
-                    return sum + (last.map { $0.state == .finished ? 0 : $0.remaining } ?? 0)
+                    return sum + (try ledger.latestRun()?.leftUndone ?? 0)
                 }
                 if left > 0 { Printing.err("melscope: \(Readable.clips(left)) were not done yet: 'melscope extract' goes on with them") }
                 if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }

@@ -1,0 +1,22 @@
+import Engine
+import Foundation
+
+/// The theme that was chosen in the dashboard last: a file of one line in the state folder, read at the next start.
+public struct KeptTheme: Sendable {
+    private let path: String
+
+    public init(path: String = UserFolders.state + "/theme") { self.path = path }
+
+    /// Nil when none was kept; it may name a theme that is not there any more.
+    public var name: String? {
+        guard let data = FileManager.default.contents(atPath: path), data.count < 1000 else { return nil }
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// - Throws: ``SkipReason`` with an `output.` code when the file cannot be written.
+    func keep(_ name: String) throws {
+        let folder = (path as NSString).deletingLastPathComponent
+        try OutputFile.makeFolders(folder)
+        try OutputFile(temporaryFolder: folder, sync: .none).write(text: name + "\n", to: path, name: ".theme.\(getpid()).tmp")
+    }
+}
