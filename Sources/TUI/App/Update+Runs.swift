@@ -162,7 +162,8 @@ extension AppState {
                 }
                 remedies = [.member(entry)]
             } else {
-                remedies = [choice]
+                // Whoever leaves what was given as it is means all of it.
+                remedies = menu.given.contains(choice) ? menu.given : [choice]
             }
         }
         file?.isRetrying = screen == .file

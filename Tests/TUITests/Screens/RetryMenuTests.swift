@@ -21,6 +21,18 @@ import Testing
         #expect(remedies == [.melAxis(1)])
     }
 
+    @Test func `a clip that needed several remedies keeps them all`() {
+        var record = ClipFixtures.record("a.wav")
+        record.remedies = "silence=accept truncated=accept"
+        var state = ClipFixtures.file(record, nil)
+        _ = state.update(.command(.retry))
+        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first else {
+            Issue.record("no retry")
+            return
+        }
+        #expect(remedies == [.acceptSilence, .acceptTruncated])
+    }
+
     @Test func `a remedy beyond those that are offered is offered all the same`() {
         #expect(Remedy.melAxis(3).alternatives == [.melAxis(3), .melAxis(0), .melAxis(1), .recomputeFromAudio])
         #expect(Remedy.acceptSilence.alternatives == [.acceptSilence])
