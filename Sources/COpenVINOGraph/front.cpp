@@ -1,17 +1,16 @@
 #include "front.hpp"
 
 #include "openvino_graph.h"
+#include "values.hpp"
 
 #include <openvino/op/add.hpp>
 #include <openvino/op/batch_norm.hpp>
 #include <openvino/op/constant.hpp>
-#include <openvino/op/convert.hpp>
 #include <openvino/op/convolution.hpp>
 #include <openvino/op/max_pool.hpp>
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/relu.hpp>
-#include <openvino/op/reshape.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
 #include <openvino/op/subtract.hpp>
@@ -20,27 +19,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <unordered_set>
 
 namespace {
-
-using Value = ov::Output<ov::Node>;
-
-/// A constant's values, also through a conversion or a change of shape; none when it is not constant.
-std::optional<std::vector<double>> constant_values(Value value) {
-    for (int depth = 0; depth < 4; depth++) {
-        auto node = value.get_node_shared_ptr();
-        if (auto constant = ov::as_type_ptr<ov::op::v0::Constant>(node)) {
-            if (!constant->get_element_type().is_real()) return std::nullopt;
-            return constant->cast_vector<double>();
-        }
-        if (!ov::is_type<ov::op::v0::Convert>(node) && !ov::is_type<ov::op::v1::Reshape>(node)) return std::nullopt;
-        value = node->input_value(0);
-    }
-    return std::nullopt;
-}
 
 std::optional<std::vector<int64_t>> constant_indices(const Value &value) {
     auto constant = ov::as_type_ptr<ov::op::v0::Constant>(value.get_node_shared_ptr());
@@ -107,18 +89,6 @@ bool append_affine(const std::shared_ptr<ov::Node> &node, const Value &value, si
     }
     affine.then(is_product ? *values : ones, is_product ? zeros : *values);
     return true;
-}
-
-/// The operation that goes on with a value. The arithmetic on shapes does not count; none when there are several.
-std::shared_ptr<ov::Node> next(const Value &value) {
-    std::shared_ptr<ov::Node> found;
-    for (const auto &input : value.get_target_inputs()) {
-        auto node = input.get_node()->shared_from_this();
-        if (ov::is_type<ov::op::util::ShapeOfBase>(node) || node == found) continue;
-        if (found) return nullptr;
-        found = node;
-    }
-    return found;
 }
 
 bool is_all(const std::vector<size_t> &values, size_t wanted) {

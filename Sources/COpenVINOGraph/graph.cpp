@@ -1,6 +1,7 @@
 #include "openvino_graph.h"
 
 #include "front.hpp"
+#include "norm.hpp"
 
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
@@ -31,6 +32,7 @@ struct melscope_graph {
     std::vector<Operation> operations;
     std::vector<Tensor> tensors;
     Front front;
+    InputNorm norm;
     std::string xml;
     std::string weights;
 };
@@ -182,6 +184,15 @@ melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t in
     const auto &stage = graph->front.stages.at(index);
     return {stage.input_channels, stage.output_channels, stage.weights.data(), stage.bias.data(), stage.scale.data(),
             stage.shift.data(), stage.relu, stage.pool};
+}
+
+size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, const double **variance, bool *is_stated) {
+    char message[1];
+    if (!guarded(message, 1, [&] { graph->norm = find_input_norm(graph->model); })) return 0;
+    *mean = graph->norm.mean.data();
+    *variance = graph->norm.variance.data();
+    *is_stated = graph->norm.is_stated;
+    return graph->norm.mean.size();
 }
 
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count) {

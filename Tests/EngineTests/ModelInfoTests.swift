@@ -34,6 +34,25 @@ import Testing
         #expect(info.operations.contains { $0.type == "Convolution" })
     }
 
+    @Test(arguments: [
+        ("tiny.onnx", true), ("nchw.onnx", true), ("tiny.xml", true),
+        // Their readers have made a scale and a shift of the BatchNormalization.
+        ("tiny-savedmodel", false), ("tiny.tflite", false),
+    ])
+    func `a first BatchNormalization tells what the model was fed`(name: String, isStated: Bool) throws {
+        let statistics = try #require(try OpenVINONetwork(ModelFixtures.source(name)).inputStatistics)
+        #expect(statistics.isStated == isStated)
+        #expect(statistics.mean.count == 1 && statistics.variance.count == 1)
+        #expect(abs(statistics.mean[0] + 40) < 1e-3)
+        #expect(abs(statistics.variance[0] - 400) < 0.01)
+        #expect(try ModelInfo(ModelFixtures.source(name)).inputStatistics == statistics)
+    }
+
+    @Test(arguments: ["conv1d.onnx", "two-inputs.onnx", "two-outputs.onnx", "front-valid.onnx"])
+    func `a model that does not begin by normalising tells nothing of what it was fed`(name: String) throws {
+        #expect(try ModelInfo(ModelFixtures.source(name)).inputStatistics == nil)
+    }
+
     @Test func `an unsuitable model is described with its problem`() throws {
         let info = try ModelInfo(ModelFixtures.source("two-inputs.onnx"))
         #expect(info.inputs.count == 2)

@@ -59,6 +59,14 @@ bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t
 /// A stage of the chain, whose values belong to the graph too.
 melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index);
 
+/// Mean and variance of the values that the model was fed, as its first operations tell them: a BatchNormalization, or a
+/// scale and a shift, directly after the only input. One pair for all of the input, or one for each place along an axis.
+/// The values belong to the graph.
+///
+/// `is_stated`: the model holds mean and variance as such; otherwise they were taken from scale and shift, as if it had
+/// learned neither. Zero, when the model does not begin so.
+size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, const double **variance, bool *is_stated);
+
 /// The serialised model; valid until the next cut, the next search for a front, or until the graph is freed.
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count);
 const void *melscope_graph_weights(const melscope_graph *graph, size_t *count);

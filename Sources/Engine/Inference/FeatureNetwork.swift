@@ -1,10 +1,16 @@
 /// A loaded model, shared by all lanes.
 public protocol FeatureNetwork: Sendable {
     var contract: ModelContract { get }
+    /// What the model was fed, as far as its first operations tell.
+    var inputStatistics: InputStatistics? { get }
     /// Makes the state of one lane. The result is used by one thread at a time.
     ///
     /// - Throws: ``EngineError`` with code `.inference`.
     func makeLane() throws -> any FeatureLane
+}
+
+extension FeatureNetwork {
+    public var inputStatistics: InputStatistics? { nil }
 }
 
 /// One lane's private inference state.

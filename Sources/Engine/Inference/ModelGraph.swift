@@ -36,6 +36,17 @@ final class ModelGraph {
 
     deinit { melscope_graph_free(handle) }
 
+    /// Nil when the model has not exactly one input, or does not begin by normalising it.
+    var inputStatistics: InputStatistics? {
+        var mean: UnsafePointer<Double>?
+        var variance: UnsafePointer<Double>?
+        var isStated = false
+        let count = melscope_graph_input_norm(handle, &mean, &variance, &isStated)
+        guard count > 0 else { return nil }
+        let floats = { (values: UnsafePointer<Double>?) in UnsafeBufferPointer(start: values, count: count).map { Float($0) } }
+        return InputStatistics(mean: floats(mean), variance: floats(variance), isStated: isStated)
+    }
+
     /// The model up to one inner value, which becomes its only output.
     func cut(at tensor: String) throws(OpenVINOFailure) -> OpenVINOModel {
         let (done, message) = Self.withMessage { melscope_graph_cut(handle, tensor, $0, $1) }

@@ -7,6 +7,7 @@ extension ModelInfo {
         ]
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
+        if let inputStatistics { lines.append("  was fed     \(inputStatistics.text)") }
         if let problem { lines.append("  unsuitable  \(problem)") }
         lines += outputs.enumerated().map { index, port in
             "  output      \(Printable.text(port.text))" + (index == 0 ? "  (written unless --model-output names another)" : "")
@@ -29,7 +30,7 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames, frontConvolutions
+        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames, frontConvolutions, inputStatistics
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -45,5 +46,6 @@ extension ModelInfo: Encodable {
         try container.encode(operations, forKey: .operations)
         try container.encode(outputNames, forKey: .outputNames)
         try container.encode(frontConvolutions, forKey: .frontConvolutions)
+        try container.encode(inputStatistics, forKey: .inputStatistics)
     }
 }

@@ -19,6 +19,8 @@ public struct ModelInfo: Sendable {
     public var outputNames: [String]
     /// Convolutions that a ``ConvolutionFront`` can run for the first output; 0 when none.
     public var frontConvolutions: Int
+    /// What the model was fed, as far as its first operations tell.
+    public var inputStatistics: InputStatistics?
 
     /// Reads a model without compiling it. A model that is readable but unsuitable is described all the same.
     ///
@@ -41,6 +43,7 @@ public struct ModelInfo: Sendable {
         do {
             let graph = try ModelGraph(source: source)
             operations = graph.operations
+            inputStatistics = graph.inputStatistics
             frontConvolutions = (try? graph.front(of: nil, outputIndex: 0).0.count) ?? 0
             let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
             outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)

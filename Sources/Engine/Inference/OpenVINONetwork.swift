@@ -9,6 +9,7 @@ public final class OpenVINONetwork: FeatureNetwork {
     public let input: ModelPort
     /// The output that lanes return.
     public let output: ModelPort
+    public let inputStatistics: InputStatistics?
 
     private let name: String
     private let outputIndex: Int
@@ -68,8 +69,10 @@ public final class OpenVINONetwork: FeatureNetwork {
                 advice: "Choose another output by name; 'melscope model' lists them.")
         }
         let whole = try OpenVINOCompiledModel(model, subject: source.name)
+        let graph = Result { try ModelGraph(source: source) }
+        inputStatistics = (try? graph.get())?.inputStatistics
         let choice = Self.chooseFront(
-            source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
+            graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
         front = choice.front
         self.convolutions = choice.text
         state = Guarded(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
@@ -94,12 +97,12 @@ public final class OpenVINONetwork: FeatureNetwork {
 
     /// Finds the convolutions that a front can run, and tries it against the whole model.
     private static func chooseFront(
-        _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
+        _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
         convolutions: Recipe.Convolutions, whole: OpenVINOCompiledModel
     ) -> (front: ConvolutionFront?, rest: OpenVINOModel?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, "all by OpenVINO, as the recipe says") }
         do {
-            let (front, rest) = try ModelGraph(source: source).front(of: tensor, outputIndex: outputIndex)
+            let (front, rest) = try graph.get().front(of: tensor, outputIndex: outputIndex)
             let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
             guard let workspace = ConvolutionFront.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
             let referee = OpenVINOLane(
