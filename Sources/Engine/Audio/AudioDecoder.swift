@@ -32,9 +32,6 @@ final class AudioDecoder {
     private let buffers: Buffers
     private let handle: OpaquePointer
 
-    /// Held while a file is opened: see ``init(path:buffers:replaceNonFinite:)``.
-    private static let opening = Guarded(())
-
     /// Opens the file and reads its header.
     ///
     /// - Throws: ``SkipReason`` with a `file.` code, or `audio.not_audio`.
@@ -43,13 +40,12 @@ final class AudioDecoder {
         var virtual = AudioFile.virtualIO()
         var header = SF_INFO()
         let user = Unmanaged.passUnretained(file).toOpaque()
-        // Without a handle libsndfile keeps its last error for the whole process, where another lane's opening would
-        // replace it.
-        let (opened, message) = Self.opening.withLock { _ in
-            let handle = sf_open_virtual(&virtual, Int32(SFM_READ), &header, user)
-            return (handle.map(UInt.init(bitPattern:)), handle == nil ? Self.message(nil) : "")
+        let file = file
+        let (opened, message) = OpeningFailures.open {
+            file.rewind()
+            return sf_open_virtual(&virtual, Int32(SFM_READ), &header, user)
         }
-        guard let handle = opened.flatMap(OpaquePointer.init(bitPattern:)) else {
+        guard let handle = opened else {
             try file.checkRead()
             throw SkipReason(.audioNotAudio, found: "libsndfile: \(message)", needed: "WAV, FLAC, OGG, MP3 or AIFF")
         }
@@ -99,8 +95,5 @@ final class AudioDecoder {
     }
 
     /// What libsndfile says of its last error, as a phrase without a full stop.
-    private static func message(_ handle: OpaquePointer?) -> String {
-        let text = String(cString: sf_strerror(handle))
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
-    }
+    private static func message(_ handle: OpaquePointer?) -> String { OpeningFailures.phrase(sf_error(handle)) }
 }

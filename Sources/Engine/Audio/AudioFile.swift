@@ -32,6 +32,9 @@ final class AudioFile {
         self.window = window
     }
 
+    /// Lets libsndfile read from the beginning again.
+    func rewind() { position = 0 }
+
     /// Copies bytes from `offset` on and returns how many there were; fewer at the end of the file or after an error.
     func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
         guard offset >= 0, var destination = target.baseAddress else { return 0 }
