@@ -7,11 +7,13 @@
 # make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
 # make sanitize  run the tests under the address and the thread sanitizer
 # make figures measure what the dashboard costs; writes docs/FIGURES.md
-# make install PREFIX=/usr/local
+# make install PREFIX=/usr/local    copy what `make run` or `make build` has built
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD := scripts/release.sh melscope
+# The same compiler arguments with a terminal and without: else a build of one kind makes the other's do everything again.
+PLAIN := --no-color-diagnostics
 DEMO ?= demo
 
 .PHONY: run test build deps bench torture fuzz parity sanitize figures install clean
@@ -26,8 +28,8 @@ deps:
 	@scripts/setup.sh
 
 test: deps
-	swift build --product melscope
-	swift test
+	swift build $(PLAIN) --product melscope
+	swift test $(PLAIN)
 
 bench: build
 	scripts/bench.sh
@@ -49,11 +51,8 @@ figures: build
 sanitize: deps
 	scripts/sanitize.sh
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/melscope $(DESTDIR)$(PREFIX)/share/melscope/themes
-	install -s -m 755 .build/release/melscope $(DESTDIR)$(PREFIX)/bin/melscope
-	cp -a .deps/openvino/libs/. $(DESTDIR)$(PREFIX)/lib/melscope/
-	install -m 644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/melscope/themes/
+install:
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh
 
 clean:
 	rm -rf .build .build-asan .build-tsan

@@ -7,13 +7,11 @@ let openVINO = Context.packageDirectory + "/.deps/openvino"
 let openVINOHeaders: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", "-I\(openVINO)/include"])
 ]
-// $ORIGIN/../lib/melscope is where `make install` puts the libraries.
+// $ORIGIN/../lib/melscope is where `make install` puts the libraries, and where scripts/release.sh links them beside what it
+// builds. No folder of the build may stand in a program that is installed: it would be looked into before the system's own.
 let openVINOLibraries: [LinkerSetting] = [
-    .unsafeFlags([
-        "-L\(openVINO)/libs",
-        "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/melscope",
-        "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs",
-    ])
+    .unsafeFlags(["-L\(openVINO)/libs", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/melscope"]),
+    .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs"], .when(configuration: .debug)),
 ]
 
 let package = Package(

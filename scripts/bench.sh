@@ -16,6 +16,7 @@ if [ -z "$python" ]; then
     if [ ! -e .deps/bench-venv.stamp ]; then
         echo "Fetching the Python peers (about 500 MB) into .deps/bench-venv"
         rm -rf .deps/bench-venv
+        scripts/setup.sh python3-venv
         python3 -m venv .deps/bench-venv
         "$python" -m pip install --quiet --disable-pip-version-check "${PACKAGES[@]}"
         touch .deps/bench-venv.stamp

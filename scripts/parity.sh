@@ -18,6 +18,7 @@ if [ -z "$python" ]; then
     if ! cmp -s "$requirements" .deps/parity-venv.stamp; then
         echo "Fetching the Python references (about 500 MB) into .deps/parity-venv"
         rm -rf .deps/parity-venv
+        scripts/setup.sh python3-venv
         python3 -m venv .deps/parity-venv
         "$python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
         cp "$requirements" .deps/parity-venv.stamp

@@ -4,5 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for product in "$@"; do
-    swift build -c release --static-swift-stdlib --product "$product"
+    # SwiftPM puts colours into the compiler's arguments when it has a terminal, and other arguments compile everything
+    # anew. Without the local rpath the program looks for libraries in ../lib/melscope alone, beside the folder it lies in.
+    swift build --no-color-diagnostics -c release --static-swift-stdlib --disable-local-rpath --product "$product"
 done
+libraries=$(readlink -f .build/release)/../lib
+mkdir -p "$libraries"
+ln -sfn ../../../.deps/openvino/libs "$libraries/melscope"

@@ -26,9 +26,9 @@ for kind in "${kinds[@]}"; do
     echo "== $kind sanitizer"
     flags=()
     [ "$kind" = thread ] && flags=(-Xswiftc -DMELSCOPE_THREAD_SANITIZER)
-    swift build --build-tests --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}"
+    swift build --no-color-diagnostics --build-tests --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}"
     # The end-to-end tests start the program that stands beside the test bundle, instrumented as well.
-    swift test --skip-build --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}" "${filter[@]}" 2>&1 | tee "$scratch/tests.log"
+    swift test --no-color-diagnostics --skip-build --sanitize="$kind" --scratch-path "$scratch" "${flags[@]}" "${filter[@]}" 2>&1 | tee "$scratch/tests.log"
     # A report in a child process does not fail the test that started it.
     if grep -E "ERROR: AddressSanitizer|WARNING: ThreadSanitizer" "$scratch/tests.log"; then
         echo "The $kind sanitizer reported something: see $scratch/tests.log" >&2

@@ -4,8 +4,10 @@ import Testing
 /// A shell in tmux, so that the real program meets a real terminal.
 final class TerminalSession {
     private let socket = "melscope-test-\(UUID().uuidString.prefix(8))"
+    private let folder: String
 
     init(columns: Int = 120, rows: Int = 40, folder: String) throws {
+        self.folder = folder
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder, "env PS1='$ ' sh")
     }
 
@@ -19,6 +21,8 @@ final class TerminalSession {
         let closing = "for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && [ $n -ne 255 ] && eval \"exec $n>&-\"; done; exec tmux \"$@\""
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", closing, "bash", "-L", socket] + arguments
+        // tmux draws "_" for what is not ASCII unless the locale says UTF-8, and hands its environment to the shell in it.
+        process.environment = Program.environment(folder: folder)
         // A file rather than a pipe: the server that the first call leaves behind would hold a pipe open for ever.
         let path = NSTemporaryDirectory() + "\(socket)-\(UUID().uuidString)"
         _ = FileManager.default.createFile(atPath: path, contents: nil)
@@ -71,7 +75,7 @@ struct DashboardTests {
 
     private func open(_ session: TerminalSession) throws {
         #expect(try session.shellAnswers(), "\(session.screen)")
-        try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo demo --clips 12")
+        try session.type("\(Program.path) demo demo --clips 12")
         try #require(session.waits(for: "Datasets]"), "\(session.screen)")
         try #require(session.waits(for: "RAVDESS"), "\(session.screen)")
     }
@@ -79,7 +83,7 @@ struct DashboardTests {
     @Test func `folders on the command line are the datasets for this time`() throws {
         let session = try TerminalSession(folder: program.folder)
         #expect(try session.shellAnswers(), "\(session.screen)")
-        try session.type("XDG_CONFIG_HOME=\(program.folder)/config \(Program.path) demo/CREMA-D demo/spectrograms")
+        try session.type("\(Program.path) demo/CREMA-D demo/spectrograms")
         #expect(session.waits(for: "▶ CREMA-D") && session.waits(for: "spectrograms"), "\(session.screen)")
         try session.press("q")
         #expect(try session.shellAnswers())
@@ -118,7 +122,7 @@ struct DashboardTests {
         try session.type("stty -g > before")
         try open(session)
         let pid = try session.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
-        try session.tmux("run-shell", "pkill -\(name) -P \(pid) melscope")
+        try session.tmux("run-shell", "kill -\(name) $(cat /proc/\(pid)/task/\(pid)/children)")
         // First alone: of a line that is typed while the terminal is being given back, a part may be lost.
         #expect(try session.shellAnswers(), "\(session.screen)")
         #expect(try session.shellAnswers("stty -g > after; "), "\(session.screen)")

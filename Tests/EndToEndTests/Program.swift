@@ -31,14 +31,22 @@ final class Program {
         fatalError("the program is not beside the test bundle")
     }
 
+    /// What every program that a test starts is given, so that neither the locale nor the terminal, home, time zone or settings
+    /// of whoever runs the tests decide what they see. Of the caller's own only what programs are found with is kept.
+    static func environment(folder: String) -> [String: String] {
+        let kept = ["PATH", "TMPDIR", "TERMINFO", "LD_LIBRARY_PATH"]
+        return ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }.merging([
+            "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC", "HOME": folder,
+            "XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config",
+        ]) { $1 }.merging(.sanitizers) { $1 }
+    }
+
     func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config"]) { $1 }
-            .merging(environment) { $1 }
+        process.environment = Self.environment(folder: folder).merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         return process
     }
@@ -73,7 +81,8 @@ final class Program {
         try finish(process(arguments, environment: environment))
     }
 
-    private func finish(_ process: Process) throws -> Result {
+    /// Runs a process to its end.
+    func finish(_ process: Process) throws -> Result {
         let out = folder + "/.stdout-\(UUID().uuidString)", err = folder + "/.stderr-\(UUID().uuidString)"
         for path in [out, err] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: out)

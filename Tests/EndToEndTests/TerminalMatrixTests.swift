@@ -31,10 +31,7 @@ import Testing
     }
 
     private func environment(_ term: String, _ variables: [String: String] = [:]) -> [String: String] {
-        ProcessInfo.processInfo.environment.filter { $0.key == "TERMINFO" }.merging([
-            "TERM": term, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": program.folder,
-            "XDG_STATE_HOME": program.folder + "/state", "XDG_CONFIG_HOME": program.folder + "/config",
-        ]) { $1 }.merging(.sanitizers) { $1 }.merging(variables) { $1 }
+        Program.environment(folder: program.folder).merging(["TERM": term]) { $1 }.merging(variables) { $1 }
     }
 
     /// The sequences that set colours: ESC [ … m with a parameter of 30 to 49 or 90 to 107.
