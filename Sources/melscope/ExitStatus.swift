@@ -6,7 +6,7 @@ enum ExitStatus: Int32 {
     case success = 0
     /// Could not run: no such source, unusable model, unwritable output.
     case couldNotRun = 1
-    /// Finished, with skipped or failed clips.
+    /// Finished, with skipped or failed clips, or without those of a folder that could not be listed.
     case withProblems = 2
     /// Usage, from sysexits.h.
     case usage = 64
@@ -22,7 +22,8 @@ enum ExitStatus: Int32 {
 
     /// What every `--help` of a command that extracts says at its end.
     static let help = """
-        Exit codes: 0 all extracted or up to date; 2 finished with skipped or failed clips; 1 could not run; \
+        Exit codes: 0 all extracted or up to date; 2 finished with skipped or failed clips, or \
+        with folders or lines of a list that gave no clips; 1 could not run; \
         64 usage; 75 the output is locked by another run; 130 interrupted.
         """
 }

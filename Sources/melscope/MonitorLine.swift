@@ -16,6 +16,8 @@ struct MonitorLine: Encodable {
     /// Whether a process works on it now; a run that is neither over nor worked on was interrupted.
     var isWorking: Bool
     var problem, notice: String?
+    /// How the source was listed; nil before it was.
+    var listing: ListingReport?
     var total, upToDate, extracted, skipped, failed, cancelled, planned, done: Int
     /// Seconds since 1970.
     var startedAt: Double
@@ -37,7 +39,7 @@ struct MonitorLine: Encodable {
         guard let run = watched.snapshot else { return nil }
         (name, kind, source, output) = (run.name, run.kind, run.source, run.output)
         (model, recipeHash, state, isWorking) = (run.model, run.recipeHash, run.state, watched.isWorking)
-        (problem, notice) = (run.problem, run.notice)
+        (problem, notice, listing) = (run.problem, run.notice, run.listing)
         (total, upToDate, extracted, skipped) = (run.total, run.upToDate, run.extracted, run.skipped)
         (failed, cancelled, planned, done) = (run.failed, run.cancelled, run.planned, run.done)
         (startedAt, endedAt) = (run.startedAt, run.endedAt)

@@ -41,6 +41,7 @@ enum Summary {
         counts += ", \(Readable.count(run.skipped)) skipped, \(Readable.count(run.failed)) failed"
         if run.cancelled > 0 { counts += ", \(Readable.count(run.cancelled)) not done" }
         lines.append(counts)
+        lines += (run.listing?.warnings ?? []).map { "  " + $0 }
         if run.done > 0 {
             lines.append(
                 String(
@@ -58,6 +59,7 @@ enum Summary {
                 lines.append("    and \(Readable.count(count - namesPerReason)) more: see metadata.csv")
             }
         }
+        lines += (run.listing?.remarks ?? []).map { "  " + $0 }
         lines.append("  features, metadata.csv and the record of the run: \(Printable.text(run.output))")
         return lines.joined(separator: "\n")
     }
@@ -115,6 +117,9 @@ struct SummaryLine: Encodable {
         var reasons: [String: Int]
         var clips_per_second: Double
         var problem: String?
+        var notice: String?
+        /// How the source was listed: what may be missing, and what was left aside.
+        var listing: ListingReport?
     }
 
     var type = "summary"
@@ -129,7 +134,7 @@ struct SummaryLine: Encodable {
                 total: end.total, up_to_date: end.upToDate, extracted: end.extracted, skipped: end.skipped,
                 failed: end.failed, not_done: end.cancelled, reasons: end.reasons,
                 clips_per_second: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
-                problem: end.problem)
+                problem: end.problem, notice: end.notice, listing: end.listing)
         }
     }
 }

@@ -69,10 +69,12 @@ final class Program {
     }
 
     /// Runs the program with arguments that a shell makes, for those that are not UTF-8.
-    func shell(_ arguments: String) throws -> Result {
-        let process = process([])
+    ///
+    /// - Parameter before: what stands before the program's name, such as `printf 'list\n' |`.
+    func shell(_ arguments: String, before: String = "exec", environment: [String: String] = [:]) throws -> Result {
+        let process = process([], environment: environment)
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec \(Self.path) \(arguments)"]
+        process.arguments = ["-c", "\(before) \(Self.path) \(arguments)"]
         return try finish(process)
     }
 

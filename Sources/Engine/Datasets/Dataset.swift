@@ -14,6 +14,8 @@ public struct Dataset: Sendable {
     /// The first 1,000 of ``problemCount``.
     public let problems: [ScanProblem]
     public let problemCount: Int
+    /// What of the source may be missing, and what was left aside.
+    public let report: ListingReport
 
     /// Lists a source and recognises its kind, unless one is given.
     ///
@@ -36,6 +38,7 @@ public struct Dataset: Sendable {
         ignored = listing.ignored
         problems = listing.problems
         problemCount = listing.problemCount
+        report = ListingReport(listing)
     }
 
     public func label(of clip: SourceClip) -> ClipLabel? { ClipLabel.parse(fileName: clip.fileName, kind: kind) }

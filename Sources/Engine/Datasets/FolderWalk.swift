@@ -158,7 +158,14 @@ struct FolderWalk {
             }
             if name.elementsEqual("__MACOSX".utf8) { continue }
             let examined = Self.examine(name, type: Int32(entry.pointee.d_type), in: descriptor)
-            if var found = examined {
+            if case .unknown(let number) = examined {
+                let path = RawPath(bytes: folder.prefix + name)
+                let isNowhere = number == ENOENT || number == ELOOP
+                listing.add(
+                    ScanProblem(
+                        isNowhere ? .linkBroken : .folderUnreadable, path: path,
+                        found: isNowhere ? "a link that leads nowhere" : EngineError.systemMessage(number)))
+            } else if case .entry(var found) = examined {
                 let isOther = only.map { ($0 == .audio ? EntryKind.array : .audio) == found.kind } ?? false
                 if isOther {
                     filteredCount += 1
@@ -185,31 +192,40 @@ struct FolderWalk {
         return UnsafeBufferPointer(start: start, count: strlen(UnsafePointer(OpaquePointer(start))))
     }
 
-    /// The entry to list or to walk; nil for a file of another kind. A pipe or device named like a clip is listed: its
-    /// outcome is then a stated reason.
-    private static func examine(_ name: UnsafeBufferPointer<UInt8>, type: Int32, in descriptor: Int32) -> Entry? {
+    private enum Examined {
+        /// To list or to walk.
+        case entry(Entry)
+        /// A file of another kind.
+        case other
+        /// It may be a folder: the system's error when it was asked.
+        case unknown(Int32)
+    }
+
+    /// What a name stands for. A pipe or device named like a clip is listed: its outcome is then a stated reason.
+    private static func examine(_ name: UnsafeBufferPointer<UInt8>, type: Int32, in descriptor: Int32) -> Examined {
         var entry = Entry(offset: 0, length: name.count, kind: .folder)
-        if type == Int32(DT_DIR) { return entry }
+        if type == Int32(DT_DIR) { return .entry(entry) }
         let kind = clipKind(of: name)
         let isUnclear = type == Int32(DT_LNK) || type == Int32(DT_UNKNOWN)
-        guard kind != nil || isUnclear else { return nil }
+        guard kind != nil || isUnclear else { return .other }
         var status = stat()
         let isExamined =
             UnsafeRawPointer(name.baseAddress!).withMemoryRebound(to: CChar.self, capacity: name.count + 1) {
                 fstatat(descriptor, $0, &status, 0)
             } == 0
+        let number = errno
         if isExamined, status.st_mode & S_IFMT == S_IFDIR {
             // Without d_type a link is told apart only by asking again; taking it for a link merely delays it.
             entry.kind = isUnclear ? .link : .folder
-            return entry
+            return .entry(entry)
         }
-        guard let kind else { return nil }
+        guard let kind else { return isExamined ? .other : .unknown(number) }
         entry.kind = kind == .audio ? .audio : .array
         if isExamined {
             entry.sizeBytes = Int64(status.st_size)
             entry.modifiedNanoseconds = status.modifiedNanoseconds
         }
-        return entry
+        return .entry(entry)
     }
 
     static func clipKind(of name: UnsafeBufferPointer<UInt8>) -> ClipKind? {

@@ -55,8 +55,12 @@ public struct ScanProblem: Sendable, Hashable {
         case folderRepeated = "folder.repeated"
         /// A folder below the source holds features that this program wrote; they are no input.
         case folderIsOutput = "folder.is_output"
+        /// A link leads nowhere, and its name is not that of a clip: it may have led to a folder of clips.
+        case linkBroken = "link.broken"
         /// A line of a list names no file that can be listed.
         case listEntry = "list.entry"
+        /// A line of a list names a clip that an earlier line names.
+        case listRepeated = "list.repeated"
     }
 
     public let code: Code
@@ -64,14 +68,21 @@ public struct ScanProblem: Sendable, Hashable {
     public let path: RawPath
     /// What was found, as a short phrase.
     public let found: String
+    /// Number of the line in a list, from 1.
+    public let line: Int?
 
-    public init(_ code: Code, path: RawPath, found: String) {
+    public init(_ code: Code, path: RawPath, found: String, line: Int? = nil) {
         self.code = code
         self.path = path
         self.found = found
+        self.line = line
     }
 
-    public var text: String { Printable.text("\(path.text): \(found)") }
+    /// "Actor_02: Permission denied", "line 3: Actor_02: a folder; a list names files".
+    public var text: String {
+        let place = path.text.isEmpty ? "the source itself" : path.text
+        return Printable.text((line.map { "line \($0.grouped): " } ?? "") + "\(place): \(found)")
+    }
 }
 
 /// Files of a source that are neither recordings nor arrays, by extension.

@@ -21,6 +21,13 @@ public struct SourceListing: Sendable {
     /// The first 1,000 of ``problemCount``.
     public internal(set) var problems: [ScanProblem] = []
     public internal(set) var problemCount = 0
+    /// Folders that were not listed, or in part only, because the system refused; "" for the root. What lies below them
+    /// is unknown, not gone.
+    public internal(set) var unlistedFolders: Set<RawPath> = []
+    /// Folders that were left out as this program's own output; what lies below them is not known either.
+    public internal(set) var outputFolders: Set<RawPath> = []
+    /// Lines of a list that give no clip.
+    public internal(set) var unusedLineCount = 0
 
     init(root: RawPath, name: String) {
         self.root = root
@@ -29,7 +36,27 @@ public struct SourceListing: Sendable {
 
     mutating func add(_ problem: ScanProblem) {
         problemCount += 1
+        switch problem.code {
+        case .folderUnreadable: unlistedFolders.insert(problem.path)
+        case .folderIsOutput: outputFolders.insert(problem.path)
+        case .listEntry: unusedLineCount += 1
+        case .folderRepeated, .linkBroken, .listRepeated: break
+        }
         if problems.count < 1000 { problems.append(problem) }
+    }
+
+    /// Whether there may be clips that are not among ``clips``.
+    public var isPartial: Bool { !unlistedFolders.isEmpty }
+
+    /// Whether a path lies in or below a folder of which nothing is known, so that its absence from ``clips`` says nothing.
+    func isUnknown(_ relativePath: String) -> Bool {
+        guard !unlistedFolders.isEmpty || !outputFolders.isEmpty else { return false }
+        var folder = RawPath(text: relativePath)
+        while !folder.text.isEmpty {
+            folder = folder.parent
+            if unlistedFolders.contains(folder) || outputFolders.contains(folder) { return true }
+        }
+        return false
     }
 
     mutating func add(_ files: IgnoredFiles) { ignored.merge(files) }

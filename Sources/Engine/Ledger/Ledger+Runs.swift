@@ -45,10 +45,19 @@ extension Ledger {
         }
     }
 
+    /// Takes back that clips have vanished: they are there again, and their features as well.
+    func markReturned(_ paths: [String]) throws {
+        try change(paths) { ($0.outcome, $0.reason, $0.found, $0.needed) = (.extracted, nil, nil, nil) }
+    }
+
     /// Marks clips that the source no longer has. Their features stay where they are, or were removed.
-    func markVanished(_ paths: [String], withoutFeatures: Bool) throws {
+    ///
+    /// - Parameter withFolder: whether their whole folders are gone or list no clip any more.
+    func markVanished(_ paths: [String], withoutFeatures: Bool, withFolder: Bool = false) throws {
         let reason = SkipReason(
-            .fileVanished, found: "not among the source's clips any more", needed: "the file of an earlier run")
+            .fileVanished,
+            found: withFolder ? "gone with its whole folder, or its disk is not mounted" : "not among the source's clips any more",
+            needed: "the file of an earlier run")
         try change(paths) { record in
             record.outcome = .skipped
             record.reason = reason.code

@@ -17,7 +17,9 @@ final class LayoutVote: Sendable {
         state.withLock { state in
             if case .known(let hint) = state { return hint }
             var census = LayoutCensus()
-            let clips = (try? SourceScanner.scan(request.source, only: request.only).clips) ?? []
+            let listing = try? SourceScanner.scan(request.source, only: request.only)
+            // Arrays that could not be listed might have decided otherwise: then none decide.
+            let clips = listing.map { $0.isPartial ? [] : $0.clips } ?? []
             for clip in clips where clip.kind == .array {
                 if let survey = try? ArrayFile.survey(
                     path: clip.absolutePath.text, member: request.recipe.clips.arrayMember, maxBytes: .max)

@@ -28,12 +28,11 @@ extension Run {
             let plan: RunPlan
             switch request.selection {
             case .all:
-                plan = RunPlan(clips: listing.clips, facts: facts, request: request, recipeHash: recipeHash)
+                plan = RunPlan(listing: listing, facts: facts, request: request, recipeHash: recipeHash)
                 try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
-                let isReplacing = request.mode == .replace
-                if isReplacing { try removeFeatures(of: plan.vanished, ledger: resources.ledger) }
-                try resources.ledger.markVanished(plan.vanished, withoutFeatures: isReplacing)
+                try resources.ledger.markReturned(plan.returned)
+                try settleVanished(plan, ledger: resources.ledger)
             case .clips(let paths, let remedies):
                 plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts)
             }
@@ -42,6 +41,8 @@ extension Run {
                 model: request.model.name)
             try origin.record(in: resources.ledger)
             try origin.write(request.output, sync: request.sync)
+            let report = plan.report(listing)
+            state.withLock { $0.snapshot.listing = report }
             try begin(plan, kind: kind, resources: resources)
         } catch is CancellationError {
             closeIfDone()
@@ -120,7 +121,19 @@ extension Run {
         }
     }
 
-    /// Removes what an older recipe or source left of clips that the source no longer has: it cannot be extracted anew.
+    /// Marks what the source no longer has, and with `replace` removes its features: they cannot be extracted anew. What is
+    /// gone with its whole folder keeps them unless that was asked for: a disk that is not mounted looks the same.
+    private func settleVanished(_ plan: RunPlan, ledger: Ledger) throws {
+        let isReplacing = request.mode == .replace
+        let gone = plan.goneWithFolder
+        let (kept, single) = (plan.vanished.filter(gone.contains), plan.vanished.filter { !gone.contains($0) })
+        if isReplacing { try removeFeatures(of: single, ledger: ledger) }
+        try ledger.markVanished(single, withoutFeatures: isReplacing)
+        let isPruning = isReplacing && request.prunesGoneFolders
+        if isPruning { try removeFeatures(of: kept, ledger: ledger) }
+        try ledger.markVanished(kept, withoutFeatures: isPruning, withFolder: true)
+    }
+
     private func removeFeatures(of paths: [String], ledger: Ledger) throws {
         for path in paths {
             if let record = try ledger.clip(path) { request.output.removeFeatures(of: record) }

@@ -13,6 +13,12 @@ struct RunPlan {
     var dropped: [String] = []
     /// Extracted clips whose input or recipe has changed since.
     var stale: [String] = []
+    /// Clips that an earlier run reported as vanished and that are back, with their features in place.
+    var returned: [String] = []
+    /// Clips of the ledger of which the listing says nothing, because their folder could not be listed.
+    var unknown: [String] = []
+    /// Those of ``vanished`` whose whole folder is gone or lists no clip, as when a disk is not mounted.
+    var goneWithFolder: Set<String> = []
 
     /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
     private static let retried: Set<ReasonCode> = [
@@ -23,7 +29,10 @@ struct RunPlan {
     ///
     /// A clip is up to date when its size and modification time, the recipe, and the output's size and modification
     /// time are as recorded. One `stat` per output; no file is opened.
-    init(clips: [SourceClip], facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String) {
+    ///
+    /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
+    init(listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String) {
+        let clips = listing.clips
         total = clips.count
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
@@ -43,6 +52,10 @@ struct RunPlan {
             case .extracted where isSame && request.output.holdsFeatures(
                 ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
                 upToDate += 1
+            case .skipped where isSame && fact.reason == .fileVanished && request.output.holdsFeatures(
+                ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
+                returned.append(clip.relativePath.text)
+                upToDate += 1
             // The same bytes under the same recipe would be skipped again for the same reason.
             case .skipped where isSame && !(fact.reason.map(Self.retried.contains) ?? true): break
             default:
@@ -56,6 +69,11 @@ struct RunPlan {
         }
         guard !facts.isEmpty else { return }
         for (path, fact) in facts where !seen.contains(path) {
+            if listing.isUnknown(path) {
+                unknown.append(path)
+                if fact.outcome == .extracted, fact.recipeHash != recipeHash { stale.append(path) }
+                continue
+            }
             let isReported = fact.outcome == .skipped && fact.reason == .fileVanished
             if isReported, !Self.exists(request.output.featurePath(ofClip: path)) {
                 dropped.append(path)
@@ -63,7 +81,44 @@ struct RunPlan {
                 vanished.append(path)
             }
         }
-        total += vanished.count
+        total += vanished.count + unknown.count
+        if !vanished.isEmpty { goneWithFolder = Self.goneWithFolder(vanished, listed: clips) }
+    }
+
+    /// Those of `vanished` in folders in and below which no clip is listed. The root always lists one.
+    private static func goneWithFolder(_ vanished: [String], listed: [SourceClip]) -> Set<String> {
+        let folders = folders(listed)
+        return Set(vanished.filter { !folders.contains(RawPath(text: $0).parent) })
+    }
+
+    /// The folders in or below which clips lie, the root among them.
+    private static func folders(_ clips: [SourceClip]) -> Set<RawPath> {
+        var folders: Set<RawPath> = [RawPath(text: "")]
+        for clip in clips {
+            var folder = clip.relativePath.parent
+            while folders.insert(folder).inserted { folder = folder.parent }
+        }
+        return folders
+    }
+
+    /// What the listing and its comparison with the ledger tell the operator.
+    func report(_ listing: SourceListing) -> ListingReport {
+        var report = ListingReport(listing)
+        report.keptClips = unknown.count
+        report.goneFolderClips = goneWithFolder.count
+        guard !goneWithFolder.isEmpty else { return report }
+        // Named is the outermost folder that is gone.
+        let folders = Self.folders(listing.clips)
+        var counts: [RawPath: Int] = [:]
+        for path in goneWithFolder {
+            var folder = RawPath(text: path).parent
+            while !folders.contains(folder.parent) { folder = folder.parent }
+            counts[folder, default: 0] += 1
+        }
+        report.goneFolderCount = counts.count
+        report.goneFolders = counts.sorted { $0.key < $1.key }.prefix(ListingReport.limit)
+            .map { ListingReport.GoneFolder(path: $0.key.text, clips: $0.value) }
+        return report
     }
 
     /// Takes up `paths` with remedies, whatever their recorded outcome. What the source no longer has is taken up too,
@@ -79,6 +134,7 @@ struct RunPlan {
             items.append(
                 WorkItem(clip: SourceClip(root: listing.root, relativePath: RawPath(text: path)), remedies: remedies))
         }
+        unknown = missing.filter(listing.isUnknown)
         total = listing.clips.count + missing.count
         recorded = items.map(\.clip.relativePath.text).filter { facts[$0] != nil }
     }

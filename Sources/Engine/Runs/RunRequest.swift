@@ -29,6 +29,8 @@ public struct RunRequest: Sendable {
     public var recipe: Recipe
     public var model: LoadedModel
     public var mode = Mode.resume
+    /// With `replace`: remove also the features of clips that are gone with their whole folder.
+    public var prunesGoneFolders = false
     public var selection = Selection.all
     public var sync = OutputFile.Sync.none
 

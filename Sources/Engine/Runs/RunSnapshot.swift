@@ -36,6 +36,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     public var problem: String?
     /// What the operator should know of a run that goes on, such as a ledger that was damaged.
     public var notice: String?
+    /// How the source was listed; nil before it was, and of runs that recorded nothing of it.
+    public var listing: ListingReport?
     /// Clips of the dataset.
     public var total = 0
     /// Clips that were extracted earlier and are still up to date.
@@ -102,6 +104,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     public var timesRealTime: Double { activeSeconds > 0 ? audioSeconds / activeSeconds : 0 }
     public var megabytesPerSecond: Double { activeSeconds > 0 ? Double(inputBytes) / 1e6 / activeSeconds : 0 }
 
-    /// 0 for a clean end, 2 when clips were skipped or failed: the exit codes of `extract`.
-    public var hasProblems: Bool { skipped + failed + cancelled > 0 }
+    /// 0 for a clean end, 2 when clips were skipped or failed or may have been missed: the exit codes of `extract`.
+    public var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
+    /// Whether the source could not be listed as a whole.
+    public var isPartial: Bool { listing?.isPartial ?? false }
 }

@@ -24,8 +24,14 @@ public struct Survey: Sendable, Codable {
     public var problems: [Problem] = []
     /// Clips that would write the same output, for which a run is refused, in words.
     public var collisions: [String] = []
-    /// Entries that could not be looked at, and files that are neither audio nor arrays, in words.
+    /// What may hide clips: folders that could not be listed, lines of a list that give no clip, in words.
+    public var warnings: [String] = []
+    /// Other entries that were left out, and files that are neither audio nor arrays, in words.
     public var notices: [String] = []
+    /// Folders that the system did not let list.
+    public var unlistedFolders = 0
+    /// Lines of a list that give no clip.
+    public var unusedLines = 0
     /// True when it was cancelled before the end.
     public var isPartial = false
 
@@ -42,9 +48,12 @@ public struct Survey: Sendable, Codable {
         let dataset = Dataset(listing, kind: kind)
         var survey = Survey(name: name, kind: dataset.kind.rawValue)
         survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
-        survey.notices = dataset.problems.prefix(20).map(\.text)
-        if dataset.problemCount > 20 { survey.notices.append("and \(dataset.problemCount - 20) more entries like these") }
-        if dataset.ignored.count > 0 { survey.notices.append("left out: \(dataset.ignored.text)") }
+        let report = ListingReport(listing)
+        survey.warnings = report.warnings
+        survey.unlistedFolders = report.unlistedFolders
+        survey.unusedLines = report.unusedLines
+        survey.notices = report.remarks
+        if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
         survey.total = dataset.clips.count
         survey.collisions = OutputCollision.find(in: dataset.clips).map(\.text)
         let logMelPlan = try LogMelPlan(options: recipe.logMel)

@@ -37,6 +37,9 @@ public struct Verification: Sendable, Codable {
     /// Clips that the last run had still to do when it ended early, and that no run has taken up since.
     public var unfinished = 0
 
+    /// How the last run listed its source, when that was in part.
+    public var partialListing: ListingReport?
+
     /// Reads every output. Runs on the caller's queue.
     ///
     /// - Parameter progress: called with the number of clips checked; returning false ends the check.
@@ -71,7 +74,9 @@ public struct Verification: Sendable, Codable {
         if !result.isBeingWritten, access(folder.metadataPath, F_OK) != 0 {
             result.add("metadata.csv", .missing, String(cString: strerror(errno)))
         }
-        if !result.isBeingWritten { result.unfinished = try ledger.latestRun()?.leftUndone ?? 0 }
+        let run = try ledger.latestRun()
+        if !result.isBeingWritten { result.unfinished = run?.leftUndone ?? 0 }
+        if let run, run.isPartial { result.partialListing = run.listing }
         result.findings.sort { ($0.path, $0.fault.rawValue) < ($1.path, $1.fault.rawValue) }
         return result
     }

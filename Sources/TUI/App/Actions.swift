@@ -54,7 +54,7 @@ public enum Action: Sendable {
     case added(dataset: String)
     case addFailed(path: String, problem: String)
     /// What a look at the names of a dataset's files found.
-    case listed(dataset: String, kind: String, completeness: String?, clipCount: Int)
+    case listed(dataset: String, kind: String, completeness: String?, clipCount: Int, warnings: [String] = [])
     case listingFailed(dataset: String, problem: String)
     case datasetsLoaded([AppState.DatasetEntry])
     case started(dataset: String)

@@ -66,6 +66,8 @@ public struct AppState: Sendable {
         public var isSurveying = false
         /// Words about what is complete and missing, from the last look at the source.
         public var completeness: [String] = []
+        /// What may hide clips of the source, as it was listed when the program started.
+        public var listingWarnings: [String] = []
         public var clipCount: Int?
         public var isMarked = false
         public var problem: String?

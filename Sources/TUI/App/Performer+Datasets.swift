@@ -61,7 +61,7 @@ extension Performer {
         post(
             .listed(
                 dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness?.text,
-                clipCount: dataset.clips.count))
+                clipCount: dataset.clips.count, warnings: dataset.report.warnings))
     }
 
     func remove(_ dataset: String) {

@@ -79,10 +79,11 @@ extension AppState {
             }
             overlays.append(.addDataset(PathEntry(text: path, problem: problem)))
             return []
-        case .listed(let dataset, let kind, let completeness, let clipCount):
+        case .listed(let dataset, let kind, let completeness, let clipCount, let warnings):
             guard let index = datasets.firstIndex(where: { $0.name == dataset }) else { return [] }
             datasets[index].registered.kind = datasets[index].registered.kind ?? kind
             datasets[index].completeness = completeness.map { [$0] } ?? []
+            datasets[index].listingWarnings = warnings
             datasets[index].clipCount = clipCount
             return []
         case .listingFailed(let dataset, let problem):
@@ -245,12 +246,14 @@ extension AppState {
         default:
             text = datasets[index].retrying.map { RunWords.retried($0.clips, gained: run.extracted - $0.extractedBefore, dataset) }
                 ?? (run.planned == 0 && run.upToDate > 0
-                    ? "\(dataset): nothing was to be done, every clip is up to date"
+                    ? "\(dataset): nothing was to be done, every \(run.isPartial ? "listed clip" : "clip") is up to date"
                     : "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped")
             if datasets[index].retrying != nil { skipped.outcome = text }
         }
         datasets[index].retrying = nil
-        tell(text, isProblem: run.state == .failed)
+        // Whoever reads only this line must not take a part of the source for the whole.
+        let unlisted = run.isPartial ? run.listing?.warnings.first.map { "; " + $0 } ?? "" : ""
+        tell(text + unlisted, isProblem: run.state == .failed || run.isPartial)
         file?.isRetrying = false
         return screen == .skipped ? [.loadSkipped] : []
     }

@@ -40,6 +40,8 @@ enum PlainWords {
         lines += entry.completeness.map { "   Complete or not: \(spoken($0))." }
         if let problem = entry.problem ?? entry.run?.problem { lines.append("   Problem: \(spoken(problem))") }
         if let notice = entry.run?.notice { lines.append("   Notice: \(spoken(notice))") }
+        let warnings = entry.run?.listing?.warnings ?? entry.listingWarnings
+        lines += warnings.map { "   Not listed: \(spoken($0))." }
         return lines
     }
 
@@ -84,6 +86,8 @@ enum PlainWords {
         let word = run.state == .cancelled ? "was cancelled; what is done stays done" : "is finished"
         var lines = ["\(name) \(word): \(counts(run))."]
         if let notice = run.notice { lines.append("Notice: \(spoken(notice))") }
+        lines += (run.listing?.warnings ?? []).map { "Not listed: \(spoken($0))." }
+        lines += (run.listing?.remarks ?? []).map { "Source: \(spoken($0))." }
         if run.skipped + run.failed > 0 { lines.append("Type skipped \(number) for the reasons.") }
         return lines
     }
@@ -91,6 +95,7 @@ enum PlainWords {
     static func survey(_ survey: Survey, name: String) -> [String] {
         var lines = ["\(name): \(clips(survey.total)), \(ScreenWords.count(survey.audio)) recordings and \(ScreenWords.count(survey.arrays)) arrays."]
         if survey.audioSeconds > 0 { lines.append("\(ScreenWords.duration(survey.audioSeconds)) of audio.") }
+        lines += survey.warnings.map { "Not listed: \(spoken($0))." }
         lines += (survey.completeness + survey.notices).map { spoken($0) + "." }
         for (layout, count) in survey.layouts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(20) {
             lines.append("\(clips(count)): \(spoken(layout)).")

@@ -50,6 +50,7 @@ extension AppState {
         }
         canvas.draw(run.outcomes(look, width: rest.width), in: rest.splitTop(1).top, look: look)
         rest = rest.splitTop(1).rest
+        drawWarnings(run, on: &canvas, in: &rest, look: look)
         if rest.height >= 2 {
             canvas.draw(progressWords(run, look, width: rest.width), in: rest.splitTop(1).top, look: look)
             rest = rest.splitTop(1).rest
@@ -119,9 +120,21 @@ extension AppState {
         if let notice = run.notice, let line = take() {
             canvas.draw(Line(look.glyphs.string(.noted) + " " + notice, .warning), in: line, look: look)
         }
+        drawWarnings(run, on: &canvas, in: &rest, look: look)
         guard rest.height >= 1 else { return }
         drawRates(run, on: &canvas, in: &rest, look: look)
         drawSections(run, on: &canvas, in: rest, look: look)
+    }
+
+    /// What of the source was not listed, two lines each where there is room: a run that saw a part of it looks like a whole one.
+    private func drawWarnings(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
+        let role: Role = run.isPartial ? .error : .warning
+        for warning in run.listing?.warnings ?? [] where rest.height > 0 {
+            let text = Paragraph(look.glyphs.string(run.isPartial ? .problem : .noted) + " " + warning, role)
+            let parts = rest.splitTop(min(text.lines(width: rest.width, limit: 2).count, max(1, rest.height - 1)))
+            text.draw(on: &canvas, in: parts.top, look: look)
+            rest = parts.rest
+        }
     }
 
     private func progressWords(_ run: RunSnapshot, _ look: Look, width: Int) -> Line {
@@ -136,7 +149,7 @@ extension AppState {
                 Span("finishing \(ScreenWords.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(" abandons them"),
             ])
         case .finished, .cancelled, .failed:
-            guard run.planned > 0 else { return Line(run.state == .finished ? "every clip was up to date" : "no clip was begun", .muted) }
+            guard run.planned > 0 else { return Line(run.state == .finished ? "every \(run.isPartial ? "listed clip" : "clip") was up to date" : "no clip was begun", .muted) }
             let end = run.endedAt.map { ", " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
             let took = Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))")
             let whole = Line([took, Span(end + earlier, .muted)])

@@ -53,6 +53,9 @@ extension AppState {
             add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
         }
         if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
+        // The latest look at the source counts: that of the run, or of the survey while there is none.
+        let warnings = entry.run?.listing?.warnings ?? entry.survey?.warnings ?? entry.listingWarnings
+        for warning in warnings { add("listing", Line(look.glyphs.string(.problem) + " " + warning, .error)) }
         for text in entry.completeness.prefix(4) {
             // Cut short, the list would lose the word that says what it lists.
             let isCut = Line(text).wrapped(max(10, width - 10)).count > 2
@@ -69,6 +72,7 @@ extension AppState {
         for source in entry.registered.sources.prefix(2) { add("source", path(source)) }
         add("output", path(entry.registered.output))
         if let run = entry.run { add("model", path(run.model)) }
+        for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }
         return lines
     }
 

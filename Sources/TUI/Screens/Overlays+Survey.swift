@@ -86,6 +86,7 @@ extension AppState {
         if survey.audioSeconds > 0 { block.field("audio", Self.duration(survey.audioSeconds)) }
         block.field("size", Wording.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
         for text in survey.completeness { block.field("completeness", text) }
+        for text in survey.warnings { block.paragraph(text, .error) }
         if survey.isPartial { block.paragraph("Cancelled before the end; these are the figures so far.", .warning) }
         guard !survey.layouts.isEmpty else { return }
         block.heading("Layouts")

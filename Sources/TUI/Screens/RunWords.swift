@@ -31,7 +31,9 @@ struct RunWords {
         case .cancelling: self.init(.running, "cancelling", .warning)
         case .finished:
             let problems = run.skipped + run.failed
-            if problems == 0 {
+            if run.isPartial {
+                self.init(.problem, "finished in part", .error)
+            } else if problems == 0 {
                 self.init(.extracted, "finished", .success)
             } else {
                 let hasFailures = run.failed > 0

@@ -14,6 +14,10 @@ struct ExtractCommand: ParsableCommand {
             reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
             each gets a folder of its own there. A second run does only what is new, changed or failed.
 
+            A folder that cannot be listed is told, in the summary and in the field 'listing' of --json; what is recorded \
+            below it stays as it is. Clips that the source no longer has are reported as file.vanished; --replace removes \
+            their features, but those of whole folders that are gone or hold no clip any more only with --prune.
+
             Examples:
               melscope extract RAVDESS --output features/ravdess
               melscope extract RAVDESS CREMA-D --output features
@@ -41,6 +45,9 @@ struct ExtractCommand: ParsableCommand {
     @Flag(help: "Allow a changed recipe, model or source: it replaces the recorded one, and what is stale is extracted anew.")
     var replace = false
 
+    @Flag(help: "With --replace: remove also the features of clips that are gone with their whole folder, which stay otherwise, since a disk that is not mounted looks the same.")
+    var prune = false
+
     @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
     var only: ClipKind?
 
@@ -55,6 +62,7 @@ struct ExtractCommand: ParsableCommand {
 
     func validate() throws {
         if force && replace { throw ValidationError("--force already extracts everything; leave out --replace.") }
+        if prune && !replace { throw ValidationError("--prune says what --replace may remove; give --replace as well.") }
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
         try PathArguments.requireNames([output], of: "--output")
         try PathArguments.requireDistinct(sources: sources)
@@ -73,6 +81,7 @@ struct ExtractCommand: ParsableCommand {
                 request.kind = dataset
                 request.only = only
                 request.mode = force ? .force : replace ? .replace : .resume
+                request.prunesGoneFolders = prune
                 request.sync = sync
                 return request
             }

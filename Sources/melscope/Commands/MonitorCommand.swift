@@ -15,7 +15,7 @@ struct MonitorCommand: ParsableCommand {
               melscope monitor features/ravdess
               melscope monitor features/*
 
-            Exit codes: those of the watched runs: 0 all extracted; 2 with skipped or failed clips, or ended before their end; 1 no such output; 130 interrupted.
+            Exit codes: those of the watched runs: 0 all extracted; 2 with skipped or failed clips, with folders that could not be listed, or ended before their end; 1 no such output; 130 interrupted.
             """)
 
     @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
@@ -126,10 +126,12 @@ struct WatchedRun {
                     + (isWorking ? String(format: "  %.0f clips/s", run.clipsPerSecond) : "")
                     + (isWorking ? run.etaSeconds.map { "  \(Readable.seconds($0)) left" } ?? "" : "")
             ]
+            if run.isPartial { lines[0] += "  listed in part" }
             guard detailed else { return lines[0] }
             lines.append(
                 "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
                     + "\(Readable.count(run.failed)) failed of \(Readable.clips(run.total))")
+            lines += (run.listing?.warnings ?? []).map { "  " + $0 }
             for (code, count) in run.reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(8) {
                 lines.append("  \(count)  \(code)")
             }

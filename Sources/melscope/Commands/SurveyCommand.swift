@@ -39,7 +39,7 @@ struct SurveyCommand: ParsableCommand {
                     source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset,
                     only: only,
                     recipe: recipe, contract: model.network.contract)
-                hasProblems = hasProblems || !survey.problems.isEmpty || !survey.collisions.isEmpty
+                hasProblems = hasProblems || !survey.problems.isEmpty || !survey.warnings.isEmpty || !survey.collisions.isEmpty
                 if json {
                     Printing.out(Printing.json(survey))
                 } else {
@@ -58,7 +58,7 @@ struct SurveyCommand: ParsableCommand {
                 + Readable.bytes(Int(survey.totalBytes))
                 + (survey.audioSeconds > 0 ? ", \(Readable.seconds(survey.audioSeconds)) of audio" : "")
         ]
-        lines += (survey.completeness + survey.notices).map { "  " + Printable.text($0) }
+        lines += (survey.warnings + survey.completeness + survey.notices).map { "  " + Printable.text($0) }
         lines.append("  the model takes \(contract.text)")
         let layouts = survey.layouts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if !layouts.isEmpty {

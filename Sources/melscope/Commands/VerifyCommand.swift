@@ -11,7 +11,7 @@ struct VerifyCommand: ParsableCommand {
               melscope verify features/ravdess
               melscope verify features --json      all outputs directly in it
 
-            Exit codes: 0 everything is as recorded; 2 something is not; 1 no ledger to compare with.
+            Exit codes: 0 everything is as recorded; 2 something is not, or the last run could not list its whole source; 1 no ledger to compare with.
             """)
 
     @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
@@ -27,7 +27,7 @@ struct VerifyCommand: ParsableCommand {
             var isSound = true
             for folder in outputs.flatMap({ OutputFolder(path: absolutePath($0)).recorded }) {
                 let result = try Verification.check(folder)
-                isSound = isSound && result.findings.isEmpty
+                isSound = isSound && result.findings.isEmpty && result.partialListing == nil
                 if json {
                     Printing.out(Printing.json(Line(result, folder)))
                 } else {
@@ -46,6 +46,7 @@ struct VerifyCommand: ParsableCommand {
         var isBeingWritten: Bool
         var unrecorded: Int
         var unfinished: Int
+        var partialListing: ListingReport?
 
         init(_ result: Verification, _ folder: OutputFolder) {
             output = folder.path
@@ -54,6 +55,7 @@ struct VerifyCommand: ParsableCommand {
             isBeingWritten = result.isBeingWritten
             unrecorded = result.unrecorded
             unfinished = result.unfinished
+            partialListing = result.partialListing
         }
     }
 
@@ -61,11 +63,15 @@ struct VerifyCommand: ParsableCommand {
         for finding in result.findings.prefix(1000) {
             Printing.out("\(finding.fault.rawValue)  \(Printable.text(finding.path))  \(finding.detail)")
         }
-        let end = result.findings.isEmpty ? ", everything is as recorded" : ""
+        let end =
+            !result.findings.isEmpty ? ""
+            : result.partialListing == nil ? ", everything is as recorded"
+            : ", all of them as recorded, but the last run could not list its whole source"
         Printing.out("\(Printable.text(output)): \(Readable.clips(result.checked)) checked\(end)")
         if result.isBeingWritten {
             Printing.out("  a run is writing here now; \(Readable.count(result.unrecorded)) of its features are not recorded yet")
         }
+        for warning in result.partialListing?.warnings ?? [] { Printing.out("  " + warning) }
         if result.unfinished > 0 {
             Printing.out("  the last run ended before its end; \(Readable.clips(result.unfinished)) are still to do: 'melscope extract' goes on")
         }
