@@ -30,6 +30,7 @@ PACKAGES=(
     libsndfile1-dev
     libsoxr-dev
     libsqlite3-dev
+    libxxhash-dev
     libzip-dev
     pkg-config
     # The tests: a C compiler for what they build, terminals and their descriptions.

@@ -10,7 +10,11 @@ enum ProgressLine {
     private static func one(_ run: RunSnapshot) -> String {
         let name = Printable.text(run.name)
         switch run.state {
-        case .preparing: return "\(name): looking for clips"
+        case .preparing:
+            if let comparison = run.comparison {
+                return "\(name): comparing contents, \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))"
+            }
+            return "\(name): looking for clips"
         case .paused: return "\(name): paused at \(Readable.count(run.done)) of \(Readable.count(run.planned))"
         case .finished, .cancelled, .failed: return "\(name): \(run.state.rawValue)"
         case .running, .cancelling:

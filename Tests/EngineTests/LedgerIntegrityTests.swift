@@ -111,13 +111,50 @@ import Testing
 
     @Test func `rows without checksums get them when an older ledger is opened`() throws {
         try fill()
-        try edit("ALTER TABLE clip DROP COLUMN checksum; PRAGMA user_version = 1")
+        try edit(Self.withoutContent + "ALTER TABLE clip DROP COLUMN checksum; PRAGMA user_version = 1")
         #expect(try Ledger(reading: folder).clip("a/clip-7.wav") == record(7))
         let (ledger, damage) = try Ledger.open(folder)
         #expect(damage == nil)
         #expect(try ledger.clip("a/clip-7.wav") == record(7))
         ledger.close()
         #expect(try Ledger.open(folder).damage == nil)
+    }
+
+    private static let withoutContent =
+        "ALTER TABLE clip DROP COLUMN inputChecksum; ALTER TABLE clip DROP COLUMN outputChecksum; "
+
+    @Test func `a ledger of format 2 is read as it is and written on, its rows as sound as before`() throws {
+        try fill()
+        try edit(Self.withoutContent + "UPDATE clip SET frames = 79 WHERE path = 'a/clip-9.wav'; PRAGMA user_version = 2")
+        let reader = try Ledger(reading: folder)
+        #expect(try reader.clip("a/clip-7.wav") == record(7))
+        #expect(try reader.clips(ClipQuery(), limit: 3).map(\.path) == (297...299).reversed().map { "a/clip-\($0).wav" })
+        var altered: [String] = []
+        _ = try reader.forEachChecked { record, isIntact in if !isIntact { altered.append(record.path) } }
+        #expect(altered == ["a/clip-9.wav"])
+        let (ledger, damage) = try Ledger.open(folder)
+        #expect(damage == .rowsDropped(1))
+        var newer = record(7)
+        (newer.inputChecksum, newer.outputChecksum) = (-1, 77)
+        try ledger.save([newer])
+        ledger.close()
+        // The reader that began before goes on with the table as it is now.
+        #expect(try reader.clip("a/clip-7.wav") == newer)
+        reader.close()
+        #expect(try Ledger.open(folder).damage == nil)
+    }
+
+    @Test(arguments: ["inputChecksum = 5", "outputChecksum = NULL", "inputChecksum = outputChecksum, outputChecksum = inputChecksum"])
+    func `a content checksum that was altered is no longer believed`(change: String) throws {
+        let ledger = try Ledger.open(folder).ledger
+        var one = record(1)
+        (one.inputChecksum, one.outputChecksum) = (4, 6)
+        try ledger.save([one, record(2)])
+        ledger.close()
+        try edit("UPDATE clip SET \(change) WHERE path = 'a/clip-1.wav'")
+        let (again, damage) = try Ledger.open(folder)
+        #expect(damage == .rowsDropped(1))
+        #expect(try again.count() == 1)
     }
 
     @Test func `clips that are marked keep matching their checksums`() throws {

@@ -56,12 +56,15 @@ public enum ArrayFile {
     private static func read(_ file: InputFile, member: String?, maxBytes: Int) throws(SkipReason) -> StoredArray {
         if try NPZArchive.isArchive(file) {
             var source = try NPZArchive(file).member(member)
-            let array = try read(from: &source, byteCount: source.byteCount, maxBytes: maxBytes)
+            var array = try read(from: &source, byteCount: source.byteCount, maxBytes: maxBytes)
             try source.requireIntactEnd()
+            array.contentChecksum = try file.contentChecksum()
             return array
         }
-        var source = FileSource(file)
-        return try read(from: &source, byteCount: file.byteCount, maxBytes: maxBytes)
+        var source = FileSource(file, withChecksum: true)
+        var array = try read(from: &source, byteCount: file.byteCount, maxBytes: maxBytes)
+        array.contentChecksum = try source.contentChecksum()
+        return array
     }
 
     private static func read(

@@ -25,12 +25,25 @@ extension ByteSource {
 struct FileSource: ByteSource {
     let file: InputFile
     private(set) var position = 0
+    /// Of the bytes before ``position``.
+    fileprivate let checksum: ContentChecksum?
 
-    init(_ file: InputFile) { self.file = file }
+    init(_ file: InputFile, withChecksum: Bool = false) {
+        self.file = file
+        checksum = withChecksum ? ContentChecksum() : nil
+    }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SkipReason) -> Int {
         let count = try file.read(into: buffer, at: position)
+        checksum?.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         position += count
         return count
+    }
+}
+
+extension FileSource {
+    /// Of the whole file; what was not read yet is read for it.
+    func contentChecksum() throws(SkipReason) -> Int64? {
+        try file.contentChecksum(continuing: checksum, at: checksum == nil ? 0 : position)
     }
 }

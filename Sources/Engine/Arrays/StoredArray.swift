@@ -6,6 +6,8 @@ public struct StoredArray: Sendable, Equatable {
     /// The type in the file, before conversion.
     public var elementType: ElementType
     public var isFortranOrder: Bool
+    /// Of the file that was read; nil where no file was. See ``ContentChecksum``.
+    public var contentChecksum: Int64?
 
     public init(tensor: Tensor, elementType: ElementType = .float32, isFortranOrder: Bool = false) {
         self.tensor = tensor

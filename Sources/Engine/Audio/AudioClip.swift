@@ -14,6 +14,8 @@ public struct AudioClip: Sendable {
     public var rmsDBFS: Double?
     /// What was done to the clip beyond the ordinary, as short phrases: "mean of 2 channels".
     public var notes: [String]
+    /// Of the file that was read; see ``ContentChecksum``.
+    public var contentChecksum: Int64?
 
     /// Length of the source in seconds.
     public var durationSeconds: Double { Double(sourceFrames) / Double(source.sampleRateHz) }

@@ -73,6 +73,15 @@ final class AudioFile {
         return windowCount > 0
     }
 
+    /// The checksum of the whole file; costs no further read where the file lies within the window.
+    ///
+    /// - Throws: ``SkipReason`` `file.unreadable`, or `file.changed` as ``checkUnchanged()``.
+    func contentChecksum() throws -> Int64? {
+        guard windowStart == 0, windowCount == byteCount else { return try file.contentChecksum() }
+        try file.requireUnchanged()
+        return ContentChecksum.of(UnsafeRawBufferPointer(start: window.bytes, count: windowCount))
+    }
+
     /// - Throws: ``SkipReason`` `file.unreadable` when the system reported an error during any read so far.
     func checkRead() throws {
         if readErrno != 0 { throw InputFile.reason(ofErrno: readErrno, call: "read") }

@@ -64,7 +64,7 @@ public final class FrontEnd {
                 samples.append(contentsOf: mono)
             }
         }
-        try decoder.file.checkUnchanged()
+        let checksum = try decoder.file.contentChecksum()
         var notes = try AcceptedAudio.check(
             frames: frames, failure: decoder.failure, level: level, info: info, options: options)
         if decoder.replacedSamples > 0 { notes.append("\(decoder.replacedSamples) non-finite samples set to 0") }
@@ -78,7 +78,7 @@ public final class FrontEnd {
         timings.decodeNs = FrontEndTimings.now() - started - timings.resampleNs
         return AudioClip(
             samples: samples, sampleRateHz: toHz, source: info, sourceFrames: frames, peakDBFS: level.peakDBFS,
-            rmsDBFS: level.rmsDBFS, notes: notes)
+            rmsDBFS: level.rmsDBFS, notes: notes, contentChecksum: checksum)
     }
 
     /// The clip's log-mel spectrogram, shape `(frames, melBands)`, in dB.

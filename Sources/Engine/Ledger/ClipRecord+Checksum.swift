@@ -32,6 +32,9 @@ extension ClipRecord {
         hash.add(notes)
         hash.add(labels)
         hash.add(finishedAt)
+        // Only where there is one, each with a tag of its own: what format 2 wrote stays as it was written.
+        hash.add(inputChecksum, tag: 4)
+        hash.add(outputChecksum, tag: 5)
         return Int64(bitPattern: hash.value)
     }
 }
@@ -58,6 +61,12 @@ private struct FieldHash {
     mutating func add(_ number: Int64?) {
         guard let number else { return add(byte: 0) }
         add(byte: 2)
+        add(word: UInt64(bitPattern: number))
+    }
+
+    mutating func add(_ number: Int64?, tag: UInt8) {
+        guard let number else { return }
+        add(byte: tag)
         add(word: UInt64(bitPattern: number))
     }
 

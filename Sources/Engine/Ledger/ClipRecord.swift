@@ -80,6 +80,10 @@ public struct ClipRecord: Sendable, Hashable, Codable {
     public var labels: String?
     /// Seconds since 1970.
     public var finishedAt: Double
+    /// Of the input file's and the features' bytes; nil in rows of older ledgers, and where no file was. See
+    /// ``ContentChecksum``.
+    public var inputChecksum: Int64?
+    public var outputChecksum: Int64?
 
     public init(path: String, outcome: Outcome, recipeHash: String, inputBytes: Int64, inputModifiedNs: Int64) {
         self.path = path
@@ -90,6 +94,9 @@ public struct ClipRecord: Sendable, Hashable, Codable {
         elapsedMs = 0
         finishedAt = 0
     }
+
+    /// Says nothing more of features.
+    mutating func forgetFeatures() { (outputBytes, outputModifiedNs, outputChecksum, featureShape) = (nil, nil, nil, nil) }
 
     public var skipReason: SkipReason? {
         reason.map { SkipReason($0, found: found ?? "", needed: needed ?? "") }
@@ -111,6 +118,7 @@ extension ClipRecord: FetchableRecord {
         "path", "outcome", "reason", "found", "needed", "recipeHash", "remedies", "inputBytes", "inputModifiedNs",
         "inputShape", "layout", "plan", "cnnShape", "featureShape", "frames", "outputBytes", "outputModifiedNs",
         "durationSeconds", "sampleRateHz", "channels", "peakDBFS", "elapsedMs", "notes", "labels", "finishedAt",
+        "inputChecksum", "outputChecksum",
     ]
 
     static let insertSQL =
@@ -145,6 +153,8 @@ extension ClipRecord: FetchableRecord {
             notes.databaseValue,
             labels.databaseValue,
             finishedAt.databaseValue,
+            inputChecksum.databaseValue,
+            outputChecksum.databaseValue,
             checksum.databaseValue,
         ]
     }
@@ -177,5 +187,7 @@ extension ClipRecord: FetchableRecord {
         notes = try row.decode(atIndex: 22)
         labels = try row.decode(atIndex: 23)
         finishedAt = try row.decode(atIndex: 24)
+        inputChecksum = try row.decode(atIndex: 25)
+        outputChecksum = try row.decode(atIndex: 26)
     }
 }

@@ -5,7 +5,10 @@ extension Ledger {
     static func migrate(_ db: Database) throws {
         switch try version(db) {
         case formatVersion: return
-        case 1: return try addChecksums(db)
+        case 1:
+            try addChecksums(db)
+            return try addContentChecksums(db)
+        case 2: return try addContentChecksums(db)
         default: break
         }
         try db.execute(
@@ -25,7 +28,8 @@ extension Ledger {
                     elapsedMs REAL NOT NULL,
                     notes TEXT, labels TEXT,
                     finishedAt REAL NOT NULL,
-                    checksum INTEGER NOT NULL
+                    checksum INTEGER NOT NULL,
+                    inputChecksum INTEGER, outputChecksum INTEGER
                 );
                 CREATE INDEX clip_outcome ON clip (outcome, reason);
                 CREATE TABLE run (
@@ -45,8 +49,27 @@ extension Ledger {
     private static func addChecksums(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE clip ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0")
         let update = try db.makeStatement(sql: "UPDATE clip SET checksum = ? WHERE path = ?")
-        let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(columns) FROM clip")
+        let formatOne = ClipRecord.columns.prefix(25).joined(separator: ", ") + ", NULL, NULL"
+        let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(formatOne) FROM clip")
         while let record = try cursor.next() { try update.execute(arguments: [record.checksum, record.path]) }
-        try db.execute(sql: "PRAGMA user_version = \(formatVersion)")
+    }
+
+    /// Formats 1 and 2 knew nothing of what is in the files. A row's own checksum is the same without.
+    private static func addContentChecksums(_ db: Database) throws {
+        for column in contentColumns { try db.execute(sql: "ALTER TABLE clip ADD COLUMN \(column) INTEGER") }
+        try db.execute(sql: "PRAGMA user_version = 3")
+    }
+
+    private static let contentColumns = ["inputChecksum", "outputChecksum"]
+
+    /// Lets a reader ask an older ledger as one of today, with nothing in what it lacks.
+    ///
+    /// A view of the connection alone that stands before the table; the file stays as it is.
+    static func presentAsNewest(_ db: Database) throws {
+        let present = Set(try Row.fetchAll(db, sql: "PRAGMA main.table_info(clip)").compactMap { $0["name"] as String? })
+        let missing = contentColumns.filter { !present.contains($0) }
+        guard !present.isEmpty, !missing.isEmpty else { return }
+        let nothing = missing.map { "NULL AS \($0)" }.joined(separator: ", ")
+        try db.execute(sql: "CREATE TEMP VIEW clip AS SELECT rowid AS rowid, *, \(nothing) FROM main.clip")
     }
 }

@@ -112,6 +112,8 @@ extension Ledger {
         var outputBytes: Int64
         var outputModifiedNs: Int64
         var remedies: String?
+        var inputChecksum: Int64?
+        var outputChecksum: Int64?
     }
 
     func resumeFacts() throws -> [String: ResumeFacts] {
@@ -123,7 +125,8 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT path, outcome, reason, recipeHash, inputBytes, inputModifiedNs,
-                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1), remedies FROM clip
+                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1), remedies,
+                        inputChecksum, outputChecksum FROM clip
                     """)
             while let row = try cursor.next() {
                 guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
@@ -134,7 +137,8 @@ extension Ledger {
                     outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason,
                     recipeHash: recipeHash, inputBytes: try row.decode(atIndex: 4),
                     inputModifiedNs: try row.decode(atIndex: 5), outputBytes: try row.decode(atIndex: 6),
-                    outputModifiedNs: try row.decode(atIndex: 7), remedies: try row.decode(atIndex: 8))
+                    outputModifiedNs: try row.decode(atIndex: 7), remedies: try row.decode(atIndex: 8),
+                    inputChecksum: try row.decode(atIndex: 9), outputChecksum: try row.decode(atIndex: 10))
             }
             return facts
         }

@@ -36,6 +36,18 @@ extension Ledger {
     /// Marks clips whose features are of an older input or recipe.
     func markStale(_ paths: [String]) throws { try change(paths) { $0.outcome = .stale } }
 
+    /// Takes over what files are now known to be whose contents are as recorded.
+    func refresh(_ changes: [FileFacts]) throws {
+        let byPath = Dictionary(changes.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        try change(changes.map(\.path)) { record in
+            guard let facts = byPath[record.path] else { return }
+            record.inputModifiedNs = facts.inputModifiedNs
+            record.outputModifiedNs = facts.outputModifiedNs
+            record.inputChecksum = facts.inputChecksum
+            record.outputChecksum = facts.outputChecksum
+        }
+    }
+
     /// Forgets clips.
     func drop(_ paths: [String]) throws {
         guard !paths.isEmpty else { return }
@@ -63,7 +75,7 @@ extension Ledger {
             record.reason = reason.code
             record.found = reason.found
             record.needed = reason.needed
-            if withoutFeatures { (record.outputBytes, record.outputModifiedNs, record.featureShape) = (nil, nil, nil) }
+            if withoutFeatures { record.forgetFeatures() }
         }
     }
 
@@ -75,14 +87,15 @@ extension Ledger {
             let update = try db.cachedStatement(
                 sql: """
                     UPDATE clip SET outcome = ?, reason = ?, found = ?, needed = ?, outputBytes = ?, outputModifiedNs = ?,
-                        featureShape = ?, checksum = ? WHERE path = ?
+                        featureShape = ?, inputModifiedNs = ?, inputChecksum = ?, outputChecksum = ?, checksum = ? WHERE path = ?
                     """)
             for path in paths {
                 guard var record = try ClipRecord.fetchOne(select, arguments: [path]) else { continue }
                 body(&record)
                 try update.execute(arguments: [
                     record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.outputBytes,
-                    record.outputModifiedNs, record.featureShape, record.checksum, path,
+                    record.outputModifiedNs, record.featureShape, record.inputModifiedNs, record.inputChecksum,
+                    record.outputChecksum, record.checksum, path,
                 ])
             }
         }

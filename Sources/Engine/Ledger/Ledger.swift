@@ -9,7 +9,7 @@ import GRDB
 public final class Ledger: Sendable {
     /// `Mels` in ASCII: marks the file as ours.
     static let applicationID = 0x4d65_6c73
-    static let formatVersion = 2
+    static let formatVersion = 3
 
     let database: any DatabaseReader
     private let writer: (any DatabaseWriter)?
@@ -55,12 +55,13 @@ public final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.label = "melscope.ledger.reader"
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(path: Self.readingName(path), configuration: configuration)
             database = queue
             let isMade = try queue.read { db in
                 try Self.checkIdentity(db, path: folder.ledgerPath)
                 return try db.tableExists("clip")
             }
+            try queue.writeWithoutTransaction(Self.presentAsNewest)
             // For a moment, while a first run makes it.
             guard isMade else {
                 throw EngineError(
@@ -91,6 +92,19 @@ public final class Ledger: Sendable {
             try Self.requireSound(db)
             return try Self.dropAlteredRows(db)
         }
+    }
+
+    /// The name by which a reader opens a ledger.
+    ///
+    /// Beside a ledger SQLite makes an index of the log, for which a published folder on a read-only file system has no room.
+    /// Without a log nothing but the file itself is needed, and where nobody can write nothing changes it meanwhile.
+    private static func readingName(_ path: String) -> String {
+        var status = stat()
+        let hasLog = stat(path + "-wal", &status) == 0 && (status.st_size > 0 || access(path + "-shm", F_OK) == 0)
+        if hasLog || access((path as NSString).deletingLastPathComponent, W_OK) == 0 { return path }
+        let plain = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
+        guard let name = path.addingPercentEncoding(withAllowedCharacters: plain) else { return path }
+        return "file:\(name)?immutable=1"
     }
 
     /// Runs `body` in one transaction.

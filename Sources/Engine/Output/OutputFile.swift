@@ -18,6 +18,8 @@ public struct OutputFile: Sendable {
     public struct Written: Sendable, Hashable {
         public var bytes: Int
         public var modifiedNanoseconds: Int64
+        /// See ``ContentChecksum``.
+        public var checksum: Int64
     }
 
     private let temporaryFolder: String
@@ -53,7 +55,11 @@ public struct OutputFile: Sendable {
         defer { if isOpen { close(descriptor) } }
         do {
             var bytes = 0
-            try body { bytes += try Self.writeAll($0, to: descriptor) }
+            let checksum = ContentChecksum()
+            try body { part in
+                checksum.add(part)
+                bytes += try Self.writeAll(part, to: descriptor)
+            }
             if sync == .each, fdatasync(descriptor) != 0 { throw Self.reason(errno, "syncing") }
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw Self.reason(errno, "checking what was written") }
@@ -61,7 +67,7 @@ public struct OutputFile: Sendable {
             guard close(descriptor) == 0 else { throw Self.reason(errno, "closing") }
             try Self.move(temporary, to: path)
             if sync == .each { Self.syncFolder(of: path) }
-            return Written(bytes: bytes, modifiedNanoseconds: status.modifiedNanoseconds ?? 0)
+            return Written(bytes: bytes, modifiedNanoseconds: status.modifiedNanoseconds ?? 0, checksum: checksum.value)
         } catch {
             unlink(temporary)
             throw error

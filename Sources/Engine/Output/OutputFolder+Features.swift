@@ -4,10 +4,14 @@ import Foundation
 extension OutputFolder {
     /// Whether a clip's features stand as they were written: a regular file of this size and modification time.
     func holdsFeatures(ofClip relativePath: String, bytes: Int64, modifiedNs: Int64) -> Bool {
+        featureStamp(ofClip: relativePath) == FileStamp(byteCount: Int(bytes), modifiedNs: modifiedNs)
+    }
+
+    /// Size and modification time of what stands in the place of a clip's features; nil when that is no regular file.
+    func featureStamp(ofClip relativePath: String) -> FileStamp? {
         var status = stat()
-        return RawPath(text: featurePath(ofClip: relativePath)).withCString({ lstat($0, &status) }) == 0
-            && status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == bytes
-            && status.modifiedNanoseconds == modifiedNs
+        let isThere = RawPath(text: featurePath(ofClip: relativePath)).withCString { lstat($0, &status) } == 0
+        return isThere && status.st_mode & S_IFMT == S_IFREG ? FileStamp(status) : nil
     }
 
     /// Removes a clip's features, unless somebody else's file is in their place.
@@ -15,9 +19,11 @@ extension OutputFolder {
     /// - Returns: whether they were there and are gone.
     @discardableResult
     func removeFeatures(of record: ClipRecord) -> Bool {
-        guard let bytes = record.outputBytes, let modified = record.outputModifiedNs,
-            holdsFeatures(ofClip: record.path, bytes: bytes, modifiedNs: modified)
-        else { return false }
+        guard let bytes = record.outputBytes, let modified = record.outputModifiedNs else { return false }
+        if !holdsFeatures(ofClip: record.path, bytes: bytes, modifiedNs: modified) {
+            // A copy without its time is still what was written.
+            guard record.outputChecksum != nil, case .sound = FeatureCheck(of: record, in: self) else { return false }
+        }
         return RawPath(text: featurePath(ofClip: record.path)).withCString { unlink($0) } == 0
     }
 }

@@ -82,6 +82,7 @@ final class ClipWorker {
         if record.reason?.concernsAccess ?? false, old.recipeHash == record.recipeHash, isSameInput {
             record.outputBytes = old.outputBytes
             record.outputModifiedNs = old.outputModifiedNs
+            record.outputChecksum = old.outputChecksum
             record.featureShape = old.featureShape
         } else if run.request.output.removeFeatures(of: old) {
             record.notes = [record.notes, "features of an earlier run removed"].compactMap { $0 }.joined(separator: "; ")
@@ -109,6 +110,10 @@ final class ClipWorker {
         }
         let features = try correctAndInfer(
             spectrogram, isOurs: clip.kind == .audio, recipe: recipe, record: &record, notes: &notes)
+        // What was recorded of the clip is of its array, whatever its features were computed from.
+        if clip.relativePath != item.clip.relativePath {
+            record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()
+        }
         try checkpoint()
         try write(features, for: item.clip, into: &record)
     }
@@ -133,6 +138,7 @@ final class ClipWorker {
         record.channels = audio.source.channels
         record.peakDBFS = audio.peakDBFS
         notes += audio.notes
+        record.inputChecksum = audio.contentChecksum
         times.resampleMs = Double(frontEnd.timings.resampleNs) / 1e6
         lap(\.readMs)
         times.readMs -= times.resampleMs
@@ -148,6 +154,7 @@ final class ClipWorker {
         var stored = try ArrayFile.read(
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
         record.inputShape = stored.tensor.shape.description
+        record.inputChecksum = stored.contentChecksum
         if recipe.clips.replaceNonFinite {
             let count = try stored.tensor.replaceNonFinite()
             if count > 0 { notes.append("\(count) non-finite \(count == 1 ? "value" : "values") set to the quietest finite one") }
@@ -222,6 +229,7 @@ final class ClipWorker {
         let written = try output.write(features, to: path, name: temporaryName)
         record.outputBytes = Int64(written.bytes)
         record.outputModifiedNs = written.modifiedNanoseconds
+        record.outputChecksum = written.checksum
         lap(\.writeMs)
     }
 

@@ -24,10 +24,11 @@ extension Run {
             }
             let resources = try open()
             state.withLock { $0.resources = resources }
-            let facts = try resources.ledger.resumeFacts()
+            var facts = try resources.ledger.resumeFacts()
             let plan: RunPlan
             switch request.selection {
             case .all:
+                try compareContents(of: listing.clips, &facts, resources.ledger)
                 plan = RunPlan(listing: listing, facts: facts, request: request, recipeHash: recipeHash)
                 try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
@@ -49,6 +50,32 @@ extension Run {
         } catch {
             fail(error)
         }
+    }
+
+    /// Takes over the times of files that have the recorded contents.
+    ///
+    /// - Throws: `CancellationError`; what was found equal until then is kept.
+    private func compareContents(
+        of clips: [SourceClip], _ facts: inout [String: Ledger.ResumeFacts], _ ledger: Ledger
+    ) throws {
+        if facts.isEmpty { return }
+        let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: ledger)
+        let changes = comparison.settle(&facts, clips: clips, workers: pool.laneCount) { [self] done, total in
+            state.withLock { state in
+                let now = RunSnapshot.Comparison(done: done, total: total)
+                if state.snapshot.comparison != now {
+                    state.snapshot.comparison = now
+                    state.snapshot.version += 1
+                }
+                return state.snapshot.state != .cancelling
+            }
+        }
+        try ledger.refresh(changes)
+        let isCancelled = state.withLock { state in
+            state.snapshot.comparison = nil
+            return state.snapshot.state == .cancelling
+        }
+        if isCancelled { throw CancellationError() }
     }
 
     /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.

@@ -32,6 +32,8 @@ public struct RunRequest: Sendable {
     /// With `replace`: remove also the features of clips that are gone with their whole folder.
     public var prunesGoneFolders = false
     public var selection = Selection.all
+    /// Whether contents are compared with what was recorded of them also where size and time are as recorded.
+    public var comparesContents = false
     public var sync = OutputFile.Sync.none
 
     public init(source: Source, name: String, output: OutputFolder, recipe: Recipe, model: LoadedModel) {

@@ -25,6 +25,12 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
         public var since: Double
     }
 
+    /// Clips whose files have been read for their contents' sake.
+    public struct Comparison: Sendable, Codable, Hashable {
+        public var done: Int
+        public var total: Int
+    }
+
     public var name: String
     public var kind: String
     public var source: String
@@ -62,6 +68,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     /// Sums over the clips of the present run.
     public var stepTimes = StepTimes()
     public var lanes: [Lane] = []
+    /// While contents are compared with what was recorded of them, before the first clip is begun.
+    public var comparison: Comparison?
     public var reasons: [String: Int] = [:]
     /// Number of clips by number of frames T.
     public var frames: [Int: Int] = [:]

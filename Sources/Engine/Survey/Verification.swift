@@ -1,16 +1,20 @@
 import Foundation
 
-/// Whether an output folder holds what its ledger says: every feature file present, whole, finite, of the right shape
-/// and of the right recipe; nothing else between them.
+/// Whether an output folder holds what its ledger says: every feature file present, byte for byte as it was written, and of
+/// the right recipe; nothing else between them.
+///
+/// Times do not matter, so that a copy is as good as what it was made from. Of features that an older version recorded
+/// without a checksum, size, time, shape and values are checked.
 public struct Verification: Sendable, Codable {
     public enum Fault: String, Sendable, Codable, CaseIterable {
-        case record, missing, changed, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
+        case record, missing, changed, content, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
 
         public var meaning: String {
             switch self {
             case .record: "the ledger's row is not as it was written"
             case .missing: "it should be there, and is not"
-            case .changed: "the features have another size or time than recorded"
+            case .changed: "the features have another size than recorded, or another time where no checksum was"
+            case .content: "the features are not the bytes that were written"
             case .unreadable: "the features cannot be read as an array"
             case .shape: "the features have another shape than recorded"
             case .nonFinite: "the features hold NaN or infinite values"
@@ -28,6 +32,8 @@ public struct Verification: Sendable, Codable {
     }
 
     public var checked = 0
+    /// Features without a recorded checksum, of which size, time, shape and values are as recorded.
+    public var withoutChecksum = 0
     /// In the order of their paths.
     public var findings: [Finding] = []
     /// Whether a run was writing there. What it has written and not recorded yet is no fault.
@@ -81,38 +87,28 @@ public struct Verification: Sendable, Codable {
         return result
     }
 
+    /// What `melscope extract` of the same source and output is to be given so that it mends what was found; nil when it mends
+    /// none of it.
+    public var mendingOptions: [String]? {
+        let faults = Set(findings.map(\.fault))
+        // Of the same size and time, so that only reading them tells.
+        if !faults.isDisjoint(with: [.content, .unreadable, .shape, .nonFinite]) { return ["--check"] }
+        return faults.isSubset(of: [.unknown]) ? nil : []
+    }
+
     private mutating func add(_ path: String, _ fault: Fault, _ detail: String) {
         findings.append(Finding(path: path, fault: fault, detail: Printable.text(detail)))
     }
 
     private mutating func check(_ name: String, _ record: ClipRecord, _ folder: OutputFolder) {
-        let path = folder.path + "/" + name
-        var status = stat()
-        guard RawPath(text: path).withCString({ lstat($0, &status) }) == 0 else {
-            add(name, .missing, String(cString: strerror(errno)))
-            return
-        }
-        let modified = status.modifiedNanoseconds
-        if Int64(status.st_size) != record.outputBytes || modified != record.outputModifiedNs {
-            // A run records what it has written in batches.
-            if isBeingWritten { return unrecorded += 1 }
-            let isTime = Int64(status.st_size) == record.outputBytes
-            add(
-                name, .changed,
-                isTime
-                    ? "as large as recorded, but written at another time; 'cp -a' and 'rsync -a' keep the times of a copy"
-                    : "\(status.st_size) bytes, recorded \(record.outputBytes ?? 0)")
-            return
-        }
-        do {
-            let stored = try ArrayFile.read(path: path, member: nil, maxBytes: .max / 8)
-            if stored.tensor.shape.description != record.featureShape {
-                add(name, .shape, "\(stored.tensor.shape), recorded \(record.featureShape ?? "none")")
-            } else if stored.tensor.nonFiniteCount > 0 {
-                add(name, .nonFinite, "\(stored.tensor.nonFiniteCount) values")
-            }
-        } catch {
-            add(name, .unreadable, "\(error)")
+        switch FeatureCheck(of: record, in: folder) {
+        case .sound(_, _, let wasCompared): if !wasCompared { withoutChecksum += 1 }
+        // A run records what it has written in batches.
+        case .faulty(.changed, _) where isBeingWritten: unrecorded += 1
+        case .faulty(.content, _) where isBeingWritten && folder.featureStamp(ofClip: record.path)?.modifiedNs != record.outputModifiedNs:
+            unrecorded += 1
+        case .faulty(let fault, let detail): add(name, fault, detail)
+        case .interrupted: break
         }
     }
 

@@ -141,7 +141,11 @@ extension AppState {
         let done = "\(ScreenWords.count(run.done)) of \(ScreenWords.clips(run.planned)) done"
         let earlier = run.upToDate > 0 ? ", \(ScreenWords.count(run.upToDate)) up to date before" : ""
         switch run.state {
-        case .preparing: return Line("comparing the source with what is recorded", .muted)
+        case .preparing:
+            if let comparison = run.comparison {
+                return Line("comparing contents, \(ScreenWords.count(comparison.done)) of \(ScreenWords.clips(comparison.total))", .muted)
+            }
+            return Line("comparing the source with what is recorded", .muted)
         case .running, .paused: return Line([Span(done), Span(earlier, .muted)])
         case .cancelling:
             let inHand = run.lanes.count { $0.clip != nil }

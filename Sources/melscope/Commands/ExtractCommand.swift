@@ -51,6 +51,9 @@ struct ExtractCommand: ParsableCommand {
     @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
     var only: ClipKind?
 
+    @Flag(help: "Compare the contents of clips and features with what was recorded, not size and time alone; extract anew what differs.")
+    var check = false
+
     @Option(help: "When data is forced to disk: none (safe against a killed process) or each (also a power cut).")
     var sync: OutputFile.Sync = .none
 
@@ -82,6 +85,7 @@ struct ExtractCommand: ParsableCommand {
                 request.only = only
                 request.mode = force ? .force : replace ? .replace : .resume
                 request.prunesGoneFolders = prune
+                request.comparesContents = check
                 request.sync = sync
                 return request
             }

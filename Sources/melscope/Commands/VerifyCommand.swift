@@ -5,8 +5,11 @@ import Foundation
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every output: present, whole, finite, of the right shape and recipe.",
+        abstract: "Check every output: present, byte for byte as it was written, and of the right recipe.",
         discussion: """
+            Times do not matter: a folder that was copied, unpacked or downloaded is as good as the first. Where features are \
+            not as they were written, the command that mends them is printed.
+
             Examples:
               melscope verify features/ravdess
               melscope verify features --json      all outputs directly in it
@@ -31,7 +34,7 @@ struct VerifyCommand: ParsableCommand {
                 if json {
                     Printing.out(Printing.json(Line(result, folder)))
                 } else {
-                    show(result, folder.path)
+                    show(result, folder)
                 }
             }
             if !isSound { throw ExitStatus.withProblems.code }
@@ -43,6 +46,7 @@ struct VerifyCommand: ParsableCommand {
         var output: String
         var checked: Int
         var findings: [Verification.Finding]
+        var withoutChecksum: Int
         var isBeingWritten: Bool
         var unrecorded: Int
         var unfinished: Int
@@ -52,6 +56,7 @@ struct VerifyCommand: ParsableCommand {
             output = folder.path
             checked = result.checked
             findings = result.findings
+            withoutChecksum = result.withoutChecksum
             isBeingWritten = result.isBeingWritten
             unrecorded = result.unrecorded
             unfinished = result.unfinished
@@ -59,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    private func show(_ result: Verification, _ output: String) {
+    private func show(_ result: Verification, _ output: OutputFolder) {
         for finding in result.findings.prefix(1000) {
             Printing.out("\(finding.fault.rawValue)  \(Printable.text(finding.path))  \(finding.detail)")
         }
@@ -67,7 +72,12 @@ struct VerifyCommand: ParsableCommand {
             !result.findings.isEmpty ? ""
             : result.partialListing == nil ? ", everything is as recorded"
             : ", all of them as recorded, but the last run could not list its whole source"
-        Printing.out("\(Printable.text(output)): \(Readable.clips(result.checked)) checked\(end)")
+        Printing.out("\(Printable.text(output.path)): \(Readable.clips(result.checked)) checked\(end)")
+        if result.withoutChecksum > 0 {
+            Printing.out(
+                "  \(Readable.count(result.withoutChecksum)) \(result.withoutChecksum == 1 ? "was" : "were") recorded without a checksum by an older "
+                    + "version: size, time, shape and values were checked; 'melscope extract --check' gives them one")
+        }
         if result.isBeingWritten {
             Printing.out("  a run is writing here now; \(Readable.count(result.unrecorded)) of its features are not recorded yet")
         }
@@ -80,8 +90,11 @@ struct VerifyCommand: ParsableCommand {
             let count = result.findings.count { $0.fault == fault }
             if count > 0 { Printing.out("  \(Readable.count(count)) \(fault.rawValue): \(fault.meaning)") }
         }
-        if !result.isBeingWritten {
-            Printing.out("  'melscope extract' with the same source and output mends what is missing, changed or stale.")
+        if !result.isBeingWritten, let options = result.mendingOptions {
+            let command = (try? RecordedRun(output))?.extractCommand(options: options)
+            Printing.out(
+                command.map { "  To mend this: \($0)" }
+                    ?? "  To mend this: 'melscope extract\(options.map { " " + $0 }.joined())' with the same source and output")
         }
     }
 }

@@ -1,0 +1,6 @@
+#ifndef MELSCOPE_CXXHASH_SHIM_H
+#define MELSCOPE_CXXHASH_SHIM_H
+
+#include <xxhash.h>
+
+#endif

@@ -1,0 +1,140 @@
+import Dispatch
+import Foundation
+
+/// What is recorded of a clip's two files.
+struct FileFacts: Sendable, Hashable {
+    var path: String
+    var inputModifiedNs: Int64
+    var inputChecksum: Int64?
+    var outputModifiedNs: Int64?
+    var outputChecksum: Int64?
+}
+
+/// Finds out whether files whose times are not as recorded have the recorded contents all the same, as after a copy
+/// without times, an unpacked archive, a checkout, or a move to a file system of coarser times.
+///
+/// Only a file of the recorded size that has a recorded checksum is read; what was recorded without one counts as changed.
+struct ContentComparison {
+    private let request: RunRequest
+    private let recipeHash: String
+    private let ledger: Ledger
+
+    init(request: RunRequest, recipeHash: String, ledger: Ledger) {
+        self.request = request
+        self.recipeHash = recipeHash
+        self.ledger = ledger
+    }
+
+    private struct Candidate {
+        var clip: SourceClip
+        var facts: Ledger.ResumeFacts
+        var readsInput: Bool
+        var readsOutput: Bool
+    }
+
+    private struct Answer {
+        var hasSameInput = true
+        var hasSameOutput = true
+        var facts: FileFacts
+    }
+
+    private struct Progress {
+        var done = 0
+        var bytes: Int64 = 0
+        var answers: [(path: String, answer: Answer)] = []
+    }
+
+    /// Brings `facts` up to what the files are now: new times of equal contents, and sizes that no file has where contents
+    /// differ.
+    ///
+    /// - Parameters:
+    ///   - workers: files that are read at once.
+    ///   - progress: called from several threads with the number of clips compared so far and of all; false ends the reading.
+    /// - Returns: what the ledger is to take over.
+    /// - Throws: ``EngineError`` `.ledger`.
+    func settle(
+        _ facts: inout [String: Ledger.ResumeFacts], clips: [SourceClip], workers: Int,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool
+    ) -> [FileFacts] {
+        let candidates = clips.compactMap { clip in
+            facts[clip.relativePath.text].flatMap { candidate(clip, $0) }
+        }
+        if candidates.isEmpty { return [] }
+        let state = Guarded(Progress())
+        DispatchQueue.concurrentPerform(iterations: min(workers, candidates.count)) { worker in
+            for index in stride(from: worker, to: candidates.count, by: workers) {
+                let done = state.withLock { $0.done }
+                guard progress(done, candidates.count) else { return }
+                let answer = compare(candidates[index]) { progress(done, candidates.count) }
+                state.withLock { state in
+                    state.done += 1
+                    if let answer { state.answers.append((candidates[index].clip.relativePath.text, answer)) }
+                }
+            }
+        }
+        var changes: [FileFacts] = []
+        for (path, answer) in state.withLock({ $0.answers }) {
+            if answer.hasSameInput { facts[path]?.inputModifiedNs = answer.facts.inputModifiedNs } else { facts[path]?.inputBytes = Self.noSize }
+            if answer.hasSameOutput {
+                facts[path]?.outputModifiedNs = answer.facts.outputModifiedNs ?? -1
+            } else {
+                facts[path]?.outputBytes = Self.noSize
+            }
+            if answer.hasSameInput, answer.hasSameOutput { changes.append(answer.facts) }
+        }
+        return changes
+    }
+
+    private static let noSize: Int64 = -2
+
+    private func candidate(_ clip: SourceClip, _ facts: Ledger.ResumeFacts) -> Candidate? {
+        guard facts.outcome == .extracted, facts.recipeHash == recipeHash, facts.inputBytes == clip.sizeBytes ?? -1 else { return nil }
+        let hasSameTime = facts.inputModifiedNs == clip.modifiedNanoseconds ?? 0
+        if !hasSameTime, facts.inputChecksum == nil { return nil }
+        var readsInput = !hasSameTime || request.comparesContents
+        var readsOutput = false
+        if request.mode == .force {
+            // All of it is done again; whether the input is the same decides about its remedies alone.
+            readsInput = !hasSameTime && facts.remedies != nil
+        } else if let stamp = request.output.featureStamp(ofClip: clip.relativePath.text), Int64(stamp.byteCount) == facts.outputBytes {
+            let isOld = stamp.modifiedNs != facts.outputModifiedNs
+            readsOutput = request.comparesContents || (isOld && facts.outputChecksum != nil)
+            if isOld, facts.outputChecksum == nil { readsInput = readsInput && facts.remedies != nil }
+        } else {
+            readsInput = readsInput && facts.remedies != nil
+        }
+        return readsInput || readsOutput ? Candidate(clip: clip, facts: facts, readsInput: readsInput, readsOutput: readsOutput) : nil
+    }
+
+    /// - Returns: nil where `goesOn` ended it.
+    private func compare(_ candidate: Candidate, goesOn: () -> Bool) -> Answer? {
+        let (path, facts) = (candidate.clip.relativePath.text, candidate.facts)
+        var answer = Answer(
+            facts: FileFacts(
+                path: path, inputModifiedNs: facts.inputModifiedNs, inputChecksum: facts.inputChecksum,
+                outputModifiedNs: facts.outputModifiedNs, outputChecksum: facts.outputChecksum))
+        if candidate.readsInput {
+            do {
+                let file = try InputFile(path: candidate.clip.absolutePath.text)
+                let checksum = try file.contentChecksum(goesOn: goesOn)
+                if checksum == nil, file.byteCount <= InputFile.checksumLimitBytes { return nil }
+                answer.hasSameInput = facts.inputChecksum == nil || facts.inputChecksum == checksum
+                answer.facts.inputChecksum = checksum
+                answer.facts.inputModifiedNs = file.stamp.modifiedNs
+            } catch {
+                // Whoever extracts it says what is wrong with it.
+                answer.hasSameInput = false
+            }
+        }
+        guard candidate.readsOutput, answer.hasSameInput else { return answer }
+        guard let record = try? ledger.clip(path) else { return nil }
+        switch FeatureCheck(of: record, in: request.output, goesOn: goesOn) {
+        case .sound(let modifiedNs, let checksum, _):
+            answer.facts.outputModifiedNs = modifiedNs
+            answer.facts.outputChecksum = checksum
+        case .faulty: answer.hasSameOutput = false
+        case .interrupted: return nil
+        }
+        return answer
+    }
+}
