@@ -30,6 +30,7 @@ struct MonitorLine: Encodable {
     var stepTimes: StepTimes
     var lanes: [Lane]
     var reasons: [String: Int]
+    var notes: [String: Int]
     var frames: [Int: Int]
     var layouts: [String: Int]
     var version: UInt64
@@ -48,6 +49,6 @@ struct MonitorLine: Encodable {
         etaSeconds = watched.isWorking ? run.etaSeconds : nil
         (rateHistory, stepTimes) = (run.rateHistory, run.stepTimes)
         lanes = run.lanes.map { Lane(index: $0.index, clip: $0.clip) }
-        (reasons, frames, layouts, version) = (run.reasons, run.frames, run.layouts, run.version)
+        (reasons, notes, frames, layouts, version) = (run.reasons, run.notes, run.frames, run.layouts, run.version)
     }
 }

@@ -64,6 +64,10 @@ enum Summary {
             }
         }
         lines += (run.listing?.remarks ?? []).map { "  " + $0 }
+        for (code, count) in run.notes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            guard let note = NoteCode(rawValue: code) else { continue }
+            lines.append("  noted on \(Readable.clips(count)): \(note.meaning) (\(code))")
+        }
         lines.append("  features, metadata.csv and the record of the run: \(Printable.text(run.output))")
         return lines.joined(separator: "\n")
     }
@@ -89,7 +93,7 @@ struct ClipLine: Encodable {
     var sample_rate_hz: Int?
     var channels: Int?
     var elapsed_ms: Double
-    var notes: String?
+    var notes: [ClipNote]?
 
     init(_ record: ClipRecord, dataset: String) {
         self.dataset = dataset
@@ -109,7 +113,7 @@ struct ClipLine: Encodable {
         sample_rate_hz = record.sampleRateHz
         channels = record.channels
         elapsed_ms = (record.elapsedMs * 1000).rounded() / 1000
-        notes = record.notes
+        notes = record.notes.isEmpty ? nil : record.notes
     }
 }
 
@@ -119,6 +123,8 @@ struct SummaryLine: Encodable {
         var name, state, output, recipe: String
         var total, up_to_date, extracted, skipped, failed, not_done: Int
         var reasons: [String: Int]
+        /// Number of clips by what is noted on them.
+        var notes: [String: Int]
         var clips_per_second: Double
         var problem: String?
         var notice: String?
@@ -136,7 +142,7 @@ struct SummaryLine: Encodable {
             Dataset(
                 name: end.name, state: end.state.rawValue, output: end.output, recipe: end.recipeHash,
                 total: end.total, up_to_date: end.upToDate, extracted: end.extracted, skipped: end.skipped,
-                failed: end.failed, not_done: end.cancelled, reasons: end.reasons,
+                failed: end.failed, not_done: end.cancelled, reasons: end.reasons, notes: end.notes,
                 clips_per_second: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
                 problem: end.problem, notice: end.notice, listing: end.listing)
         }

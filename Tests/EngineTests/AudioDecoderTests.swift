@@ -138,7 +138,7 @@ import Testing
         options.acceptTruncated = true
         let clip = try frontEnd.load(path: path, options: options)
         #expect(clip.sourceFrames == 16_000)
-        #expect(clip.notes == ["truncated: 1.000 s of 2.000 s"])
+        #expect(clip.notes.map(\.text) == ["truncated: 1.000 s of 2.000 s"])
     }
 
     @Test(arguments: [0, 0x7fff_f000, 0xffff_ffff])
@@ -201,7 +201,7 @@ import Testing
         var options = ClipOptions()
         options.acceptSilence = true
         let clip = try frontEnd.load(path: zeros, options: options)
-        #expect(clip.peakDBFS == nil && clip.rmsDBFS == nil && clip.notes == ["silent"])
+        #expect(clip.peakDBFS == nil && clip.rmsDBFS == nil && clip.notes.map(\.text) == ["silent"])
         // One step of 16 bits, -90.3 dBFS, is sound.
         let step = try scratch.write(WAVBytes().bytes(samples: [1] + [Int16](repeating: 0, count: 8000)), "step.wav")
         #expect(refusal(step) == nil)
@@ -220,7 +220,7 @@ import Testing
         options.replaceNonFinite = true
         let clip = try frontEnd.load(path: path, options: options)
         #expect(clip.samples[10_000] == samples[20_000] / 2)
-        #expect(clip.notes == ["mean of 2 channels", "1 non-finite samples set to 0"])
+        #expect(clip.notes.map(\.text) == ["mean of 2 channels", "1 non-finite samples set to 0"])
     }
 
     @Test(arguments: [16_000, 48_000])

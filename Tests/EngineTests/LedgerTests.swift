@@ -41,7 +41,7 @@ import Testing
         full.sampleRateHz = 48_000
         full.channels = 2
         full.peakDBFS = -3.5
-        full.notes = "both \"channels\" equal"
+        full.notes = [ClipNote(.audioMixed, "both \"channels\" equal"), ClipNote(.timeCropped, "a; b → c", value: 3)]
         full.finishedAt = 12.5
         let bare = ClipRecord(path: "c.npy", outcome: .extracted, recipeHash: "r", inputBytes: 1, inputModifiedNs: 2)
         try ledger.save([full, bare])

@@ -120,7 +120,7 @@ import Testing
         let byDataset = try plan([128, 128], "?,?,128,1", hint: .melFirst)
         #expect(byDataset.layout.description == "mel, time")
         #expect(
-            byDataset.notes == ["axes 0 and 1 are both 128 long; read as mel, time like the other files of the dataset"]
+            byDataset.notes.map(\.text) == ["axes 0 and 1 are both 128 long; read as mel, time like the other files of the dataset"]
         )
 
         let byOption = try plan([128, 128], "?,?,128,1", hint: .melFirst, melAxis: 1)
@@ -129,7 +129,7 @@ import Testing
 
         let byModel = try plan([1, 128, 128, 1], "?,?,128,1", hint: nil)
         #expect(byModel.layout.description == "batch, time, mel, channel")
-        #expect(byModel.notes == ["axes 1 and 2 are both 128 long; read in the model's own layout"])
+        #expect(byModel.notes.map(\.text) == ["axes 1 and 2 are both 128 long; read in the model's own layout"])
         #expect(
             try plan([1, 128, 128, 1], "?,?,128,1", hint: .melFirst).layout.description == "batch, mel, time, channel")
         #expect(try plan([1, 1, 128, 128], "?,1,128,?", hint: nil).layout.description == "batch, channel, mel, time")

@@ -3,7 +3,7 @@ import Testing
 @testable import Engine
 
 @Suite struct TensorRangeTests {
-    private func note(_ values: [Float]) -> String? { Tensor(shape: TensorShape([values.count]), values: values).rangeNote }
+    private func note(_ values: [Float]) -> String? { Tensor(shape: TensorShape([values.count]), values: values).rangeNote?.text }
 
     @Test func `values that may be decibels, or standardised ones, get no remark`() {
         for values in [[-80, -12.5, 0], [-100, 40], [-11.5, 2.3], [-1.5, 0, 2.25]] as [[Float]] { #expect(note(values) == nil) }

@@ -13,11 +13,11 @@ extension Tensor {
     /// A remark on the values of a stored log-mel that cannot well be one in decibels; nil when they may.
     ///
     /// Features are computed all the same: a model may have been trained on any scale.
-    var rangeNote: String? {
+    var rangeNote: ClipNote? {
         guard let (low, high) = range else { return nil }
-        guard low < high else { return "all values are \(low)" }
+        guard low < high else { return ClipNote(.valuesConstant, "all values are \(low)") }
         // Full scale is 0 dB, or 96 dB above one step of 16 bits; the quietest of 32 bits is -192 dB.
         guard low >= 0 || high > 150 || low < -300 else { return nil }
-        return "values from \(low) to \(high) do not look like decibels"
+        return ClipNote(.valuesScale, "values from \(low) to \(high) do not look like decibels")
     }
 }

@@ -46,18 +46,18 @@ enum AcceptedAudio {
     /// - Returns: notes about what was accepted.
     static func check(
         frames: Int, failure: String?, level: SignalLevel, info: AudioInfo, options: ClipOptions
-    ) throws -> [String] {
+    ) throws -> [ClipNote] {
         let seconds = Double(frames) / Double(info.sampleRateHz)
-        var notes: [String] = []
+        var notes: [ClipNote] = []
         if let claimed = info.frames, frames < claimed {
             let promised = Double(claimed) / Double(info.sampleRateHz)
             // Where compressed data are damaged or missing cannot be told apart; in both the rest is lost.
             guard options.acceptTruncated else {
                 throw truncated(present: seconds, promised: promised, because: failure)
             }
-            notes.append("truncated: \(text(seconds)) of \(text(promised))")
+            notes.append(ClipNote(.audioTruncated, "truncated: \(text(seconds)) of \(text(promised))"))
         } else if let promised = info.promisedSeconds {
-            notes.append("truncated: \(text(seconds)) of \(text(promised))")
+            notes.append(ClipNote(.audioTruncated, "truncated: \(text(seconds)) of \(text(promised))"))
         } else if let failure {
             throw SkipReason(.audioNotAudio, found: "damaged audio: \(failure)", needed: "audio that can be decoded")
         }
@@ -69,9 +69,9 @@ enum AcceptedAudio {
                     .audioSilent, found: found + (info.channels > 1 ? " in the mean of \(info.channels) channels" : ""),
                     needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
             }
-            notes.append("silent")
+            notes.append(ClipNote(.audioSilent, "silent"))
         }
-        if info.channels > 1 { notes.append("mean of \(info.channels) channels") }
+        if info.channels > 1 { notes.append(ClipNote(.audioMixed, "mean of \(info.channels) channels")) }
         return notes
     }
 

@@ -12,8 +12,8 @@ public struct AudioClip: Sendable {
     /// Root mean square of the same signal in dB relative to full scale (a full-scale square wave has 0 dB); nil for
     /// digital silence.
     public var rmsDBFS: Double?
-    /// What was done to the clip beyond the ordinary, as short phrases: "mean of 2 channels".
-    public var notes: [String]
+    /// What was done to the clip beyond the ordinary, "mean of 2 channels".
+    public var notes: [ClipNote]
     /// Of the file that was read; see ``ContentChecksum``.
     public var contentChecksum: Int64?
 

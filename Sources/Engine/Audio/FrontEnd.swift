@@ -67,7 +67,9 @@ public final class FrontEnd {
         let checksum = try decoder.file.contentChecksum()
         var notes = try AcceptedAudio.check(
             frames: frames, failure: decoder.failure, level: level, info: info, options: options)
-        if decoder.replacedSamples > 0 { notes.append("\(decoder.replacedSamples) non-finite samples set to 0") }
+        if decoder.replacedSamples > 0 {
+            notes.append(ClipNote(.valuesReplaced, "\(decoder.replacedSamples) non-finite samples set to 0"))
+        }
 
         if let resampler {
             let before = FrontEndTimings.now()

@@ -3,7 +3,7 @@ struct AxisAssignment {
     /// nil for axes of 1 that are dropped.
     var roles: [AxisRole?]
     var channels = ChannelTreatment.keep
-    var notes: [String] = []
+    var notes: [ClipNote] = []
 
     enum ChannelTreatment: Equatable {
         case keep
@@ -25,7 +25,7 @@ struct AxisAssignment {
         assignOnes(reading, lengths, contract)
         if reading.time == nil {
             let items = roles.firstIndex(of: .batch).map { lengths[$0] } ?? 1
-            notes.append(items == 1 ? "one frame" : "\(items) spectrograms of one frame each")
+            notes.append(ClipNote(.layoutOneFrame, items == 1 ? "one frame" : "\(items) spectrograms of one frame each"))
         }
     }
 
@@ -62,7 +62,9 @@ struct AxisAssignment {
         let count = lengths[channel]
         roles[channel] = .channel
         if contract.channels == count {
-            if place == nil { notes.append("axis \(channel) of \(count) read as the model's \(count) channels") }
+            if place == nil {
+                notes.append(ClipNote(.layoutChannels, "axis \(channel) of \(count) read as the model's \(count) channels"))
+            }
             return
         }
         switch options.channels {

@@ -17,8 +17,8 @@ public struct CorrectionPlan: Sendable, Hashable {
     /// How many runs of the model the result needs: 1, except when several spectrograms meet a model whose batch is fixed
     /// to 1 or that has no batch axis. Item `i` is then the `i`-th part of the result along axis 0, in `modelShape`.
     public let batchItems: Int
-    /// Sentences without a full stop about what the shapes alone did not decide.
-    public let notes: [String]
+    /// What the shapes alone did not decide, and what the correction cost.
+    public let notes: [ClipNote]
 
     let gather: AxisGather
     /// Channels that are averaged, and their distance in the stored array.

@@ -56,14 +56,17 @@ struct PlanBuilder {
             inputShape: shape, inputType: elementType, layout: ArrayLayout(assignment.roles),
             steps: steps(shape, elementType, assignment, fit, outputRoles: outputRoles, channels: channels),
             outputShape: TensorShape(output), outputRoles: outputRoles, modelShape: TensorShape(model),
-            batchItems: oneByOne ? batch.length : 1, notes: assignment.notes, gather: gather,
+            batchItems: oneByOne ? batch.length : 1, notes: assignment.notes + croppingNote(fit), gather: gather,
             averaged: assignment.channels == .mean ? .init(count: channel.length, stride: channel.stride) : nil,
             padValue: fit.length > fit.copied ? options.padValue : nil)
     }
 
     /// How the frames meet a fixed time length; without one, all are copied.
     private struct TimeFit {
+        /// Of the result.
         var length: Int
+        /// Of the array.
+        var available: Int
         /// First frame that is copied, and how many are.
         var cropped = 0
         var copied: Int
@@ -71,9 +74,18 @@ struct PlanBuilder {
         var before = 0
     }
 
+    private func croppingNote(_ fit: TimeFit) -> [ClipNote] {
+        guard fit.copied < fit.available else { return [] }
+        let lost = fit.available - fit.copied
+        return [
+            ClipNote(
+                .timeCropped, "\(lost) of \(fit.available) frames cut away: the model takes \(fit.length)", value: Double(lost))
+        ]
+    }
+
     private func timeFit(frames: Int, _ shape: TensorShape) throws(SkipReason) -> TimeFit {
         guard let length = contract.axis(.time)?.length, length != frames else {
-            return TimeFit(length: frames, copied: frames)
+            return TimeFit(length: frames, available: frames, copied: frames)
         }
         let mayPad = options.timeFit == .pad || options.timeFit == .fit
         let mayCrop = options.timeFit == .crop || options.timeFit == .fit
@@ -90,8 +102,8 @@ struct PlanBuilder {
             case .both: difference / 2
             }
         return frames < length
-            ? TimeFit(length: length, copied: frames, before: front)
-            : TimeFit(length: length, cropped: front, copied: length)
+            ? TimeFit(length: length, available: frames, copied: frames, before: front)
+            : TimeFit(length: length, available: frames, cropped: front, copied: length)
     }
 
     private func steps(

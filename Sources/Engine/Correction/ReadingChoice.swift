@@ -1,7 +1,7 @@
 /// The reading that shape correction takes of an array, and what decided.
 struct ReadingChoice {
     var reading: SpectrogramReading
-    var notes: [String] = []
+    var notes: [ClipNote] = []
     /// False when a hint or the model's own layout had to decide.
     var isDecidedByShape = true
 
@@ -74,12 +74,12 @@ struct ReadingChoice {
             if let hint {
                 Self.keep(&readings) { $0.orientation == hint }
                 if readings.count == 1 {
-                    notes.append("\(subject); read as \(hint.text) like the other files of the dataset")
+                    notes.append(ClipNote(.layoutVoted, "\(subject); read as \(hint.text) like the other files of the dataset"))
                 }
             }
             if readings.count > 1, let own, readings.contains(own) {
                 readings = [own]
-                notes.append("\(subject); read in the model's own layout")
+                notes.append(ClipNote(.layoutModel, "\(subject); read in the model's own layout"))
             }
             if readings.count > 1 && axes.count == 1 {
                 // Channels stand in front in (2, 128, 2).

@@ -1,10 +1,9 @@
 /// Known oddities of single clips in the published datasets, for the clip's notes.
 public enum DatasetNotes {
-    /// A short sentence without a full stop, or nil for a clip about which nothing special is known.
-    public static func note(for fileName: String) -> String? {
-        if let name = CREMADName(fileName: fileName) { return cremaD[name.stem] }
-        if let name = RAVDESSName(fileName: fileName) { return ravdess[name.stem] }
-        return nil
+    /// Nil for a clip about which nothing special is known.
+    public static func note(for fileName: String) -> ClipNote? {
+        let text = CREMADName(fileName: fileName).flatMap { cremaD[$0.stem] } ?? RAVDESSName(fileName: fileName).flatMap { ravdess[$0.stem] }
+        return text.map { ClipNote(.datasetKnown, $0) }
     }
 
     private static func identical(_ other: String) -> String { "identical to \(other) in the published dataset" }

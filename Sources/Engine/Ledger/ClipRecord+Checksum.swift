@@ -29,7 +29,7 @@ extension ClipRecord {
         hash.add(channels.map(Int64.init))
         hash.add(peakDBFS)
         hash.add(elapsedMs)
-        hash.add(notes)
+        hash.add(storedNotes)
         hash.add(labels)
         hash.add(finishedAt)
         // Only where there is one, each with a tag of its own: what format 2 wrote stays as it was written.

@@ -75,7 +75,8 @@ public struct ClipRecord: Sendable, Hashable, Codable {
     public var channels: Int?
     public var peakDBFS: Double?
     public var elapsedMs: Double
-    public var notes: String?
+    /// ``notes`` as the row keeps them.
+    var storedNotes: String?
     /// Fields parsed from the name, as `name=value` lines.
     public var labels: String?
     /// Seconds since 1970.
@@ -100,6 +101,12 @@ public struct ClipRecord: Sendable, Hashable, Codable {
 
     public var skipReason: SkipReason? {
         reason.map { SkipReason($0, found: found ?? "", needed: needed ?? "") }
+    }
+
+    /// Remarks on the clip, in the order in which they were made.
+    public var notes: [ClipNote] {
+        get { [ClipNote](stored: storedNotes) }
+        set { storedNotes = newValue.stored }
     }
 
     /// The parsed label fields in order.
@@ -150,7 +157,7 @@ extension ClipRecord: FetchableRecord {
             channels.databaseValue,
             peakDBFS.databaseValue,
             elapsedMs.databaseValue,
-            notes.databaseValue,
+            storedNotes.databaseValue,
             labels.databaseValue,
             finishedAt.databaseValue,
             inputChecksum.databaseValue,
@@ -184,7 +191,7 @@ extension ClipRecord: FetchableRecord {
         channels = try row.decode(atIndex: 19)
         peakDBFS = try row.decode(atIndex: 20)
         elapsedMs = try row.decode(atIndex: 21)
-        notes = try row.decode(atIndex: 22)
+        storedNotes = try row.decode(atIndex: 22)
         labels = try row.decode(atIndex: 23)
         finishedAt = try row.decode(atIndex: 24)
         inputChecksum = try row.decode(atIndex: 25)

@@ -159,6 +159,20 @@ extension Ledger {
         }
     }
 
+    /// Number of clips by the code of what is noted on them.
+    func noteTally() throws -> [String: Int] {
+        try read { db in
+            var tally: [String: Int] = [:]
+            let cursor = try Row.fetchCursor(
+                db, sql: "SELECT notes, count(*) FROM clip WHERE notes IS NOT NULL AND notes != '' GROUP BY notes")
+            while let row = try cursor.next() {
+                let count: Int = try row.decode(atIndex: 1)
+                for code in Set([ClipNote](stored: try row.decode(atIndex: 0)).map(\.code)) { tally[code.rawValue, default: 0] += count }
+            }
+            return tally
+        }
+    }
+
     /// A fact about the output as a whole, such as its source's path.
     public func fact(_ name: String) throws -> String? {
         try read { try String.fetchOne($0, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name]) }

@@ -10,7 +10,7 @@ public enum MetadataCSV {
     static let columns = [
         "file_name", "feature_file", "dataset", "outcome", "reason", "found", "needed", "remedies", "duration_seconds",
         "sample_rate_hz", "channels", "peak_dbfs", "input_shape", "layout", "cnn_input_shape", "feature_shape", "frames",
-        "notes", "elapsed_ms", "recipe",
+        "frames_cut", "notes", "elapsed_ms", "recipe",
     ]
 
     /// Writes the file anew from the ledger, a row at a time.
@@ -48,7 +48,9 @@ public enum MetadataCSV {
         fields += [text(record.reason?.rawValue), text(record.found), text(record.needed), text(record.remedies)]
         fields += [rounded(record.durationSeconds), number(record.sampleRateHz), number(record.channels)]
         fields += [rounded(record.peakDBFS), text(record.inputShape), text(record.layout), text(record.cnnShape)]
-        fields += [text(record.featureShape), number(record.frames), text(record.notes), rounded(record.elapsedMs)]
+        fields += [text(record.featureShape), number(record.frames)]
+        let notes = record.notes
+        fields += [number(notes.first { $0.code == .timeCropped }?.value.map { Int($0) }), notes.text, rounded(record.elapsedMs)]
         return fields + [record.recipeHash]
     }
 

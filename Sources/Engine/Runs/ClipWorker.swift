@@ -85,24 +85,24 @@ final class ClipWorker {
             record.outputChecksum = old.outputChecksum
             record.featureShape = old.featureShape
         } else if run.request.output.removeFeatures(of: old) {
-            record.notes = [record.notes, "features of an earlier run removed"].compactMap { $0 }.joined(separator: "; ")
+            record.notes.append(ClipNote(.outputRemoved, "features of an earlier run removed"))
         }
     }
 
     private func extract(_ item: WorkItem, into record: inout ClipRecord) throws {
         let recipe = item.remedies.isEmpty ? run.request.recipe : run.request.recipe.applying(item.remedies)
         var clip = item.clip
-        var notes: [String] = []
+        var notes: [ClipNote] = []
         if let note = DatasetNotes.note(for: clip.fileName), kind != .folder { notes.append(note) }
         if item.remedies.contains(.recomputeFromAudio), clip.kind == .array {
             do {
                 clip = try clip.recordingBeside()
-                notes.append("computed from \(clip.fileName)")
+                notes.append(ClipNote(.inputRecording, "computed from \(clip.fileName)"))
             } catch {
                 throw try reasonWithoutRecording(clip, recipe, error, record: &record, notes: &notes)
             }
         }
-        defer { if !notes.isEmpty { record.notes = Printable.text(notes.joined(separator: "; ")) } }
+        defer { record.notes = notes }
         let spectrogram: StoredArray
         switch clip.kind {
         case .audio: spectrogram = try logMel(clip, recipe: recipe, record: &record, notes: &notes)
@@ -120,7 +120,7 @@ final class ClipWorker {
 
     /// Log-mel of a recording, shape `(frames, melBands)`.
     private func logMel(
-        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
     ) throws -> StoredArray {
         let audio: AudioClip
         do {
@@ -149,7 +149,7 @@ final class ClipWorker {
     }
 
     private func readArray(
-        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
     ) throws -> StoredArray {
         var stored = try ArrayFile.read(
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
@@ -157,7 +157,10 @@ final class ClipWorker {
         record.inputChecksum = stored.contentChecksum
         if recipe.clips.replaceNonFinite {
             let count = try stored.tensor.replaceNonFinite()
-            if count > 0 { notes.append("\(count) non-finite \(count == 1 ? "value" : "values") set to the quietest finite one") }
+            if count > 0 {
+                let values = count == 1 ? "value" : "values"
+                notes.append(ClipNote(.valuesReplaced, "\(count) non-finite \(values) set to the quietest finite one"))
+            }
         } else {
             try stored.tensor.requireFinite(as: stored.elementType)
         }
@@ -167,7 +170,7 @@ final class ClipWorker {
     }
 
     private func correctAndInfer(
-        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [String]
+        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
     ) throws -> Tensor {
         let (correction, plan) = try plan(for: stored, isOurs: isOurs, recipe: recipe, record: &record)
         record.layout = plan.layout.description
@@ -212,7 +215,7 @@ final class ClipWorker {
     /// Why a clip that was to be computed from its recording has no features when there is none: what is wrong with its array
     /// still holds, and still has its other remedies.
     private func reasonWithoutRecording(
-        _ clip: SourceClip, _ recipe: Recipe, _ missing: SkipReason, record: inout ClipRecord, notes: inout [String]
+        _ clip: SourceClip, _ recipe: Recipe, _ missing: SkipReason, record: inout ClipRecord, notes: inout [ClipNote]
     ) throws -> SkipReason {
         do {
             let stored = try readArray(clip, recipe: recipe, record: &record, notes: &notes)

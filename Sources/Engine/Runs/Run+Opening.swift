@@ -170,12 +170,14 @@ extension Run {
     private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {
         let tally = try resources.ledger.tally()
         let shapes = try resources.ledger.shapeTally()
+        let notes = try resources.ledger.noteTally()
         state.withLock { state in
             state.snapshot.kind = kind.rawValue
             state.snapshot.total = plan.total
             state.snapshot.upToDate = plan.upToDate
             state.snapshot.frames = shapes.frames
             state.snapshot.layouts = shapes.layouts
+            state.snapshot.notes = notes
             Self.apply(tally, to: &state.snapshot)
         }
         // What is about to be done is taken out of the counts of what was done.

@@ -209,6 +209,10 @@ public final class Run: Sendable {
             let count = snapshot.reasons[reason.rawValue, default: 0] + step
             snapshot.reasons[reason.rawValue] = count > 0 ? count : nil
         }
+        for code in Set(record.notes.map(\.code)) {
+            let count = snapshot.notes[code.rawValue, default: 0] + step
+            snapshot.notes[code.rawValue] = count > 0 ? count : nil
+        }
         if let frames = record.frames {
             let count = snapshot.frames[frames, default: 0] + step
             snapshot.frames[frames] = count > 0 ? count : nil

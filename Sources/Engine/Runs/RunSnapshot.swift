@@ -71,6 +71,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     /// While contents are compared with what was recorded of them, before the first clip is begun.
     public var comparison: Comparison?
     public var reasons: [String: Int] = [:]
+    /// Number of clips by ``NoteCode``: what is noted on clips of the dataset.
+    public var notes: [String: Int] = [:]
     /// Number of clips by number of frames T.
     public var frames: [Int: Int] = [:]
     /// Number of clips by input layout.
@@ -116,4 +118,48 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     public var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
     /// Whether the source could not be listed as a whole.
     public var isPartial: Bool { listing?.isPartial ?? false }
+}
+
+/// Snapshots as a ledger has them, perhaps of an older or newer program: what is missing keeps its default.
+extension RunSnapshot {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String { try values.decode(String.self, forKey: key) }
+        self.init(
+            name: try text(.name), kind: try text(.kind), source: try text(.source), output: try text(.output),
+            model: try text(.model), recipeHash: try text(.recipeHash))
+        state = try values.decode(State.self, forKey: .state)
+        problem = try values.decodeIfPresent(forKey: .problem)
+        notice = try values.decodeIfPresent(forKey: .notice)
+        listing = try values.decodeIfPresent(forKey: .listing)
+        total = try values.decodeIfPresent(forKey: .total) ?? total
+        upToDate = try values.decodeIfPresent(forKey: .upToDate) ?? upToDate
+        extracted = try values.decodeIfPresent(forKey: .extracted) ?? extracted
+        skipped = try values.decodeIfPresent(forKey: .skipped) ?? skipped
+        failed = try values.decodeIfPresent(forKey: .failed) ?? failed
+        cancelled = try values.decodeIfPresent(forKey: .cancelled) ?? cancelled
+        planned = try values.decodeIfPresent(forKey: .planned) ?? planned
+        done = try values.decodeIfPresent(forKey: .done) ?? done
+        startedAt = try values.decodeIfPresent(forKey: .startedAt) ?? startedAt
+        endedAt = try values.decodeIfPresent(forKey: .endedAt)
+        activeSeconds = try values.decodeIfPresent(forKey: .activeSeconds) ?? activeSeconds
+        audioSeconds = try values.decodeIfPresent(forKey: .audioSeconds) ?? audioSeconds
+        inputBytes = try values.decodeIfPresent(forKey: .inputBytes) ?? inputBytes
+        rateHistory = try values.decodeIfPresent(forKey: .rateHistory) ?? rateHistory
+        stepTimes = try values.decodeIfPresent(forKey: .stepTimes) ?? stepTimes
+        lanes = try values.decodeIfPresent(forKey: .lanes) ?? lanes
+        reasons = try values.decodeIfPresent(forKey: .reasons) ?? reasons
+        notes = try values.decodeIfPresent(forKey: .notes) ?? notes
+        frames = try values.decodeIfPresent(forKey: .frames) ?? frames
+        layouts = try values.decodeIfPresent(forKey: .layouts) ?? layouts
+        takenAt = try values.decodeIfPresent(forKey: .takenAt) ?? takenAt
+        version = try values.decodeIfPresent(forKey: .version) ?? version
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// The value of the type that is wanted, or nil where the key is missing.
+    fileprivate func decodeIfPresent<Value: Decodable>(forKey key: Key) throws -> Value? {
+        try decodeIfPresent(Value.self, forKey: key)
+    }
 }

@@ -16,7 +16,7 @@ public struct Inspection: Sendable, Codable {
     public var facts: [Fact] = []
     /// The plan, one step a line, with the shape after each.
     public var planLines: [String] = []
-    public var notes: [String] = []
+    public var notes: [ClipNote] = []
     public var reason: SkipReason?
     /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.
     public var logMel: Tensor?
@@ -47,9 +47,9 @@ public struct Inspection: Sendable, Codable {
             if remedies.contains(.recomputeFromAudio), clip.kind == .array {
                 do {
                     clip = try clip.recordingBeside()
-                    inspection.notes.append("computed from \(clip.fileName)")
+                    inspection.notes.append(ClipNote(.inputRecording, "computed from \(clip.fileName)"))
                 } catch {
-                    inspection.notes.append(error.found)
+                    inspection.notes.append(ClipNote(.inputRecording, error.found))
                 }
             }
             if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(Int(bytes).grouped) bytes")) }

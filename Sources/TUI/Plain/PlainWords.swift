@@ -155,7 +155,7 @@ enum PlainWords {
         if plan.isEmpty, let steps = record.plan { lines.append("Correction: \(spoken(steps)).") }
         if let shape = record.cnnShape { lines.append("CNN input: \(shape).") }
         if let shape = record.featureShape, record.outcome == .extracted { lines.append("Features: \(shape).") }
-        for note in inspection?.notes ?? [] { lines.append("Note: \(spoken(note)).") }
+        for note in inspection?.notes ?? [] { lines.append("Note: \(spoken(note.text)).") }
         if let remedies = record.remedies, !remedies.isEmpty { lines.append("Remedies applied: \(remedies).") }
         if let problem { lines.append("The file could not be looked at: \(spoken(problem))") }
         return lines

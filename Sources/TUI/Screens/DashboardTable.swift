@@ -138,7 +138,8 @@ extension AppState {
         case .stale: cells.append(Line("stale: older input or recipe", .warning))
         case .extracted:
             let remedies = record.remedies.map { "retried with \($0)" }
-            cells.append(Line([remedies, record.notes].compactMap { $0 }.joined(separator: "; "), .muted))
+            let notes = record.notes
+            cells.append(Line(([remedies].compactMap { $0 } + notes.map(\.text)).joined(separator: "; "), .muted))
         }
         cells.append(Line(record.durationSeconds.map { ScreenWords.decimal($0) } ?? "", .muted))
         return cells

@@ -33,9 +33,9 @@ extension AppState {
         if let inspection = file.inspection { addChange(since: record, inspection, to: &block) }
         // What is seen now, and what was noted when it was extracted and cannot be seen in the file alone.
         let seen = file.inspection?.notes ?? []
-        let recorded = (record.notes ?? "").components(separatedBy: "; ").filter { !$0.isEmpty && !seen.contains($0) }
+        let recorded = record.notes.filter { note in !seen.contains { $0.text == note.text } }
         for note in recorded + seen {
-            block.field("note", note, .text, nameRole: .warning)
+            block.field("note", note.text, .text, nameRole: .warning)
         }
     }
 

@@ -23,7 +23,7 @@ extension AppState {
             block.field("found", record.found ?? "not recorded")
             block.field("needed", record.needed ?? "not recorded")
             if let shape = record.inputShape { block.field("shape", shape + (record.layout.map { "  " + $0 } ?? "")) }
-            if let notes = record.notes { block.field("note", notes, .text, nameRole: .warning) }
+            for note in record.notes { block.field("note", note.text, .text, nameRole: .warning) }
             if let remedies = record.remedies { block.field("tried", remedies, .accent) }
             addRemedies(group.reason, to: &block)
             block.field("advice", group.reason.advice)

@@ -55,7 +55,7 @@ struct InspectCommand: ParsableCommand {
         var reason: Reason?
         var facts: [Inspection.Fact]
         var planLines: [String]
-        var notes: [String]
+        var notes: [ClipNote]
 
         init(_ inspection: Inspection, file: String) {
             self.file = absolutePath(file)
@@ -78,7 +78,7 @@ struct InspectCommand: ParsableCommand {
             lines.append("  shape correction")
             lines += inspection.planLines.map { "    \($0)" }
         }
-        lines += inspection.notes.map { "  note: \(Printable.text($0))" }
+        lines += inspection.notes.map { "  note: \(Printable.text($0.text))" }
         if let reason = inspection.reason {
             lines.append("  skipped: \(reason)")
             lines.append("  \(reason.code.meaning). \(reason.code.advice)")

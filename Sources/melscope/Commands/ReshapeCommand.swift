@@ -55,7 +55,7 @@ struct ReshapeCommand: ParsableCommand {
             }
             try write(corrected.tensor)
             Printing.out(corrected.plan.line())
-            for note in corrected.plan.notes { Printing.out("note: \(note)") }
+            for note in corrected.plan.notes { Printing.out("note: \(note.text)") }
             let bad = corrected.tensor.nonFiniteCount
             if bad > 0 {
                 Printing.out("note: \(Readable.count(bad)) of the values \(bad == 1 ? "is" : "are") NaN or infinite, as in the input; --remedy non-finite=replace replaces them")

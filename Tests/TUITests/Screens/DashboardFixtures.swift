@@ -123,7 +123,7 @@ enum DashboardFixtures {
             record.featureShape = "(\(frames / 8), 2048)"
             record.frames = frames
             record.plan = "transpose → insert batch, channel"
-            record.notes = index % 7 == 0 ? "2 channels averaged" : nil
+            record.notes = index % 7 == 0 ? [ClipNote(.audioMixed, "2 channels averaged")] : []
         case .skipped:
             record.reason = .shapeMelBins
             record.inputShape = "(96, 64)"

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A remark on one clip: what it is, and the sentence for people.
+public struct ClipNote: Sendable, Hashable, Codable {
+    public var code: NoteCode
+    /// A sentence without a full stop, printable.
+    public var text: String
+    /// The number that matters, such as the frames cut away; nil where there is none.
+    public var value: Double?
+
+    public init(_ code: NoteCode, _ text: String, value: Double? = nil) {
+        self.code = code
+        self.text = Printable.text(text)
+        self.value = value
+    }
+
+    private enum CodingKeys: String, CodingKey { case code, text, value }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        code = NoteCode(rawValue: try values.decode(String.self, forKey: .code)) ?? .other
+        text = Printable.text(try values.decode(String.self, forKey: .text))
+        value = try values.decodeIfPresent(Double.self, forKey: .value)
+    }
+}
+
+extension [ClipNote] {
+    /// As a ledger's row keeps them; nil for none.
+    var stored: String? {
+        guard !isEmpty else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Reads what a row keeps. Format 2 kept sentences, separated by `; `.
+    init(stored: String?) {
+        guard let stored, !stored.isEmpty else {
+            self = []
+            return
+        }
+        if stored.hasPrefix("["), let notes = try? JSONDecoder().decode([ClipNote].self, from: Data(stored.utf8)) {
+            self = notes
+        } else {
+            self = stored.components(separatedBy: "; ").map { ClipNote(.other, $0) }
+        }
+    }
+
+    /// The sentences in one line, for tables.
+    public var text: String { map(\.text).joined(separator: "; ") }
+}

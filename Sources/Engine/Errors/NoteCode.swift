@@ -1,0 +1,42 @@
+/// What is remarkable about a clip beside its outcome; stable across versions, listed in `docs/NOTES.md`.
+public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
+    case timeCropped = "time.cropped"
+    case valuesScale = "values.scale"
+    case valuesConstant = "values.constant"
+    case valuesReplaced = "values.replaced"
+    case layoutVoted = "layout.voted"
+    case layoutModel = "layout.model"
+    case layoutChannels = "layout.channels"
+    case layoutOneFrame = "layout.one_frame"
+    case layoutBands = "layout.bands"
+    case audioTruncated = "audio.truncated"
+    case audioSilent = "audio.silent"
+    case audioMixed = "audio.mixed"
+    case datasetKnown = "dataset.known"
+    case inputRecording = "input.recording"
+    case outputRemoved = "output.removed"
+    /// Of an older ledger, or of a newer program.
+    case other = "other"
+
+    /// What the code means, as one sentence without a full stop.
+    public var meaning: String {
+        switch self {
+        case .timeCropped: "frames were cut away, because the model takes a fixed number of them"
+        case .valuesScale: "the log-mel has another range than decibels, or than what the model was made for"
+        case .valuesConstant: "all values of the array are the same"
+        case .valuesReplaced: "NaN or infinite values were replaced, as the recipe or a remedy says"
+        case .layoutVoted: "the shape alone did not tell mel from time; the other files of the dataset decided"
+        case .layoutModel: "the shape alone did not tell mel from time; the model's own layout decided"
+        case .layoutChannels: "an axis in front was read as the model's channels"
+        case .layoutOneFrame: "the array holds one frame"
+        case .layoutBands: "the time axis is as long as some front ends have mel bands"
+        case .audioTruncated: "only a part of the recording was there and was used, as the recipe or a remedy says"
+        case .audioSilent: "the recording is silent and was extracted all the same, as the recipe or a remedy says"
+        case .audioMixed: "the channels of the recording were averaged"
+        case .datasetKnown: "the published dataset is known to have a fault here"
+        case .inputRecording: "the log-mel was computed from the recording beside the array"
+        case .outputRemoved: "features of an earlier run were removed, since they no longer hold"
+        case .other: "a remark of another version of Melscope"
+        }
+    }
+}

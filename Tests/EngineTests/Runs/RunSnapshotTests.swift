@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct RunSnapshotTests {
+    /// What version 0.1.0 wrote at the end of a run.
+    private static let released = """
+        {"frames":{"78":2},"done":3,"skipped":1,"inputBytes":246786,"state":"finished","version":21,"audioSeconds":5.1,"source":"/data/set",\
+        "cancelled":0,"takenAt":12.5,"rateHistory":[],"total":3,"reasons":{"audio.silent":1},"failed":0,"activeSeconds":0.25,"planned":3,\
+        "recipeHash":"b4fbc3d07d9f47ba","name":"set","upToDate":0,"layouts":{"time, mel":2},"output":"/out","stepTimes":{"readMs":1,\
+        "resampleMs":0,"logMelMs":2,"correctMs":0.1,"inferMs":4,"writeMs":1},"endedAt":1764300000,"kind":"folder","model":"seed",\
+        "startedAt":1764299999,"lanes":[],"extracted":2}
+        """
+
+    @Test func `a snapshot of the released program is read, and what it does not know keeps its default`() throws {
+        let snapshot = try JSONDecoder().decode(RunSnapshot.self, from: Data(Self.released.utf8))
+        #expect(snapshot.state == .finished && snapshot.extracted == 2 && snapshot.frames == [78: 2])
+        #expect(snapshot.reasons == ["audio.silent": 1])
+        #expect(snapshot.notes.isEmpty)
+        #expect(snapshot.stepTimes.totalMs == 8.1)
+    }
+
+    @Test func `a snapshot survives being written and read`() throws {
+        var snapshot = RunSnapshot(name: "a", kind: "folder", source: "/s", output: "/o", model: "seed", recipeHash: "0")
+        snapshot.notes = ["time.cropped": 3]
+        snapshot.lanes = [.init(index: 1, clip: "x.wav", since: 2)]
+        snapshot.problem = "p"
+        let read = try JSONDecoder().decode(RunSnapshot.self, from: JSONEncoder().encode(snapshot))
+        #expect(read == snapshot)
+    }
+}
