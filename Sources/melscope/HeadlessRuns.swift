@@ -31,8 +31,13 @@ final class HeadlessRuns: Sendable {
         self.quiet = quiet
     }
 
+    private let pool = Guarded<(lanes: Int, bound: String?)?>(nil)
+
     func execute() throws -> ExitStatus {
-        let engine = ExtractionEngine(lanes: lanes)
+        let modelPath = requests.first.map(\.model.name).flatMap { $0 == ModelLoader.builtInName ? nil : $0 }
+        let engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: modelPath))
+        pool.withLock { $0 = (engine.pool.laneCount, engine.budget?.bound.rawValue) }
+        if let budget = engine.budget, budget.isBounded, !json, !quiet { Printing.err("melscope: \(budget.text)") }
         let start = Date()
         // Before the first run makes its folder: from then on an interrupt finishes what is in hand.
         let sources = interruptHandlers()
@@ -140,7 +145,8 @@ final class HeadlessRuns: Sendable {
 
     private func summarise(_ runs: [Run], _ ends: [RunSnapshot], seconds: Double) throws {
         if json {
-            Printing.out(Printing.json(SummaryLine(ends, seconds: seconds)))
+            let budget = pool.withLock { $0 }
+            Printing.out(Printing.json(SummaryLine(ends, seconds: seconds, lanes: budget?.lanes, laneBound: budget?.bound)))
             for end in ends { if let problem = end.problem { Printing.err("melscope: \(problem)") } }
             return
         }

@@ -134,9 +134,14 @@ struct SummaryLine: Encodable {
 
     var type = "summary"
     var seconds: Double
+    /// Lanes at the start, and what allowed no more: processors, affinity, cgroup, slurm, memory; nil when they were given.
+    var lanes: Int?
+    var lane_bound: String?
     var datasets: [Dataset]
 
-    init(_ ends: [RunSnapshot], seconds: Double) {
+    init(_ ends: [RunSnapshot], seconds: Double, lanes: Int? = nil, laneBound: String? = nil) {
+        self.lanes = lanes
+        lane_bound = laneBound
         self.seconds = (seconds * 1000).rounded() / 1000
         datasets = ends.map { end in
             Dataset(

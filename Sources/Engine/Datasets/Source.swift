@@ -40,6 +40,8 @@ public enum Source: Sendable, Hashable {
         }
     }
 
+    var isList: Bool { if case .list = self { true } else { false } }
+
     public var path: RawPath {
         switch self {
         case .folder(let path), .file(let path), .list(let path): path

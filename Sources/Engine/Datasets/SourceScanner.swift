@@ -28,6 +28,8 @@ public struct SourceListing: Sendable {
     public internal(set) var outputFolders: Set<RawPath> = []
     /// Lines of a list that give no clip.
     public internal(set) var unusedLineCount = 0
+    /// Whether the clips of a list no longer lie in the folder from which their paths started in an earlier run.
+    public internal(set) var rootHasMoved = false
 
     init(root: RawPath, name: String) {
         self.root = root
@@ -71,11 +73,12 @@ public struct SourceListing: Sendable {
 public enum SourceScanner {
     /// - Parameters:
     ///   - only: list recordings or arrays alone.
+    ///   - listRoot: from which folder the relative paths of a list's clips start.
     ///   - isCancelled: asked every 4,096 entries.
     ///   - progress: called as often.
     /// - Throws: ``EngineError`` when the source cannot be read or has no clips; `CancellationError`.
     public static func scan(
-        _ source: Source, only: ClipKind? = nil, isCancelled: @escaping () -> Bool = { false },
+        _ source: Source, only: ClipKind? = nil, listRoot: ListRoot = .ofItsClips, isCancelled: @escaping () -> Bool = { false },
         progress: @escaping (ScanProgress) -> Void = { _ in }
     ) throws -> SourceListing {
         var listing: SourceListing
@@ -90,10 +93,17 @@ public enum SourceScanner {
             listing.addFile(path.lastComponent, only: only)
         case .list(let path):
             listing = try SourceList(path: path).listing(
-                name: source.name, only: only, isCancelled: isCancelled, progress: progress)
+                name: source.name, only: only, rootChoice: listRoot, isCancelled: isCancelled, progress: progress)
         }
         if listing.clips.isEmpty { throw listing.emptyError(source, only: only) }
         return listing
+    }
+}
+
+extension Source {
+    fileprivate var emptyAdvice: String {
+        if case .list = self { return "A list has one path a line, and nothing else on it." }
+        return "Name the folder that holds the clips; hidden files are not read."
     }
 }
 
@@ -136,8 +146,7 @@ extension SourceListing {
         return EngineError(
             .invalidArgument, subject: source.path.text, step: "listing the clips", found: found,
             needed: "recordings (.wav, .flac, .ogg, .mp3, .aiff and others) or arrays (.npy, .npz)",
-            advice: filteredCount > 0
-                ? "Leave out '--only'." : "Name the folder that holds the clips; hidden files are not read.")
+            advice: filteredCount > 0 ? "Leave out '--only'." : source.emptyAdvice)
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Loads the model that a recipe and an operator's choice name.
 public enum ModelLoader {
     /// What stands for the built-in model where a path would.
@@ -21,6 +23,23 @@ public enum ModelLoader {
                 advice: "Give the recipe's model with --model, or remove model.sha256 from the recipe.")
         }
         return LoadedModel(network: network, name: source.name, sha256: sha256)
+    }
+
+    /// Bytes of the files that a model is read from, as far as their names tell: the file and what stands beside it under the
+    /// same name (`.bin` of an IR, `.data` of external ONNX weights), or all of a folder. 0 when nothing is there.
+    public static func sizeBytes(path: String?) -> Int64 {
+        guard let path else { return 0 }
+        func size(_ path: String) -> Int64 {
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            let stem = (path as NSString).deletingPathExtension
+            return [path, path + ".data", path + "_data", stem + ".bin", stem + ".data"].reduce(0) { $0 + size($1) }
+        }
+        guard let files = FileManager.default.enumerator(atPath: path) else { return 0 }
+        return files.lazy.prefix(10_000).reduce(Int64(0)) { $0 + (($1 as? String).map { size(path + "/" + $0) } ?? 0) }
     }
 
     /// The facts about a model, without compiling it.

@@ -12,6 +12,8 @@ struct RunOrigin: Codable, Equatable {
     var name: String
     var kind: String
     var model: String
+    /// The folder from which the relative paths of a list's clips start; nil of other sources, and of runs that recorded none.
+    var root: String?
 
     private static let limitBytes = 1 << 16
 
@@ -38,6 +40,17 @@ struct RunOrigin: Codable, Equatable {
         }
     }
 
+    /// What an output's features were made from, by its file or else by its ledger; nil when neither knows.
+    static func recorded(_ folder: OutputFolder) -> RunOrigin? {
+        if let origin = read(folder) { return origin }
+        guard let ledger = try? Ledger(reading: folder) else { return nil }
+        defer { ledger.close() }
+        return try? RunOrigin(ledger)
+    }
+
+    /// From where the paths of a list's clips start in these features.
+    var listRoot: ListRoot { root.map { .recorded(RawPath(text: $0)) } ?? .ofAllLines }
+
     /// Tells a ledger that knows of no source.
     func restore(_ ledger: Ledger) throws {
         guard try ledger.fact("source") == nil else { return }
@@ -50,6 +63,7 @@ struct RunOrigin: Codable, Equatable {
         try ledger.setFact("name", name)
         try ledger.setFact("kind", kind)
         try ledger.setFact("model", model)
+        if let root { try ledger.setFact("root", root) }
     }
 }
 
@@ -62,6 +76,7 @@ extension RunOrigin {
         name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
         kind = try ledger.fact("kind") ?? ""
         model = try ledger.fact("model") ?? ModelLoader.builtInName
+        root = try ledger.fact("root")
     }
 }
 

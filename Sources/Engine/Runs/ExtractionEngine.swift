@@ -3,10 +3,15 @@ import Foundation
 /// Starts runs and shares the lanes among them.
 public final class ExtractionEngine: Sendable {
     public let pool: LanePool
+    /// What the number of lanes was taken from; nil when it was given.
+    public let budget: LaneBudget?
 
-    /// - Parameter lanes: 1 to ``LanePool/maxLanes``; nil is one per processor.
-    public init(lanes: Int? = nil) {
-        pool = LanePool(lanes: lanes ?? ProcessInfo.processInfo.activeProcessorCount)
+    /// - Parameters:
+    ///   - lanes: 1 to ``LanePool/maxLanes``; nil is what the process may use, see ``LaneBudget``.
+    ///   - modelBytes: size of the model's files, for the bound by memory.
+    public init(lanes: Int? = nil, modelBytes: Int64 = 0) {
+        budget = lanes == nil ? LaneBudget.ofThisProcess(modelBytes: modelBytes) : nil
+        pool = LanePool(lanes: lanes ?? budget?.lanes ?? 1)
     }
 
     /// Starts a run and returns at once; scanning, planning and extracting happen on background queues.

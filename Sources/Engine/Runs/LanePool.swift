@@ -27,7 +27,7 @@ public final class LanePool: Sendable {
     private let timerQueue = DispatchQueue(label: "melscope.lanes.clock")
 
     /// - Parameter lanes: 1 to ``maxLanes``.
-    public init(lanes: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    public init(lanes: Int) {
         state = Guarded(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
     }
 

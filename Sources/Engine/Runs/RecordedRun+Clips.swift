@@ -24,7 +24,7 @@ extension RecordedRun {
     /// The folder from which the clips' relative paths start; that of a list depends on what it names.
     private func root() throws -> String {
         let source = try source()
-        if case .list = source { return try SourceScanner.scan(source, only: only).root.text }
+        if source.isList { return try SourceScanner.scan(source, only: only, listRoot: listRoot).root.text }
         return source.root.text
     }
 

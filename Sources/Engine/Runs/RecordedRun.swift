@@ -9,6 +9,8 @@ public struct RecordedRun: Sendable {
     public let kind: DatasetKind?
     public let only: ClipKind?
     public let modelName: String
+    /// From where the relative paths of the clips start, when the source is a list.
+    public let listRoot: ListRoot
 
     /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
     public init(_ folder: OutputFolder) throws {
@@ -26,6 +28,7 @@ public struct RecordedRun: Sendable {
         kind = DatasetKind(rawValue: origin.kind)
         only = origin.only.flatMap(ClipKind.init(rawValue:))
         modelName = origin.model
+        listRoot = origin.listRoot
     }
 
     /// The run again: same source, recipe and model.

@@ -11,9 +11,10 @@ extension Run {
         dispatchPrecondition(condition: .onQueue(control))
         do {
             let logMelPlan = try LogMelPlan(options: request.recipe.logMel)
-            let listing = try SourceScanner.scan(request.source, only: request.only) { [self] in
+            let listing = try SourceScanner.scan(request.source, only: request.only, listRoot: listRoot) { [self] in
                 state.withLock { $0.snapshot.state == .cancelling }
             }
+            try requireSameRoot(listing)
             let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
             try checkMelBands(listing.clips)
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output)
@@ -39,7 +40,7 @@ extension Run {
             }
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
-                model: request.model.name)
+                model: request.model.name, root: request.source.isList ? listing.root.text : nil)
             try origin.record(in: resources.ledger)
             try origin.write(request.output, sync: request.sync)
             let report = plan.report(listing)
@@ -76,6 +77,22 @@ extension Run {
             return state.snapshot.state == .cancelling
         }
         if isCancelled { throw CancellationError() }
+    }
+
+    /// From where the paths of a list's clips start: as in the features that are there, if they are of this list.
+    private var listRoot: ListRoot {
+        guard request.source.isList, let origin = RunOrigin.recorded(request.output) else { return .ofItsClips }
+        return SourceIdentity.isSame(origin.source, request.source.argument) ? origin.listRoot : .ofItsClips
+    }
+
+    /// Refuses a list whose clips no longer lie below the folder of before: every output would stand at another path.
+    private func requireSameRoot(_ listing: SourceListing) throws {
+        guard listing.rootHasMoved, request.mode == .resume, case .recorded(let root) = listRoot else { return }
+        throw EngineError(
+            .outputConflict, subject: request.source.argument, step: "comparing the list with the recorded one",
+            found: "clips outside \(root.text), now below \(listing.root.text)",
+            needed: "clips below \(root.text): the features stand at their paths from there",
+            advice: "Take those lines out, choose another --output, or give --replace to extract everything anew.")
     }
 
     /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.

@@ -21,6 +21,8 @@ public struct AppState: Sendable {
     public var file: FileState?
     public var skipped = SkippedState()
     public var lanes: Int
+    /// The number of lanes at the start and what allowed no more, where that is less than the machine has processors.
+    public var laneBudget: LaneBudget?
     /// True when watching runs of other processes: nothing can be started, changed or retried.
     public var isReadOnly = false
     public var log: [LogLine] = []

@@ -78,6 +78,7 @@ public final class Dashboard {
             themeNames: catalog.entries.map(\.name))
         state.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
         state.isReadOnly = options.performer.isReadOnly
+        state.laneBudget = performer.engine.budget
         state.outputRoot = options.performer.outputRoot
         state.datasets = options.entries.sorted { $0.name < $1.name }.map { AppState.DatasetEntry($0) }
         state.datasetTable = AppState.ListSelection()

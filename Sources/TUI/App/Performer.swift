@@ -46,7 +46,7 @@ public final class Performer: Sendable {
     public init(
         entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (Action) -> Void
     ) {
-        engine = ExtractionEngine(lanes: lanes)
+        engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: settings.modelPath))
         self.settings = settings
         self.post = post
         var state = State()

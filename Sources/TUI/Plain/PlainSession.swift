@@ -53,6 +53,7 @@ public final class PlainSession {
         var state = AppState(lanes: performer.engine.pool.laneCount, themeName: "", themeNames: [])
         state.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
         state.isReadOnly = settings.isReadOnly
+        state.laneBudget = performer.engine.budget
         state.datasets = entries.map { AppState.DatasetEntry($0) }
         dialogue = PlainDialogue(state: state, isScript: isatty(input) == 0)
         // What libraries print may hold anything, file names among it; a terminal gets it by the command `log` alone.

@@ -49,6 +49,8 @@ extension AppState {
             spans = (length == .full ? spans + [Span(bar, .border)] : []) + [Span("read only", .warning)]
         } else if length == .full {
             spans += [Span(bar, .border), Span(lanes == 1 ? "1 lane" : "\(lanes) lanes", .text)]
+            // As long as nobody has changed it.
+            if let budget = laneBudget, budget.isBounded, budget.lanes == lanes { spans.append(Span(" (\(budget.bound.words))", .muted)) }
         }
         return Line(spans)
     }
