@@ -19,7 +19,7 @@ import Testing
         let listing = try scan("\u{feff}x/c.npy\r\n\n./a b.wav\n\(folder.path)/x/d.txt\nmissing.wav")
         #expect(listing.clips.map(\.relativePath.text) == ["a b.wav", "missing.wav", "x/c.npy"])
         #expect(listing.clips.map { $0.sizeBytes != nil } == [true, false, true])
-        #expect(listing.problems.map(\.text) == ["line 5: \(folder.path)/x/d.txt: neither audio nor an array by its ending"])
+        #expect(listing.problems.map(\.text) == ["line 4: \(folder.path)/x/d.txt: neither audio nor an array by its ending"])
         #expect(listing.unusedLineCount == 1)
         #expect(listing.name == "clips")
         #expect(listing.root.text == folder.path)
