@@ -71,7 +71,8 @@ extension Run {
             return snapshot
         }
         if let resources {
-            resources.writer.perform { try $0.saveRun(ended) }
+            // The record of a run that never began would stand before that of the last one that did.
+            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(ended) } }
             resources.writer.flush()
             resources.ledger.close()
             // Whoever waits for the end may start another run here at once.

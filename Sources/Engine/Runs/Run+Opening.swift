@@ -189,6 +189,7 @@ extension Run {
         let shapes = try resources.ledger.shapeTally()
         let notes = try resources.ledger.noteTally()
         state.withLock { state in
+            state.hasBegun = true
             state.snapshot.kind = kind.rawValue
             state.snapshot.total = plan.total
             state.snapshot.upToDate = plan.upToDate

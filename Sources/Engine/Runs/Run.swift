@@ -14,6 +14,8 @@ public final class Run: Sendable {
         var inHand = 0
         var isAbandoned = false
         var isClosing = false
+        /// Whether the run came as far as knowing what is to be done; before that it has nothing to say of the output.
+        var hasBegun = false
         var kind = DatasetKind.folder
         var logMelPlan: LogMelPlan?
         /// The folder from which the clips' relative paths start.
@@ -132,6 +134,9 @@ public final class Run: Sendable {
 
     /// What ended the run early; nil while it goes on and after a clean end.
     public var failure: (any Error)? { state.withLock { $0.failure } }
+
+    /// Whether the run came as far as knowing what is to be done. One that ended before says nothing of what is recorded.
+    public var hasBegun: Bool { state.withLock { $0.hasBegun } }
 
     /// Whether clips in hand should be given up; asked between the steps of a clip.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }

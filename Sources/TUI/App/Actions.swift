@@ -60,6 +60,10 @@ public enum Action: Sendable {
     case started(dataset: String)
     /// Another process holds the output, so that no run began here.
     case refused(dataset: String, problem: String)
+    /// A run or a retry that ended before it began, and why; nil when it was cancelled. What is recorded stays as it was.
+    case notBegun(dataset: String, problem: String?)
+    /// The record of a dataset's features was there and is not any more, alone or with the features.
+    case outputGone(dataset: String, problem: String)
     case clipUpdated(dataset: String, ClipRecord)
     case message(String, isProblem: Bool, time: Double)
     case libraryOutput(String, time: Double)

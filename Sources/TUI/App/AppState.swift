@@ -73,12 +73,21 @@ public struct AppState: Sendable {
         public var clipCount: Int?
         public var isMarked = false
         public var problem: String?
+        /// Whether a start was asked for that nothing was heard of yet.
+        public var isStarting = false
+        /// Why the last start led to no run.
+        public var startProblem: String?
+        /// What became of its output, where that was there and is not any more.
+        public var outputProblem: String?
         /// Why its clips cannot be listed.
         public var sourceProblem: String?
 
         public init(_ registered: DatasetRegistry.Entry) { self.registered = registered }
 
         public var name: String { registered.name }
+
+        /// What stands in the way, in words; nil when nothing does.
+        public var trouble: String? { outputProblem ?? problem ?? startProblem ?? run?.problem }
 
         /// Unfinished in this process.
         public var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }

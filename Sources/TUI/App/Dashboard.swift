@@ -40,6 +40,9 @@ public final class Dashboard {
     private var answersKey = false
     private var isDone = false
     private var nextLook = 0.0
+    private var nextOutputLook = 0.0
+    /// Whether the operator left by Ctrl-C, which ends every other program with 130 as well.
+    private var isInterrupted = false
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
@@ -110,7 +113,7 @@ public final class Dashboard {
             lookAtRuns()
         }
         end(stop)
-        return stop
+        return stop ?? (isInterrupted ? .interrupt : nil)
     }
 
     private var now: Double { Run.now }
@@ -149,6 +152,14 @@ public final class Dashboard {
         if state.isReadOnly || state.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
         apply(.tick(now: now))
         apply(.snapshots(performer.snapshots()))
+        lookForOutputs()
+    }
+
+    /// Whoever deletes an output elsewhere and comes back here presses a key; nothing wakes for it while nothing happens.
+    private func lookForOutputs() {
+        guard now >= nextOutputLook else { return }
+        nextOutputLook = now + Self.lookSeconds
+        performer.lookForOutputsInBackground()
     }
 
     // MARK: Events
@@ -159,6 +170,7 @@ public final class Dashboard {
             handle(key)
             answersKey = true
             nextLook = min(nextLook, now + Self.answerSeconds)
+            lookForOutputs()
         case .resized:
             needsDrawing = true
             apply(.tick(now: now))
@@ -189,6 +201,7 @@ public final class Dashboard {
             // Whether a run is unfinished is asked of the run, not of the last look at it.
             if command == .quit || command == .cancel { apply(.snapshots(performer.snapshots())) }
             apply(.command(command))
+            if isDone { isInterrupted = key == .control("c") }
         } else {
             apply(.message("\(name) does nothing; \(state.keymap.firstKey(for: .help) ?? "?") lists the keys", isProblem: true, time: Date().timeIntervalSince1970))
         }

@@ -80,6 +80,7 @@ extension Performer {
 
     /// Reads the newest state of every dataset: its ledger's last run, and whether another process holds its lock.
     public func refresh() {
+        lookForOutputs()
         let (entries, runs) = state.withLock { ($0.entries.values.sorted { $0.name < $1.name }, $0.runs) }
         let shown = entries.map { registered -> AppState.DatasetEntry in
             var entry = AppState.DatasetEntry(registered)

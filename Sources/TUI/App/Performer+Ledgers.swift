@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 
 /// What the screens read from ledgers, on the queue of the queries.
 extension Performer {
@@ -14,6 +15,32 @@ extension Performer {
         }
         defer { ledger.close() }
         return try body(ledger)
+    }
+
+    /// Tells of outputs that were there and are not any more. That of a run under way is left to the run.
+    func lookForOutputs() {
+        let entries = state.withLock { Array($0.entries.values) }
+        for entry in entries {
+            let folder = OutputFolder(path: entry.output)
+            let isThere = folder.hasLedger
+            let isGone = state.withLock { state in
+                guard !isThere else {
+                    state.recorded.insert(entry.name)
+                    return false
+                }
+                guard state.runs[entry.name].map(\.snapshot.state.isOver) ?? true, state.recorded.remove(entry.name) != nil else {
+                    return false
+                }
+                state.runs[entry.name] = nil
+                return true
+            }
+            guard isGone else { continue }
+            let problem =
+                access(folder.path, F_OK) == 0
+                ? "the record in \(folder.stateFolder) is not there any more; a start extracts everything again"
+                : "the output \(folder.path) is not there any more; a start extracts everything again"
+            post(.outputGone(dataset: entry.name, problem: problem))
+        }
     }
 
     func loadPage(

@@ -15,6 +15,10 @@ public final class Performer: Sendable {
         var model: LoadedModel?
         /// The clip that is open, whose new result is reported.
         var openClip: AppState.ClipID?
+        /// Names of the datasets whose output was seen to have a ledger.
+        var recorded: Set<String> = []
+        /// How many retries were handed to a run of the dataset that has not begun them yet.
+        var retriesAsked: [String: Int] = [:]
     }
 
     /// How runs are made.
@@ -56,15 +60,21 @@ public final class Performer: Sendable {
 
     /// Snapshots of the runs of this process; cheap, for every frame.
     ///
-    /// A run that found its output held by another process never was one: it is dropped and told of.
+    /// A run that ended before it began never was one: it is dropped and told of, and what is recorded is shown again.
     public func snapshots() -> [String: RunSnapshot] {
-        let (runs, refused) = state.withLock { state in
-            let refused = state.runs.compactMapValues { run in (run.failure as? EngineError).flatMap { $0.code == .locked ? $0 : nil } }
-            for name in refused.keys { state.runs[name] = nil }
-            return (state.runs, refused)
+        let (runs, dropped) = state.withLock { state in
+            let dropped = state.runs.filter { $0.value.snapshot.state.isOver && !$0.value.hasBegun }
+            for name in dropped.keys { state.runs[name] = nil }
+            return (state.runs, dropped)
         }
-        for (name, error) in refused { post(.refused(dataset: name, problem: "\(error)")) }
-        if !refused.isEmpty { refreshInBackground() }
+        for (name, run) in dropped {
+            if let error = run.failure as? EngineError, error.code == .locked {
+                post(.refused(dataset: name, problem: "\(error)"))
+            } else {
+                post(.notBegun(dataset: name, problem: run.failure.map { Printable.text("\($0)") }))
+            }
+        }
+        if !dropped.isEmpty { refreshInBackground() }
         return runs.mapValues(\.snapshot)
     }
 
@@ -74,6 +84,9 @@ public final class Performer: Sendable {
     public func watch(_ clip: AppState.ClipID?) { state.withLock { $0.openClip = clip } }
 
     public func refreshInBackground() { queries.async { self.refresh() } }
+
+    /// Looks whether the outputs that had features are still there.
+    public func lookForOutputsInBackground() { queries.async { self.lookForOutputs() } }
 
     /// Waits until every run is over; for leaving.
     public func waitUntilIdle() {
@@ -94,7 +107,7 @@ public final class Performer: Sendable {
             surveys.async { for dataset in columns { self.retry(dataset, reason, remedies) } }
         case .loadPage(let dataset, let query, let anchor, let offset, let limit, let generation):
             queries.async { self.loadPage(dataset, query, anchor, offset, limit, generation) }
-        case .loadSkipped: queries.async { self.loadSkipped() }
+        case .loadSkipped: queries.async { self.lookForOutputs(); self.loadSkipped() }
         case .loadGroup(let reason): queries.async { self.loadGroup(reason) }
         case .inspect(let dataset, let record, let generation):
             inspections.async { self.inspect(dataset, record, generation) }
@@ -144,12 +157,17 @@ public final class Performer: Sendable {
 
     private func start(_ dataset: String, replacing: Bool) {
         guard let entry = entry(dataset) else { return }
+        // One run of this process at a time: a second one would find the output held, by the first.
+        let isUnderWay = state.withLock { state in
+            state.retriesAsked[dataset] != nil || state.runs[dataset].map { !$0.snapshot.state.isOver } ?? false
+        }
+        if isUnderWay { return post(.started(dataset: dataset)) }
         do {
             var request = try request(entry)
             if replacing { request.mode = .replace }
             begin(dataset, request)
         } catch {
-            say("\(dataset): \(error)", isProblem: true)
+            post(.notBegun(dataset: dataset, problem: Printable.text("\(error)")))
         }
     }
 
@@ -164,7 +182,15 @@ public final class Performer: Sendable {
 
     private func retry(_ dataset: String, _ paths: [String], _ remedies: [Remedy]) {
         if let run = run(dataset), run.failure == nil {
-            run.retry(paths, remedies: remedies) { [post] in post(.started(dataset: dataset)) }
+            state.withLock { $0.retriesAsked[dataset, default: 0] += 1 }
+            run.retry(paths, remedies: remedies) { [weak self] in
+                guard let self else { return }
+                state.withLock { state in
+                    let left = (state.retriesAsked[dataset] ?? 1) - 1
+                    state.retriesAsked[dataset] = left > 0 ? left : nil
+                }
+                post(.started(dataset: dataset))
+            }
             return
         }
         guard let entry = entry(dataset) else { return }
@@ -174,7 +200,7 @@ public final class Performer: Sendable {
             request.selection = .clips(paths, remedies: remedies)
             begin(dataset, request)
         } catch {
-            say("\(dataset): \(error)", isProblem: true)
+            post(.notBegun(dataset: dataset, problem: Printable.text("\(error)")))
         }
     }
 

@@ -58,11 +58,13 @@ extension AppState {
 
     func key(_ command: Command) -> String { keymap.firstKey(for: command) ?? command.rawValue }
 
+    private static let settledWords = "This clip is extracted; there is nothing to retry"
+
     private var refusalToStart: String? {
         guard !isReadOnly else { return "This is a view of another process's run; it can only be watched" }
         guard let target = targetDataset else { return "There is no dataset yet; press \(key(.addDataset)) to add one" }
         if target.isElsewhere { return "\(target.name) is being extracted by another process; open it to watch" }
-        return target.isWorking ? "\(target.name) is running already" : nil
+        return target.isWorking || target.isStarting ? "\(target.name) is running already" : nil
     }
 
     private var refusalToRetry: String? {
@@ -71,10 +73,24 @@ extension AppState {
         case .datasets: return "Open a dataset first; clips are retried there"
         case .dashboard, .file:
             guard let clip = selectedClip else { return "No clip is selected" }
-            if screen == .dashboard, !columns[focus].table.marks.isEmpty { return nil }
-            return clip.record.outcome == .extracted && clip.record.remedies == nil
-                ? "This clip is extracted; there is nothing to retry" : nil
+            if screen == .dashboard, !columns[focus].table.marks.isEmpty {
+                let table = columns[focus].table
+                guard table.marks.isSubset(of: table.settledMarks) else { return nil }
+                let count = table.marks.count
+                return count == 1 ? Self.settledWords : "These \(count) clips are extracted; there is nothing to retry"
+            }
+            return clip.record.isSettled ? Self.settledWords : nil
         case .skipped: return selectedSkippedRow == nil ? "No clip is skipped" : nil
         }
     }
+}
+
+extension ClipRecord {
+    /// Extracted as it is: nothing was wrong with it, so there is nothing that a retry could change.
+    var isSettled: Bool { outcome == .extracted && remedies == nil }
+}
+
+extension AppState.ClipTable {
+    /// The marked clips that are extracted as they are, of those in memory.
+    var settledMarks: Set<String> { Set(page.filter { marks.contains($0.path) && $0.isSettled }.map(\.path)) }
 }

@@ -199,7 +199,7 @@ extension AppState {
     /// The chosen datasets that Enter starts: those that never ran, or whose run did not come to its end.
     var datasetsToStart: [DatasetEntry] {
         guard !isReadOnly else { return [] }
-        return chosenDatasets.prefix(Self.maxColumns).filter { !$0.isWorking && !$0.isElsewhere && ($0.run.map { !$0.state.isOver } ?? true) }
+        return chosenDatasets.prefix(Self.maxColumns).filter { !$0.isWorking && !$0.isElsewhere && !$0.isStarting && ($0.run.map { !$0.state.isOver } ?? true) }
     }
 
     private mutating func open() -> [Effect] {
@@ -209,11 +209,11 @@ extension AppState {
                 overlays.append(.addDataset(PathEntry(text: "")))
                 return []
             }
-            let starting = datasetsToStart
+            let starting = datasetsToStart.map(\.name)
             let opened = chosenDatasets.map(\.name)
             // Marks that stayed would choose these again when another dataset is meant.
             for index in datasets.indices { datasets[index].isMarked = false }
-            return openDashboard(opened) + starting.map { .start(dataset: $0.name, replacing: false) }
+            return openDashboard(opened) + begin(starting)
         case .dashboard:
             guard let clip = selectedClip else { return [] }
             return openFile(dataset: clip.dataset, record: clip.record)

@@ -4,13 +4,22 @@ import Engine
 extension AppState {
     mutating func start() -> [Effect] {
         let targets = screen == .datasets ? Array(chosenDatasets.prefix(Self.maxColumns)) : targetDataset.map { [$0] } ?? []
-        let startable = targets.filter { !$0.isWorking && !$0.isElsewhere }
+        let startable = targets.filter { !$0.isWorking && !$0.isElsewhere && !$0.isStarting }
         guard !startable.isEmpty else {
             show("Nothing to start: all are running", isProblem: true)
             return []
         }
-        let starts = startable.map { Effect.start(dataset: $0.name, replacing: false) }
+        let starts = begin(startable.map(\.name))
         return screen == .datasets ? openDashboard(targets.map(\.name)) + starts : starts
+    }
+
+    /// Asks for runs, and remembers that until something is heard of them, so that a second key asks for no second run.
+    mutating func begin(_ names: [String]) -> [Effect] {
+        for index in datasets.indices where names.contains(datasets[index].name) {
+            datasets[index].isStarting = true
+            datasets[index].startProblem = nil
+        }
+        return names.map { .start(dataset: $0, replacing: false) }
     }
 
     mutating func cancel() -> [Effect] {
@@ -76,8 +85,11 @@ extension AppState {
                 clips = [ClipID(dataset: name, path: record.path)]
                 reason = record.reason
             } else {
-                clips = table.marks.sorted().map { ClipID(dataset: name, path: $0) }
-                reason = commonReason(table.page.filter { table.marks.contains($0.path) })
+                // Of several, those that are extracted are left alone like one alone.
+                let settled = table.settledMarks
+                clips = table.marks.subtracting(settled).sorted().map { ClipID(dataset: name, path: $0) }
+                reason = commonReason(table.page.filter { table.marks.contains($0.path) && !$0.isSettled })
+                if !settled.isEmpty { tellLeft(settled.count) }
             }
         case .file:
             guard let file else { return [] }
@@ -97,6 +109,10 @@ extension AppState {
         }
         offerRemedies(clips, reason)
         return []
+    }
+
+    private mutating func tellLeft(_ count: Int) {
+        show("\(count == 1 ? "1 marked clip is extracted and stays as it is" : "\(count) marked clips are extracted and stay as they are")", isProblem: false)
     }
 
     mutating func retryAll() -> [Effect] {

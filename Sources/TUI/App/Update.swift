@@ -98,20 +98,30 @@ extension AppState {
                 datasets[index].isOurs = true
                 datasets[index].awaitsEnd = true
                 datasets[index].problem = nil
+                datasets[index].isStarting = false
+                datasets[index].startProblem = nil
+                datasets[index].outputProblem = nil
             }
             return []
         case .refused(let dataset, let problem):
-            if let index = datasets.firstIndex(where: { $0.name == dataset }) {
-                datasets[index].isOurs = false
-                datasets[index].awaitsEnd = false
-                datasets[index].retrying = nil
+            if let index = forgetRun(of: dataset) {
                 datasets[index].isElsewhere = true
                 datasets[index].run = nil
             }
-            file?.isRetrying = false
             tell("\(dataset) is being extracted by another process, and can be watched here", isProblem: true)
             note(problem)
             return []
+        case .notBegun(let dataset, let problem):
+            guard let index = forgetRun(of: dataset) else { return [] }
+            datasets[index].startProblem = problem
+            tell(problem.map { "\(dataset): \($0)" } ?? "\(dataset): cancelled before it began", isProblem: problem != nil)
+            return []
+        case .outputGone(let dataset, let problem):
+            guard let index = forgetRun(of: dataset) else { return [] }
+            datasets[index].outputProblem = problem
+            datasets[index].run = nil
+            tell("\(dataset): \(problem)", isProblem: true)
+            return columns.indices.filter { columns[$0].name == dataset }.map { loadPage($0) } + (screen == .skipped ? [.loadSkipped] : [])
         case .clipUpdated(let dataset, let record):
             guard file?.dataset == dataset, file?.record.path == record.path else { return [] }
             return openFile(dataset: dataset, record: record)
@@ -124,6 +134,19 @@ extension AppState {
             append(LogLine(time: time, text: text))
             return []
         }
+    }
+
+    /// Lets go of a run that is none of this process's any more.
+    ///
+    /// - Returns: the dataset's index.
+    private mutating func forgetRun(of dataset: String) -> Int? {
+        file?.isRetrying = false
+        guard let index = datasets.firstIndex(where: { $0.name == dataset }) else { return nil }
+        datasets[index].isOurs = false
+        datasets[index].awaitsEnd = false
+        datasets[index].isStarting = false
+        datasets[index].retrying = nil
+        return index
     }
 
     private mutating func append(_ line: LogLine) {
@@ -185,6 +208,9 @@ extension AppState {
             merged.survey = old.survey
             merged.isSurveying = old.isSurveying
             merged.isOurs = old.isOurs
+            merged.isStarting = old.isStarting
+            merged.startProblem = old.startProblem
+            merged.outputProblem = new.run == nil && !new.isElsewhere ? old.outputProblem : nil
             merged.awaitsEnd = old.awaitsEnd
             merged.retrying = old.retrying
             if old.isOurs { merged.run = old.run }

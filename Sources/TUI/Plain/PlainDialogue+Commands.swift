@@ -256,6 +256,9 @@ extension PlainDialogue {
         case (.refused(let dataset, _), _):
             awaited[dataset] = nil
             return Answer(lines: ["\(dataset) is being extracted by another process."])
+        case (.notBegun(let dataset, let problem), _):
+            awaited[dataset] = nil
+            return Answer(lines: ["\(dataset): " + (problem.map(PlainWords.spoken) ?? "cancelled before it began.")])
         case (.skippedLoaded(let groups), .skipped(var asked)?):
             asked.take(groups)
             query = .skipped(asked)

@@ -44,7 +44,7 @@ extension AppState {
         drawPanelLine(entry, isFocused: isFocused, on: &canvas, in: line, look: look)
         var rest = below.inset(dx: below.width > 8 ? 1 : 0, dy: 0)
         guard let run = entry.shownRun, !rest.isEmpty else { return }
-        if let problem = entry.problem ?? run.problem {
+        if let problem = entry.trouble {
             canvas.draw(Line(look.glyphs.string(.problem) + " " + problem, .error), in: rest, look: look)
             rest = rest.splitTop(1).rest
         }
@@ -106,7 +106,7 @@ extension AppState {
         if let line = take() {
             Gauge(run.fraction, label: gaugeLabel(run, isShort: false), role: gaugeRole(run)).draw(on: &canvas, in: line, look: look)
         }
-        if let problem = entry.problem ?? run.problem, rest.height > 0 {
+        if let problem = entry.trouble, rest.height > 0 {
             let text = Paragraph(look.glyphs.string(.problem) + " " + problem, .error)
             let rows = min(text.lines(width: rest.width, limit: 6).count, max(1, rest.height - 1))
             let parts = rest.splitTop(rows)
@@ -221,7 +221,7 @@ extension AppState {
 
     private func drawUnrun(_ entry: DatasetEntry, isStartable: Bool, on canvas: inout Canvas, in rect: Rect, look: Look) {
         var lines: [Line] = []
-        if let problem = entry.problem {
+        if let problem = entry.trouble {
             lines += Line(look.glyphs.string(.problem) + " " + problem, .error).wrapped(rect.width)
         }
         if entry.isElsewhere {

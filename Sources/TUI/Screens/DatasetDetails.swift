@@ -49,7 +49,7 @@ extension AppState {
         func path(_ text: String) -> Line {
             Line(Truncation.start.cut(text, width: max(10, width - 10), ellipsis: look.glyphs[.ellipsis]))
         }
-        if let problem = entry.problem ?? entry.sourceProblem ?? entry.run?.problem {
+        if let problem = entry.trouble ?? entry.sourceProblem {
             add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
         }
         if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }

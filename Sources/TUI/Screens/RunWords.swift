@@ -10,6 +10,8 @@ struct RunWords {
         let isUnfinished = !(entry.run?.state.isOver ?? true)
         if entry.isElsewhere && (entry.run == nil || isUnfinished) {
             self.init(.running, "running elsewhere", .info)
+        } else if entry.outputProblem != nil {
+            self.init(.problem, "output gone", .error)
         } else if let run = entry.run {
             self.init(run, isOurs: entry.isOurs)
         } else if entry.problem != nil {

@@ -92,7 +92,9 @@ enum SignalHandlers {
         if let reset = record.pointee.reset {
             _ = write(record.pointee.output, reset, record.pointee.resetCount)
         }
-        tcsetattr(record.pointee.output, TCSANOW, &record.pointee.settings)
+        // In the background the line is another program's. SIGTTOU is blocked in handlers, so that this cannot stop.
+        let group = tcgetpgrp(record.pointee.output)
+        if group < 0 || group == getpgrp() { tcsetattr(record.pointee.output, TCSANOW, &record.pointee.settings) }
     }
 
     /// Shows what went to standard error while the screen was up, the reason of a `fatalError` above all.

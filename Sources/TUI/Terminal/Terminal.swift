@@ -67,7 +67,9 @@ public final class Terminal {
                 suspend()
                 events.append(.resized)
             case .resumed:
-                // Stopped by SIGSTOP: the shell has set the line its own way since.
+                // Stopped by SIGSTOP: the shell has set the line its own way since. Gone on with in the background (`bg`), there
+                // is no terminal to draw on until it comes back; where the end is asked for, the signal follows.
+                guard terminalGuard.awaitForeground() else { continue }
                 reset_prog_mode()
                 device.write(terminalGuard.enterBytes)
                 screen.resize()
@@ -89,6 +91,7 @@ public final class Terminal {
     public func suspend() {
         terminalGuard.leave()
         terminalGuard.stopProcess()
+        guard terminalGuard.awaitForeground() else { return }
         terminalGuard.willEnter()
         reset_prog_mode()
         screen.resize()

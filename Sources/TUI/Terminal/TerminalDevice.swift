@@ -39,6 +39,7 @@ public struct TerminalDevice: Sendable {
         guard input >= 0, output >= 0 else {
             throw refuse("terminal", "standard input and output are no terminal", "a terminal", headless)
         }
+        try TerminalDevice.awaitForeground(input)
         let name = environment["TERM"] ?? ""
         var failure: Int32 = 0
         guard !name.isEmpty, setupterm(name, output, &failure) == 0 else {
@@ -56,6 +57,47 @@ public struct TerminalDevice: Sendable {
         return TerminalDevice(
             input: input, output: output, name: name, settings: settings,
             isUTF8: TerminalDevice.prepareLocale(environment), noColour: !(environment["NO_COLOR"] ?? "").isEmpty)
+    }
+
+    /// Whether the terminal is this process group's now: only then may its settings be changed and its keys be read. True as
+    /// well where it is nobody's, such as one that does not control this session.
+    static func isForeground(_ descriptor: Int32) -> Bool {
+        let group = tcgetpgrp(descriptor)
+        return group < 0 || group == getpgrp()
+    }
+
+    /// Waits for the terminal, where this process was started in its background.
+    ///
+    /// A job of a shell (`melscope &`) is stopped until the shell brings it forward, as the terminal itself would do at the
+    /// first touch, but so that a signal can still end it. A process that shares its group with the one that started it, such
+    /// as `timeout`, is brought forward by nobody.
+    private static func awaitForeground(_ descriptor: Int32) throws {
+        guard !isForeground(descriptor) else { return }
+        let refusal = EngineError(
+            .invalidArgument, subject: "terminal", step: "opening the screen", found: "this process runs in the background of the terminal",
+            needed: "the foreground, for keys and for the screen",
+            advice: "Start it directly; under timeout with 'timeout --foreground'; or use 'melscope extract', which needs no terminal.")
+        guard getpgrp() == getpid() else { throw refusal }
+        while !isForeground(descriptor) {
+            // In a group that no shell looks after the stop does not happen.
+            let begun = ContinuousClock.now
+            stopGroup()
+            if ContinuousClock.now - begun < .milliseconds(1), !isForeground(descriptor) { throw refusal }
+        }
+    }
+
+    /// Stops the process group as the terminal stops a background process that wants to write, and returns when it goes on. The
+    /// signals that are relayed elsewhere do meanwhile what their handlers or defaults do.
+    static func stopGroup() {
+        var open = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&open)
+        for number in SignalHandlers.relayed + [SIGTTOU] { sigaddset(&open, number) }
+        let handler = signal(SIGTTOU, SIG_DFL)
+        pthread_sigmask(SIG_UNBLOCK, &open, &before)
+        kill(0, SIGTTOU)
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        signal(SIGTTOU, handler)
     }
 
     /// ncurses measures and writes characters by the locale. A locale without UTF-8 is replaced, for characters alone, by

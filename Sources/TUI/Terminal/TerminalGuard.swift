@@ -118,11 +118,41 @@ final class TerminalGuard {
             .compareExchange(expected: 1, desired: 0, ordering: .sequentiallyConsistent).exchanged
         guard isUp else { return }
         device.write(leaveBytes)
-        endwin()
-        // TCSADRAIN: what curses wrote is to arrive before the line changes.
-        var settings = device.settings
-        tcsetattr(device.output, TCSADRAIN, &settings)
+        if TerminalDevice.isForeground(device.output) {
+            withoutStops {
+                endwin()
+                // TCSADRAIN: what curses wrote is to arrive before the line changes.
+                var settings = device.settings
+                tcsetattr(device.output, TCSADRAIN, &settings)
+            }
+        } else if let reset = CrashRecord.shared.pointee.reset {
+            // In the background the line is another program's, most likely a shell's that has set it as it needs it; curses
+            // would change it.
+            device.write(Array(UnsafeBufferPointer(start: reset, count: CrashRecord.shared.pointee.resetCount)))
+        }
         capture?.stop()
+    }
+
+    /// Touches the terminal without being stopped for it, though it may have been given to another process group just now.
+    private func withoutStops(_ body: () -> Void) {
+        var set = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGTTOU)
+        pthread_sigmask(SIG_BLOCK, &set, &before)
+        body()
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+
+    /// Waits, stopped, until the terminal is this process group's again.
+    ///
+    /// - Returns: false when a signal asked for the end instead.
+    func awaitForeground() -> Bool {
+        while !TerminalDevice.isForeground(device.output) {
+            guard CrashRecord.shared.pointee.unansweredStops.load(ordering: .sequentiallyConsistent) == 0 else { return false }
+            TerminalDevice.stopGroup()
+        }
+        return true
     }
 
     func replay() { capture?.replay() }

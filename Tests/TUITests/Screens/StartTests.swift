@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+/// What is asked for, what begins, and what is left when nothing does.
+@Suite struct StartTests {
+    private func starts(_ effects: [Effect]) -> [String] {
+        effects.compactMap { if case .start(let dataset, _) = $0 { dataset } else { nil } }
+    }
+
+    private func state() -> AppState {
+        var state = ClipFixtures.state(.dashboard)
+        state.datasets[0].isOurs = false
+        state.datasets[0].run?.state = .finished
+        return state
+    }
+
+    @Test func `start pressed twice asks for one run, on the list and on the dashboard`() {
+        var state = state()
+        let name = state.datasets[0].name
+        #expect(starts(state.update(.command(.start))) == [name])
+        #expect(starts(state.update(.command(.start))).isEmpty)
+        #expect(state.toast?.text == "\(name) is running already")
+        _ = state.update(.started(dataset: name))
+        #expect(!state.datasets[0].isStarting)
+
+        var listed = self.state()
+        _ = listed.update(.command(.datasets))
+        listed.datasets[0].run = nil
+        #expect(starts(listed.update(.command(.open))) == [name])
+        _ = listed.update(.command(.datasets))
+        #expect(starts(listed.update(.command(.open))).isEmpty)
+    }
+
+    @Test func `a start that leads to no run leaves what is recorded, says why, and can be tried again`() {
+        var state = state()
+        let name = state.datasets[0].name, extracted = state.datasets[0].run?.extracted ?? -1
+        var recorded = AppState.DatasetEntry(state.datasets[0].registered)
+        recorded.run = state.datasets[0].run
+        #expect(extracted > 0)
+        _ = state.update(.command(.start))
+        _ = state.update(.started(dataset: name))
+        _ = state.update(.notBegun(dataset: name, problem: "no such folder"))
+        _ = state.update(.datasetsLoaded([recorded]))
+        #expect(state.datasets[0].run?.extracted == extracted)
+        #expect(state.datasets[0].trouble == "no such folder")
+        #expect(state.toast?.text == "\(name): no such folder" && state.toast?.isProblem == true)
+        #expect(!state.datasets[0].awaitsEnd && state.refusal(of: .start) == nil)
+        _ = state.update(.started(dataset: name))
+        #expect(state.datasets[0].trouble == nil)
+    }
+
+    @Test func `an output that is gone is shown as gone until a run begins`() {
+        var state = state()
+        let name = state.datasets[0].name
+        let effects = state.update(.outputGone(dataset: name, problem: "the output /out is not there any more"))
+        #expect(effects.contains { if case .loadPage = $0 { true } else { false } })
+        // Looked at again, it is still not there.
+        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(state.datasets[0].registered)]))
+        #expect(RunWords(state.datasets[0]).word == "output gone")
+        #expect(state.datasets[0].trouble == "the output /out is not there any more")
+        _ = state.update(.started(dataset: name))
+        #expect(state.datasets[0].trouble == nil)
+    }
+
+    @Test func `extracted clips are left alone by a retry, one or several`() {
+        var state = state()
+        var page = (0..<4).map { ClipFixtures.record("\($0).wav") }
+        state.columns[0].table.total = page.count
+        for index in 0..<3 {
+            page[index].outcome = .extracted
+            page[index].reason = nil
+            page[index].remedies = nil
+        }
+        page[3].outcome = .skipped
+        page[3].reason = .audioSilent
+        state.columns[0].table.page = page
+        state.columns[0].table.selected = state.columns[0].table.pageOffset
+        state.columns[0].table.selectedPath = page[0].path
+        #expect(state.refusal(of: .retry) == "This clip is extracted; there is nothing to retry")
+        state.columns[0].table.marks = [page[0].path]
+        #expect(state.refusal(of: .retry) == "This clip is extracted; there is nothing to retry")
+        state.columns[0].table.marks = Set(page[..<3].map(\.path))
+        #expect(state.refusal(of: .retry) == "These 3 clips are extracted; there is nothing to retry")
+        // One among them that is not: it is meant, and that the others stay is said.
+        state.columns[0].table.marks.insert(page[3].path)
+        _ = state.update(.command(.retry))
+        guard case .remedies(let menu)? = state.overlays.last else {
+            Issue.record("no menu")
+            return
+        }
+        #expect(menu.clips.map(\.path) == [page[3].path] && menu.reason == .audioSilent)
+        #expect(state.toast?.text == "3 marked clips are extracted and stay as they are")
+    }
+}
