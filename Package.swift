@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CFileSystem"),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenVINO"),
         .target(name: "CVector"),
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CVector", "CXXHash",
+                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CVector", "CXXHash", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -8,12 +8,12 @@ from harness import case, extract, feature_name, places, rows, run, same_as, sta
 LANES = 2
 
 
-def disturb(attack, rng, whole, output, send):
+def disturb(attack, rng, whole, output, send, more=()):
     """Starts a run and ends it at a random moment. Returns the moment as a part of an undisturbed run's time, and how
     the run ended. A run that was over before is started anew, so that every try is one."""
     while True:
         part = rng.random()
-        process = start(attack, *extract(whole['source'], output))
+        process = start(attack, *extract(whole['source'], output, *more))
         time.sleep(part * whole['seconds'])
         if not process.is_over():
             send(process)
@@ -83,7 +83,10 @@ def kill(attack):
     extra = 0
     for number, rng in attack.rounds():
         output = attack.fresh('out')
-        part, ended = disturb(attack, rng, whole, output, lambda process: process.signal(signal.SIGKILL))
+        # Rows that wait for the disk are done again; without waiting, only what was in hand is.
+        unsynced = number % 2 == 0
+        more = ('--sync', 'none') if unsynced else ()
+        part, ended = disturb(attack, rng, whole, output, lambda process: process.signal(signal.SIGKILL), more)
         if number % 4 == 3:
             # The resuming run is killed as well.
             before = state(attack, output)[1]
@@ -93,7 +96,7 @@ def kill(attack):
             process.wait()
             extra += 1
             attack.check(before <= state(attack, output)[1], 'a second kill lost recorded clips')
-        resume(attack, whole, output, tally, part, ended, limit=LANES)
+        resume(attack, whole, output, tally, part, ended, limit=LANES if unsynced else whole['count'])
     return f'{attack.tried + extra} kills ({extra} of them of a resuming run); ' + tally.text()
 
 

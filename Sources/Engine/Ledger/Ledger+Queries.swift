@@ -81,6 +81,11 @@ extension Ledger {
         }
     }
 
+    /// Hashes of the recipes of all clips that have features.
+    func recipeHashes() throws -> Set<String> {
+        try read { Set(try String.fetchAll($0, sql: "SELECT DISTINCT recipeHash FROM clip WHERE outputBytes IS NOT NULL")) }
+    }
+
     /// Number of clips whose names follow the dataset's convention.
     public func labelledCount() throws -> Int {
         try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip WHERE labels IS NOT NULL AND labels != ''") ?? 0 }

@@ -80,7 +80,8 @@ public final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
         configuration.prepareDatabase { db in
-            // NORMAL in WAL mode never corrupts; a power cut can lose the last commits, whose clips are then redone.
+            // NORMAL in WAL mode never corrupts; a power cut can lose the last commits, whose clips are then redone. None of them
+            // names features that are not on the disk: see LedgerWriter.
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000")
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -125,6 +126,18 @@ public final class Ledger: Sendable {
             throw Self.error(path, error)
         } catch is RowDecodingError {
             throw Self.error(path, DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row with impossible values"))
+        }
+    }
+
+    /// Forces what was committed so far to the disk.
+    ///
+    /// - Throws: ``EngineError`` `.ledger`.
+    func forceLog() throws {
+        let descriptor = Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { Glibc.close(descriptor) }
+        guard fdatasync(descriptor) == 0 else {
+            throw Self.error(path, DatabaseError(resultCode: .SQLITE_IOERR_FSYNC, message: String(cString: strerror(errno))))
         }
     }
 

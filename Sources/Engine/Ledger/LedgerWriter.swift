@@ -8,6 +8,10 @@ import Foundation
 /// written and whose row is not, and that one is extracted again. What no lane takes along soon, because a clip takes
 /// long, no features follow or the run is paused, is committed in the background: readers see it after 50 ms at most.
 ///
+/// With ``OutputFile/Sync/batch`` no row may be committed before its features are on the disk (``FeatureSync``). Then lanes commit
+/// nothing themselves: the writer's queue takes what has come, forces it and commits it, again and again, at an interval that
+/// grows with what forcing takes here; after a second at most, so that a killed process has as much to do again.
+///
 /// Commits run one after the other on the queue `melscope.ledger.writer`, which a lane's own commit borrows: to wake
 /// another thread for each clip would cost more than the commit.
 final class LedgerWriter: Sendable {
@@ -16,32 +20,43 @@ final class LedgerWriter: Sendable {
         /// Results of each lane that are not committed yet.
         var uncommitted: [Int: Int] = [:]
         var isScheduled = false
+        /// What forcing features took last.
+        var forcingNs: UInt64 = 0
         var failure: EngineError?
     }
 
-    private static let delay = DispatchTimeInterval.milliseconds(50)
+    private static let delayNs: UInt64 = 50_000_000
+    private static let longestDelayNs: UInt64 = 1_000_000_000
+    /// Forcing may take a thirtieth of the time; the lanes go on meanwhile, but the disk is theirs too.
+    private static let forcingShare: UInt64 = 30
+    /// Results that wait at most; beyond, lanes wait for the disk.
+    private static let mostWaiting = 4096
 
     private let ledger: Ledger
+    private let features: FeatureSync?
     private let queue = DispatchQueue(label: "melscope.ledger.writer", qos: .utility)
     private let state = Guarded(State())
     private let onFailure: @Sendable (EngineError) -> Void
 
-    /// - Parameter onFailure: called once, on the writer's queue, when a commit fails; later results are dropped.
-    init(ledger: Ledger, onFailure: @escaping @Sendable (EngineError) -> Void) {
+    /// - Parameters:
+    ///   - features: forced to the disk before they are named; nil leaves that to whoever writes them.
+    ///   - onFailure: called once, on the writer's queue, when a commit fails; later results are dropped.
+    init(ledger: Ledger, features: FeatureSync? = nil, onFailure: @escaping @Sendable (EngineError) -> Void) {
         self.ledger = ledger
+        self.features = features
         self.onFailure = onFailure
     }
 
     /// Hands a result over. Called from the lane of that number.
     func append(_ record: ClipRecord, lane: Int) {
-        let mustSchedule = state.withLock { state in
+        let delayNs: UInt64? = state.withLock { state in
             state.waiting.append((record, lane))
             state.uncommitted[lane, default: 0] += 1
             defer { state.isScheduled = true }
-            return !state.isScheduled
+            return state.isScheduled ? nil : min(max(Self.delayNs, state.forcingNs * Self.forcingShare), Self.longestDelayNs)
         }
-        guard mustSchedule else { return }
-        queue.asyncAfter(deadline: .now() + Self.delay) {
+        guard let delayNs else { return }
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(delayNs))) {
             self.state.withLock { $0.isScheduled = false }
             self.drain()
         }
@@ -49,6 +64,10 @@ final class LedgerWriter: Sendable {
 
     /// Commits all results of a lane; after a failure they are dropped. Called from that lane.
     func commitResults(ofLane lane: Int) {
+        if features != nil {
+            if state.withLock({ $0.waiting.count >= Self.mostWaiting }) { flush() }
+            return
+        }
         if state.withLock({ $0.uncommitted[lane, default: 0] > 0 }) { flush() }
     }
 
@@ -70,7 +89,15 @@ final class LedgerWriter: Sendable {
             return state.waiting
         }
         if batch.isEmpty { return }
-        guarded { try ledger.save(batch.map(\.record)) }
+        guarded {
+            let records = batch.map(\.record)
+            if let features {
+                let begun = DispatchTime.now().uptimeNanoseconds
+                try features.force(records)
+                state.withLock { $0.forcingNs = DispatchTime.now().uptimeNanoseconds - begun }
+            }
+            try ledger.save(records)
+        }
         state.withLock { state in
             for (_, lane) in batch { state.uncommitted[lane, default: 0] -= 1 }
         }

@@ -10,7 +10,10 @@ public struct OutputFile: Sendable {
     public enum Sync: String, Sendable, Hashable, Codable, CaseIterable {
         /// Left to the system: safe against the end of the process at any moment, not against a power cut.
         case none
-        /// Each file before it is renamed.
+        /// Features in batches, at least once a second, each before the ledger names it: see ``FeatureSync``. Nothing that is
+        /// recorded is lost or wrong after a power cut.
+        case batch
+        /// Each file before it is renamed, and then its folder.
         case each
     }
 
@@ -65,7 +68,7 @@ public struct OutputFile: Sendable {
             guard fstat(descriptor, &status) == 0 else { throw Self.reason(errno, "checking what was written") }
             isOpen = false
             guard close(descriptor) == 0 else { throw Self.reason(errno, "closing") }
-            try Self.move(temporary, to: path)
+            try Self.move(temporary, to: path, sync: sync == .each)
             if sync == .each { Self.syncFolder(of: path) }
             return Written(bytes: bytes, modifiedNanoseconds: status.modifiedNanoseconds ?? 0, checksum: checksum.value)
         } catch {
@@ -110,25 +113,31 @@ public struct OutputFile: Sendable {
         return offset
     }
 
-    private static func move(_ temporary: String, to path: String) throws {
+    private static func move(_ temporary: String, to path: String, sync: Bool) throws {
         let target = RawPath(text: path)
         func place() -> Bool { target.withCString { rename(temporary, $0) } == 0 }
         if place() { return }
         guard errno == ENOENT else { throw reason(errno, "renaming into place") }
-        try makeFolders(target.parent.text)
+        try makeFolders(target.parent.text, sync: sync)
         guard place() else { throw reason(errno, "renaming into place") }
     }
 
     /// Makes `folder` and what is missing above it.
-    public static func makeFolders(_ folder: String) throws {
+    ///
+    /// - Parameter sync: whether the names of new folders are forced to the disk.
+    public static func makeFolders(_ folder: String, sync: Bool = false) throws {
         let path = RawPath(text: folder)
-        if path.withCString({ mkdir($0, 0o777) }) == 0 { return }
+        if path.withCString({ mkdir($0, 0o777) }) == 0 {
+            if sync { syncFolder(of: folder) }
+            return
+        }
         switch errno {
         case ENOENT where folder != "/" && !folder.isEmpty:
-            try makeFolders(path.parent.text)
+            try makeFolders(path.parent.text, sync: sync)
             guard path.withCString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
                 throw reason(errno, "making the folder")
             }
+            if sync { syncFolder(of: folder) }
         case EEXIST:
             var status = stat()
             guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else {
@@ -138,7 +147,8 @@ public struct OutputFile: Sendable {
         }
     }
 
-    private static func syncFolder(of path: String) {
+    /// Forces the names in the folder that holds `path` to the disk.
+    static func syncFolder(of path: String) {
         let descriptor = RawPath(text: path).parent.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { return }
         fsync(descriptor)

@@ -23,6 +23,11 @@ extension OutputFolder {
                 needed: "the recipe of the run",
                 advice: "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew.")
         }
-        return try Recipe(path: recipePath)
+        do {
+            return try Recipe(path: recipePath)
+        } catch var error as EngineError {
+            error.advice = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
+            throw error
+        }
     }
 }

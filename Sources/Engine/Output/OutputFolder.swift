@@ -39,7 +39,7 @@ public struct OutputFolder: Sendable, Hashable {
     /// - Throws: ``EngineError`` with code `.permission` or `.inputOutput`.
     func prepare() throws {
         do {
-            try OutputFile.makeFolders(temporaryFolder)
+            try OutputFile.makeFolders(temporaryFolder, sync: true)
         } catch let reason as SkipReason {
             throw EngineError(
                 .permission, subject: path, step: "making the output folder", found: reason.found,

@@ -33,6 +33,8 @@ public final class OutputLock: Sendable {
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n"
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+        fdatasync(descriptor)
+        OutputFile.syncFolder(of: path)
         self.descriptor = descriptor
         self.path = path
         self.output = output

@@ -28,13 +28,13 @@ struct RunOrigin: Codable, Equatable {
     /// Writes the file unless it says the same already.
     ///
     /// - Throws: ``EngineError`` when it cannot be written.
-    func write(_ folder: OutputFolder, sync: OutputFile.Sync) throws {
+    func write(_ folder: OutputFolder) throws {
         guard self != Self.read(folder) else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
         do {
-            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: sync).write(text: text, to: folder.originPath, name: "origin")
+            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .each).write(text: text, to: folder.originPath, name: "origin")
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.originPath, step: "writing what the features come from")
         }

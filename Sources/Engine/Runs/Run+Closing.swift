@@ -46,7 +46,7 @@ extension Run {
             resources.writer.flush()
             do {
                 try resources.lock.requireInPlace()
-                try MetadataCSV.write(ledger: resources.ledger, folder: request.output, sync: request.sync)
+                try MetadataCSV.write(ledger: resources.ledger, folder: request.output)
                 // A folder that is deleted just now may have taken the table with it.
                 try resources.lock.requireInPlace()
             } catch let reason as SkipReason {
@@ -75,6 +75,7 @@ extension Run {
             if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(ended) } }
             resources.writer.flush()
             resources.ledger.close()
+            if request.sync != .none { try? resources.features.force([]) }
             // Whoever waits for the end may start another run here at once.
             resources.lock.release()
         }

@@ -42,7 +42,7 @@ extension Run {
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil)
             try origin.record(in: resources.ledger)
-            try origin.write(request.output, sync: request.sync)
+            try origin.write(request.output)
             let report = plan.report(listing)
             state.withLock { $0.snapshot.listing = report }
             try begin(plan, kind: kind, resources: resources)
@@ -117,31 +117,51 @@ extension Run {
         if let damage { note(damage.text) }
         try RunOrigin.read(folder)?.restore(ledger)
         try settleSource(ledger)
-        let writer = LedgerWriter(ledger: ledger) { [weak self] in self?.fail($0) }
-        return Resources(lock: lock, ledger: ledger, writer: writer)
+        OutputFile.syncFolder(of: folder.ledgerPath)
+        let features = try FeatureSync(folder)
+        let writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil) { [weak self] in self?.fail($0) }
+        return Resources(lock: lock, ledger: ledger, features: features, writer: writer)
     }
 
     /// Refuses to mix features of two recipes, unless the run may replace them.
+    ///
+    /// A recorded recipe that is gone or cannot be read, as after a power cut, is written anew where the ledger knows features of
+    /// this one alone.
     private func settleRecipe() throws {
         let folder = request.output
-        if access(folder.recipePath, F_OK) == 0 {
-            let stored = try? Recipe(path: folder.recipePath)
-            if stored?.hash == recipeHash { return }
-            guard request.mode != .resume else {
-                let differences = stored.map { request.recipe.differences(from: $0) } ?? ["the recorded recipe is unreadable"]
-                throw EngineError(
-                    .recipeMismatch, subject: folder.path, step: "comparing recipes",
-                    found: "features of another recipe here (\(differences.prefix(4).joined(separator: "; ")))",
-                    needed: "one recipe for all features of a folder",
-                    advice: "Choose another --output, or give --replace to extract everything anew.")
+        let isThere = access(folder.recipePath, F_OK) == 0
+        let stored = try? Recipe(path: folder.recipePath)
+        if stored?.hash == recipeHash { return }
+        let recorded = stored == nil ? recordedHashes(folder) : []
+        if stored == nil, recorded.isSubset(of: [recipeHash]) {
+            if isThere || !recorded.isEmpty {
+                note(
+                    "the recorded recipe \(isThere ? "could not be read" : "was gone") and was written anew; by the ledger all "
+                        + "features here are of this recipe")
             }
+        } else if request.mode == .resume {
+            let differences =
+                stored.map { request.recipe.differences(from: $0) }
+                ?? ["the recorded recipe is \(isThere ? "unreadable" : "gone"), the ledger names \(recorded.sorted().joined(separator: ", "))"]
+            throw EngineError(
+                .recipeMismatch, subject: folder.path, step: "comparing recipes",
+                found: "features of another recipe here (\(differences.prefix(4).joined(separator: "; ")))",
+                needed: "one recipe for all features of a folder",
+                advice: "Choose another --output, or give --replace to extract everything anew.")
         }
-        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: request.sync)
+        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: .each)
         do {
             try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.recipePath, step: "writing the recipe")
         }
+    }
+
+    /// The recipes of which the ledger knows features; none where there is no sound ledger.
+    private func recordedHashes(_ folder: OutputFolder) -> Set<String> {
+        guard folder.hasLedger, let ledger = try? Ledger(reading: folder) else { return [] }
+        defer { ledger.close() }
+        return (try? ledger.recipeHashes()) ?? []
     }
 
     /// Refuses to mix features of two sources, unless the run may replace them: their clips' relative paths can be equal.
@@ -215,6 +235,8 @@ extension Run {
             state.snapshot.version += 1
             state.lastTick = Self.now
         }
+        // What the ledger no longer calls extracted may now be removed or overwritten.
+        if request.sync != .none { try resources.ledger.forceLog() }
         // A run that is killed before its first second is over is still known as one that had begun.
         let begun = state.withLock { $0.snapshot }
         resources.writer.perform { try $0.saveRun(begun) }

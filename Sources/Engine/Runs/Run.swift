@@ -36,6 +36,7 @@ public final class Run: Sendable {
     struct Resources: Sendable {
         var lock: OutputLock
         var ledger: Ledger
+        var features: FeatureSync
         var writer: LedgerWriter
     }
 

@@ -34,7 +34,7 @@ public struct RunRequest: Sendable {
     public var selection = Selection.all
     /// Whether contents are compared with what was recorded of them also where size and time are as recorded.
     public var comparesContents = false
-    public var sync = OutputFile.Sync.none
+    public var sync = OutputFile.Sync.batch
 
     public init(source: Source, name: String, output: OutputFolder, recipe: Recipe, model: LoadedModel) {
         self.source = source

@@ -54,8 +54,11 @@ struct ExtractCommand: ParsableCommand {
     @Flag(help: "Compare the contents of clips and features with what was recorded, not size and time alone; extract anew what differs.")
     var check = false
 
-    @Option(help: "When data is forced to disk: none (safe against a killed process) or each (also a power cut).")
-    var sync: OutputFile.Sync = .none
+    @Option(help: """
+        When features are forced to disk: batch (before the ledger names them, once a second or oftener: nothing recorded is lost by a \
+        power cut), each (every file by itself), none (safe against a killed process, not against a power cut).
+        """)
+    var sync: OutputFile.Sync = .batch
 
     @Flag(help: "Print one JSON object per clip and a summary, and nothing else, on standard output.")
     var json = false
