@@ -9,6 +9,7 @@ import Testing
         recipe.logMel.hopSamples = 256
         recipe.logMel.topDB = nil
         recipe.clips.arrayMember = "mel: \"x\"\u{1b}"
+        recipe.clips.channel = .pick(3)
         recipe.correction.channels = .pick(1)
         recipe.correction.padValue = .value(-80)
         recipe.correction.melAxis = 1
@@ -20,6 +21,27 @@ import Testing
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
         #expect(read.hash == recipe.hash)
+    }
+
+    // The values are what the releases before this setting printed.
+    @Test func `a setting that came later leaves the hashes of older recipes as they were`() throws {
+        var standard = Recipe()
+        standard.model.sha256 = SeedModel.sha256
+        #expect(standard.hash == "b4fbc3d07d9f47ba")
+        let older = "clips:\n  silence_dbfs: -60\ncorrection:\n  channels: 1\narrays:\n  member: \"x\"\n"
+        for yaml in [older, older.replacing("clips:\n", with: "clips:\n  channel: mean\n")] {
+            var recipe = try Recipe(yaml: yaml)
+            recipe.model.sha256 = SeedModel.sha256
+            #expect(recipe.hash == "7f7c02d27864e327")
+        }
+    }
+
+    @Test func `a recipe survives its coded form`() throws {
+        var recipe = Recipe()
+        recipe.clips.channel = .pick(1)
+        recipe.clips.acceptTruncated = true
+        #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+        #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(Recipe())) == Recipe())
     }
 
     @Test func `every setting that is changed changes the hash`() throws {
@@ -34,7 +56,7 @@ import Testing
                     [
                         "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
-                        "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "front_end.sample_rate_hz": "22050",
+                        "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",
                         "correction.channels": "mean", "correction.time_fit": "pad", "correction.side": "both",
                         "correction.pad_value": "-80", "correction.mel_axis": "1",
@@ -60,6 +82,8 @@ import Testing
         ("a: &x 1\nb: *x\n", "an anchor or alias (line 1)"),
         ("front_end: {hop_samples: 1", "valid YAML"),
         ("melscope_recipe: 2\n", "from 1 to 1"),
+        ("clips:\n  channel: left\n", "clips.channel is 'left' (line 2); needed: mean or a channel's index from 0"),
+        ("clips:\n  channel: -1\n", "mean or a channel's index from 0"),
         ("correction:\n  channels: left\n", "refuse, mean, batch or a channel's index"),
         ("correction:\n  pad_value: nan\n", "'quietest' or a number"),
         ("model:\n  axes: [batch, frequency]\n", "a list of batch, time, mel, channel"),
@@ -92,7 +116,8 @@ import Testing
         let recipe = Recipe()
         let widened = recipe.applying([.melAxis(1), .pickChannel(2), .acceptSilence, .replaceNonFinite, .member("m")])
         #expect(widened.correction.melAxis == 1)
-        #expect(widened.correction.channels == .pick(2))
+        #expect(widened.correction.channels == .pick(2) && widened.clips.channel == .pick(2))
+        #expect(widened.applying([.averageChannels]).clips.channel == .mean)
         #expect(widened.clips.acceptSilence)
         #expect(widened.clips.replaceNonFinite)
         #expect(widened.clips.arrayMember == "m")

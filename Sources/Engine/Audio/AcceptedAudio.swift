@@ -45,7 +45,7 @@ enum AcceptedAudio {
     /// - Parameter failure: libsndfile's words when decoding ended with an error.
     /// - Returns: notes about what was accepted.
     static func check(
-        frames: Int, failure: String?, level: SignalLevel, info: AudioInfo, options: ClipOptions
+        frames: Int, failure: String?, level: SignalLevel, mix: ChannelMix, info: AudioInfo, options: ClipOptions
     ) throws -> [ClipNote] {
         let seconds = Double(frames) / Double(info.sampleRateHz)
         var notes: [ClipNote] = []
@@ -66,13 +66,22 @@ enum AcceptedAudio {
             guard options.acceptSilence else {
                 let found = level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros"
                 throw SkipReason(
-                    .audioSilent, found: found + (info.channels > 1 ? " in the mean of \(info.channels) channels" : ""),
+                    .audioSilent, found: found + silentPart(mix, options: options),
                     needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
             }
             notes.append(ClipNote(.audioSilent, "silent"))
         }
-        if info.channels > 1 { notes.append(ClipNote(.audioMixed, "mean of \(info.channels) channels")) }
+        if let note = mix.note(level: level) { notes.append(note) }
         return notes
+    }
+
+    /// Which of the channels are silent, behind what was found of the signal.
+    private static func silentPart(_ mix: ChannelMix, options: ClipOptions) -> String {
+        guard mix.channels > 1 else { return "" }
+        if case .pick(let index) = mix.choice { return " in channel \(index) of \(mix.channels)" }
+        let own = mix.channelLevel.peakDBFS ?? -.infinity
+        guard own >= options.silenceDBFS else { return " in all \(mix.channels) channels" }
+        return "\(SkipReason.inMean)\(mix.channels) channels, which cancel: their own peak is \(decimal(own, 1)) dBFS"
     }
 
     private static func checkShortest(_ seconds: Double, frames: Int, options: ClipOptions) throws {

@@ -4,7 +4,7 @@ import CVector
 /// Decodes one sound file into mono float32 samples, block by block.
 ///
 /// The values are those of Python's `soundfile.read(dtype='float32')` (integers divided by 2^(bits-1)), and several
-/// channels become their mean as by `librosa.to_mono`.
+/// channels become one as ``ChannelMix`` says.
 final class AudioDecoder {
     /// The reusable memory of decoding. One lane owns it and decodes one file at a time.
     final class Buffers {
@@ -28,14 +28,15 @@ final class AudioDecoder {
     private(set) var replacedSamples = 0
     /// libsndfile's words when the data could not be decoded to their end.
     private(set) var failure: String?
+    private(set) var mix: ChannelMix
     private let replaceNonFinite: Bool
     private let buffers: Buffers
     private let handle: OpaquePointer
 
     /// Opens the file and reads its header.
     ///
-    /// - Throws: ``SkipReason`` with a `file.` code, or `audio.not_audio`.
-    init(path: String, buffers: Buffers, replaceNonFinite: Bool = false) throws {
+    /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio` or `audio.channels`.
+    init(path: String, buffers: Buffers, replaceNonFinite: Bool = false, channel: ClipOptions.Channel = .mean) throws {
         file = try AudioFile(path: path, window: buffers.window)
         var virtual = AudioFile.virtualIO()
         var header = SF_INFO()
@@ -53,6 +54,12 @@ final class AudioDecoder {
         guard (1...1024).contains(info.channels) else {
             sf_close(handle)
             throw SkipReason(.audioNotAudio, found: "\(info.channels) channels", needed: "1 to 1,024 channels")
+        }
+        do {
+            mix = try ChannelMix(channels: info.channels, choice: channel)
+        } catch {
+            sf_close(handle)
+            throw error
         }
         info.promisedSeconds = ContainerHeader.promisedSeconds(of: file, info: info)
         self.handle = handle
@@ -90,7 +97,7 @@ final class AudioDecoder {
         if replaceNonFinite, info.encoding == "FLOAT" || info.encoding == "DOUBLE" {
             replacedSamples += melscope_zero_non_finite(interleaved, frames * channels)
         }
-        if channels > 1 { melscope_channel_mean(interleaved, channels, mono, frames) }
+        mix.mix(interleaved, frames: frames, into: mono)
         return frames
     }
 

@@ -38,7 +38,7 @@ public final class FrontEnd {
     public func load(path: String, options: ClipOptions) throws -> AudioClip {
         timings = FrontEndTimings()
         let started = FrontEndTimings.now()
-        let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite)
+        let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel)
         let info = decoder.info
         try AcceptedAudio.check(header: info, options: options)
 
@@ -66,7 +66,7 @@ public final class FrontEnd {
         }
         let checksum = try decoder.file.contentChecksum()
         var notes = try AcceptedAudio.check(
-            frames: frames, failure: decoder.failure, level: level, info: info, options: options)
+            frames: frames, failure: decoder.failure, level: level, mix: decoder.mix, info: info, options: options)
         if decoder.replacedSamples > 0 {
             notes.append(ClipNote(.valuesReplaced, "\(decoder.replacedSamples) non-finite samples set to 0"))
         }

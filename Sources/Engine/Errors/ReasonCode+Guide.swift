@@ -17,6 +17,7 @@ extension ReasonCode {
         case .audioSilent: "every sample, or the mean of the channels, is below the recipe's silence level, so a log-mel would be meaningless"
         case .audioNonFinite: "the audio has NaN or infinite samples"
         case .audioSampleRate: "the sample rate is outside the range that can be resampled"
+        case .audioChannels: "the recording does not have the channel that the recipe or a remedy asks for"
         case .arrayNotArray: "the file is not a NumPy array"
         case .arrayPickled: "the array holds pickled Python objects, which are never loaded"
         case .arrayElementType: "the array's element type is not a real number"
@@ -51,9 +52,10 @@ extension ReasonCode {
         case .audioTruncated: "Copy the file again, or retry with 'truncated=accept' to use the part that is there."
         case .audioTooShort: "Lower clips.min_seconds in the recipe, or retry with 'length=accept'."
         case .audioTooLong: "Raise clips.max_seconds in the recipe, or retry with 'length=accept'."
-        case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same."
+        case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same, or with 'channel=N' (N from 0) where the channels cancel."
         case .audioNonFinite: "Repair the file, or retry with 'non-finite=replace' to set those samples to 0."
         case .audioSampleRate: "Resample the file with another program."
+        case .audioChannels: "Retry with 'channel=mean' or with a channel that is there, or set clips.channel in the recipe."
         case .arrayNotArray: "Save it again with numpy.save."
         case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.asarray(x, np.float32))."
         case .arrayElementType: "Save real numbers: x.astype(np.float32) of integers and booleans, np.abs(x).astype(np.float32) of complex values."
@@ -88,7 +90,8 @@ extension ReasonCode {
         switch self {
         case .audioTruncated: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
-        case .audioSilent: [.acceptSilence]
+        case .audioSilent: [.acceptSilence, .pickChannel(0), .pickChannel(1)]
+        case .audioChannels: [.averageChannels, .pickChannel(0)]
         case .audioNonFinite: [.replaceNonFinite]
         case .arrayNonFinite: [.replaceNonFinite, .recomputeFromAudio]
         case .arrayMember: [.member(""), .recomputeFromAudio]
@@ -108,7 +111,8 @@ extension ReasonCode {
         let group = rawValue.prefix { $0 != "." }
         return switch remedy {
         case .recomputeFromAudio: true
-        case .melAxis, .averageChannels, .pickChannel, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
+        case .averageChannels, .pickChannel: group == "shape" || self == .audioSilent || self == .audioChannels
+        case .melAxis, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
         case .member: group == "array" || group == "shape"
         case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength: remedies.contains(remedy)
         }

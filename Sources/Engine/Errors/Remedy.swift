@@ -98,8 +98,13 @@ public enum Remedy: Sendable, Hashable {
     public var kind: String { String(name.prefix { $0 != "=" }) }
 
     /// The remedies, this one among them, that answer the same reason.
-    public var alternatives: [Remedy] {
-        let offered = ReasonCode.allCases.map(\.remedies).first { $0.contains { $0.kind == kind } } ?? []
+    ///
+    /// - Parameter isRecording: whether the clip is one; channels are chosen of recordings and of arrays.
+    public func alternatives(isRecording: Bool) -> [Remedy] {
+        let codes = ReasonCode.allCases.filter { $0.rawValue.hasPrefix("audio.") == isRecording }
+        // Of several reasons the one that this kind of remedy answers first.
+        let answered = codes.first { $0.remedies.first?.kind == kind } ?? codes.first { $0.remedies.contains { $0.kind == kind } }
+        let offered = answered?.remedies ?? []
         return offered.contains(self) ? offered : [self] + offered
     }
 

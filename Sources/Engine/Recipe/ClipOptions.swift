@@ -14,6 +14,8 @@ public struct ClipOptions: Sendable, Hashable, Codable {
     public var replaceNonFinite = false
     /// Name of the array to read from `.npz` archives that hold several; nil reads the only one.
     public var arrayMember: String?
+    /// What is heard of a recording with several channels. Arrays with several have ``CorrectionOptions/channels``.
+    public var channel = Channel.mean
 
     public init() {}
 }

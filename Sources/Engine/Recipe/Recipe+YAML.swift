@@ -27,6 +27,7 @@ extension Recipe {
             ("clips.accept_silence", "\(clips.acceptSilence)"),
             ("clips.accept_truncated", "\(clips.acceptTruncated)"),
             ("clips.replace_non_finite", "\(clips.replaceNonFinite)"),
+            ("clips.channel", clips.channel.text),
             ("arrays.member", clips.arrayMember.map(Self.quoted) ?? "null"),
             ("correction.mel_axis", optional(correction.melAxis)),
             ("correction.channels", correction.channels.text),
@@ -103,6 +104,9 @@ extension Recipe {
         clips.acceptSilence = try section.flag("accept_silence") ?? clips.acceptSilence
         clips.acceptTruncated = try section.flag("accept_truncated") ?? clips.acceptTruncated
         clips.replaceNonFinite = try section.flag("replace_non_finite") ?? clips.replaceNonFinite
+        clips.channel =
+            try section.value("channel", needed: "mean or a channel's index from 0") { ClipOptions.Channel(text: $0) }
+            ?? clips.channel
         try section.finish()
 
         section = try reader.section("arrays")

@@ -58,8 +58,12 @@ public struct Recipe: Sendable, Hashable, Codable {
         for remedy in remedies {
             switch remedy {
             case .melAxis(let index): recipe.correction.melAxis = index
-            case .averageChannels: recipe.correction.channels = .mean
-            case .pickChannel(let index): recipe.correction.channels = .pick(index)
+            case .averageChannels:
+                recipe.correction.channels = .mean
+                recipe.clips.channel = .mean
+            case .pickChannel(let index):
+                recipe.correction.channels = .pick(index)
+                recipe.clips.channel = .pick(index)
             case .axis0IsBatch: recipe.correction.channels = .batch
             case .fitTime: recipe.correction.timeFit = .fit
             case .padTime: recipe.correction.timeFit = .pad

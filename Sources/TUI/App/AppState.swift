@@ -228,6 +228,11 @@ public struct AppState: Sendable {
             public var isOpen = false
 
             public var total: Int { counts.reduce(0) { $0 + $1.count } }
+            /// What can help the clips, as far as they are listed; otherwise all that can help with the reason.
+            public var remedies: [Remedy] {
+                let helping = Set(clips.flatMap { $0.record.skipReason?.remedies ?? [] })
+                return clips.isEmpty ? reason.remedies : reason.remedies.filter(helping.contains)
+            }
         }
 
         public enum Row: Sendable {

@@ -137,7 +137,8 @@ extension AppState {
         let clip = selectedClip.flatMap { clips == [ClipID(dataset: $0.dataset, path: $0.record.path)] ? $0.record : nil }
         // A clip that a remedy extracted keeps it unless another one is chosen.
         let given = clip?.outcome == .extracted ? Remedy.list(clip?.remedies ?? "") : []
-        let remedies = reason?.remedies ?? given.first?.alternatives ?? []
+        let group = wholeReasonCount == nil ? nil : skipped.groups.first { $0.reason == reason }
+        let remedies = clip?.skipReason?.remedies ?? group?.remedies ?? reason?.remedies ?? given.first?.alternatives(isRecording: clip?.sampleRateHz != nil) ?? []
         let selected = given.first.flatMap { remedies.firstIndex(of: $0) } ?? (remedies.isEmpty ? -1 : 0)
         overlays.append(
             .remedies(

@@ -189,7 +189,7 @@ extension PlainDialogue {
         guard let word = command.words.first else { throw Problem("Say which clip and which remedy: \(command.verb.form).") }
         let index = try clip(word)
         let names = command.words.dropFirst()
-        let known = clips[index].record.reason.map { PlainWords.remedies(for: $0, clip: index + 1) } ?? ""
+        let known = clips[index].record.skipReason.map { PlainWords.remedies(for: $0, clip: index + 1) } ?? ""
         guard !names.isEmpty else { throw Problem("Say which remedy. \(known)") }
         return try retry([index], names.map { name throws(PlainCommand.Problem) in
             guard let remedy = Remedy(name: name) else { throw Problem("\(name.prefix(60)) is no remedy. \(known)") }

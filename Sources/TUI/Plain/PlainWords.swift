@@ -140,7 +140,7 @@ enum PlainWords {
         if let code = record.reason {
             lines.append("Meaning: \(spoken(code.meaning)).")
             lines.append("What helps: \(spoken(code.advice))")
-            lines.append(remedies(for: code, clip: number))
+            lines.append(record.skipReason.map { remedies(for: $0, clip: number) } ?? "")
         }
         for field in record.labelFields { lines.append("\(field.name): \(field.value).") }
         for fact in inspection?.facts ?? [] { lines.append("\(fact.name): \(spoken(fact.value)).") }
@@ -162,7 +162,7 @@ enum PlainWords {
     }
 
     /// "Type remedy 3 silence=accept: extract although it is silent."
-    static func remedies(for reason: ReasonCode, clip: Int) -> String {
+    static func remedies(for reason: SkipReason, clip: Int) -> String {
         let offers = reason.remedies.map { remedy in
             return "\(remedy.form) (\(remedy.summary))"
         }

@@ -164,7 +164,7 @@ extension AppState {
                 Span(reason.code.rawValue, record.outcome.role), Span(": found ", .muted), Span(reason.found),
                 Span(", needed ", .muted), Span(reason.needed),
             ]
-            if !reason.code.remedies.isEmpty && !isReadOnly {
+            if !reason.remedies.isEmpty && !isReadOnly {
                 spans += [Span("; ", .muted), Span(key(.retry), .key), Span(" offers remedies", .muted)]
             }
         } else {

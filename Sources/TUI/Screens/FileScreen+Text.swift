@@ -46,7 +46,7 @@ extension AppState {
         block.field("needed", reason.needed)
         block.field("advice", reason.code.advice)
         guard !isReadOnly else { return }
-        let remedies = reason.code.remedies
+        let remedies = reason.remedies
         if remedies.isEmpty {
             block.field(key(.retry), "retry once that is done; no remedy applies", .muted, nameRole: .key)
         }

@@ -9,7 +9,7 @@ extension AppState {
             let group = skipped.groups[index]
             block.paragraph(group.reason.rawValue, group.reason.isFailure ? .error : .warning)
             block.paragraph(Wording.sentence(group.reason.meaning))
-            addRemedies(group.reason, to: &block)
+            addRemedies(group.remedies, to: &block)
             block.field("advice", group.reason.advice)
             if group.isOpen, group.total > group.clips.count, !group.clips.isEmpty {
                 block.paragraph(
@@ -25,19 +25,19 @@ extension AppState {
             if let shape = record.inputShape { block.field("shape", shape + (record.layout.map { "  " + $0 } ?? "")) }
             for note in record.notes { block.field("note", note.text, .text, nameRole: .warning) }
             if let remedies = record.remedies { block.field("tried", remedies, .accent) }
-            addRemedies(group.reason, to: &block)
+            addRemedies(record.skipReason?.remedies ?? [], to: &block)
             block.field("advice", group.reason.advice)
         case nil: break
         }
         return block
     }
 
-    private func addRemedies(_ reason: ReasonCode, to block: inout TextBlock) {
-        guard !reason.remedies.isEmpty else {
+    private func addRemedies(_ remedies: [Remedy], to block: inout TextBlock) {
+        guard !remedies.isEmpty else {
             block.paragraph("No remedy applies: mend what the advice says, then retry.", .muted)
             return
         }
-        for (index, remedy) in reason.remedies.enumerated() {
+        for (index, remedy) in remedies.enumerated() {
             block.field(index == 0 ? "remedies" : "", remedy.form + ": " + remedy.summary)
         }
     }

@@ -63,7 +63,7 @@ struct InspectCommand: ParsableCommand {
             reason = inspection.reason.map { reason in
                 Reason(
                     code: reason.code.rawValue, found: reason.found, needed: reason.needed, advice: reason.code.advice,
-                    remedies: reason.code.remedies.map(\.name))
+                    remedies: reason.remedies.map(\.name))
             }
             facts = inspection.facts
             planLines = inspection.planLines
@@ -85,7 +85,7 @@ struct InspectCommand: ParsableCommand {
             if reason.code == .shapeAmbiguous {
                 lines.append("  this is the file by itself: in a dataset, the layout of the other files decides where it can")
             }
-            let remedies = reason.code.remedies.map { "--remedy \($0.name)  \($0.summary)" }
+            let remedies = reason.remedies.map { "--remedy \($0.name)  \($0.summary)" }
             lines += remedies.map { "    \($0)" }
         } else {
             lines.append("  can be extracted")

@@ -100,9 +100,9 @@ import Testing
         let wrong = dialogue.take(line: "remedy 1 magic").lines
         #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract although it is silent). Type remedy 1 and its name."])
 
-        let useless = dialogue.take(line: "remedy 1 channel=mean")
+        let useless = dialogue.take(line: "remedy 1 time=pad")
         #expect(useless.effects.isEmpty)
-        #expect(useless.lines == ["Left as they are: 1 clip, as channel=mean changes nothing about the reason; show and a clip's number tells what does."])
+        #expect(useless.lines == ["Left as they are: 1 clip, as time=pad changes nothing about the reason; show and a clip's number tells what does."])
         let retry = dialogue.take(line: "remedy 1 silence=accept")
         #expect(retry.lines == ["Trying 1 clip of CREMA-D again with silence=accept."])
         guard case .retry("CREMA-D", ["a.wav"], [.acceptSilence])? = retry.effects.first else {
@@ -206,7 +206,7 @@ import Testing
 
     @Test func `every reason can be said without a sign that is not read aloud`() {
         for reason in ReasonCode.allCases {
-            let text = PlainWords.group(reason, count: 2) + PlainWords.remedies(for: reason, clip: 1)
+            let text = PlainWords.group(reason, count: 2) + PlainWords.remedies(for: SkipReason(reason, found: "", needed: ""), clip: 1)
             #expect(text.unicodeScalars.allSatisfy { !Printable.isUnsafe($0) && $0.value < 0x2190 }, "\(text)")
         }
     }

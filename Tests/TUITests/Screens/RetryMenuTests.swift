@@ -34,13 +34,16 @@ import Testing
     }
 
     @Test func `a remedy beyond those that are offered is offered all the same`() {
-        #expect(Remedy.melAxis(3).alternatives == [.melAxis(3), .melAxis(0), .melAxis(1), .recomputeFromAudio])
-        #expect(Remedy.acceptSilence.alternatives == [.acceptSilence])
-        #expect(Remedy.member("mel").alternatives == [.member("mel"), .member(""), .recomputeFromAudio])
+        #expect(Remedy.melAxis(3).alternatives(isRecording: false) == [.melAxis(3), .melAxis(0), .melAxis(1), .recomputeFromAudio])
+        #expect(Remedy.acceptSilence.alternatives(isRecording: true) == [.acceptSilence, .pickChannel(0), .pickChannel(1)])
+        #expect(Remedy.pickChannel(1).alternatives(isRecording: true) == [.pickChannel(1), .averageChannels, .pickChannel(0)])
+        #expect(Remedy.pickChannel(2).alternatives(isRecording: false).first == .pickChannel(2))
+        #expect(Remedy.pickChannel(2).alternatives(isRecording: false).contains(.axis0IsBatch))
+        #expect(Remedy.member("mel").alternatives(isRecording: false) == [.member("mel"), .member(""), .recomputeFromAudio])
     }
 
     @Test func `a remedy acts on what it can change`() {
-        #expect(ReasonCode.audioSilent.canYield(to: .acceptSilence) && !ReasonCode.audioSilent.canYield(to: .averageChannels))
+        #expect(ReasonCode.audioSilent.canYield(to: .acceptSilence) && ReasonCode.audioSilent.canYield(to: .averageChannels))
         #expect(ReasonCode.shapeRank.canYield(to: .melAxis(2)) && !ReasonCode.fileEmpty.canYield(to: .melAxis(2)))
         #expect(ReasonCode.allCases.allSatisfy { $0.canYield(to: .recomputeFromAudio) })
         for code in ReasonCode.allCases { #expect(code.remedies.allSatisfy { code.canYield(to: $0) }, "\(code)") }
