@@ -59,7 +59,8 @@ import Testing
                         "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",
                         "correction.channels": "mean", "correction.time_fit": "pad", "correction.side": "both",
-                        "correction.pad_value": "-80", "correction.mel_axis": "1",
+                        "correction.pad_value": "-80", "correction.mel_axis": "1", "correction.vote_clips": "5",
+                        "correction.vote_share": "0.75",
                         "model.sha256": String(repeating: "0", count: 64), "model.output": "y",
                         "model.axes": "[time, mel]", "model.mel_bands": "64", "model.convolutions": "direct",
                     ][key] ?? (Double(value).map { "\($0 / 2)" }?.replacing(".0", with: "", maxReplacements: 1) ?? "x")
@@ -143,5 +144,14 @@ import Testing
             #expect(Remedy(name: name) == nil, "\(name)")
         }
         #expect(Remedy.nameForms.count == remedies.count)
+    }
+}
+
+@Suite struct RecipeHashTests {
+    /// Outputs of version 0.1.0 must stay up to date: what came later stays out of the hash at its default.
+    @Test func `hashes are those of the released program`() throws {
+        var standard = Recipe()
+        standard.model.sha256 = SeedModel.sha256
+        #expect(standard.hash == "b4fbc3d07d9f47ba")
     }
 }

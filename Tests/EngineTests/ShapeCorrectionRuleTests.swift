@@ -252,28 +252,33 @@ extension ModelContract {
 
     @Test func `a clear majority gives the hint`() {
         var census = LayoutCensus()
-        #expect(census.hint == nil)
+        #expect(census.hint(CorrectionOptions()) == nil)
         for frames in 70..<79 { census.count([128, frames], for: correction) }
         census.count([128, 128], for: correction)
         census.count([96, 64], for: correction)
         census.count([128, 1], for: correction)
-        #expect(census.hint == .melFirst)
+        #expect(census.hint(CorrectionOptions()) == .melFirst)
         #expect((census.melFirst, census.timeFirst, census.undecided) == (9, 0, 3))
         census.count([1, 70, 128], for: correction)
-        #expect(census.hint == .melFirst)
+        #expect(census.hint(CorrectionOptions()) == .melFirst)
         census.count([70, 128, 1], for: correction)
-        #expect(census.hint == nil)
+        #expect(census.hint(CorrectionOptions()) == nil)
     }
 
-    @Test func `parts of a survey add up`() {
-        var one = LayoutCensus()
-        one.count([78, 128], for: correction)
-        var other = LayoutCensus()
-        other.count([1, 79, 128, 1], for: correction)
-        other.count([128, 128], for: correction)
-        one.merge(other)
-        #expect((one.melFirst, one.timeFirst, one.undecided) == (0, 2, 1))
-        #expect(one.hint == .timeFirst)
+    @Test func `fewer arrays than the recipe's quorum decide nothing`() {
+        var census = LayoutCensus()
+        for frames in 70..<72 { census.count([128, frames], for: correction) }
+        for _ in 0..<8 { census.count([128, 128], for: correction) }
+        #expect(census.hint(CorrectionOptions()) == nil)
+        var options = CorrectionOptions()
+        options.voteClips = 2
+        #expect(census.hint(options) == .melFirst)
+        census.count([128, 72], for: correction)
+        #expect(census.hint(CorrectionOptions()) == .melFirst)
+        census.count([73, 128], for: correction)
+        #expect(census.hint(CorrectionOptions()) == nil)
+        options.voteShare = 0.75
+        #expect(census.hint(options) == .melFirst)
     }
 
     @Test func `an array decided by the model's layout is no witness`() {

@@ -38,8 +38,40 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
     public var timeFit = TimeFit.fit
     public var side = Side.end
     public var padValue = PadValue.quietest
+    /// How many arrays of a dataset must tell mel from time by their shapes, and which part of them must agree, from over a half
+    /// to 1, before they decide about one whose shape does not tell.
+    public var voteClips = 3
+    public var voteShare = 0.9
 
     public init() {}
+}
+
+extension CorrectionOptions {
+    private enum CodingKeys: String, CodingKey { case melAxis, channels, timeFit, side, padValue, voteClips, voteShare }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        melAxis = try values.decodeIfPresent(Int.self, forKey: .melAxis)
+        channels = try values.decode(Channels.self, forKey: .channels)
+        timeFit = try values.decode(TimeFit.self, forKey: .timeFit)
+        side = try values.decode(Side.self, forKey: .side)
+        padValue = try values.decode(PadValue.self, forKey: .padValue)
+        voteClips = try values.decodeIfPresent(Int.self, forKey: .voteClips) ?? voteClips
+        voteShare = try values.decodeIfPresent(Double.self, forKey: .voteShare) ?? voteShare
+    }
+
+    /// The recipe's hash is made of this: what came later stays out at its default, so that older features stay valid.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encodeIfPresent(melAxis, forKey: .melAxis)
+        try values.encode(channels, forKey: .channels)
+        try values.encode(timeFit, forKey: .timeFit)
+        try values.encode(side, forKey: .side)
+        try values.encode(padValue, forKey: .padValue)
+        let standard = CorrectionOptions()
+        if voteClips != standard.voteClips { try values.encode(voteClips, forKey: .voteClips) }
+        if voteShare != standard.voteShare { try values.encode(voteShare, forKey: .voteShare) }
+    }
 }
 
 extension CorrectionOptions.Channels: Codable {

@@ -18,7 +18,7 @@ public struct CorrectionPlan: Sendable, Hashable {
     /// to 1 or that has no batch axis. Item `i` is then the `i`-th part of the result along axis 0, in `modelShape`.
     public let batchItems: Int
     /// What the shapes alone did not decide, and what the correction cost.
-    public let notes: [ClipNote]
+    public private(set) var notes: [ClipNote]
 
     let gather: AxisGather
     /// Channels that are averaged, and their distance in the stored array.
@@ -28,6 +28,12 @@ public struct CorrectionPlan: Sendable, Hashable {
     struct Averaged: Sendable, Hashable {
         var count: Int
         var stride: Int
+    }
+
+    func adding(_ note: ClipNote) -> CorrectionPlan {
+        var plan = self
+        plan.notes.append(note)
+        return plan
     }
 
     /// `(128, 78) f32  mel, time → transpose → insert batch, channel → (1, 78, 128, 1)`, or with `->` for terminals

@@ -92,12 +92,14 @@ public struct ShapeCorrection: Sendable {
 
     /// Which of mel and time comes first, when the shape alone tells.
     public func orientation(of shape: TensorShape) -> LayoutHint? {
+        reading(of: shape).flatMap { $0.isDecidedByShape ? $0.reading.orientation : nil }
+    }
+
+    /// The reading of an array by itself; nil when there is none.
+    func reading(of shape: TensorShape) -> ReadingChoice? {
         // The options may name a mel axis for the odd ones out; what a shape tells does not depend on them.
         var neutral = CorrectionOptions()
         neutral.channels = options.channels
-        guard let choice = try? ReadingChoice(shape, contract: contract, options: neutral, hint: nil),
-            choice.isDecidedByShape
-        else { return nil }
-        return choice.reading.orientation
+        return try? ReadingChoice(shape, contract: contract, options: neutral, hint: nil)
     }
 }

@@ -3,8 +3,25 @@ enum BatchedInference {
     /// Features of a plan's input: in one run, or in one for each item where the model takes one at a time.
     ///
     /// - Returns: the model's output without its batch axis; with one item more than one, batch in front.
-    /// - Throws: ``SkipReason`` with code `model.rejected`.
+    /// - Throws: ``SkipReason`` with code `model.rejected`, also where there are no features, or `model.non_finite`.
     static func features(of input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> Tensor {
+        let features = try run(input, plan: plan, lane: lane)
+        // What a convolution without padding makes of a clip shorter than its kernel.
+        guard !features.values.isEmpty else {
+            throw SkipReason(
+                .modelRejected, found: "no features (\(features.shape)) of \(plan.modelShape)",
+                needed: "a clip that is long enough for the model")
+        }
+        let bad = features.nonFiniteCount
+        guard bad == 0 else {
+            throw SkipReason(
+                .modelNonFinite, found: "\(bad) NaN or infinite features of \(features.values.count)",
+                needed: "finite features")
+        }
+        return features
+    }
+
+    private static func run(_ input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> Tensor {
         let hasBatch = plan.outputRoles.contains(.batch)
         guard plan.batchItems > 1 else {
             let output = try lane.features(of: input)

@@ -34,6 +34,8 @@ extension Recipe {
             ("correction.time_fit", correction.timeFit.rawValue),
             ("correction.side", correction.side.rawValue),
             ("correction.pad_value", correction.padValue.text),
+            ("correction.vote_clips", "\(correction.voteClips)"),
+            ("correction.vote_share", "\(correction.voteShare)"),
             ("model.sha256", model.sha256 ?? "null"),
             ("model.output", model.outputName.map(Self.quoted) ?? "null"),
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
@@ -125,6 +127,8 @@ extension Recipe {
             try section.value("pad_value", needed: "'quietest' or a number") {
                 CorrectionOptions.PadValue(text: $0)
             } ?? correction.padValue
+        correction.voteClips = try section.integer("vote_clips", in: 1...1_000_000) ?? correction.voteClips
+        correction.voteShare = try section.number("vote_share", in: 0.501...1) ?? correction.voteShare
         try section.finish()
 
         section = try reader.section("model")

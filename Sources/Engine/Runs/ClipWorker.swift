@@ -164,7 +164,6 @@ final class ClipWorker {
         } else {
             try stored.tensor.requireFinite(as: stored.elementType)
         }
-        if let note = stored.tensor.rangeNote { notes.append(note) }
         lap(\.readMs)
         return stored
     }
@@ -177,23 +176,11 @@ final class ClipWorker {
         record.plan = plan.steps.map(\.text).joined(separator: " → ")
         record.cnnShape = plan.modelShape.description
         record.frames = plan.frames
-        notes += plan.notes
+        notes += plan.notes + run.request.model.network.remarks(on: stored.tensor, isOurs: isOurs)
         let input = correction.apply(plan, to: stored.tensor)
         lap(\.correctMs)
         try checkpoint()
         let features = try BatchedInference.features(of: input, plan: plan, lane: network)
-        // What a convolution without padding makes of a clip shorter than its kernel.
-        guard !features.values.isEmpty else {
-            throw SkipReason(
-                .modelRejected, found: "no features (\(features.shape)) of \(plan.modelShape)",
-                needed: "a clip that is long enough for the model")
-        }
-        let bad = features.nonFiniteCount
-        guard bad == 0 else {
-            throw SkipReason(
-                .modelNonFinite, found: "\(bad) NaN or infinite features of \(features.values.count)",
-                needed: "finite features")
-        }
         record.featureShape = features.shape.description
         lap(\.inferMs)
         return features
@@ -206,8 +193,13 @@ final class ClipWorker {
         record.inputShape = shape.description
         let correction = ShapeCorrection(contract: run.request.model.network.contract, options: recipe.correction)
         if isOurs { return (correction, try correction.plan(forLogMel: shape)) }
-        let hint = correction.orientation(of: shape) == nil ? run.layouts.hint(for: correction) : nil
-        let plan = try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+        let plan = try correction.plan(for: shape, elementType: stored.elementType) { [run] in
+            let census = run.layouts.census(for: correction, isAbandoned: { run.isAbandoned }) { census in
+                run.state.withLock { $0.resources }?.writer.perform { try LayoutVote.record(census, in: $0) }
+            }
+            guard let census else { throw Abandoned() }
+            return census
+        }
         try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
         return (correction, plan)
     }

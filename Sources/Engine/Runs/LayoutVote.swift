@@ -1,34 +1,80 @@
+import Foundation
 
-/// What the other arrays of a dataset tell about one whose shape alone does not decide: found once, when first needed,
-/// from all headers, so that it does not depend on the order of the clips.
+/// What the other arrays of a dataset tell about one whose shape alone does not decide: found once, when first needed, from
+/// all headers, so that it does not depend on the order of the clips.
+///
+/// What was found is a fact of the ledger, so that a later look at a clip decides as the run did.
 final class LayoutVote: Sendable {
     private enum State {
         case unknown
-        case known(LayoutHint?)
+        /// A lane is reading the headers; no lock is held meanwhile.
+        case counting
+        case known(LayoutCensus)
     }
+
+    private static let fact = "layout_census"
 
     private let request: RunRequest
     private let state = Guarded(State.unknown)
 
     init(_ request: RunRequest) { self.request = request }
 
-    /// The dataset's layout. The first call reads every header of the source while other lanes that need it wait.
-    func hint(for correction: ShapeCorrection) -> LayoutHint? {
-        state.withLock { state in
-            if case .known(let hint) = state { return hint }
-            var census = LayoutCensus()
-            let listing = try? SourceScanner.scan(request.source, only: request.only)
-            // Arrays that could not be listed might have decided otherwise: then none decide.
-            let clips = listing.map { $0.isPartial ? [] : $0.clips } ?? []
-            for clip in clips where clip.kind == .array {
-                if let survey = try? ArrayFile.survey(
-                    path: clip.absolutePath.text, member: request.recipe.clips.arrayMember, maxBytes: .max)
-                {
-                    census.count(survey.header.shape, for: correction)
+    /// The arrays of the dataset. The first call reads every header of the source while other lanes that need it wait.
+    ///
+    /// - Parameters:
+    ///   - isAbandoned: asked while waiting and counting; nil is returned once it is true.
+    ///   - found: called once a run, with what is found.
+    func census(
+        for correction: ShapeCorrection, isAbandoned: @escaping () -> Bool, found: (LayoutCensus) -> Void
+    ) -> LayoutCensus? {
+        while !isAbandoned() {
+            let (known, isOurs) = state.withLock { state -> (LayoutCensus?, Bool) in
+                switch state {
+                case .known(let census): return (census, false)
+                case .counting: return (nil, false)
+                case .unknown:
+                    state = .counting
+                    return (nil, true)
                 }
             }
-            state = .known(census.hint)
-            return census.hint
+            if let known { return known }
+            guard isOurs else {
+                usleep(20_000)
+                continue
+            }
+            let census = count(for: correction, isAbandoned: isAbandoned)
+            state.withLock { $0 = census.map(State.known) ?? .unknown }
+            if let census { found(census) }
+            return census
         }
+        return nil
+    }
+
+    private func count(for correction: ShapeCorrection, isAbandoned: @escaping () -> Bool) -> LayoutCensus? {
+        var census = LayoutCensus()
+        let listing = try? SourceScanner.scan(request.source, only: request.only, isCancelled: isAbandoned)
+        // Arrays that could not be listed might have decided otherwise: then none decide.
+        let clips = listing.map { $0.isPartial ? [] : $0.clips } ?? []
+        for clip in clips where clip.kind == .array {
+            if isAbandoned() { return nil }
+            if let survey = try? ArrayFile.survey(
+                path: clip.absolutePath.text, member: request.recipe.clips.arrayMember, maxBytes: .max)
+            {
+                census.count(survey.header.shape, for: correction)
+            }
+        }
+        return census
+    }
+
+    /// Keeps what was found for later looks.
+    static func record(_ census: LayoutCensus, in ledger: Ledger) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try ledger.setFact(fact, String(decoding: encoder.encode(census), as: UTF8.self))
+    }
+
+    /// What the last run that needed it found; nil when none did.
+    static func recorded(in ledger: Ledger) throws -> LayoutCensus? {
+        try ledger.fact(fact).flatMap { try? JSONDecoder().decode(LayoutCensus.self, from: Data($0.utf8)) }
     }
 }

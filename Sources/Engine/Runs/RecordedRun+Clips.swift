@@ -21,6 +21,13 @@ extension RecordedRun {
         return nil
     }
 
+    /// Where the file of a clip is.
+    ///
+    /// - Throws: ``EngineError`` when the source has gone.
+    public func filePath(of relativePath: String) throws -> String {
+        RawPath(text: try root()).appending(RawPath(text: relativePath)).text
+    }
+
     /// The folder from which the clips' relative paths start; that of a list depends on what it names.
     private func root() throws -> String {
         let source = try source()

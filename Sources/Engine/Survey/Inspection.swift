@@ -33,14 +33,16 @@ public struct Inspection: Sendable, Codable {
 
     /// Looks into one file. Runs on the caller's queue, as long as extracting it takes.
     ///
-    /// - Parameter hint: the layout of the other files of the dataset.
+    /// - Parameter dataset: what the arrays of its dataset tell, as the run found it; nil for a file by itself.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up; what is wrong with the file is in
     ///   `reason`.
     public static func make(
-        path: String, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, hint: LayoutHint? = nil
+        path: String, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, dataset: LayoutCensus? = nil
     ) throws -> Inspection {
         var inspection = Inspection()
         let recipe = recipe.applying(remedies)
+        /// That there is no recording beside the array, where it was to be used.
+        var missing: SkipReason?
         do {
             let raw = RawPath(text: path)
             var clip = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
@@ -49,16 +51,17 @@ public struct Inspection: Sendable, Codable {
                     clip = try clip.recordingBeside()
                     inspection.notes.append(ClipNote(.inputRecording, "computed from \(clip.fileName)"))
                 } catch {
-                    inspection.notes.append(ClipNote(.inputRecording, error.found))
+                    missing = error
                 }
             }
             if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(Int(bytes).grouped) bytes")) }
             switch clip.kind {
             case .audio: try inspection.lookInto(audio: clip, recipe: recipe, model: model)
-            case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, hint: hint)
+            case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, dataset: dataset)
             }
+            inspection.reason = missing
         } catch let reason as SkipReason {
-            inspection.reason = reason
+            inspection.reason = missing.map { SkipReason(reason.code, found: "\(reason.found); \($0.found)", needed: reason.needed) } ?? reason
         }
         return inspection
     }
@@ -90,10 +93,10 @@ public struct Inspection: Sendable, Codable {
         let tensor = try frontEnd.logMel(of: audio)
         logMel = tensor
         logMelOptions = recipe.logMel
-        try correct(StoredArray(tensor: tensor), isOurs: true, recipe: recipe, model: model, hint: nil)
+        try correct(StoredArray(tensor: tensor), isOurs: true, recipe: recipe, model: model, dataset: nil)
     }
 
-    private mutating func lookInto(array clip: SourceClip, recipe: Recipe, model: LoadedModel, hint: LayoutHint?) throws {
+    private mutating func lookInto(array clip: SourceClip, recipe: Recipe, model: LoadedModel, dataset: LayoutCensus?) throws {
         var stored = try ArrayFile.read(
             path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
         facts.append(Fact("array", "\(stored.tensor.shape) \(stored.elementType.rawValue)"))
@@ -103,21 +106,22 @@ public struct Inspection: Sendable, Codable {
             facts.append(Fact("non-finite", count == 1 ? "1 value" : "\(count.grouped) values"))
             guard recipe.clips.replaceNonFinite else {
                 let correction = ShapeCorrection(contract: model.network.contract, options: recipe.correction)
-                planLines = (try? correction.plan(for: stored.tensor.shape, elementType: stored.elementType, hint: hint))?.lines ?? []
+                planLines = (try? correction.plan(for: stored.tensor.shape, elementType: stored.elementType, dataset: { dataset }))?.lines ?? []
                 try stored.tensor.requireFinite(as: stored.elementType)
                 return
             }
             try stored.tensor.replaceNonFinite()
+            let values = count == 1 ? "value" : "values"
+            notes.append(ClipNote(.valuesReplaced, "\(count) non-finite \(values) set to the quietest finite one"))
         }
-        if let note = stored.tensor.rangeNote { notes.append(note) }
         if let (low, high) = stored.tensor.range {
             facts.append(Fact("range", String(format: "%.2f to %.2f", low, high)))
         }
-        try correct(stored, isOurs: false, recipe: recipe, model: model, hint: hint)
+        try correct(stored, isOurs: false, recipe: recipe, model: model, dataset: dataset)
     }
 
     private mutating func correct(
-        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, model: LoadedModel, hint: LayoutHint?
+        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, model: LoadedModel, dataset: LayoutCensus?
     ) throws {
         let contract = model.network.contract
         facts.append(Fact("model takes", contract.text))
@@ -126,10 +130,10 @@ public struct Inspection: Sendable, Codable {
         let plan =
             isOurs
             ? try correction.plan(forLogMel: shape)
-            : try correction.plan(for: shape, elementType: stored.elementType, hint: hint)
+            : try correction.plan(for: shape, elementType: stored.elementType, dataset: { dataset })
         if !isOurs { try recipe.requireAcceptedLength(of: plan, contract: contract) }
         planLines = plan.lines
-        notes += plan.notes
+        notes += plan.notes + model.network.remarks(on: stored.tensor, isOurs: isOurs)
         let input = correction.apply(plan, to: stored.tensor)
         logMel = plan.spectrogram(of: input)
         let result = try BatchedInference.features(of: input, plan: plan, lane: model.network.makeLane())

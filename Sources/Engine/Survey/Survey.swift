@@ -77,10 +77,10 @@ public struct Survey: Sendable, Codable {
                         path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit
                     ).header
                     census.count(header.shape, for: correction)
-                    if correction.orientation(of: header.shape) == nil {
+                    if correction.asksDataset(header.shape) {
                         undecided.append((clip.relativePath.text, header))
                     } else {
-                        try survey.add(header, hint: nil, correction: correction, recipe: recipe)
+                        try survey.add(header, dataset: nil, correction: correction, recipe: recipe)
                     }
                 }
             } catch let reason as SkipReason {
@@ -89,9 +89,9 @@ public struct Survey: Sendable, Codable {
         }
         for (path, header) in undecided {
             do {
-                try survey.add(header, hint: census.hint, correction: correction, recipe: recipe)
-            } catch {
-                survey.problems.append(Problem(path: path, reason: error))
+                try survey.add(header, dataset: census, correction: correction, recipe: recipe)
+            } catch let reason as SkipReason {
+                survey.problems.append(Problem(path: path, reason: reason))
             }
         }
         survey.problems.sort { $0.path < $1.path }
@@ -109,9 +109,9 @@ public struct Survey: Sendable, Codable {
     }
 
     private mutating func add(
-        _ header: NPYHeader, hint: LayoutHint?, correction: ShapeCorrection, recipe: Recipe
-    ) throws(SkipReason) {
-        let plan = try correction.plan(for: header.shape, elementType: header.elementType, hint: hint)
+        _ header: NPYHeader, dataset: LayoutCensus?, correction: ShapeCorrection, recipe: Recipe
+    ) throws {
+        let plan = try correction.plan(for: header.shape, elementType: header.elementType, dataset: { dataset })
         try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
         layouts["\(plan.layout) \(header.elementType.rawValue)", default: 0] += 1
         frames[plan.frames, default: 0] += 1

@@ -13,6 +13,8 @@ public final class Performer: Sendable {
         /// Names of the columns, in order, whose skipped clips are looked at.
         var chosen: [String] = []
         var model: LoadedModel?
+        /// Of the clip that was looked at last, where it is another one.
+        var inspected: LoadedModel?
         /// The clip that is open, whose new result is reported.
         var openClip: AppState.ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -141,6 +143,20 @@ public final class Performer: Sendable {
         return model
     }
 
+    /// The model of a recorded run, kept until another one is asked for.
+    private func model(_ recordedPath: String?, _ recipe: Recipe) throws -> LoadedModel {
+        let known = state.withLock { [$0.inspected, $0.model].compactMap { $0 } }
+        // The same file with another output or other axes is another model.
+        let loaded = settings.recipe.model
+        let isSession = loaded.outputName == recipe.model.outputName && loaded.axes == recipe.model.axes
+        if let model = known.first(where: { $0.sha256 == recipe.model.sha256 }), isSession { return model }
+        // The operator may say where a model is that has moved since.
+        let path = recordedPath == nil ? nil : settings.modelPath ?? recordedPath
+        let model = try ModelLoader.load(path: path, recipe: recipe)
+        state.withLock { $0.inspected = model }
+        return model
+    }
+
     private func request(_ entry: DatasetRegistry.Entry) throws -> RunRequest {
         guard let source = entry.sources.first else {
             throw EngineError(
@@ -216,12 +232,10 @@ public final class Performer: Sendable {
     // MARK: Files
 
     private func inspect(_ dataset: String, _ record: ClipRecord, _ generation: Int) {
-        guard let entry = entry(dataset), let source = entry.sources.first else { return }
+        guard let entry = entry(dataset) else { return }
         do {
-            let root = try Source(argument: source)
-            let remedies = Remedy.list(record.remedies ?? "")
-            let inspection = try Inspection.make(
-                path: root.clipPath(record.path), recipe: settings.recipe, remedies: remedies, model: try model())
+            let run = try RecordedRun(OutputFolder(path: entry.output))
+            let inspection = try Inspection.make(of: record, in: run, load: model)
             post(.inspected(generation: generation, inspection, problem: nil))
         } catch {
             post(.inspected(generation: generation, nil, problem: "\(error)"))
@@ -237,8 +251,10 @@ public final class Performer: Sendable {
     }
 
     private func play(_ dataset: String, _ path: String) {
-        guard let entry = entry(dataset), let source = entry.sources.first, let root = try? Source(argument: source) else { return }
-        switch Player.play(root.clipPath(path)) {
+        guard let entry = entry(dataset) else { return }
+        let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: path)
+        guard let file = file ?? entry.sources.first.flatMap({ try? Source(argument: $0).clipPath(path) }) else { return }
+        switch Player.play(file) {
         case .started(let name): say("Playing with \(name)")
         case .noPlayer:
             say("No player found; install one of \(Player.names.joined(separator: ", "))", isProblem: true)

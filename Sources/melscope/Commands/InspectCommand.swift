@@ -11,6 +11,7 @@ struct InspectCommand: ParsableCommand {
               melscope inspect Actor_01/03-01-05-01-02-01-01.wav
               melscope inspect mel.npy --model cnn.onnx
               melscope inspect stereo.npy --remedy channel=mean
+              melscope inspect Actor_01/x.wav --output features/RAVDESS
 
             Exit codes: 0 it can be extracted; 2 it would be skipped; 1 could not run; 64 usage.
             """)
@@ -23,15 +24,29 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "Try a remedy; may be given several times.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
+    @Option(
+        help: "Look at it as the run in this output folder did: with its recipe, model, remedies and view of the dataset.",
+        completion: .directory)
+    var output: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
         try RemedyArguments.require(remedy)
+        if output != nil, modelOptions.recipe != nil || modelOptions.modelOutput != nil {
+            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe and --model-output out.")
+        }
     }
 
     func run() throws {
         try reporting {
+            if let output {
+                let inspection = try recorded(OutputFolder(path: absolutePath(output)))
+                Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))
+                if inspection.reason != nil { throw ExitStatus.withProblems.code }
+                return
+            }
             try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
             let recipe = try modelOptions.recipeFromOptions()
             let model = try modelOptions.load(recipe: recipe)
@@ -39,6 +54,22 @@ struct InspectCommand: ParsableCommand {
                 path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
             Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))
             if inspection.reason != nil { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    private func recorded(_ folder: OutputFolder) throws -> Inspection {
+        let run = try RecordedRun(folder)
+        let ledger = try Ledger(reading: folder)
+        defer { ledger.close() }
+        guard let path = try run.clipPath(named: file, in: ledger), var record = try ledger.clip(path) else {
+            throw EngineError(
+                .notFound, subject: file, step: "looking for the clip in \(folder.path)", found: "no such clip in the ledger",
+                needed: "a clip of this output, by its path in metadata.csv or by its file")
+        }
+        let remedies = remedy.compactMap(Remedy.init(name:))
+        if !remedies.isEmpty { record.remedies = Remedy.text(of: remedies) }
+        return try Inspection.make(of: record, in: run) { path, recipe in
+            try ModelLoader.load(path: modelOptions.model ?? path, recipe: recipe)
         }
     }
 
@@ -71,6 +102,9 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
+    private static let byItself =
+        "  this is the file by itself: in a dataset the other files have a say; --output OUT shows it as the run there saw it"
+
     private func text(_ inspection: Inspection) -> String {
         var lines = [Printable.text(file)]
         lines += inspection.facts.map { "  \($0.name.padding(toLength: 14, withPad: " ", startingAt: 0))\(Printable.text($0.value))" }
@@ -82,13 +116,13 @@ struct InspectCommand: ParsableCommand {
         if let reason = inspection.reason {
             lines.append("  skipped: \(reason)")
             lines.append("  \(reason.code.meaning). \(reason.code.advice)")
-            if reason.code == .shapeAmbiguous {
-                lines.append("  this is the file by itself: in a dataset, the layout of the other files decides where it can")
-            }
+            if reason.code == .shapeAmbiguous, output == nil { lines.append(Self.byItself) }
             let remedies = reason.remedies.map { "--remedy \($0.name)  \($0.summary)" }
             lines += remedies.map { "    \($0)" }
         } else {
             lines.append("  can be extracted")
+            let asksOthers = inspection.notes.contains { $0.code == .layoutModel || $0.code == .layoutBands }
+            if asksOthers, output == nil { lines.append(Self.byItself) }
         }
         return lines.joined(separator: "\n")
     }

@@ -97,7 +97,7 @@ struct ReshapeCommand: ParsableCommand {
         var stored = try ArrayFile.read(path: input, member: recipe.clips.arrayMember, maxBytes: 4 << 30)
         if recipe.clips.replaceNonFinite { try stored.tensor.replaceNonFinite() }
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
-        let plan = try correction.plan(for: stored.tensor.shape, elementType: stored.elementType, hint: nil)
+        let plan = try correction.plan(for: stored.tensor.shape, elementType: stored.elementType, dataset: { nil })
         return (correction.apply(plan, to: stored.tensor), plan)
     }
 

@@ -18,6 +18,7 @@ final class GatedNetwork: FeatureNetwork {
     init(_ network: any FeatureNetwork) { self.network = network }
 
     var contract: ModelContract { network.contract }
+    var inputStatistics: InputStatistics? { network.inputStatistics }
     func makeLane() throws -> any FeatureLane { Lane(try network.makeLane(), gate: self) }
 
     /// Lanes that stand at the gate.
