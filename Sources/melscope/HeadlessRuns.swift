@@ -50,7 +50,7 @@ final class HeadlessRuns: Sendable {
                 guard isRetry || shows(record) else { return }
                 printer.async {
                     self.retried.withLock { $0[index]?.add(record) }
-                    self.show(record, dataset: request.name)
+                    self.show(record, of: request)
                 }
             }
             let isInterrupted = started.withLock { started in
@@ -132,9 +132,10 @@ final class HeadlessRuns: Sendable {
 
     private func shows(_ record: ClipRecord) -> Bool { json || (!quiet && record.skipReason != nil) }
 
-    private func show(_ record: ClipRecord, dataset: String) {
+    private func show(_ record: ClipRecord, of request: RunRequest) {
+        let dataset = request.name
         if json {
-            Printing.out(Printing.json(ClipLine(record, dataset: dataset)))
+            Printing.out(Printing.json(ClipLine(record, dataset: dataset, keepsExtension: request.recipe.output.keepExtension)))
             return
         }
         guard !quiet, let reason = record.skipReason else { return }

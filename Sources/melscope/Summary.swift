@@ -95,10 +95,10 @@ struct ClipLine: Encodable {
     var elapsed_ms: Double
     var notes: [ClipNote]?
 
-    init(_ record: ClipRecord, dataset: String) {
+    init(_ record: ClipRecord, dataset: String, keepsExtension: Bool) {
         self.dataset = dataset
         file_name = record.path
-        feature_file = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path) : nil
+        feature_file = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path, keepsExtension: keepsExtension) : nil
         outcome = record.outcome.rawValue
         reason = record.reason?.rawValue
         found = record.found

@@ -65,4 +65,65 @@ extension Shim {
         OPEN(openat, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
         OPEN(openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
         """
+
+    /// Below a folder `ci_out`, names are what they are in lower case, as on a file system that ignores case.
+    static let ignoresCase = """
+        #include <ctype.h>
+        #include <sys/stat.h>
+        static const char *lower(int folder, const char *path, char *buffer) {
+            char whole[8192] = "";
+            if (path[0] != '/' && folder != AT_FDCWD) {
+                char link[64];
+                snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
+                ssize_t length = readlink(link, whole, 4095);
+                if (length < 0) return path;
+                whole[length] = '/';
+                whole[length + 1] = 0;
+            }
+            size_t before = strlen(whole);
+            strncat(whole, path, 4095);
+            const char *inside = strstr(whole, "/ci_out/");
+            if (!inside) return path;
+            snprintf(buffer, 4096, "%s", path);
+            size_t start = (size_t)(inside - whole) + 8;
+            int changed = 0;
+            for (char *c = buffer + (start > before ? start - before : 0); *c; c++) {
+                if (tolower(*c) != *c) changed = 1;
+                *c = tolower(*c);
+            }
+            if (changed) fired(buffer);
+            return buffer;
+        }
+        #define REAL(name, type) static type; if (!real) real = dlsym(RTLD_NEXT, name)
+        int rename(const char *a, const char *b) {
+            REAL("rename", int (*real)(const char *, const char *));
+            char x[4096], y[4096];
+            return real(lower(AT_FDCWD, a, x), lower(AT_FDCWD, b, y));
+        }
+        int renameat(int f, const char *a, int g, const char *b) {
+            REAL("renameat", int (*real)(int, const char *, int, const char *));
+            char x[4096], y[4096];
+            return real(f, lower(f, a, x), g, lower(g, b, y));
+        }
+        int lstat(const char *a, struct stat *s) {
+            REAL("lstat", int (*real)(const char *, struct stat *));
+            char x[4096];
+            return real(lower(AT_FDCWD, a, x), s);
+        }
+        int fstatat(int f, const char *a, struct stat *s, int flags) {
+            REAL("fstatat", int (*real)(int, const char *, struct stat *, int));
+            char x[4096];
+            return real(f, lower(f, a, x), s, flags);
+        }
+        int unlink(const char *a) {
+            REAL("unlink", int (*real)(const char *));
+            char x[4096];
+            return real(lower(AT_FDCWD, a, x));
+        }
+        int unlinkat(int f, const char *a, int flags) {
+            REAL("unlinkat", int (*real)(int, const char *, int));
+            char x[4096];
+            return real(f, lower(f, a, x), flags);
+        }
+        """
 }

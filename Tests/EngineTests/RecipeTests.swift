@@ -18,6 +18,7 @@ import Testing
         recipe.model.axes = [.batch, .time, .mel, .channel]
         recipe.model.melBands = 64
         recipe.model.convolutions = .direct
+        recipe.output.keepExtension = true
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
         #expect(read.hash == recipe.hash)
@@ -62,7 +63,7 @@ import Testing
                         "correction.pad_value": "-80", "correction.mel_axis": "1", "correction.vote_clips": "5",
                         "correction.vote_share": "0.75",
                         "model.sha256": String(repeating: "0", count: 64), "model.output": "y",
-                        "model.axes": "[time, mel]", "model.mel_bands": "64", "model.convolutions": "direct",
+                        "model.axes": "[time, mel]", "model.mel_bands": "64", "model.convolutions": "direct", "output.keep_extension": "true",
                     ][key] ?? (Double(value).map { "\($0 / 2)" }?.replacing(".0", with: "", maxReplacements: 1) ?? "x")
             }
             let parts = key.split(separator: ".")
@@ -77,7 +78,7 @@ import Testing
         ("front_end:\n  hop_samples: many\n", "a whole number from 1 to 65536"),
         ("front_end:\n  hop_samples: [1]\n", "front_end.hop_samples is a list"),
         ("front_end: 3\n", "indented 'key: value' lines"),
-        ("frontend:\n  hop_samples: 1\n", "one of arrays, clips, correction, front_end, melscope_recipe, model"),
+        ("frontend:\n  hop_samples: 1\n", "one of arrays, clips, correction, front_end, melscope_recipe, model, output"),
         ("- a\n", "a mapping of settings"),
         ("front_end:\n  hop_samples: 1\n  hop_samples: 2\n", "twice"),
         ("a: &x 1\nb: *x\n", "an anchor or alias (line 1)"),

@@ -15,6 +15,8 @@ struct FolderWalk {
         var kind: EntryKind
         var sizeBytes: Int64?
         var modifiedNanoseconds: Int64?
+        /// Of a file that has several names.
+        var identity: Identity?
     }
 
     private struct Folder {
@@ -39,6 +41,8 @@ struct FolderWalk {
     private(set) var listing: SourceListing
     private let rootBytes: [UInt8]
     private var visited: Set<Identity> = []
+    /// The first name of each clip that has several.
+    private var firstNames: [Identity: RawPath] = [:]
     /// Links to folders wait until all true folders are read, so that a clip keeps its true path.
     private var links: [[UInt8]] = []
     private var entriesRead = 0
@@ -83,6 +87,7 @@ struct FolderWalk {
             let path = stack[top].prefix + stack[top].names[entry.offset..<entry.offset + entry.length]
             switch entry.kind {
             case .audio, .array:
+                if let identity = entry.identity { note(identity, at: RawPath(bytes: path)) }
                 listing.clips.append(
                     SourceClip(
                         root: root, relativePath: RawPath(bytes: path), kind: entry.kind == .audio ? .audio : .array,
@@ -91,6 +96,15 @@ struct FolderWalk {
                 if let folder = try open(prefix: path + [UInt8(ascii: "/")]) { stack.append(folder) }
             case .link: links.append(path + [UInt8(ascii: "/")])
             }
+        }
+    }
+
+    /// Tells of a clip that was listed under another name: a hard link, or a link to it.
+    private mutating func note(_ identity: Identity, at path: RawPath) {
+        if let first = firstNames[identity] {
+            listing.add(ScanProblem(.clipRepeated, path: path, found: "the same file as \(first.text)"))
+        } else {
+            firstNames[identity] = path
         }
     }
 
@@ -224,6 +238,8 @@ struct FolderWalk {
         if isExamined {
             entry.sizeBytes = Int64(status.st_size)
             entry.modifiedNanoseconds = status.modifiedNanoseconds
+            // A link's target may be listed under its own name, which then has one link alone.
+            entry.identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         }
         return .entry(entry)
     }

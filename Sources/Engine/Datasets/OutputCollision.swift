@@ -1,3 +1,5 @@
+import Foundation
+
 /// Clips that would all write the same output file.
 ///
 /// An output has its clip's relative path with the extension `.npy`, so `a.wav` beside `a.flac`, or beside an array
@@ -11,7 +13,23 @@ public struct OutputCollision: Sendable, Hashable {
     public let mixesKinds: Bool
 
     /// All collisions, by output path. Time grows with the number of clips times its logarithm.
-    public static func find(in clips: [SourceClip]) -> [OutputCollision] {
+    ///
+    /// - Parameters:
+    ///   - keepsExtension: whether outputs keep their clip's ending in their name.
+    ///   - ignoresCase: whether the output's file system takes names that differ in case alone for one.
+    public static func find(in clips: [SourceClip], keepsExtension: Bool = false, ignoresCase: Bool = false) -> [OutputCollision] {
+        if ignoresCase {
+            let byName = Dictionary(grouping: clips) { clip in
+                OutputFolder.featureName(ofClip: clip.relativePath.text, keepsExtension: keepsExtension)
+                    .precomposedStringWithCanonicalMapping.lowercased()
+            }
+            return byName.values.filter { $0.count > 1 }.map { clips in
+                let first = OutputFolder.featureName(ofClip: clips[0].relativePath.text, keepsExtension: keepsExtension)
+                return OutputCollision(
+                    outputPath: RawPath(text: first), clips: clips.map(\.relativePath), mixesKinds: Set(clips.map(\.kind)).count > 1)
+            }.sorted { $0.outputPath < $1.outputPath }
+        }
+        if keepsExtension { return [] }
         // Stems are compared by hash first: of a large dataset all but the true collisions drop out without a string.
         var hashed = clips.enumerated().map { (hash: stemHash($1.relativePath), index: $0) }
         hashed.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
@@ -40,19 +58,18 @@ public struct OutputCollision: Sendable, Hashable {
         Printable.text(clips.map(\.text).joined(separator: " and ") + " would write the same output \(outputPath.text)")
     }
 
-    /// The refusal of a run over a source with collisions.
-    /// - Precondition: at least one collision.
-    public static func refusal(_ collisions: [OutputCollision], source: String) -> EngineError {
-        let shown = collisions.prefix(5)
-        var names = shown.map(\.text).joined(separator: "; ")
-        if collisions.count > shown.count { names += "; and so it is with \((collisions.count - shown.count).grouped) more" }
-        return EngineError(
-            .outputConflict, subject: source, step: "listing the clips",
-            found: names,
-            needed: "one clip for each output",
-            advice: collisions.allSatisfy(\.mixesKinds)
-                ? "Choose recordings with '--only audio' or arrays with '--only array', an option of 'extract' and of 'datasets add'."
-                : "Move one of each pair to another folder.")
+    /// The clips that give way, each with its reason: all but the one that has features already, or else the first.
+    static func reasons(_ collisions: [OutputCollision], hasFeatures: (RawPath) -> Bool) -> [String: SkipReason] {
+        var reasons: [String: SkipReason] = [:]
+        for collision in collisions {
+            let winner = collision.clips.first(where: hasFeatures) ?? collision.clips[0]
+            for clip in collision.clips where clip != winner {
+                reasons[clip.text] = SkipReason(
+                    .outputCollision, found: "\(winner.text) writes the same output \(collision.outputPath.text)",
+                    needed: "an output of its own")
+            }
+        }
+        return reasons
     }
 
     /// FNV-1a, 64 bits, of the path without extension.

@@ -57,6 +57,8 @@ public struct ScanProblem: Sendable, Hashable {
         case folderIsOutput = "folder.is_output"
         /// A link leads nowhere, and its name is not that of a clip: it may have led to a folder of clips.
         case linkBroken = "link.broken"
+        /// A clip is there again: under another name of the same file, or a folder of them one level deeper.
+        case clipRepeated = "clip.repeated"
         /// A line of a list names no file that can be listed.
         case listEntry = "list.entry"
         /// A line of a list names a clip that an earlier line names.

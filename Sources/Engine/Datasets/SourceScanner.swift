@@ -42,7 +42,7 @@ public struct SourceListing: Sendable {
         case .folderUnreadable: unlistedFolders.insert(problem.path)
         case .folderIsOutput: outputFolders.insert(problem.path)
         case .listEntry: unusedLineCount += 1
-        case .folderRepeated, .linkBroken, .listRepeated: break
+        case .folderRepeated, .linkBroken, .listRepeated, .clipRepeated: break
         }
         if problems.count < 1000 { problems.append(problem) }
     }
@@ -88,6 +88,7 @@ public enum SourceScanner {
                 root: path, name: source.name, only: only, isCancelled: isCancelled, progress: progress)
             try walk.run()
             listing = walk.listing
+            for problem in NestedCopies.find(in: listing.clips) { listing.add(problem) }
         case .file(let path):
             listing = SourceListing(root: path.parent, name: source.name)
             listing.addFile(path.lastComponent, only: only)

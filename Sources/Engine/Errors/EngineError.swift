@@ -27,7 +27,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case inference = "model.inference"
         /// The output folder holds features of another recipe.
         case recipeMismatch = "output.recipe_mismatch"
-        /// Two clips would write one output, or the output lies inside a source.
+        /// The output lies inside a source, belongs to another source or is no place for features.
         case outputConflict = "output.conflict"
         /// Another process writes this output folder.
         case locked = "output.locked"

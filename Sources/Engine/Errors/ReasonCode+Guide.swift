@@ -35,6 +35,7 @@ extension ReasonCode {
         case .modelNonFinite: "the model produced NaN or infinite features"
         case .outputUnwritable: "the output file could not be written"
         case .outputDiskFull: "the output's disk or quota is full"
+        case .outputCollision: "another clip of the source writes the same output: the one that has features already, or the first in the order of the paths"
         }
     }
 
@@ -73,6 +74,7 @@ extension ReasonCode {
         case .modelNonFinite: "Check the input's range in the file view; the model may expect another scale."
         case .outputUnwritable: "Check the output folder's permissions and that it still exists, then resume."
         case .outputDiskFull: "Free some space, then resume; what was done is kept."
+        case .outputCollision: "Rename one of the two, choose a kind with '--only', or set output.keep_extension: true in the recipe, which keeps both (a.wav.npy)."
         }
     }
 

@@ -74,6 +74,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     case outputUnwritable = "output.unwritable"
     case outputDiskFull = "output.disk_full"
+    case outputCollision = "output.collision"
 
     /// True when the fault lies with the output or the model rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.

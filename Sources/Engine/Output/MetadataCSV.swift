@@ -26,7 +26,7 @@ public enum MetadataCSV {
             append(columns + labelColumns, to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labelFields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-                append(fields(of: record, dataset: dataset) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+                append(fields(of: record, dataset: dataset, folder: folder) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)
                 bytes.removeAll(keepingCapacity: true)
@@ -38,12 +38,12 @@ public enum MetadataCSV {
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20
 
-    private static func fields(of record: ClipRecord, dataset: String) -> [String] {
+    private static func fields(of record: ClipRecord, dataset: String, folder: OutputFolder) -> [String] {
         func text(_ value: String?) -> String { value ?? "" }
         func number(_ value: Int?) -> String { value.map { String($0) } ?? "" }
         func rounded(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "" }
         let hasFeatures = record.outcome == .extracted || record.outcome == .stale
-        let featureFile = hasFeatures ? OutputFolder.featureName(ofClip: record.path) : ""
+        let featureFile = hasFeatures ? folder.featureName(ofClip: record.path) : ""
         var fields: [String] = [record.path, featureFile, dataset, record.outcome.rawValue]
         fields += [text(record.reason?.rawValue), text(record.found), text(record.needed), text(record.remedies)]
         fields += [rounded(record.durationSeconds), number(record.sampleRateHz), number(record.channels)]

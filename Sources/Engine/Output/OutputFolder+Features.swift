@@ -14,11 +14,22 @@ extension OutputFolder {
         return isThere && status.st_mode & S_IFMT == S_IFREG ? FileStamp(status) : nil
     }
 
+    /// Removes what was written of a clip under the other of the two names that a recipe can give features.
+    func removeOtherwiseNamed(_ record: ClipRecord) {
+        var other = self
+        other.keepsExtension.toggle()
+        guard let bytes = record.outputBytes, let modified = record.outputModifiedNs,
+            other.holdsFeatures(ofClip: record.path, bytes: bytes, modifiedNs: modified)
+        else { return }
+        _ = RawPath(text: other.featurePath(ofClip: record.path)).withCString { unlink($0) }
+    }
+
     /// Removes a clip's features, unless somebody else's file is in their place.
     ///
     /// - Returns: whether they were there and are gone.
     @discardableResult
     func removeFeatures(of record: ClipRecord) -> Bool {
+        removeOtherwiseNamed(record)
         guard let bytes = record.outputBytes, let modified = record.outputModifiedNs else { return false }
         if !holdsFeatures(ofClip: record.path, bytes: bytes, modifiedNs: modified) {
             // A copy without its time is still what was written.

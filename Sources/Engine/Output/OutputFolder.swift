@@ -4,6 +4,8 @@ import Foundation
 public struct OutputFolder: Sendable, Hashable {
     /// Absolute path without a trailing slash.
     public let path: String
+    /// Whether features keep their clip's ending in their name; see ``OutputNaming/keepExtension``.
+    public var keepsExtension = false
 
     public init(path: String) {
         var path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
@@ -22,14 +24,18 @@ public struct OutputFolder: Sendable, Hashable {
     public var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
 
     /// Path of the features of a clip: the clip's own relative path with the extension `npy`.
-    public func featurePath(ofClip relativePath: String) -> String {
-        path + "/" + Self.featureName(ofClip: relativePath)
+    public func featurePath(ofClip relativePath: String) -> String { path + "/" + featureName(ofClip: relativePath) }
+
+    /// ``featurePath(ofClip:)`` relative to the folder.
+    public func featureName(ofClip relativePath: String) -> String {
+        Self.featureName(ofClip: relativePath, keepsExtension: keepsExtension)
     }
 
-    /// `Actor_01/a.wav` → `Actor_01/a.npy`.
-    public static func featureName(ofClip relativePath: String) -> String {
+    /// `Actor_01/a.wav` → `Actor_01/a.npy`, or `Actor_01/a.wav.npy`.
+    public static func featureName(ofClip relativePath: String, keepsExtension: Bool = false) -> String {
+        if keepsExtension { return relativePath + ".npy" }
         // By bytes: a dot that a combining character follows is no Character of its own.
-        RawPath(text: relativePath).replacingExtension(with: "npy").text
+        return RawPath(text: relativePath).replacingExtension(with: "npy").text
     }
 
     /// Makes the folder and its state folder, and removes temporary files that a killed run left.

@@ -5,6 +5,11 @@ enum OutputRules {
     /// - Throws: ``EngineError`` with code `.outputConflict`.
     static func check(source: Source, clips: [SourceClip], output: OutputFolder) throws {
         let outputPath = resolved(output.path)
+        guard outputPath != "/" else {
+            throw EngineError(
+                .outputConflict, subject: output.path, step: "checking the output", found: "the root of all folders",
+                needed: "a folder for the features alone", advice: "Choose another --output.")
+        }
         if case .folder(let folder) = source {
             let root = folder.text
             let rootPath = resolved(root)
@@ -16,14 +21,24 @@ enum OutputRules {
                     advice: "Choose another --output.")
             }
         }
-        let collisions = OutputCollision.find(in: clips)
-        if !collisions.isEmpty { throw OutputCollision.refusal(collisions, source: source.argument) }
         for clip in clips where output.featurePath(ofClip: clip.relativePath.text) == clip.absolutePath.text {
             throw EngineError(
                 .outputConflict, subject: output.path, step: "checking the output",
                 found: "features that would overwrite their own input \(clip.relativePath)",
                 needed: "an output outside the source", advice: "Choose another --output.")
         }
+    }
+
+    /// The output of another run that holds this one: its `verify` and `retry` leave out what lies here, which is easily overlooked.
+    ///
+    /// - Returns: nil when there is none.
+    static func surrounding(_ output: OutputFolder) -> String? {
+        var folder = (resolved(output.path) as NSString).deletingLastPathComponent
+        while folder != "/", !folder.isEmpty {
+            if OutputFolder(path: folder).hasLedger { return folder }
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        return nil
     }
 
     /// The path with symbolic links resolved as far as it exists.

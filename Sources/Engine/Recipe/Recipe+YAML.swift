@@ -41,6 +41,7 @@ extension Recipe {
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
             ("model.mel_bands", optional(model.melBands)),
             ("model.convolutions", model.convolutions.rawValue),
+            ("output.keep_extension", "\(output.keepExtension)"),
         ]
     }
 
@@ -147,7 +148,10 @@ extension Recipe {
         model.melBands = try section.integer("mel_bands", in: 1...1024)
         model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
         try section.finish()
-        try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model"])
+        section = try reader.section("output")
+        output.keepExtension = try section.flag("keep_extension") ?? output.keepExtension
+        try section.finish()
+        try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model", "output"])
     }
 
     private mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {

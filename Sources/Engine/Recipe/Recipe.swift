@@ -37,6 +37,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var clips = ClipOptions()
     public var correction = CorrectionOptions()
     public var model = ModelChoice()
+    public var output = OutputNaming()
 
     public init() {}
 

@@ -50,6 +50,7 @@ final class ClipWorker {
             record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
         }
         do {
+            if let refusal = item.refusal { throw refusal }
             try extract(item, into: &record)
         } catch let reason as SkipReason {
             record.outcome = reason.code.isFailure ? .failed : .skipped
@@ -220,11 +221,13 @@ final class ClipWorker {
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
         run.state.withLock { $0.resources }?.writer.commitResults(ofLane: lane)
+        let older = run.mayHoldOtherNames ? try? run.state.withLock({ $0.resources })?.ledger.clip(clip.relativePath.text) : nil
         let path = run.request.output.featurePath(ofClip: clip.relativePath.text)
         let written = try output.write(features, to: path, name: temporaryName)
         record.outputBytes = Int64(written.bytes)
         record.outputModifiedNs = written.modifiedNanoseconds
         record.outputChecksum = written.checksum
+        if let older { run.request.output.removeOtherwiseNamed(older) }
         lap(\.writeMs)
     }
 

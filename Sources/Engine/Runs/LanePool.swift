@@ -131,4 +131,6 @@ final class Lane: @unchecked Sendable {
 struct WorkItem: Sendable {
     var clip: SourceClip
     var remedies: [Remedy] = []
+    /// Why it is skipped without being opened.
+    var refusal: SkipReason?
 }

@@ -26,17 +26,26 @@ extension Run {
             let resources = try open()
             state.withLock { $0.resources = resources }
             var facts = try resources.ledger.resumeFacts()
+            let ignoresCase = request.output.ignoresCase()
+            if let other = OutputRules.surrounding(request.output) {
+                note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
+            }
             let plan: RunPlan
             switch request.selection {
             case .all:
                 try compareContents(of: listing.clips, &facts, resources.ledger)
-                plan = RunPlan(listing: listing, facts: facts, request: request, recipeHash: recipeHash)
+                plan = RunPlan(listing: listing, facts: facts, request: request, recipeHash: recipeHash, ignoresCase: ignoresCase)
                 try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
                 try resources.ledger.markReturned(plan.returned)
                 try settleVanished(plan, ledger: resources.ledger)
             case .clips(let paths, let remedies):
-                plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts)
+                plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, ignoresCase: ignoresCase)
+            }
+            let isRenaming = facts.values.contains { $0.outputBytes >= 0 && $0.recipeHash != recipeHash }
+            state.withLock { state in
+                state.collisions = plan.collisions
+                state.mayHoldOtherNames = isRenaming
             }
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
@@ -262,7 +271,8 @@ extension Run {
 
     func note(_ text: String) {
         state.withLock { state in
-            state.snapshot.notice = Printable.text(text)
+            let text = Printable.text(text)
+            state.snapshot.notice = state.snapshot.notice.map { $0 == text ? $0 : $0 + "; " + text } ?? text
             state.snapshot.version += 1
         }
     }

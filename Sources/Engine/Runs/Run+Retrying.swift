@@ -34,15 +34,17 @@ extension Run {
             }
             resources.writer.flush()
             // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
-            let (root, busy) = state.withLock { state in
-                (state.root, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
+            let (root, collisions, busy) = state.withLock { state in
+                (state.root, state.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
             }
             var items: [WorkItem] = []
             var records: [ClipRecord] = []
             for path in Set(paths).subtracting(busy).sorted() {
                 guard let record = try resources.ledger.clip(path) else { continue }
                 records.append(record)
-                items.append(WorkItem(clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies))
+                items.append(
+                    WorkItem(
+                        clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies, refusal: collisions[path]))
             }
             state.withLock { state in
                 for record in records {

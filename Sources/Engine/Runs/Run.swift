@@ -20,6 +20,10 @@ public final class Run: Sendable {
         var logMelPlan: LogMelPlan?
         /// The folder from which the clips' relative paths start.
         var root: RawPath
+        /// Clips whose output belongs to another clip.
+        var collisions: [String: SkipReason] = [:]
+        /// Whether some features may still stand under the names that another recipe gave them.
+        var mayHoldOtherNames = false
         /// Retries that were asked for while the run was ending.
         var retries: [(paths: [String], remedies: [Remedy])] = []
         var resources: Resources?
@@ -55,6 +59,7 @@ public final class Run: Sendable {
     init(_ request: RunRequest, pool: LanePool, onClip: (@Sendable (ClipRecord) -> Void)?) {
         var request = request
         request.recipe.model.sha256 = request.model.sha256
+        request.output.keepsExtension = request.recipe.output.keepExtension
         self.request = request
         self.pool = pool
         self.onClip = onClip
@@ -64,6 +69,7 @@ public final class Run: Sendable {
             name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
+        snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
         state = Guarded(State(snapshot: snapshot, root: request.source.root))
     }
 
@@ -138,6 +144,8 @@ public final class Run: Sendable {
 
     /// Whether the run came as far as knowing what is to be done. One that ended before says nothing of what is recorded.
     public var hasBegun: Bool { state.withLock { $0.hasBegun } }
+
+    var mayHoldOtherNames: Bool { state.withLock { $0.mayHoldOtherNames } }
 
     /// Whether clips in hand should be given up; asked between the steps of a clip.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }

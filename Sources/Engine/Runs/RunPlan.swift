@@ -19,10 +19,12 @@ struct RunPlan {
     var unknown: [String] = []
     /// Those of ``vanished`` whose whole folder is gone or lists no clip, as when a disk is not mounted.
     var goneWithFolder: Set<String> = []
+    /// Clips whose output belongs to another clip, with the reason for which they are skipped.
+    var collisions: [String: SkipReason] = [:]
 
     /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
     private static let retried: Set<ReasonCode> = [
-        .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous,
+        .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous, .outputCollision,
     ]
 
     /// Compares `clips` with what the ledger says.
@@ -31,17 +33,27 @@ struct RunPlan {
     /// time are as recorded. One `stat` per output; no file is opened.
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
-    init(listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String) {
+    init(listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String,
+        ignoresCase: Bool = false
+    ) {
         let clips = listing.clips
         total = clips.count
+        collisions = Self.collisions(clips, facts, request, ignoresCase: ignoresCase)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
+            let refusal = collisions.isEmpty ? nil : collisions[clip.relativePath.text]
             guard let fact = facts[clip.relativePath.text] else {
-                items.append(WorkItem(clip: clip))
+                items.append(WorkItem(clip: clip, refusal: refusal))
                 continue
             }
             seen.insert(clip.relativePath.text)
+            if let refusal {
+                if fact.outcome == .skipped, fact.reason == .outputCollision, request.mode != .force { continue }
+                items.append(WorkItem(clip: clip, refusal: refusal))
+                recorded.append(clip.relativePath.text)
+                continue
+            }
             let isSame =
                 fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
                 && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0
@@ -123,12 +135,17 @@ struct RunPlan {
 
     /// Takes up `paths` with remedies, whatever their recorded outcome. What the source no longer has is taken up too,
     /// so that it ends with that as its reason.
-    init(retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts]) {
+    init(
+        retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
+        request: RunRequest, ignoresCase: Bool = false
+    ) {
+        collisions = Self.collisions(listing.clips, facts, request, ignoresCase: ignoresCase)
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
             missing.remove(clip.relativePath.text)
-            if wanted.contains(clip.relativePath.text) { items.append(WorkItem(clip: clip, remedies: remedies)) }
+            let path = clip.relativePath.text
+            if wanted.contains(path) { items.append(WorkItem(clip: clip, remedies: remedies, refusal: collisions[path])) }
         }
         for path in missing.intersection(wanted).sorted() {
             items.append(
@@ -137,6 +154,18 @@ struct RunPlan {
         unknown = missing.filter(listing.isUnknown)
         total = listing.clips.count + missing.count
         recorded = items.map(\.clip.relativePath.text).filter { facts[$0] != nil }
+    }
+
+    /// A clip whose features stand keeps its output, whatever comes beside it later.
+    private static func collisions(
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ request: RunRequest, ignoresCase: Bool
+    ) -> [String: SkipReason] {
+        let output = request.output
+        let found = OutputCollision.find(in: clips, keepsExtension: output.keepsExtension, ignoresCase: ignoresCase)
+        return OutputCollision.reasons(found) { clip in
+            guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }
+            return output.holdsFeatures(ofClip: clip.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs)
+        }
     }
 
     private mutating func add(_ clip: SourceClip, remedies: [Remedy] = []) {

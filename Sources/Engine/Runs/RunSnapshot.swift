@@ -44,6 +44,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     public var notice: String?
     /// How the source was listed; nil before it was, and of runs that recorded nothing of it.
     public var listing: ListingReport?
+    /// Whether features keep their clip's ending in their name; nil is no.
+    public var keepsExtension: Bool?
     /// Clips of the dataset.
     public var total = 0
     /// Clips that were extracted earlier and are still up to date.

@@ -22,7 +22,7 @@ public struct Survey: Sendable, Codable {
     /// Number of clips by number of frames T.
     public var frames: [Int: Int] = [:]
     public var problems: [Problem] = []
-    /// Clips that would write the same output, for which a run is refused, in words.
+    /// Clips that would write the same output, of which a run takes one, in words.
     public var collisions: [String] = []
     /// What may hide clips: folders that could not be listed, lines of a list that give no clip, in words.
     public var warnings: [String] = []
@@ -55,7 +55,7 @@ public struct Survey: Sendable, Codable {
         survey.notices = report.remarks
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
         survey.total = dataset.clips.count
-        survey.collisions = OutputCollision.find(in: dataset.clips).map(\.text)
+        survey.collisions = OutputCollision.find(in: dataset.clips, keepsExtension: recipe.output.keepExtension).map(\.text)
         let logMelPlan = try LogMelPlan(options: recipe.logMel)
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
         var undecided: [(path: String, header: NPYHeader)] = []

@@ -55,7 +55,9 @@ public struct Verification: Sendable, Codable {
     ) throws -> Verification {
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
-        let recipeHash = try folder.recordedRecipe().hash
+        let recipe = try folder.recordedRecipe()
+        let recipeHash = recipe.hash
+        let folder = folder.named(by: recipe)
         var result = Verification()
         result.isBeingWritten = OutputLock.isHeld(path: folder.lockPath)
         var known = Set<String>()
@@ -65,7 +67,7 @@ public struct Verification: Sendable, Codable {
             guard goesOn else { return }
             goesOn = progress(result.checked)
             result.checked += 1
-            let name = OutputFolder.featureName(ofClip: record.path)
+            let name = folder.featureName(ofClip: record.path)
             if !isIntact { result.add(record.path, .record, "its checksum differs") }
             guard record.outputBytes != nil else { return }
             known.insert(name)

@@ -104,7 +104,7 @@ enum PlainWords {
             lines.append("Frames: \(ScreenWords.count(low)) to \(ScreenWords.count(high)).")
         }
         if !survey.collisions.isEmpty {
-            lines.append("Outputs that several clips would write: \(ScreenWords.count(survey.collisions.count)). No run starts until the files are renamed or kept apart.")
+            lines.append("Outputs that several clips would write: \(ScreenWords.count(survey.collisions.count)). One clip of each is taken, the others are skipped.")
             lines += survey.collisions.prefix(20).map { spoken($0) + "." }
         }
         guard !survey.problems.isEmpty else { return lines + ["No problem can be seen in the headers."] }

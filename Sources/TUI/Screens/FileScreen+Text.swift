@@ -173,7 +173,9 @@ extension AppState {
         let record = file.record
         block.heading("Output")
         if record.outcome == .extracted || record.outcome == .stale, let entry = entry(file.dataset) {
-            block.field("features", OutputFolder(path: entry.registered.output).featurePath(ofClip: record.path))
+            var output = OutputFolder(path: entry.registered.output)
+            output.keepsExtension = entry.run?.keepsExtension ?? false
+            block.field("features", output.featurePath(ofClip: record.path))
             if let bytes = record.outputBytes { block.field("size", "\(Wording.count(Int(bytes))) bytes") }
         } else {
             block.field("features", "none", .muted)

@@ -111,7 +111,7 @@ extension AppState {
         if !survey.collisions.isEmpty {
             let count = survey.collisions.count
             block.heading("Outputs that several clips would write: \(Wording.count(count))")
-            block.paragraph("\(look.glyphs.string(.problem)) no run starts until the files are renamed or kept apart", .warning)
+            block.paragraph("\(look.glyphs.string(.problem)) one clip of each is taken, the others are skipped", .warning)
             for collision in survey.collisions.prefix(8) { block.paragraph(collision, indent: 2) }
             if count > 8 { block.paragraph("and \(Wording.count(count - 8)) more", .muted, indent: 2) }
         }

@@ -67,7 +67,7 @@ struct SurveyCommand: ParsableCommand {
         }
         lines += histogram(survey.frames)
         if !survey.collisions.isEmpty {
-            lines.append("  \(Readable.count(survey.collisions.count)) outputs that several clips would write; 'extract' refuses them")
+            lines.append("  \(Readable.count(survey.collisions.count)) outputs that several clips would write; 'extract' takes one of each and skips the others (output.collision)")
             lines += survey.collisions.prefix(200).map { "    " + $0 }
         }
         if survey.problems.isEmpty {

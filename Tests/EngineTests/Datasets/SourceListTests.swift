@@ -126,19 +126,25 @@ import Testing
         #expect(OutputCollision.find(in: []).isEmpty)
     }
 
-    @Test func `the refusal names the pair and the way out`() {
-        let mixed = OutputCollision.refusal(OutputCollision.find(in: clips(["a.npy", "a.wav"])), source: "data")
-        #expect(mixed.code == .outputConflict)
-        #expect(
-            mixed.description == "data: listing the clips: a.npy and a.wav would write the same output a.npy; "
-                + "needed: one clip for each output. Choose recordings with '--only audio' or arrays with "
-                + "'--only array', an option of 'extract' and of 'datasets add'.")
-        let audio = OutputCollision.refusal(
-            OutputCollision.find(in: clips(["a.flac", "a.wav", "b.flac", "b.wav"])), source: "data")
-        #expect(audio.description.contains("b.flac and b.wav would write the same output b.npy"))
-        let many = OutputCollision.refusal(
-            OutputCollision.find(in: clips((1...7).flatMap { ["\($0).flac", "\($0).wav"] })), source: "data")
-        #expect(many.description.contains("; and so it is with 2 more; needed"), "\(many)")
-        #expect(audio.advice == "Move one of each pair to another folder.")
+    @Test func `an output that ignores case has more collisions, one that keeps endings has fewer`() {
+        let names = ["A/x.wav", "a/X.wav", "a.mp3", "a.wav", "é.wav", "e\u{301}.wav"]
+        #expect(OutputCollision.find(in: clips(names)).map(\.outputPath.text) == ["a.npy"])
+        #expect(OutputCollision.find(in: clips(names), keepsExtension: true).isEmpty)
+        #expect(OutputCollision.find(in: clips(names), ignoresCase: true).map { $0.clips.count } == [2, 2, 2])
+        #expect(OutputCollision.find(in: clips(names), keepsExtension: true, ignoresCase: true).map(\.outputPath.text) == ["A/x.wav.npy", "é.wav.npy"])
+    }
+
+    @Test func `who has features keeps the output, or else the first`() {
+        let found = OutputCollision.find(in: clips(["a.flac", "a.mp3", "a.wav"]))
+        #expect(OutputCollision.reasons(found) { _ in false }.keys.sorted() == ["a.mp3", "a.wav"])
+        let reasons = OutputCollision.reasons(found) { $0.text == "a.wav" }
+        #expect(reasons.keys.sorted() == ["a.flac", "a.mp3"])
+        #expect(reasons["a.mp3"]?.description == "output.collision: found a.wav writes the same output a.npy; needed an output of its own")
+    }
+
+    @Test func `a dataset that lies in itself once more is told`() {
+        let names = (1...3).flatMap { ["Actor_0\($0)/x.wav", "all/Actor_0\($0)/x.wav", "other/Actor_0\($0)/y.wav"] }
+        #expect(NestedCopies.find(in: clips(names.sorted())).map(\.text) == ["all: 3 clips that the folder above holds too, with the same names and sizes"])
+        #expect(NestedCopies.find(in: clips(["train/a.wav", "test/a.wav", "b.wav"])).isEmpty)
     }
 }

@@ -131,6 +131,10 @@ extension ReasonProvocation {
                 try fixture.temporary.write([1], to: "out-set/" + RunFixture.clip(0) + "/in the way")
             })
         case .outputDiskFull: diskFull
+        case .outputCollision:
+            Self(files: { fixture in
+                for name in ["clip.au", "clip.wav"] { try fixture.temporary.write(bytes(), to: "set/" + name) }
+            })
         }
     }
 

@@ -1,0 +1,24 @@
+import Foundation
+
+extension OutputFolder {
+    /// Whether the file system takes `A.npy` and `a.npy` for one file, as exFAT, NTFS, SMB shares and some mounts do. Tried with a file
+    /// in the folder for temporary ones; call it with the lock held.
+    ///
+    /// - Returns: false also when no file can be made there: the first write says why.
+    func ignoresCase() -> Bool {
+        let name = "/CaseProbe-\(getpid())"
+        let path = temporaryFolder + name
+        let draft = temporaryFolder + "/probe-\(getpid())"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        // Renamed into place, as features are.
+        guard rename(draft, path) == 0 else {
+            unlink(draft)
+            return false
+        }
+        defer { unlink(path) }
+        var status = stat()
+        return lstat(temporaryFolder + name.lowercased(), &status) == 0
+    }
+}
