@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CFileSystem"),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenVINO"),
+        .systemLibrary(name: "CSystem"),
         .target(name: "CVector"),
         .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
         .target(
@@ -47,7 +48,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CVector", "CXXHash", "CFileSystem",
+                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CSystem", "CVector", "CXXHash", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -56,7 +56,7 @@ struct Population {
 
     private func original(_ path: String, shape: [Int]) throws -> Original {
         let tensor = Tensor(shape: TensorShape(shape), values: [Float](repeating: 0.5, count: shape.reduce(1, *)))
-        let written = try OutputFile(temporaryFolder: output.temporaryFolder, sync: .none).write(tensor, to: path, name: "original")
+        let written = try OutputFile.write(tensor, toFileNamed: path)
         return Original(path: path, bytes: Int64(written.bytes), modifiedNs: written.modifiedNanoseconds)
     }
 

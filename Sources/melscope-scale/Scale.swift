@@ -23,7 +23,7 @@ enum Scale {
         case ("export", 2):
             let folder = OutputFolder(path: arguments[1])
             let ledger = try Ledger(reading: folder)
-            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: folder) }])
+            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path)) }])
         case ("queries", 2): show(try Queries(OutputFolder(path: arguments[1])).measure())
         default: usage()
         }

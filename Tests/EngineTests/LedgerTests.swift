@@ -201,10 +201,10 @@ import Testing
 
     @Test func `the second writer is told who holds the lock`() throws {
         try folder.prepare()
-        let first = try OutputLock(path: folder.lockPath, output: folder.path)
+        let first = try OutputLock(in: folder.hold())
         #expect(OutputLock.isHeld(path: folder.lockPath))
         let error = #expect(throws: EngineError.self) {
-            try OutputLock(path: folder.lockPath, output: folder.path)
+            try OutputLock(in: folder.hold())
         }
         #expect(error?.code == .locked)
         #expect(error?.found.contains("process \(getpid())") == true)
@@ -213,12 +213,12 @@ import Testing
 
     @Test func `a lock whose folder was moved away or replaced says so`() throws {
         try folder.prepare()
-        let lock = try OutputLock(path: folder.lockPath, output: folder.path)
+        let lock = try OutputLock(in: folder.hold())
         try lock.requireInPlace()
         try FileManager.default.moveItem(atPath: folder.path, toPath: folder.path + "-moved")
         #expect(throws: EngineError.self) { try lock.requireInPlace() }
         try folder.prepare()
-        let second = try OutputLock(path: folder.lockPath, output: folder.path)
+        let second = try OutputLock(in: folder.hold())
         let error = #expect(throws: EngineError.self) { try lock.requireInPlace() }
         #expect(error?.description.contains("replaced") == true)
         try second.requireInPlace()
@@ -226,8 +226,8 @@ import Testing
 
     @Test func `a lock is free again when its holder has gone`() throws {
         try folder.prepare()
-        do { _ = try OutputLock(path: folder.lockPath, output: folder.path) }
+        do { _ = try OutputLock(in: folder.hold()) }
         #expect(!OutputLock.isHeld(path: folder.lockPath))
-        _ = try OutputLock(path: folder.lockPath, output: folder.path)
+        _ = try OutputLock(in: folder.hold())
     }
 }

@@ -9,41 +9,42 @@ import Testing
     init() throws { temporary = try TemporaryFolder() }
 
 
-    private func file(_ sync: OutputFile.Sync = .none) throws -> OutputFile {
-        try FileManager.default.createDirectory(atPath: temporary.path + "/tmp", withIntermediateDirectories: true)
-        return OutputFile(temporaryFolder: temporary.path + "/tmp", sync: sync)
+    private func file(_ sync: OutputFile.Sync = .none, stepwise: Bool = false) throws -> OutputFile {
+        let folder = try HeldFolder(path: temporary.path + "/out", making: true, stepwise: stepwise)
+        return OutputFile(in: folder, temporaryFolder: "tmp", sync: sync)
     }
 
     @Test(arguments: OutputFile.Sync.allCases)
     func `a file is written whole, with folders made on the way`(sync: OutputFile.Sync) throws {
-        let path = temporary.path + "/a/b/c.npy"
-        let written = try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes { bytes in
-            try file(sync).write([bytes, bytes], to: path, name: "t")
+        for stepwise in [false, true] {
+            let written = try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes { bytes in
+                try file(sync, stepwise: stepwise).write([bytes, bytes], to: "a/b/\(stepwise).npy", name: "t")
+            }
+            #expect(written.bytes == 200_000)
+            #expect(FileManager.default.contents(atPath: temporary.path + "/out/a/b/\(stepwise).npy")?.count == 200_000)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path + "/out/tmp").isEmpty)
         }
-        #expect(written.bytes == 200_000)
-        #expect(FileManager.default.contents(atPath: path)?.count == 200_000)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path + "/tmp").isEmpty)
     }
 
     @Test func `a device, a folder or a link in the output's place is refused and left alone`() throws {
-        let folder = temporary.path + "/folder.npy"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let link = temporary.path + "/link.npy"
-        symlink("/dev/null", link)
-        let pipe = temporary.path + "/pipe.npy"
-        mkfifo(pipe, 0o600)
-        for path in [folder, link, pipe, "/dev/null"] {
+        let out = temporary.path + "/out"
+        try FileManager.default.createDirectory(atPath: out + "/folder.npy", withIntermediateDirectories: true)
+        symlink("/dev/null", out + "/link.npy")
+        mkfifo(out + "/pipe.npy", 0o600)
+        for path in ["folder.npy", "link.npy", "pipe.npy"] {
             let reason = #expect(throws: SkipReason.self) { try file().write(text: "x", to: path, name: "t") }
             #expect(reason?.code == .outputUnwritable)
         }
+        let reason = #expect(throws: SkipReason.self) { try OutputFile.write(text: "x", toFileNamed: "/dev/null") }
+        #expect(reason?.code == .outputUnwritable)
         var status = stat()
-        #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+        #expect(lstat(out + "/pipe.npy", &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     }
 
     @Test func `a full disk is told from an unwritable one`() throws {
-        let reason = #expect(throws: SkipReason.self) {
-            try OutputFile(temporaryFolder: "/dev/full/none", sync: .none).write(text: "x", to: "/nowhere/x", name: "t")
-        }
+        #expect(HeldFolder.reason(ENOSPC, "writing").code == .outputDiskFull)
+        #expect(HeldFolder.reason(EDQUOT, "writing").code == .outputDiskFull)
+        let reason = #expect(throws: SkipReason.self) { try HeldFolder(path: "/dev/full/none", making: true) }
         #expect(reason?.code == .outputUnwritable)
     }
 

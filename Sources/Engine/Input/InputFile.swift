@@ -22,7 +22,7 @@ public final class InputFile: Sendable {
 
     /// - Throws: `file.vanished`, `file.permission`, `file.not_regular`, `file.empty`, `file.lfs_pointer` or
     ///   `file.unreadable`.
-    public init(path: String) throws(SkipReason) {
+    public convenience init(path: String) throws(SkipReason) {
         // A C string would end at the NUL and name another file.
         guard !path.utf8.contains(0) else {
             throw SkipReason(.fileVanished, found: "a name that holds a NUL byte", needed: "the name of a file")
@@ -34,7 +34,14 @@ public final class InputFile: Sendable {
             }
         }
         guard opened >= 0 else { throw Self.reason(ofErrno: code, call: "open") }
+        try self.init(owning: opened, path: path)
+    }
 
+    /// Takes over a descriptor that was opened without blocking.
+    ///
+    /// - Parameter path: where it was opened, for messages.
+    /// - Throws: as ``init(path:)``.
+    init(owning opened: Int32, path: String) throws(SkipReason) {
         self.path = path
         descriptor = opened
         var status = stat()

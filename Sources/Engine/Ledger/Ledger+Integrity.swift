@@ -37,7 +37,7 @@ extension Ledger {
         }
     }
 
-    /// Drops rows that do not match their checksum.
+    /// Drops rows that do not match their checksum, and rows whose features would lie outside the output folder.
     ///
     /// - Returns: how many.
     static func dropAlteredRows(_ db: Database) throws -> Int {
@@ -86,7 +86,7 @@ extension Ledger {
     private static let checkedColumns = ClipRecord.columns.joined(separator: ", ") + ", checksum"
 
     private static func isIntact(_ row: Row) throws -> Bool {
-        guard let record = try? ClipRecord(row: row) else { return false }
+        guard let record = try? ClipRecord(row: row), OutputFolder.reasonNotAClip(record.path) == nil else { return false }
         return record.checksum == (try? row.decode(Int64.self, atIndex: ClipRecord.columns.count))
     }
 }

@@ -25,12 +25,13 @@ public final class Ledger: Sendable {
     /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version, another program's file or
     ///   no regular file.
     public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
-        try requireRegular(folder.ledgerPath)
+        let held = try folder.hold()
+        try requireOwnFiles(held, forWriting: true)
         do {
             let ledger = try Ledger(writing: folder.ledgerPath)
             return (ledger, ledger.droppedRows > 0 ? .rowsDropped(ledger.droppedRows) : nil)
         } catch where isDamage(error) {
-            let aside = try moveAside(folder.ledgerPath)
+            let aside = try moveAside(held)
             return (try Ledger(writing: folder.ledgerPath), .movedAside(aside))
         } catch let error as DatabaseError {
             throw Self.error(folder.ledgerPath, error)
@@ -46,7 +47,7 @@ public final class Ledger: Sendable {
                 .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
                 needed: "an output folder of an earlier run")
         }
-        try Self.requireRegular(folder.ledgerPath)
+        try Self.requireOwnFiles(folder.hold(), forWriting: false)
         path = folder.ledgerPath
         writer = nil
         droppedRows = 0
@@ -179,26 +180,59 @@ public final class Ledger: Sendable {
         return (error as? DatabaseError).map { codes.contains($0.resultCode) } ?? false
     }
 
-    /// A pipe or device in the ledger's place would hold SQLite up for ever.
-    private static func requireRegular(_ path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-        throw EngineError(
-            .ledger, subject: path, step: "opening the ledger", found: "something that is not a regular file",
-            needed: "a Melscope ledger", advice: "Remove it, then run 'melscope extract' again: its clips are extracted anew.")
+    /// Refuses what would lead SQLite elsewhere or hold it up: links, pipes and devices in place of the ledger's files.
+    ///
+    /// SQLite opens them by their path. Between this check and that, somebody who may write in `.melscope` can still put a
+    /// link there: nothing but SQLite opening them through a descriptor would close that gap.
+    private static func requireOwnFiles(_ folder: HeldFolder, forWriting: Bool) throws {
+        func refusal(_ name: String, _ found: String, _ advice: String) -> EngineError {
+            EngineError(
+                .ledger, subject: folder.path + "/" + name, step: "opening the ledger", found: found,
+                needed: "a ledger that Melscope made in its place", advice: advice)
+        }
+        let place = RawPath(text: OutputFolder.ledgerName)
+        if let obstacle = folder.obstacle(on: place.parent) {
+            throw refusal(OutputFolder.stateName, obstacle.text, "Put the folder itself in the link's place, or choose another output folder.")
+        }
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            guard let status = folder.status(RawPath(text: place.text + suffix)) else { continue }
+            let isMain = suffix.isEmpty
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: break
+            case S_IFLNK where isMain:
+                throw refusal(place.text, "a link", "Put the ledger itself in the link's place.")
+            case S_IFLNK: throw refusal(place.text + suffix, "a link", "Remove the link.")
+            default:
+                throw refusal(
+                    place.text + suffix, "something that is not a regular file",
+                    isMain ? "Remove it, then run 'melscope extract' again: its clips are extracted anew." : "Remove it.")
+            }
+            // What SQLite writes would reach the file's other names too.
+            if forWriting, isMain, status.st_nlink > 1 {
+                throw refusal(
+                    place.text, "a file with \(status.st_nlink) names (hard links)",
+                    "Give this folder a ledger of its own: 'cp \(OutputFolder.ledgerName) copy' and 'mv copy \(OutputFolder.ledgerName)' in it.")
+            }
+        }
     }
 
-    private static func moveAside(_ path: String) throws -> String {
+    /// - Returns: the path of what was the ledger.
+    private static func moveAside(_ folder: HeldFolder) throws -> String {
+        let place = RawPath(text: OutputFolder.ledgerName)
         var number = 1
-        while access("\(path).damaged-\(number)", F_OK) == 0 { number += 1 }
-        let aside = "\(path).damaged-\(number)"
-        guard rename(path, aside) == 0 else {
+        while folder.status(RawPath(text: "\(place.text).damaged-\(number)")) != nil { number += 1 }
+        let aside = RawPath(text: "\(place.text).damaged-\(number)")
+        do throws(HeldFolder.Refusal) {
+            try folder.rename(place, to: aside.lastComponent)
+        } catch {
             throw EngineError(
-                .ledger, subject: path, step: "moving the damaged ledger aside",
-                found: String(cString: strerror(errno)), needed: "a writable folder")
+                .ledger, subject: folder.path + "/" + place.text, step: "moving the damaged ledger aside",
+                found: String(cString: strerror(error.code)), needed: "a writable folder")
         }
-        for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
-        return aside
+        for suffix in ["-wal", "-shm", "-journal"] {
+            try? folder.rename(RawPath(text: place.text + suffix), to: RawPath(text: aside.lastComponent.text + suffix))
+        }
+        return folder.path + "/" + aside.text
     }
 
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {

@@ -9,7 +9,8 @@ import Foundation
 /// some only after seconds; with `data=writeback` a size can even reach the disk before what it counts). `syncfs` writes the
 /// contents, the names and the folders of the whole file system at once, at about the price of a single `fsync`.
 final class FeatureSync: Sendable {
-    private let output: String
+    private let folder: OutputFolder
+    private var output: String { folder.path }
     /// Held for the run: `syncfs` reports the errors of writing since its descriptor was opened.
     private let descriptor: Int32
     private let isOnFUSE: Bool
@@ -19,7 +20,7 @@ final class FeatureSync: Sendable {
 
     /// - Throws: ``EngineError`` `.inputOutput`.
     init(_ folder: OutputFolder) throws {
-        output = folder.path
+        self.folder = folder
         descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.error(folder.path, errno) }
         var status = statfs()
@@ -35,7 +36,6 @@ final class FeatureSync: Sendable {
     /// - Throws: ``EngineError`` `.inputOutput` when the system could not write some of it.
     func force(_ records: [ClipRecord]) throws {
         if isOnFUSE {
-            let folder = OutputFolder(path: output)
             var folders = Set<String>()
             for record in records where record.outputBytes != nil {
                 let path = folder.featurePath(ofClip: record.path)

@@ -16,12 +16,12 @@ public enum MetadataCSV {
     /// Writes the file anew from the ledger, a row at a time.
     ///
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
-    package static func write(ledger: Ledger, folder: OutputFolder) throws {
+    package static func write(ledger: Ledger, folder: HeldFolder) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let labelColumns = ClipLabel.columns(for: kind)
-        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: .each)
-        _ = try file.write(to: folder.metadataPath, name: "metadata") { write in
+        let file = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: .each)
+        _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
             append(columns + labelColumns, to: &bytes)
             try ledger.forEachClip { record in

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The bytes go to a temporary file in `.melscope/tmp` of the output folder, which is renamed into place; readers see
 /// the old file or the new one. A target that exists and is not a regular file (a device, a pipe, a folder, a symbolic
-/// link) is refused, since a rename would replace it.
+/// link) is refused, since a rename would replace it; so is one that links below the folder would lead to.
 public struct OutputFile: Sendable {
     /// When written data is forced to the disk.
     public enum Sync: String, Sendable, Hashable, Codable, CaseIterable {
@@ -25,18 +25,24 @@ public struct OutputFile: Sendable {
         public var checksum: Int64
     }
 
-    private let temporaryFolder: String
+    private let folder: HeldFolder
+    private let temporaryFolder: RawPath
     private let sync: Sync
 
-    /// - Parameter temporaryFolder: an existing folder on the file system of the targets.
-    public init(temporaryFolder: String, sync: Sync) {
-        self.temporaryFolder = temporaryFolder
+    /// - Parameters:
+    ///   - folder: below which all files are written.
+    ///   - temporaryFolder: where their temporary files are, relative to `folder`; on one file system with the targets.
+    public init(in folder: HeldFolder, temporaryFolder: String = "", sync: Sync) {
+        self.folder = folder
+        self.temporaryFolder = RawPath(text: temporaryFolder)
         self.sync = sync
     }
 
     /// Writes `parts`, one after the other, to `path`.
     ///
-    /// - Parameter name: a name for the temporary file that no other writer uses at the same time, such as the lane's.
+    /// - Parameters:
+    ///   - path: relative to the folder; folders that are missing on the way are made.
+    ///   - name: a name for the temporary file that no other writer uses at the same time, such as the lane's.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`; the old file is then untouched.
     public func write(_ parts: [UnsafeRawBufferPointer], to path: String, name: String) throws -> Written {
         try write(to: path, name: name) { write in
@@ -50,30 +56,51 @@ public struct OutputFile: Sendable {
     public func write(
         to path: String, name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> Written {
-        try Self.refuseSpecialTarget(path)
-        let temporary = temporaryFolder + "/" + name
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw Self.reason(errno, "creating the temporary file") }
-        var isOpen = true
-        defer { if isOpen { close(descriptor) } }
-        do {
-            var bytes = 0
-            let checksum = ContentChecksum()
-            try body { part in
-                checksum.add(part)
-                bytes += try Self.writeAll(part, to: descriptor)
+        let target = RawPath(text: path)
+        try refuseSpecialTarget(target)
+        return try inFolder(temporaryFolder, "making the temporary file") { place in
+            let descriptor = try Self.make(name, in: place)
+            var isOpen = true
+            defer { if isOpen { close(descriptor) } }
+            do {
+                var bytes = 0
+                let checksum = ContentChecksum()
+                try body { part in
+                    checksum.add(part)
+                    bytes += try Self.writeAll(part, to: descriptor)
+                }
+                if sync == .each, fdatasync(descriptor) != 0 { throw HeldFolder.reason(errno, "syncing") }
+                var status = stat()
+                guard fstat(descriptor, &status) == 0 else { throw HeldFolder.reason(errno, "checking what was written") }
+                isOpen = false
+                guard close(descriptor) == 0 else { throw HeldFolder.reason(errno, "closing") }
+                try inFolder(target.parent, "renaming into place") { end in
+                    let isDone = target.lastComponent.withCString { renameat(place, name, end, $0) } == 0
+                    guard isDone else { throw HeldFolder.reason(errno, "renaming into place") }
+                }
+                if sync == .each { folder.sync(folder: target.parent) }
+                return Written(bytes: bytes, modifiedNanoseconds: status.modifiedNanoseconds ?? 0, checksum: checksum.value)
+            } catch {
+                unlinkat(place, name, 0)
+                throw error
             }
-            if sync == .each, fdatasync(descriptor) != 0 { throw Self.reason(errno, "syncing") }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw Self.reason(errno, "checking what was written") }
-            isOpen = false
-            guard close(descriptor) == 0 else { throw Self.reason(errno, "closing") }
-            try Self.move(temporary, to: path, sync: sync == .each)
-            if sync == .each { Self.syncFolder(of: path) }
-            return Written(bytes: bytes, modifiedNanoseconds: status.modifiedNanoseconds ?? 0, checksum: checksum.value)
-        } catch {
-            unlink(temporary)
-            throw error
+        }
+    }
+
+    /// A new file, never one that is there: that could be a pipe, or another name of somebody's file.
+    private static func make(_ name: String, in place: Int32) throws -> Int32 {
+        func open() -> Int32 { openat(place, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666) }
+        var descriptor = open()
+        if descriptor < 0, errno == EEXIST, unlinkat(place, name, 0) == 0 { descriptor = open() }
+        guard descriptor >= 0 else { throw HeldFolder.reason(errno, "creating the temporary file") }
+        return descriptor
+    }
+
+    private func inFolder<Result>(_ path: RawPath, _ step: String, _ body: (Int32) throws -> Result) throws -> Result {
+        do {
+            return try folder.withFolder(path, making: true, syncing: sync == .each, body)
+        } catch let refusal as HeldFolder.Refusal {
+            throw folder.reason(refusal, at: path, step)
         }
     }
 
@@ -91,9 +118,31 @@ public struct OutputFile: Sendable {
         _ = try text.withUTF8 { try write([UnsafeRawBufferPointer($0)], to: path, name: name) }
     }
 
-    private static func refuseSpecialTarget(_ path: String) throws {
-        var status = stat()
-        if RawPath(text: path).withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT != S_IFREG {
+    /// Writes an array to a file that the operator named, links on its way included.
+    ///
+    /// - Parameter path: absolute.
+    @discardableResult
+    public static func write(_ tensor: Tensor, toFileNamed path: String) throws -> Written {
+        let (file, name) = try beside(path, makingFolders: false)
+        return try file.write(tensor, to: name, name: ".melscope-\(getpid()).tmp")
+    }
+
+    /// As ``write(_:toFileNamed:)``, for text.
+    public static func write(text: String, toFileNamed path: String, makingFolders: Bool = false) throws {
+        let (file, name) = try beside(path, makingFolders: makingFolders)
+        try file.write(text: text, to: name, name: ".melscope-\(getpid()).tmp")
+    }
+
+    private static func beside(_ path: String, makingFolders: Bool) throws -> (file: OutputFile, name: String) {
+        // Whatever escapes the name was typed with.
+        let whole = RawPath(bytes: RawPath(text: path).bytes)
+        let folder = try HeldFolder(path: whole.parent.text, making: makingFolders)
+        return (OutputFile(in: folder, sync: .none), whole.lastComponent.text)
+    }
+
+    private func refuseSpecialTarget(_ target: RawPath) throws {
+        if target.reasonNotBelow != nil { throw folder.reason(HeldFolder.Refusal(code: EXDEV), at: target, "writing") }
+        if let status = folder.status(target), status.st_mode & S_IFMT != S_IFREG {
             throw SkipReason(
                 .outputUnwritable, found: "something at the output's path that is not a regular file",
                 needed: "a free name or an earlier output")
@@ -106,60 +155,10 @@ public struct OutputFile: Sendable {
             let count = Glibc.write(descriptor, part.baseAddress! + offset, part.count - offset)
             if count < 0 {
                 if errno == EINTR { continue }
-                throw reason(errno, "writing")
+                throw HeldFolder.reason(errno, "writing")
             }
             offset += count
         }
         return offset
-    }
-
-    private static func move(_ temporary: String, to path: String, sync: Bool) throws {
-        let target = RawPath(text: path)
-        func place() -> Bool { target.withCString { rename(temporary, $0) } == 0 }
-        if place() { return }
-        guard errno == ENOENT else { throw reason(errno, "renaming into place") }
-        try makeFolders(target.parent.text, sync: sync)
-        guard place() else { throw reason(errno, "renaming into place") }
-    }
-
-    /// Makes `folder` and what is missing above it.
-    ///
-    /// - Parameter sync: whether the names of new folders are forced to the disk.
-    public static func makeFolders(_ folder: String, sync: Bool = false) throws {
-        let path = RawPath(text: folder)
-        if path.withCString({ mkdir($0, 0o777) }) == 0 {
-            if sync { syncFolder(of: folder) }
-            return
-        }
-        switch errno {
-        case ENOENT where folder != "/" && !folder.isEmpty:
-            try makeFolders(path.parent.text, sync: sync)
-            guard path.withCString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
-                throw reason(errno, "making the folder")
-            }
-            if sync { syncFolder(of: folder) }
-        case EEXIST:
-            var status = stat()
-            guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw reason(ENOTDIR, "making the folder")
-            }
-        default: throw reason(errno, "making the folder")
-        }
-    }
-
-    /// Forces the names in the folder that holds `path` to the disk.
-    static func syncFolder(of path: String) {
-        let descriptor = RawPath(text: path).parent.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
-
-    private static func reason(_ code: Int32, _ step: String) -> SkipReason {
-        let text = "'\(String(cString: strerror(code)))' while \(step)"
-        if code == ENOSPC || code == EDQUOT {
-            return SkipReason(.outputDiskFull, found: text, needed: "free space for the features")
-        }
-        return SkipReason(.outputUnwritable, found: text, needed: "a writable output folder")
     }
 }

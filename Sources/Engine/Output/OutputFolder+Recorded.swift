@@ -23,15 +23,28 @@ extension OutputFolder {
     /// The recipe with which the features were made.
     ///
     /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.
-    func recordedRecipe() throws -> Recipe {
-        guard access(recipePath, F_OK) == 0 else {
+    func recordedRecipe() throws -> Recipe { try recordedRecipe(try hold()) }
+
+    func recordedRecipe(_ held: HeldFolder) throws -> Recipe {
+        let bytes: [UInt8]?
+        do {
+            bytes = try held.read(RawPath(text: Self.recipeName), limitBytes: SettingsReader.maxBytes)
+        } catch {
+            throw error.error(subject: recipePath, step: "reading the recorded recipe")
+        }
+        guard let bytes else {
             throw EngineError(
                 .notFound, subject: path, step: "reading the recorded recipe", found: "no .melscope/recipe.yaml",
                 needed: "the recipe of the run",
                 advice: "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew.")
         }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw EngineError(
+                .invalidConfiguration, subject: recipePath, step: "reading the recorded recipe",
+                found: "bytes that are not UTF-8", needed: "the recipe as Melscope wrote it")
+        }
         do {
-            return try Recipe(path: recipePath)
+            return try Recipe(yaml: text, file: recipePath)
         } catch var error as EngineError {
             error.advice = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
             throw error

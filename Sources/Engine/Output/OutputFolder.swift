@@ -13,12 +13,12 @@ public struct OutputFolder: Sendable, Hashable {
         self.path = path
     }
 
-    public var stateFolder: String { path + "/.melscope" }
-    public var recipePath: String { stateFolder + "/recipe.yaml" }
-    public var ledgerPath: String { stateFolder + "/ledger.sqlite" }
-    public var lockPath: String { stateFolder + "/lock" }
-    public var temporaryFolder: String { stateFolder + "/tmp" }
-    public var metadataPath: String { path + "/metadata.csv" }
+    public var stateFolder: String { path + "/" + Self.stateName }
+    public var recipePath: String { path + "/" + Self.recipeName }
+    public var ledgerPath: String { path + "/" + Self.ledgerName }
+    public var lockPath: String { path + "/" + Self.lockName }
+    public var temporaryFolder: String { path + "/" + Self.temporaryName }
+    public var metadataPath: String { path + "/" + Self.metadataName }
 
     /// Whether a run ever wrote here.
     public var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
@@ -38,24 +38,88 @@ public struct OutputFolder: Sendable, Hashable {
         return RawPath(text: relativePath).replacingExtension(with: "npy").text
     }
 
-    /// Makes the folder and its state folder, and removes temporary files that a killed run left.
+    /// Why the features of a clip of this relative path cannot stand in an output folder, in words; nil when they can.
     ///
-    /// Call it with the lock held, or before it is first taken.
+    /// A ledger that names such a clip is not as this program wrote it.
+    static func reasonNotAClip(_ relativePath: String) -> String? {
+        let path = RawPath(text: relativePath)
+        if let reason = path.reasonNotBelow { return reason }
+        let first = relativePath.utf8.prefix { $0 != UInt8(ascii: "/") }
+        guard first.count == stateName.utf8.count, String(first)?.lowercased() == stateName else { return nil }
+        return "a path in the folder .melscope, which is the program's own"
+    }
+
+    /// Opens the folder.
     ///
-    /// - Throws: ``EngineError`` with code `.permission` or `.inputOutput`.
-    func prepare() throws {
+    /// - Throws: ``EngineError`` with code `.notFound`.
+    func hold() throws -> HeldFolder {
         do {
-            try OutputFile.makeFolders(temporaryFolder, sync: true)
-        } catch let reason as SkipReason {
+            return try HeldFolder(path: path, keepsExtension: keepsExtension)
+        } catch {
             throw EngineError(
-                .permission, subject: path, step: "making the output folder", found: reason.found,
-                needed: "a folder that can be written", advice: "Choose another --output.")
+                .notFound, subject: path, step: "opening the output folder", found: error.found,
+                needed: "an output folder of an earlier run")
         }
     }
 
-    func removeTemporaryFiles() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: temporaryFolder)) ?? [] {
-            unlink(temporaryFolder + "/" + name)
+    /// Opens the folder for writing; makes it and its state folder when they are not there.
+    ///
+    /// - Throws: ``EngineError`` with code `.permission` or `.inputOutput`.
+    @discardableResult
+    func prepare() throws -> HeldFolder {
+        do {
+            let held = try HeldFolder(path: path, keepsExtension: keepsExtension, making: true, syncing: true)
+            let folder = RawPath(text: Self.temporaryName)
+            do {
+                try held.makeFolders(folder, syncing: true)
+            } catch {
+                throw held.reason(error, at: folder, "making the folder")
+            }
+            return held
+        } catch let reason as SkipReason {
+            throw EngineError(
+                .permission, subject: path, step: "making the output folder", found: reason.found,
+                needed: reason.needed, advice: "Choose another --output.", cause: reason)
         }
+    }
+}
+
+/// What is the program's own in an output folder, relative to it.
+extension OutputFolder {
+    static let stateName = ".melscope"
+    static let temporaryName = stateName + "/tmp"
+    static let ledgerName = stateName + "/ledger.sqlite"
+    static let lockName = stateName + "/lock"
+    static let recipeName = stateName + "/recipe.yaml"
+    static let originName = stateName + "/origin.json"
+    static let metadataName = "metadata.csv"
+}
+
+extension HeldFolder {
+    /// Removes the temporary files that a killed run left; whatever else lies among them stays. Call it with the lock held.
+    func removeTemporaryFiles() {
+        let folder = RawPath(text: OutputFolder.temporaryName)
+        for entry in entries(of: folder) where entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text) {
+            remove(folder.appending(entry.name))
+        }
+    }
+}
+
+/// The names of temporary files: what is written, and the process that writes it.
+///
+/// With the process's number: where a folder was replaced during a run, two processes may write in the same place.
+enum TemporaryName {
+    /// Also those that earlier versions gave, without the process.
+    private static let stems: Set<String> = ["metadata", "recipe", "origin", "skipped", "probe", "CaseProbe"]
+
+    static func of(_ stem: String) -> String { "\(stem)-\(getpid())" }
+    static func of(lane: Int) -> String { of("lane-\(lane)") }
+
+    static func isOurs(_ name: String) -> Bool {
+        var parts = name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).map { String($0) ?? "" }
+        func isNumber(_ part: String) -> Bool { !part.isEmpty && part.utf8.count <= 10 && part.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        if parts.first == "lane" { return parts.count == 3 && parts.dropFirst().allSatisfy(isNumber) }
+        if parts.count == 2, isNumber(parts[1]) { parts.removeLast() }
+        return parts.count == 1 && stems.contains(parts[0])
     }
 }

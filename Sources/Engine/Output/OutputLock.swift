@@ -9,35 +9,68 @@ public final class OutputLock: Sendable {
     private let path: String
     private let output: String
 
-    /// - Parameter path: of the lock file; its folder exists.
+    /// - Parameter folder: the output folder; its state folder exists.
     /// - Throws: ``EngineError`` with code `.locked` naming the holder, `.permission` or `.inputOutput`.
-    public init(path: String, output: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else {
-            throw EngineError(
-                errno == EACCES || errno == EROFS ? .permission : .inputOutput, subject: output,
-                step: "locking the output", found: String(cString: strerror(errno)), needed: "a writable folder",
-                advice: "Check the folder's permissions.")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            defer { close(descriptor) }
-            if code != EWOULDBLOCK {
-                throw EngineError(
-                    .inputOutput, subject: output, step: "locking the output", found: String(cString: strerror(code)),
-                    needed: "a file system with advisory locks")
-            }
-            throw Self.held(descriptor, output: output)
-        }
+    init(in folder: HeldFolder) throws {
+        output = folder.path
+        path = folder.path + "/" + OutputFolder.lockName
+        descriptor = try Self.locked(folder)
         let start = ISO8601DateFormatter().string(from: Date())
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n"
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
         fdatasync(descriptor)
-        OutputFile.syncFolder(of: path)
-        self.descriptor = descriptor
-        self.path = path
-        self.output = output
+        folder.sync(folder: RawPath(text: OutputFolder.stateName))
+    }
+
+    /// Opens and locks the file that stands at the lock's name then and afterwards.
+    private static func locked(_ folder: HeldFolder) throws -> Int32 {
+        let name = RawPath(text: OutputFolder.lockName)
+        for _ in 0..<100 {
+            if let status = folder.status(name), status.st_mode & S_IFMT != S_IFREG { throw notALock(folder) }
+            let descriptor: Int32
+            do throws(HeldFolder.Refusal) {
+                descriptor = try folder.openOrMake(name, O_RDWR | O_NONBLOCK)
+            } catch {
+                throw EngineError(
+                    error.code == EACCES || error.code == EROFS ? .permission : .inputOutput, subject: folder.path,
+                    step: "locking the output", found: String(cString: strerror(error.code)), needed: "a writable folder",
+                    advice: "Check the folder's permissions.")
+            }
+            var status = stat()
+            do {
+                guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw notALock(folder) }
+                try lock(descriptor, output: folder.path)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            // A copy made of hard links shares the file with what it is a copy of: it gets a lock of its own.
+            if status.st_nlink > 1 { folder.remove(name) }
+            if status.st_nlink == 1, let there = folder.status(name), there.st_dev == status.st_dev, there.st_ino == status.st_ino {
+                return descriptor
+            }
+            close(descriptor)
+        }
+        throw EngineError(
+            .inputOutput, subject: folder.path, step: "locking the output", found: "a lock file that is replaced again and again",
+            needed: "one writer at a time")
+    }
+
+    private static func lock(_ descriptor: Int32, output: String) throws {
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+        let code = errno
+        if code == EWOULDBLOCK { throw held(descriptor, output: output) }
+        throw EngineError(
+            .inputOutput, subject: output, step: "locking the output", found: String(cString: strerror(code)),
+            needed: "a file system with advisory locks")
+    }
+
+    private static func notALock(_ folder: HeldFolder) -> EngineError {
+        EngineError(
+            .inputOutput, subject: folder.path, step: "locking the output",
+            found: "something at \(OutputFolder.lockName) that is not a regular file", needed: "a lock file",
+            advice: "Remove it, then extract again.")
     }
 
     /// Checks that the locked file is still the one at its path.
@@ -49,7 +82,7 @@ public final class OutputLock: Sendable {
     func requireInPlace() throws {
         var mine = stat()
         var there = stat()
-        if fstat(descriptor, &mine) == 0, stat(path, &there) == 0, mine.st_dev == there.st_dev, mine.st_ino == there.st_ino {
+        if fstat(descriptor, &mine) == 0, RawPath(text: path).withCString({ stat($0, &there) }) == 0, mine.st_dev == there.st_dev, mine.st_ino == there.st_ino {
             return
         }
         throw EngineError(
@@ -66,9 +99,12 @@ public final class OutputLock: Sendable {
     ///
     /// - Throws: ``EngineError`` with code `.locked` naming the holder.
     public static func requireFree(path: String, output: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe, which would never open, or a link is nobody's lock.
+        let descriptor = RawPath(text: path).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY) }
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         if flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw held(descriptor, output: output) }
     }
 

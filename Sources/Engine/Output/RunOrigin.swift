@@ -18,31 +18,30 @@ struct RunOrigin: Codable, Equatable {
     private static let limitBytes = 1 << 16
 
     /// - Returns: nil when there is none, or what is there cannot be read.
-    static func read(_ folder: OutputFolder) -> RunOrigin? {
-        guard let file = try? InputFile(path: folder.originPath), file.byteCount <= limitBytes else { return nil }
-        var bytes = [UInt8](repeating: 0, count: file.byteCount)
-        guard let count = try? bytes.withUnsafeMutableBytes({ try file.read(into: $0, at: 0) }), count == bytes.count else { return nil }
+    static func read(_ folder: HeldFolder) -> RunOrigin? {
+        guard let bytes = try? folder.read(RawPath(text: OutputFolder.originName), limitBytes: limitBytes) else { return nil }
         return try? JSONDecoder().decode(RunOrigin.self, from: Data(bytes))
     }
 
     /// Writes the file unless it says the same already.
     ///
     /// - Throws: ``EngineError`` when it cannot be written.
-    func write(_ folder: OutputFolder) throws {
+    func write(_ folder: HeldFolder) throws {
         guard self != Self.read(folder) else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
         do {
-            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .each).write(text: text, to: folder.originPath, name: "origin")
+            try OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: .each)
+                .write(text: text, to: OutputFolder.originName, name: TemporaryName.of("origin"))
         } catch let reason as SkipReason {
-            throw reason.error(subject: folder.originPath, step: "writing what the features come from")
+            throw reason.error(subject: folder.path + "/" + OutputFolder.originName, step: "writing what the features come from")
         }
     }
 
     /// What an output's features were made from, by its file or else by its ledger; nil when neither knows.
     static func recorded(_ folder: OutputFolder) -> RunOrigin? {
-        if let origin = read(folder) { return origin }
+        if let held = try? folder.hold(), let origin = read(held) { return origin }
         guard let ledger = try? Ledger(reading: folder) else { return nil }
         defer { ledger.close() }
         return try? RunOrigin(ledger)
@@ -78,8 +77,4 @@ extension RunOrigin {
         model = try ledger.fact("model") ?? ModelLoader.builtInName
         root = try ledger.fact("root")
     }
-}
-
-extension OutputFolder {
-    var originPath: String { stateFolder + "/origin.json" }
 }

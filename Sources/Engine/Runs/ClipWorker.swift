@@ -18,6 +18,7 @@ final class ClipWorker {
     private let kind: DatasetKind
     private let frontEnd: FrontEnd
     private let network: any FeatureLane
+    private let folder: HeldFolder
     private let output: OutputFile
     private let lane: Int
     private let temporaryName: String
@@ -32,10 +33,11 @@ final class ClipWorker {
         self.kind = kind
         frontEnd = try FrontEnd(plan: plan ?? LogMelPlan(options: request.recipe.logMel))
         network = try request.model.network.makeLane()
-        output = OutputFile(temporaryFolder: request.output.temporaryFolder, sync: request.sync)
-        // With the process's number: where a folder was replaced mid-run, two processes may write in the same place.
+        guard let folder = run.state.withLock({ $0.resources })?.folder else { throw Abandoned() }
+        self.folder = folder
+        output = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync)
         self.lane = lane
-        temporaryName = "lane-\(lane)-\(getpid())"
+        temporaryName = TemporaryName.of(lane: lane)
     }
 
     func process(_ item: WorkItem) -> Result {
@@ -85,7 +87,7 @@ final class ClipWorker {
             record.outputModifiedNs = old.outputModifiedNs
             record.outputChecksum = old.outputChecksum
             record.featureShape = old.featureShape
-        } else if run.request.output.removeFeatures(of: old) {
+        } else if folder.removeFeatures(of: old) {
             record.notes.append(ClipNote(.outputRemoved, "features of an earlier run removed"))
         }
     }
@@ -222,12 +224,15 @@ final class ClipWorker {
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
         run.state.withLock { $0.resources }?.writer.commitResults(ofLane: lane)
         let older = run.mayHoldOtherNames ? try? run.state.withLock({ $0.resources })?.ledger.clip(clip.relativePath.text) : nil
-        let path = run.request.output.featurePath(ofClip: clip.relativePath.text)
+        if let found = OutputFolder.reasonNotAClip(clip.relativePath.text) {
+            throw SkipReason(.outputUnwritable, found: found, needed: "a path of its own in the output folder")
+        }
+        let path = run.request.output.featureName(ofClip: clip.relativePath.text)
         let written = try output.write(features, to: path, name: temporaryName)
         record.outputBytes = Int64(written.bytes)
         record.outputModifiedNs = written.modifiedNanoseconds
         record.outputChecksum = written.checksum
-        if let older { run.request.output.removeOtherwiseNamed(older) }
+        if let older { folder.removeOtherwiseNamed(older) }
         lap(\.writeMs)
     }
 

@@ -18,11 +18,13 @@ struct ContentComparison {
     private let request: RunRequest
     private let recipeHash: String
     private let ledger: Ledger
+    private let output: HeldFolder
 
-    init(request: RunRequest, recipeHash: String, ledger: Ledger) {
+    init(request: RunRequest, recipeHash: String, ledger: Ledger, output: HeldFolder) {
         self.request = request
         self.recipeHash = recipeHash
         self.ledger = ledger
+        self.output = output
     }
 
     private struct Candidate {
@@ -96,7 +98,7 @@ struct ContentComparison {
         if request.mode == .force {
             // All of it is done again; whether the input is the same decides about its remedies alone.
             readsInput = !hasSameTime && facts.remedies != nil
-        } else if let stamp = request.output.featureStamp(ofClip: clip.relativePath.text), Int64(stamp.byteCount) == facts.outputBytes {
+        } else if let stamp = output.featureStamp(ofClip: clip.relativePath.text), Int64(stamp.byteCount) == facts.outputBytes {
             let isOld = stamp.modifiedNs != facts.outputModifiedNs
             readsOutput = request.comparesContents || (isOld && facts.outputChecksum != nil)
             if isOld, facts.outputChecksum == nil { readsInput = readsInput && facts.remedies != nil }
@@ -128,7 +130,7 @@ struct ContentComparison {
         }
         guard candidate.readsOutput, answer.hasSameInput else { return answer }
         guard let record = try? ledger.clip(path) else { return nil }
-        switch FeatureCheck(of: record, in: request.output, goesOn: goesOn) {
+        switch FeatureCheck(of: record, in: output, goesOn: goesOn) {
         case .sound(let modifiedNs, let checksum, _):
             answer.facts.outputModifiedNs = modifiedNs
             answer.facts.outputChecksum = checksum

@@ -46,7 +46,7 @@ extension Run {
             resources.writer.flush()
             do {
                 try resources.lock.requireInPlace()
-                try MetadataCSV.write(ledger: resources.ledger, folder: request.output)
+                try MetadataCSV.write(ledger: resources.ledger, folder: resources.folder)
                 // A folder that is deleted just now may have taken the table with it.
                 try resources.lock.requireInPlace()
             } catch let reason as SkipReason {

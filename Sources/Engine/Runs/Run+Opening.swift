@@ -33,12 +33,14 @@ extension Run {
             let plan: RunPlan
             switch request.selection {
             case .all:
-                try compareContents(of: listing.clips, &facts, resources.ledger)
-                plan = RunPlan(listing: listing, facts: facts, request: request, recipeHash: recipeHash, ignoresCase: ignoresCase)
+                try compareContents(of: listing.clips, &facts, resources)
+                plan = RunPlan(
+                    listing: listing, facts: facts, request: request, recipeHash: recipeHash, output: resources.folder,
+                    ignoresCase: ignoresCase)
                 try resources.ledger.drop(plan.dropped)
                 try resources.ledger.markStale(plan.stale)
                 try resources.ledger.markReturned(plan.returned)
-                try settleVanished(plan, ledger: resources.ledger)
+                try settleVanished(plan, resources)
             case .clips(let paths, let remedies):
                 plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, ignoresCase: ignoresCase)
             }
@@ -51,7 +53,7 @@ extension Run {
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil)
             try origin.record(in: resources.ledger)
-            try origin.write(request.output)
+            try origin.write(resources.folder)
             let report = plan.report(listing)
             state.withLock { $0.snapshot.listing = report }
             try begin(plan, kind: kind, resources: resources)
@@ -66,10 +68,10 @@ extension Run {
     ///
     /// - Throws: `CancellationError`; what was found equal until then is kept.
     private func compareContents(
-        of clips: [SourceClip], _ facts: inout [String: Ledger.ResumeFacts], _ ledger: Ledger
+        of clips: [SourceClip], _ facts: inout [String: Ledger.ResumeFacts], _ resources: Resources
     ) throws {
         if facts.isEmpty { return }
-        let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: ledger)
+        let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: resources.ledger, output: resources.folder)
         let changes = comparison.settle(&facts, clips: clips, workers: pool.laneCount) { [self] done, total in
             state.withLock { state in
                 let now = RunSnapshot.Comparison(done: done, total: total)
@@ -80,7 +82,7 @@ extension Run {
                 return state.snapshot.state != .cancelling
             }
         }
-        try ledger.refresh(changes)
+        try resources.ledger.refresh(changes)
         let isCancelled = state.withLock { state in
             state.snapshot.comparison = nil
             return state.snapshot.state == .cancelling
@@ -118,28 +120,28 @@ extension Run {
     /// Locks the output, opens the ledger and settles the recipe.
     func open() throws -> Resources {
         let folder = request.output
-        try folder.prepare()
-        let lock = try OutputLock(path: folder.lockPath, output: folder.path)
-        folder.removeTemporaryFiles()
-        try settleRecipe()
+        let held = try folder.prepare()
+        let lock = try OutputLock(in: held)
+        held.removeTemporaryFiles()
+        try settleRecipe(held)
         let (ledger, damage) = try Ledger.open(folder)
         if let damage { note(damage.text) }
-        try RunOrigin.read(folder)?.restore(ledger)
+        try RunOrigin.read(held)?.restore(ledger)
         try settleSource(ledger)
-        OutputFile.syncFolder(of: folder.ledgerPath)
+        held.sync(folder: RawPath(text: OutputFolder.stateName))
         let features = try FeatureSync(folder)
         let writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil) { [weak self] in self?.fail($0) }
-        return Resources(lock: lock, ledger: ledger, features: features, writer: writer)
+        return Resources(folder: held, lock: lock, ledger: ledger, features: features, writer: writer)
     }
 
     /// Refuses to mix features of two recipes, unless the run may replace them.
     ///
     /// A recorded recipe that is gone or cannot be read, as after a power cut, is written anew where the ledger knows features of
     /// this one alone.
-    private func settleRecipe() throws {
+    private func settleRecipe(_ held: HeldFolder) throws {
         let folder = request.output
-        let isThere = access(folder.recipePath, F_OK) == 0
-        let stored = try? Recipe(path: folder.recipePath)
+        let isThere = held.status(RawPath(text: OutputFolder.recipeName)) != nil
+        let stored = try? folder.recordedRecipe(held)
         if stored?.hash == recipeHash { return }
         let recorded = stored == nil ? recordedHashes(folder) : []
         if stored == nil, recorded.isSubset(of: [recipeHash]) {
@@ -158,9 +160,9 @@ extension Run {
                 needed: "one recipe for all features of a folder",
                 advice: "Choose another --output, or give --replace to extract everything anew.")
         }
-        let file = OutputFile(temporaryFolder: folder.temporaryFolder, sync: .each)
+        let file = OutputFile(in: held, temporaryFolder: OutputFolder.temporaryName, sync: .each)
         do {
-            try file.write(text: request.recipe.yaml, to: folder.recipePath, name: "recipe")
+            try file.write(text: request.recipe.yaml, to: OutputFolder.recipeName, name: TemporaryName.of("recipe"))
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.recipePath, step: "writing the recipe")
         }
@@ -196,20 +198,20 @@ extension Run {
 
     /// Marks what the source no longer has, and with `replace` removes its features: they cannot be extracted anew. What is
     /// gone with its whole folder keeps them unless that was asked for: a disk that is not mounted looks the same.
-    private func settleVanished(_ plan: RunPlan, ledger: Ledger) throws {
+    private func settleVanished(_ plan: RunPlan, _ resources: Resources) throws {
         let isReplacing = request.mode == .replace
         let gone = plan.goneWithFolder
         let (kept, single) = (plan.vanished.filter(gone.contains), plan.vanished.filter { !gone.contains($0) })
-        if isReplacing { try removeFeatures(of: single, ledger: ledger) }
-        try ledger.markVanished(single, withoutFeatures: isReplacing)
+        if isReplacing { try removeFeatures(of: single, resources) }
+        try resources.ledger.markVanished(single, withoutFeatures: isReplacing)
         let isPruning = isReplacing && request.prunesGoneFolders
-        if isPruning { try removeFeatures(of: kept, ledger: ledger) }
-        try ledger.markVanished(kept, withoutFeatures: isPruning, withFolder: true)
+        if isPruning { try removeFeatures(of: kept, resources) }
+        try resources.ledger.markVanished(kept, withoutFeatures: isPruning, withFolder: true)
     }
 
-    private func removeFeatures(of paths: [String], ledger: Ledger) throws {
+    private func removeFeatures(of paths: [String], _ resources: Resources) throws {
         for path in paths {
-            if let record = try ledger.clip(path) { request.output.removeFeatures(of: record) }
+            if let record = try resources.ledger.clip(path) { resources.folder.removeFeatures(of: record) }
         }
     }
 

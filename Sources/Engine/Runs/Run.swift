@@ -38,6 +38,7 @@ public final class Run: Sendable {
 
     /// What a run holds while it is open.
     struct Resources: Sendable {
+        var folder: HeldFolder
         var lock: OutputLock
         var ledger: Ledger
         var features: FeatureSync

@@ -33,7 +33,8 @@ struct RunPlan {
     /// time are as recorded. One `stat` per output; no file is opened.
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
-    init(listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String,
+    init(
+        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, output: HeldFolder,
         ignoresCase: Bool = false
     ) {
         let clips = listing.clips
@@ -61,10 +62,10 @@ struct RunPlan {
             // The same again: an unchanged clip keeps the remedies that it was given, also where only its features are to be
             // made anew.
             case _ where request.mode == .force: add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
-            case .extracted where isSame && request.output.holdsFeatures(
+            case .extracted where isSame && output.holdsFeatures(
                 ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
                 upToDate += 1
-            case .skipped where isSame && fact.reason == .fileVanished && request.output.holdsFeatures(
+            case .skipped where isSame && fact.reason == .fileVanished && output.holdsFeatures(
                 ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
                 returned.append(clip.relativePath.text)
                 upToDate += 1
@@ -87,7 +88,7 @@ struct RunPlan {
                 continue
             }
             let isReported = fact.outcome == .skipped && fact.reason == .fileVanished
-            if isReported, !Self.exists(request.output.featurePath(ofClip: path)) {
+            if isReported, output.status(RawPath(text: output.featureName(ofClip: path))) == nil {
                 dropped.append(path)
             } else {
                 vanished.append(path)
@@ -171,10 +172,5 @@ struct RunPlan {
     private mutating func add(_ clip: SourceClip, remedies: [Remedy] = []) {
         items.append(WorkItem(clip: clip, remedies: remedies))
         recorded.append(clip.relativePath.text)
-    }
-
-    private static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return RawPath(text: path).withCString { lstat($0, &status) } == 0
     }
 }

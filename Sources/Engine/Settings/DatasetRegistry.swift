@@ -54,12 +54,9 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     public func save(path: String = defaultPath) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let folder = (path as NSString).deletingLastPathComponent
         do {
-            try OutputFile.makeFolders(folder)
             let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-            try OutputFile(temporaryFolder: folder, sync: .none)
-                .write(text: text, to: path, name: ".datasets.\(getpid()).tmp")
+            try OutputFile.write(text: text, toFileNamed: path, makingFolders: true)
         } catch let reason as SkipReason {
             throw EngineError(
                 .inputOutput, subject: path, step: "writing the list of datasets", found: reason.found,

@@ -11,13 +11,13 @@ enum FeatureCheck {
     /// Reads the features of an extracted clip to their end.
     ///
     /// - Parameter goesOn: asked now and then; false ends the reading.
-    init(of record: ClipRecord, in folder: OutputFolder, goesOn: () -> Bool = { true }) {
-        let path = folder.featurePath(ofClip: record.path)
-        var status = stat()
-        guard RawPath(text: path).withCString({ lstat($0, &status) }) == 0 else {
-            self = .faulty(.missing, String(cString: strerror(errno)))
+    init(of record: ClipRecord, in folder: HeldFolder, goesOn: () -> Bool = { true }) {
+        let name = RawPath(text: folder.featureName(ofClip: record.path))
+        guard let status = folder.status(name) else {
+            self = .faulty(.missing, folder.obstacle(on: name)?.text ?? name.reasonNotBelow ?? String(cString: strerror(ENOENT)))
             return
         }
+        let path = folder.path + "/" + name.text
         guard status.st_mode & S_IFMT == S_IFREG else {
             self = .faulty(.changed, "something that is not a regular file")
             return

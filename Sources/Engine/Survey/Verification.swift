@@ -55,9 +55,10 @@ public struct Verification: Sendable, Codable {
     ) throws -> Verification {
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
-        let recipe = try folder.recordedRecipe()
+        let recipe = try folder.recordedRecipe(folder.hold())
         let recipeHash = recipe.hash
         let folder = folder.named(by: recipe)
+        let held = try folder.hold()
         var result = Verification()
         result.isBeingWritten = OutputLock.isHeld(path: folder.lockPath)
         var known = Set<String>()
@@ -74,14 +75,12 @@ public struct Verification: Sendable, Codable {
             if record.outcome == .stale || record.recipeHash != recipeHash {
                 result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
             } else if record.outcome == .extracted {
-                result.check(name, record, folder)
+                result.check(name, record, held)
             }
         }
         for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
-        result.findStrangers(folder, known: known)
-        if !result.isBeingWritten, access(folder.metadataPath, F_OK) != 0 {
-            result.add("metadata.csv", .missing, String(cString: strerror(errno)))
-        }
+        result.findStrangers(folder, held, known: known)
+        if !result.isBeingWritten { result.checkTable(held) }
         let run = try ledger.latestRun()
         if !result.isBeingWritten { result.unfinished = run?.leftUndone ?? 0 }
         if let run, run.isPartial { result.partialListing = run.listing }
@@ -102,7 +101,13 @@ public struct Verification: Sendable, Codable {
         findings.append(Finding(path: path, fault: fault, detail: Printable.text(detail)))
     }
 
-    private mutating func check(_ name: String, _ record: ClipRecord, _ folder: OutputFolder) {
+    private mutating func checkTable(_ held: HeldFolder) {
+        let name = OutputFolder.metadataName
+        guard let status = held.status(RawPath(text: name)) else { return add(name, .missing, String(cString: strerror(ENOENT))) }
+        if status.st_mode & S_IFMT != S_IFREG { add(name, .unreadable, "not a regular file") }
+    }
+
+    private mutating func check(_ name: String, _ record: ClipRecord, _ folder: HeldFolder) {
         switch FeatureCheck(of: record, in: folder) {
         case .sound(_, _, let wasCompared): if !wasCompared { withoutChecksum += 1 }
         // A run records what it has written in batches.
@@ -114,39 +119,26 @@ public struct Verification: Sendable, Codable {
         }
     }
 
-    private mutating func findStrangers(_ folder: OutputFolder, known: Set<String>) {
-        for entry in Self.entries(of: RawPath(text: folder.temporaryFolder))
+    private mutating func findStrangers(_ folder: OutputFolder, _ held: HeldFolder, known: Set<String>) {
+        for entry in held.entries(of: RawPath(text: OutputFolder.temporaryName))
         where !isBeingWritten && !OutputLock.isHeld(path: folder.lockPath) {
-            add(".melscope/tmp/" + entry.name.text, .leftover, "no run is under way")
+            let isOurs = entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text)
+            add(
+                OutputFolder.temporaryName + "/" + entry.name.text, .leftover,
+                isOurs ? "no run is under way" : "no file of Melscope's; it is left alone")
         }
         var folders = [RawPath(text: "")]
         while let place = folders.popLast() {
-            let root = RawPath(text: folder.path).appending(place)
             // What lies in another output is that one's.
-            if !place.text.isEmpty, root.appending(RawPath(text: ".melscope")).withCString({ access($0, F_OK) }) == 0 { continue }
-            for entry in Self.entries(of: root) {
+            if !place.text.isEmpty, held.status(place.appending(RawPath(text: OutputFolder.stateName))) != nil { continue }
+            for entry in held.entries(of: place) {
                 let path = place.appending(entry.name)
-                if entry.isFolder {
-                    if path.text != ".melscope" { folders.append(path) }
+                if entry.kind == S_IFDIR {
+                    if path.text != OutputFolder.stateName { folders.append(path) }
                 } else if path.text.hasSuffix(".npy"), !known.contains(path.text) {
                     if isBeingWritten { unrecorded += 1 } else { add(path.text, .unknown, "not in the ledger") }
                 }
             }
         }
-    }
-
-    /// What a folder holds, by names as the system has them; nothing when it cannot be read. Links are no folders.
-    private static func entries(of folder: RawPath) -> [(name: RawPath, isFolder: Bool)] {
-        guard let stream = folder.withCString({ opendir($0) }) else { return [] }
-        defer { closedir(stream) }
-        var entries: [(name: RawPath, isFolder: Bool)] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { RawPath(bytes: $0.prefix { $0 != 0 }) }
-            if name.text == "." || name.text == ".." { continue }
-            var status = stat()
-            let isThere = folder.appending(name).withCString { lstat($0, &status) } == 0
-            entries.append((name, isThere && status.st_mode & S_IFMT == S_IFDIR))
-        }
-        return entries
     }
 }

@@ -112,11 +112,10 @@ extension Performer {
                 }
             }
         }
-        guard let first = datasets.first.flatMap(entry) else { return }
+        guard !datasets.isEmpty else { return }
         let path = Self.exportFolder(datasets.compactMap(entry).map(\.output)) + (chosen.isEmpty ? "/skipped.csv" : "/skipped-marked.csv")
         do {
-            let folder = OutputFolder(path: first.output)
-            try OutputFile(temporaryFolder: folder.temporaryFolder, sync: .none).write(text: text, to: path, name: "skipped")
+            try OutputFile.write(text: text, toFileNamed: path)
             say("Wrote \(chosen.isEmpty ? "" : "the marked ")\(Wording.clips(count)) to \(path)")
         } catch {
             say("\(path): \(error)", isProblem: true)

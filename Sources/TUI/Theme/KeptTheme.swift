@@ -15,8 +15,6 @@ public struct KeptTheme: Sendable {
 
     /// - Throws: ``SkipReason`` with an `output.` code when the file cannot be written.
     func keep(_ name: String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
-        try OutputFile.makeFolders(folder)
-        try OutputFile(temporaryFolder: folder, sync: .none).write(text: name + "\n", to: path, name: ".theme.\(getpid()).tmp")
+        try OutputFile.write(text: name + "\n", toFileNamed: path, makingFolders: true)
     }
 }

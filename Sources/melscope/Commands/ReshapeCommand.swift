@@ -102,10 +102,8 @@ struct ReshapeCommand: ParsableCommand {
     }
 
     private func write(_ tensor: Tensor) throws {
-        let path = absolutePath(output)
-        let file = OutputFile(temporaryFolder: (path as NSString).deletingLastPathComponent, sync: .none)
         do {
-            try file.write(tensor, to: path, name: ".melscope-\(getpid()).tmp")
+            try OutputFile.write(tensor, toFileNamed: absolutePath(output))
         } catch let reason as SkipReason {
             throw EngineError(
                 .inputOutput, subject: output, step: "writing the array", found: reason.found,

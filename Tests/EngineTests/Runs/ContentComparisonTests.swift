@@ -45,9 +45,10 @@ import Testing
         let second = try run()
         #expect((second.planned, second.upToDate, second.extracted) == (0, 6, 6))
         #expect(second.comparison == nil)
+        let held = try fixture.output().hold()
         for record in try fixture.records() {
             #expect(record.inputModifiedNs == FileStamp(status(fixture.temporary.path + "/set/" + record.path)).modifiedNs)
-            #expect(record.outputModifiedNs == fixture.output().featureStamp(ofClip: record.path)?.modifiedNs)
+            #expect(record.outputModifiedNs == held.featureStamp(ofClip: record.path)?.modifiedNs)
         }
         #expect(try Ledger.open(fixture.output()).damage == nil)
     }
@@ -106,16 +107,17 @@ import Testing
     }
 
     @Test func `what is not a copy of the features is never removed for one`() throws {
+        let held = try fixture.output().hold()
         var record = try fixture.records()[0]
         try flip(features(0), at: 900)
         touch(features(0))
-        #expect(!fixture.output().removeFeatures(of: record))
+        #expect(!held.removeFeatures(of: record))
         try flip(features(0), at: 900)
         touch(features(0))
         record.outputChecksum = nil
-        #expect(!fixture.output().removeFeatures(of: record))
+        #expect(!held.removeFeatures(of: record))
         record = try fixture.records()[0]
-        #expect(fixture.output().removeFeatures(of: record))
+        #expect(held.removeFeatures(of: record))
     }
 
     @Test func `a comparison that is cancelled keeps what it found and ends the run`() throws {
@@ -125,7 +127,8 @@ import Testing
         let request = try fixture.request()
         var facts = try ledger.resumeFacts()
         let clips = try SourceScanner.scan(request.source, only: nil).clips
-        let comparison = ContentComparison(request: request, recipeHash: try fixture.records()[0].recipeHash, ledger: ledger)
+        let comparison = ContentComparison(
+            request: request, recipeHash: try fixture.records()[0].recipeHash, ledger: ledger, output: try request.output.hold())
         let changes = comparison.settle(&facts, clips: clips, workers: 1) { done, total in
             #expect(total == 6)
             return done < 2
