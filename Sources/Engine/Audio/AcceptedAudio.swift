@@ -11,8 +11,11 @@ enum AcceptedAudio {
             throw SkipReason(
                 .audioSampleRate, found: "a sample rate of \(info.sampleRateHz) Hz", needed: "1,000 to 768,000 Hz")
         }
-        if let promised = info.promisedSeconds, !options.acceptTruncated {
-            throw truncated(present: info.durationSeconds ?? 0, promised: promised)
+        if !options.acceptTruncated {
+            if let promised = info.promisedSeconds {
+                throw truncated(present: info.durationSeconds ?? 0, promised: promised, info: info)
+            }
+            if let fault = info.fault { throw fault }
         }
         guard let seconds = info.durationSeconds else { return }
         try checkShortest(seconds, frames: info.frames ?? 0, options: options)
@@ -42,24 +45,35 @@ enum AcceptedAudio {
 
     /// What only the whole decoded clip tells.
     ///
-    /// - Parameter failure: libsndfile's words when decoding ended with an error.
+    /// - Parameters:
+    ///   - fault: why decoding ended before the end of the file.
+    ///   - slackFrames: frames that may be missing from those of the header.
     /// - Returns: notes about what was accepted.
     static func check(
-        frames: Int, failure: String?, level: SignalLevel, mix: ChannelMix, info: AudioInfo, options: ClipOptions
+        frames: Int, fault: SkipReason?, slackFrames: Int, level: SignalLevel, mix: ChannelMix, info: AudioInfo,
+        options: ClipOptions
     ) throws -> [ClipNote] {
         let seconds = Double(frames) / Double(info.sampleRateHz)
         var notes: [ClipNote] = []
         if let claimed = info.frames, frames < claimed {
             let promised = Double(claimed) / Double(info.sampleRateHz)
-            // Where compressed data are damaged or missing cannot be told apart; in both the rest is lost.
-            guard options.acceptTruncated else {
-                throw truncated(present: seconds, promised: promised, because: failure)
+            if fault == nil, claimed - frames <= slackFrames {
+                let missing = (claimed - frames).grouped
+                notes.append(ClipNote(.audioLength, "the header says \(missing) samples more than there are"))
+            } else {
+                // Where compressed data are damaged or missing cannot be told apart; in both the rest is lost.
+                guard options.acceptTruncated else {
+                    throw truncated(present: seconds, promised: promised, because: fault?.found, info: info)
+                }
+                notes.append(truncationNote(seconds, promised, info))
             }
-            notes.append(ClipNote(.audioTruncated, "truncated: \(text(seconds)) of \(text(promised))"))
         } else if let promised = info.promisedSeconds {
-            notes.append(ClipNote(.audioTruncated, "truncated: \(text(seconds)) of \(text(promised))"))
-        } else if let failure {
-            throw SkipReason(.audioNotAudio, found: "damaged audio: \(failure)", needed: "audio that can be decoded")
+            notes.append(truncationNote(seconds, promised, info))
+        } else if let fault = fault ?? info.fault {
+            guard options.acceptTruncated else { throw fault }
+            notes.append(
+                fault.code == .audioTruncated
+                    ? ClipNote(.audioTruncated, "truncated: \(fault.found)") : ClipNote(.audioDamaged, "damaged: \(fault.found)"))
         }
         try checkShortest(seconds, frames: frames, options: options)
         if (level.peakDBFS ?? -.infinity) < options.silenceDBFS {
@@ -92,18 +106,25 @@ enum AcceptedAudio {
         }
     }
 
-    private static func truncated(present: Double, promised: Double, because failure: String? = nil) -> SkipReason {
-        SkipReason(
-            .audioTruncated, found: "\(text(present)) of audio" + (failure.map { " (\($0))" } ?? ""),
-            needed: "the \(text(promised)) of its header")
+    private static func truncated(
+        present: Double, promised: Double, because fault: String? = nil, info: AudioInfo
+    ) -> SkipReason {
+        let (found, needed) = AudioLength.distinct(present, promised, rateHz: Double(info.sampleRateHz))
+        return SkipReason(
+            .audioTruncated, found: "\(found) of audio" + (fault.map { " (\($0))" } ?? ""),
+            needed: "the \(needed) of its header")
+    }
+
+    private static func truncationNote(_ present: Double, _ promised: Double, _ info: AudioInfo) -> ClipNote {
+        let (found, of) = AudioLength.distinct(present, promised, rateHz: Double(info.sampleRateHz))
+        return ClipNote(.audioTruncated, "truncated: \(found) of \(of)")
     }
 
     private static func tooLong(_ found: String, _ limit: Double) -> SkipReason {
         SkipReason(.audioTooLong, found: found, needed: "at most \(text(limit))")
     }
 
-    /// `2.276 s`.
-    private static func text(_ seconds: Double) -> String { "\(decimal(seconds, 3)) s" }
+    private static func text(_ seconds: Double) -> String { AudioLength.text(seconds: seconds) }
 
     private static func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 }

@@ -15,8 +15,12 @@ final class AudioFile {
         deinit { bytes.deallocate() }
     }
 
-    let byteCount: Int
+    /// Bytes that a reader sees: those of the file without what is hidden in front and at the end.
+    private(set) var byteCount: Int
+    /// Bytes at the start of the file that readers do not see.
+    private(set) var hiddenBytes = 0
     private let file: InputFile
+    private var corrections: [(offset: Int, bytes: [UInt8])] = []
     private let window: Window
     private var windowStart = 0
     private var windowCount = 0
@@ -35,11 +39,46 @@ final class AudioFile {
     /// Lets libsndfile read from the beginning again.
     func rewind() { position = 0 }
 
+    /// Makes the file begin `count` bytes later than now.
+    func hideFront(_ count: Int) {
+        hiddenBytes += count
+        byteCount -= count
+    }
+
+    /// Makes the file end at `offset`.
+    func hideEnd(from offset: Int) {
+        byteCount = offset
+    }
+
+    /// Makes readers see other bytes from `offset` on than the file has.
+    func correct(at offset: Int, to bytes: [UInt8]) {
+        corrections.append((offset, bytes))
+    }
+
     /// Copies bytes from `offset` on and returns how many there were; fewer at the end of the file or after an error.
     func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
-        guard offset >= 0, var destination = target.baseAddress else { return 0 }
-        var offset = offset
-        var missing = target.count
+        let count = readStored(at: offset, into: target)
+        for correction in corrections {
+            for (index, byte) in correction.bytes.enumerated() {
+                let place = correction.offset + index - offset
+                if place >= 0, place < count { target[place] = byte }
+            }
+        }
+        return count
+    }
+
+    /// The bytes from `offset` on, at most `count` of them.
+    func bytes(at offset: Int, count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: max(0, min(count, byteCount - offset))) { buffer, filled in
+            filled = buffer.isEmpty ? 0 : read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    private func readStored(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
+        guard offset >= 0, offset < byteCount, var destination = target.baseAddress else { return 0 }
+        var offset = offset + hiddenBytes
+        let wanted = min(target.count, byteCount - (offset - hiddenBytes))
+        var missing = wanted
         while missing > 0 {
             if offset < windowStart || offset >= windowStart + windowCount {
                 guard moveWindow(to: offset) else { break }
@@ -50,15 +89,15 @@ final class AudioFile {
             offset += count
             missing -= count
         }
-        return target.count - missing
+        return wanted - missing
     }
 
     private func moveWindow(to offset: Int) -> Bool {
         windowStart = offset
         windowCount = 0
-        guard offset < byteCount else { return false }
+        guard offset < file.byteCount else { return false }
         // Never past the size at opening: a file that grows meanwhile is refused at the end, not followed.
-        let wanted = min(Window.byteCapacity, byteCount - offset)
+        let wanted = min(Window.byteCapacity, file.byteCount - offset)
         while windowCount < wanted {
             let count = pread(file.descriptor, window.bytes + windowCount, wanted - windowCount, off_t(offset + windowCount))
             if count > 0 {

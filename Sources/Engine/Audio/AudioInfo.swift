@@ -14,6 +14,8 @@ public struct AudioInfo: Sendable, Hashable, Codable {
     public var frames: Int?
     /// Length that the header promises when the file ends before it; nil otherwise.
     public var promisedSeconds: Double?
+    /// Damage that is seen before anything is decoded; nil when there is none.
+    public var fault: SkipReason? = nil
 
     public var durationSeconds: Double? {
         frames.map { sampleRateHz > 0 ? Double($0) / Double(sampleRateHz) : 0 }

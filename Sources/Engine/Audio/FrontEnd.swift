@@ -65,8 +65,10 @@ public final class FrontEnd {
             }
         }
         let checksum = try decoder.file.contentChecksum()
-        var notes = try AcceptedAudio.check(
-            frames: frames, failure: decoder.failure, level: level, mix: decoder.mix, info: info, options: options)
+        var notes = decoder.notes.map { ClipNote(.audioLength, $0) }
+        notes += try AcceptedAudio.check(
+            frames: frames, fault: decoder.fault, slackFrames: decoder.slackFrames, level: level, mix: decoder.mix, info: info,
+            options: options)
         if decoder.replacedSamples > 0 {
             notes.append(ClipNote(.valuesReplaced, "\(decoder.replacedSamples) non-finite samples set to 0"))
         }

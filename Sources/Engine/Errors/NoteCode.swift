@@ -19,6 +19,8 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputRemoved = "output.removed"
     /// Of an older ledger, or of a newer program.
     case other = "other"
+    case audioLength = "audio.length"
+    case audioDamaged = "audio.damaged"
 
     /// What the code means, as one sentence without a full stop.
     public var meaning: String {
@@ -41,6 +43,8 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .inputRecording: "the log-mel was computed from the recording beside the array"
         case .outputRemoved: "features of an earlier run were removed, since they no longer hold"
         case .other: "a remark of another version of Melscope"
+        case .audioLength: "the header states another length than the recording has; what was read follows docs/AUDIO.md"
+        case .audioDamaged: "a part of the recording is damaged and the rest was used, as the recipe or a remedy says"
         }
     }
 }

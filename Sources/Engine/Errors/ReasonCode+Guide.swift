@@ -12,6 +12,7 @@ extension ReasonCode {
         case .fileChanged: "the file changed while it was being read"
         case .audioNotAudio: "no audio format was recognised in the file"
         case .audioTruncated: "the file ends before the audio that its header promises"
+        case .audioDamaged: "part of the audio is overwritten or missing: a checksum or a size does not fit, or bytes between the frames are no audio"
         case .audioTooShort: "the clip is shorter than the recipe accepts"
         case .audioTooLong: "the clip is longer than the recipe accepts"
         case .audioSilent: "every sample, or the mean of the channels, is below the recipe's silence level, so a log-mel would be meaningless"
@@ -51,6 +52,7 @@ extension ReasonCode {
         case .fileChanged: "Wait until the program that writes it has finished, then retry."
         case .audioNotAudio: "Check the file's contents; convert it to WAV or FLAC if another program can play it."
         case .audioTruncated: "Copy the file again, or retry with 'truncated=accept' to use the part that is there."
+        case .audioDamaged: "Copy the file again, or retry with 'truncated=accept' to use what can be decoded."
         case .audioTooShort: "Lower clips.min_seconds in the recipe, or retry with 'length=accept'."
         case .audioTooLong: "Raise clips.max_seconds in the recipe, or retry with 'length=accept'."
         case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same, or with 'channel=N' (N from 0) where the channels cancel."
@@ -90,7 +92,7 @@ extension ReasonCode {
     /// can be mended.
     public var remedies: [Remedy] {
         switch self {
-        case .audioTruncated: [.acceptTruncated]
+        case .audioTruncated, .audioDamaged: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
         case .audioSilent: [.acceptSilence, .pickChannel(0), .pickChannel(1)]
         case .audioChannels: [.averageChannels, .pickChannel(0)]

@@ -76,6 +76,8 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputDiskFull = "output.disk_full"
     case outputCollision = "output.collision"
 
+    case audioDamaged = "audio.damaged"
+
     /// True when the fault lies with the output or the model rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.
     public var isFailure: Bool {

@@ -102,6 +102,8 @@ extension ReasonProvocation {
         case .fileChanged: changing
         case .audioNotAudio: .file("wav", Array("not a recording".utf8))
         case .audioTruncated: .file("wav", bytes().dropLast(9000))
+        // A size that is too small, before samples that end in the middle of one.
+        case .audioDamaged: .file("wav", bytes()[..<40] + [0x40, 0x1f, 0, 0] + bytes()[44...] + [1])
         case .audioTooShort: .wave(seconds: 0.01)
         case .audioTooLong: .wave { $0.recipe.clips.maxSeconds = 0.5 }
         case .audioSilent: .wave(level: 0)

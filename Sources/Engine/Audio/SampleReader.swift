@@ -1,0 +1,15 @@
+/// Decodes the samples of one open sound file; one class for each library that does so. Used by one lane at a time.
+protocol SampleReader: AnyObject {
+    var info: AudioInfo { get }
+    /// What was decided about the file before its samples were read, as short phrases for the clip's notes.
+    var notes: [String] { get }
+    /// Why the samples were not decoded to their end; nil before it and when they were.
+    var fault: SkipReason? { get }
+    /// Sample frames that may be missing from ``AudioInfo/frames`` at the end of the data without a word of truncation.
+    var slackFrames: Int { get }
+
+    /// Decodes the next sample frames, interleaved, full scale ±1.
+    ///
+    /// - Returns: how many there were; 0 at the end, or where the data are damaged (see ``fault``).
+    func read(into interleaved: UnsafeMutablePointer<Float>, frames: Int) -> Int
+}
