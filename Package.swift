@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CNCurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -48,7 +49,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CSystem", "CVector", "CXXHash", "CFileSystem",
+                "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CSystem", "CVector",
+                "CXXHash", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

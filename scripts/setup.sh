@@ -26,6 +26,7 @@ PACKAGES=(
     python3-pip
     # Libraries that the program is built on.
     libfftw3-dev
+    libmpg123-dev
     libncurses-dev
     libsndfile1-dev
     libsoxr-dev

@@ -66,6 +66,7 @@ enum AcceptedAudio {
                     throw truncated(present: seconds, promised: promised, because: fault?.found, info: info)
                 }
                 notes.append(truncationNote(seconds, promised, info))
+                if let fault = info.fault { notes.append(ClipNote(.audioDamaged, "damaged: \(fault.found)")) }
             }
         } else if let promised = info.promisedSeconds {
             notes.append(truncationNote(seconds, promised, info))

@@ -44,7 +44,8 @@ final class AudioDecoder {
         self.buffers = buffers
         self.replaceNonFinite = replaceNonFinite
         LeadingTags.hide(in: file)
-        reader = try SndFileReader(file: file, integers: buffers.integers)
+        reader =
+            MPEGReader.isStream(file) ? try MPEGReader(file: file) : try SndFileReader(file: file, integers: buffers.integers)
         mix = try ChannelMix(channels: reader.info.channels, choice: channel)
         blockFrames = Buffers.sampleCapacity / reader.info.channels
     }

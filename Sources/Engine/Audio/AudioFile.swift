@@ -116,7 +116,7 @@ final class AudioFile {
     ///
     /// - Throws: ``SkipReason`` `file.unreadable`, or `file.changed` as ``checkUnchanged()``.
     func contentChecksum() throws -> Int64? {
-        guard windowStart == 0, windowCount == byteCount else { return try file.contentChecksum() }
+        guard windowStart == 0, windowCount == file.byteCount else { return try file.contentChecksum() }
         try file.requireUnchanged()
         return ContentChecksum.of(UnsafeRawBufferPointer(start: window.bytes, count: windowCount))
     }

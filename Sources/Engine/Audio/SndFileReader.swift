@@ -16,6 +16,11 @@ final class SndFileReader: SampleReader {
     /// - Throws: ``SkipReason`` with code `file.unreadable` or `audio.not_audio`.
     init(file: AudioFile, integers: UnsafeMutablePointer<Int16>) throws {
         self.integers = integers
+        // MIDI sample dumps, of which libsndfile prints each fault on standard output.
+        let head = file.bytes(at: 0, count: 4)
+        guard head.count < 4 || head[0] != 0xf0 || head[1] != 0x7e || head[3] != 1 else {
+            throw SkipReason(.audioNotAudio, found: "a MIDI sample dump (SDS)", needed: "WAV, FLAC, OGG, MP3 or AIFF")
+        }
         var notes: [String] = []
         let stated = StatedSize(of: file)
         if let stated {
@@ -33,6 +38,7 @@ final class SndFileReader: SampleReader {
             info.fault = decision.fault
             if let note = decision.note { notes.append(note) }
         }
+        if info.format == "OGG" { info.fault = OggPages.fault(in: file) }
         self.handle = handle
         self.info = info
         self.notes = notes

@@ -10,6 +10,8 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case layoutOneFrame = "layout.one_frame"
     case layoutBands = "layout.bands"
     case audioTruncated = "audio.truncated"
+    case audioDamaged = "audio.damaged"
+    case audioLength = "audio.length"
     case audioSilent = "audio.silent"
     case audioMixed = "audio.mixed"
     case audioCancelling = "audio.cancelling"
@@ -19,8 +21,6 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputRemoved = "output.removed"
     /// Of an older ledger, or of a newer program.
     case other = "other"
-    case audioLength = "audio.length"
-    case audioDamaged = "audio.damaged"
 
     /// What the code means, as one sentence without a full stop.
     public var meaning: String {

@@ -47,6 +47,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     case audioNotAudio = "audio.not_audio"
     case audioTruncated = "audio.truncated"
+    case audioDamaged = "audio.damaged"
     case audioTooShort = "audio.too_short"
     case audioTooLong = "audio.too_long"
     case audioSilent = "audio.silent"
@@ -75,8 +76,6 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputUnwritable = "output.unwritable"
     case outputDiskFull = "output.disk_full"
     case outputCollision = "output.collision"
-
-    case audioDamaged = "audio.damaged"
 
     /// True when the fault lies with the output or the model rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.

@@ -69,7 +69,7 @@ public struct Inspection: Sendable, Codable {
     private mutating func lookInto(audio clip: SourceClip, recipe: Recipe, model: LoadedModel) throws {
         let info = try AudioInfo.probe(path: clip.absolutePath.text)
         facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(info.channels == 1 ? "mono" : "\(info.channels) channels")"))
-        if let seconds = info.durationSeconds { facts.append(Fact("duration", String(format: "%.3f s", seconds))) }
+        facts.append(Fact("duration", info.durationSeconds.map { String(format: "%.3f s", $0) } ?? "unknown until decoded"))
         let frontEnd = try FrontEnd(plan: LogMelPlan(options: recipe.logMel))
         let audio: AudioClip
         do {

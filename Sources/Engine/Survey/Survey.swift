@@ -17,6 +17,8 @@ public struct Survey: Sendable, Codable {
     public var arrays = 0
     public var totalBytes: Int64 = 0
     public var audioSeconds = 0.0
+    /// Recordings whose header does not state their length, which only decoding tells; not in ``audioSeconds``.
+    public var unknownLengths = 0
     /// Number of clips by "48,000 Hz mono WAV" or "(128, T) float32: mel, time".
     public var layouts: [String: Int] = [:]
     /// Number of clips by number of frames T.
@@ -94,6 +96,10 @@ public struct Survey: Sendable, Codable {
                 survey.problems.append(Problem(path: path, reason: reason))
             }
         }
+        if survey.unknownLengths > 0 {
+            let clips = survey.unknownLengths == 1 ? "1 clip" : "\(survey.unknownLengths.grouped) clips"
+            survey.notices.append("length unknown until decoded: \(clips)")
+        }
         survey.problems.sort { $0.path < $1.path }
         return survey
     }
@@ -102,7 +108,10 @@ public struct Survey: Sendable, Codable {
         let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
         layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
         try AcceptedAudio.check(header: info, options: recipe.clips)
-        guard let seconds = info.durationSeconds else { return }
+        guard let seconds = info.durationSeconds else {
+            unknownLengths += 1
+            return
+        }
         audioSeconds += seconds
         let samples = Int((seconds * Double(recipe.logMel.sampleRateHz)).rounded(.up))
         frames[plan.options.frameCount(samples: samples), default: 0] += 1

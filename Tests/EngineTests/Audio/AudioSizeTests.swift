@@ -135,6 +135,12 @@ import Testing
         #expect(clip.notes.map(\.text) == ["the header says \(bytes) bytes more than there are: 36,409 samples of \(promised) samples"])
     }
 
+    // libsndfile prints each fault of such a file on standard output.
+    @Test func `a MIDI sample dump is named and never reaches libsndfile`() throws {
+        let reason = try #require(refusal([0xf0, 0x7e, 0, 1] + [UInt8](repeating: 1, count: 2000), "dump.wav"))
+        #expect(reason.code == .audioNotAudio && reason.found == "a MIDI sample dump (SDS)")
+    }
+
     @Test func `lengths that look equal in seconds are told in samples`() {
         #expect(AudioLength.distinct(2.27556, 2.27606, rateHz: 16_000) == ("36,409 samples", "36,417 samples"))
         #expect(AudioLength.distinct(1, 2, rateHz: 16_000) == ("1.000 s", "2.000 s"))
