@@ -3,6 +3,8 @@
 #include "front.hpp"
 #include "norm.hpp"
 
+#include <openvino/op/constant.hpp>
+#include <openvino/op/loop.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
@@ -193,6 +195,52 @@ size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, con
     *variance = graph->norm.variance.data();
     *is_stated = graph->norm.is_stated;
     return graph->norm.mean.size();
+}
+
+namespace {
+
+/// Whether the body's own word for going on is always yes.
+bool is_endless(const ov::op::v5::Loop &loop) {
+    auto ports = loop.get_special_body_ports();
+    if (ports.body_condition_output_idx < 0) return true;
+    auto results = loop.get_function()->get_results();
+    auto value = results.at(static_cast<size_t>(ports.body_condition_output_idx))->input_value(0);
+    for (auto node = value.get_node_shared_ptr(); node->get_input_size() == 1; node = value.get_node_shared_ptr()) {
+        value = node->input_value(0);
+    }
+    auto constant = ov::as_type_ptr<ov::op::v0::Constant>(value.get_node_shared_ptr());
+    return constant && constant->cast_vector<bool>().at(0);
+}
+
+}  // namespace
+
+bool melscope_graph_is_boundless(const melscope_graph *graph, double max_bytes, double max_turns, char *found,
+                                 size_t capacity) {
+    std::string text;
+    char ignored[1];
+    guarded(ignored, 1, [&] {
+        for (const auto &node : graph->model->get_ops()) {
+            if (auto loop = ov::as_type_ptr<ov::op::v5::Loop>(node)) {
+                auto turns = ov::as_type_ptr<ov::op::v0::Constant>(loop->input_value(0).get_node_shared_ptr());
+                auto count = turns ? turns->cast_vector<int64_t>().at(0) : 0;
+                if (count < 0 || static_cast<double>(count) <= max_turns || !is_endless(*loop)) continue;
+                text = "the Loop '" + loop->get_friendly_name() + "' of " + std::to_string(count) + " turns";
+                return;
+            }
+            for (const auto &output : node->outputs()) {
+                const auto &shape = output.get_partial_shape();
+                if (shape.rank().is_dynamic() || output.get_element_type().is_dynamic()) continue;
+                double bytes = static_cast<double>(output.get_element_type().size());
+                for (const auto &length : shape) bytes *= static_cast<double>(std::max<int64_t>(1, length.get_min_length()));
+                if (bytes <= max_bytes) continue;
+                text = "the value '" + node->get_friendly_name() + "' of " + std::to_string(static_cast<int64_t>(std::min(bytes / 1e9, 9e18))) +
+                       " GB (" + node->get_type_name() + ")";
+                return;
+            }
+        }
+    });
+    copy_message(text.c_str(), found, capacity);
+    return !text.empty();
 }
 
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count) {

@@ -23,6 +23,22 @@ import Testing
         #expect(text.contains("Usage: melscope") || text.contains("Error:"))
     }
 
+    @Test(arguments: [
+        ("rank2.onnx", "one vector of 16 values a clip"), ("two-inputs.onnx", "2 inputs"), ("uint8.onnx", "an input of uint8"),
+        ("too-large.onnx", "'copies'"), ("tiny.bin", "the weights of an OpenVINO IR model"),
+    ])
+    func `model ends with 1 and says why for a network that cannot be run, as JSON too`(name: String, part: String) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let path = folder.appendingPathComponent("EngineTests/Fixtures/models/\(name)").path
+        let told = try program.run("model", path)
+        #expect(told.status == 1 && (told.output + told.errors).contains(part), "\(told)")
+        let json = try program.run("model", path, "--json")
+        #expect(json.status == 1)
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect((object?["problem"] as? String)?.contains(part) == true)
+        #expect((object?["problem_code"] as? String)?.hasPrefix("model.") == true)
+    }
+
     @Test func `a mistyped command is named, not its options`() throws {
         let result = try program.run("extrct", "x", "-o", "out")
         #expect(result.status == 64 && result.errors.contains("'extrct' is neither a command nor a folder"), "\(result.errors)")

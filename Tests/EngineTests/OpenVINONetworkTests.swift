@@ -96,9 +96,12 @@ import Testing
         #expect(error.found == "2 inputs: log_mel (?, ?, 16, 1) float32, speaker (?, ?, 16, 1) float32")
     }
 
-    @Test func `an input of frames alone is read as time and mel`() throws {
-        let network = try OpenVINONetwork(ModelFixtures.source("rank2.onnx"))
+    @Test func `an input of frames alone is read as time and mel where the recipe says so, else as one vector a clip`() throws {
+        let network = try OpenVINONetwork(ModelFixtures.source("rank2.onnx"), roles: [.time, .mel])
         #expect(network.contract.text == "(time ?, mel 16) float32")
+        let error = try ModelFixtures.error { try OpenVINONetwork(ModelFixtures.source("rank2.onnx")) }
+        #expect(error.code == .modelUnsuitable)
+        #expect(error.found == "the input (?, 16): one vector of 16 values a clip (such as MFCC means)")
     }
 
     @Test(arguments: [[1, 8, 15, 1], [8, 16, 1], [1, 0, 16, 1], [1, 8, 16, 2]])
@@ -118,7 +121,8 @@ import Testing
 
     @Test(arguments: [
         ("net.keras", "a Keras file"), ("net.h5", "a Keras file"), ("net.bin", "the weights of an OpenVINO IR model"),
-        ("net.pt", "the unknown extension .pt"), ("net", "a file without extension"),
+        ("net.pt", "a PyTorch file"), ("net.pth", "a PyTorch file"), ("net.ckpt", "a PyTorch file"), ("net.jit", "a PyTorch file"),
+        ("net.safetensors", "weights without their network"), ("net.pkl", "a pickle"), ("net.npz", "the unknown extension .npz"), ("net", "a file without extension"),
     ])
     func `an unknown extension is refused with what is accepted`(name: String, found: String) throws {
         try ModelFixtures.withFile(named: name, [1, 2, 3]) { path in

@@ -212,7 +212,7 @@ import Testing
     /// Whatever the shape, the outcome is a reason or a plan whose result can be computed.
     @Test func `no shape of up to five small axes traps`() throws {
         let lengths = [1, 2, 8, 9]
-        let contracts = try ["?,?,8,1", "?,1,8,?", "?,?,8", "?,8", "8,?,1", "?,6,8,3", "1,?,8,1", "3,8,?"].map {
+        let contracts = try ["?,?,8,1", "?,1,8,?", "?,?,8", "time ?, mel 8", "8,?,1", "?,6,8,3", "1,?,8,1", "3,8,?"].map {
             try ModelContract.parse($0)
         }
         var plans = 0

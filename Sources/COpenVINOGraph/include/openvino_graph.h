@@ -67,6 +67,11 @@ melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t in
 /// learned neither. Zero, when the model does not begin so.
 size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, const double **variance, bool *is_stated);
 
+/// Whether some inner value alone needs more than `max_bytes` whatever the input, or a loop that nothing ends turns more
+/// than `max_turns` times: then `found` says so in words.
+bool melscope_graph_is_boundless(const melscope_graph *graph, double max_bytes, double max_turns, char *found,
+                                 size_t capacity);
+
 /// The serialised model; valid until the next cut, the next search for a front, or until the graph is freed.
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count);
 const void *melscope_graph_weights(const melscope_graph *graph, size_t *count);

@@ -11,7 +11,8 @@ extension ModelContract {
     ///     rank 2   time, mel                    mel, time
     ///
     /// A reading fits when batch is free or 1, mel is fixed to at least 8, channel is fixed to 1 or 3, and time is free or
-    /// at least 2.
+    /// at least 2. A free first axis is the batch, of rank 2 and 3 too: `(?, 40)` and `(?, 40, 1)` are what Keras calls
+    /// one vector a clip, not frames (see ``SingleAxisInput``).
     ///
     /// - Parameters:
     ///   - shape: lengths, outermost first; nil for a free one.
@@ -31,7 +32,12 @@ extension ModelContract {
                 advice: advice)
         }
         guard elementType.isFloatingPoint else {
-            throw unsuitable("an input of \(elementType.rawValue)", needed: "a floating-point input")
+            throw unsuitable(
+                "an input of \(elementType.rawValue)", needed: "a floating-point input",
+                advice: [.int8, .uint8, .int16].contains(elementType)
+                    ? "The model is quantised, with a scale of its input that it was given apart. Convert it again with a float "
+                        + "input: converter.inference_input_type = tf.float32"
+                    : "Export it again with a float32 input.")
         }
         if let length = shape.lazy.compactMap({ $0 }).first(where: { $0 < 1 }) {
             throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or free ones")
@@ -40,6 +46,18 @@ extension ModelContract {
             return try given(shape, roles, elementType: elementType, melBands: melBands, error: unsuitable)
         }
 
+        if shape.count == 4, let batch = shape[0], batch > 1 {
+            throw unsuitable(
+                "a batch fixed to \(batch) in \(text)", needed: "a free batch or one of 1",
+                advice: "Clips differ in length and are given one at a time. Export the model again with a free batch: "
+                    + "dynamic_axes={'INPUT': {0: 'batch'}} in torch.onnx.export, batch_size=None in Keras.")
+        }
+        if let input = SingleAxisInput(shape: shape) {
+            throw unsuitable(
+                "the input \(text): \(input.text)",
+                needed: "a log-mel spectrogram; running such a model is not supported yet",
+                advice: singleAxisAdvice(input, shape))
+        }
         var readings = commonLayouts.filter { $0.count == shape.count && fits(shape, $0) }
         if readings.count > 1, let melBands {
             let matching = readings.filter { shape[$0.firstIndex(of: .mel)!] == melBands }
@@ -118,6 +136,18 @@ extension ModelContract {
         return ModelContract(axes: axes, elementType: elementType)
     }
 
+    /// How a model that does take spectrograms without a batch is said to.
+    private static func singleAxisAdvice(_ input: SingleAxisInput, _ shape: [Int?]) -> String {
+        guard case .vector = input else { return "" }
+        let roles: [AxisRole]
+        switch shape.count {
+        case 2 where shape[0] == nil: roles = [.time, .mel]
+        case 3 where shape[0] == nil && shape[2] == 1: roles = [.time, .mel, .channel]
+        default: return ""
+        }
+        return "Only where its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
+    }
+
     private static func advice(example: [AxisRole]) -> String {
         "Give the roles in the recipe, for example model.axes: [\(example.map(\.rawValue).joined(separator: ", "))]"
     }
@@ -125,4 +155,8 @@ extension ModelContract {
     private static func shapeText(_ shape: [Int?]) -> String {
         "(" + shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
     }
+}
+
+extension String {
+    fileprivate var lowercasingFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -1,6 +1,10 @@
 import COpenVINOGraph
 import CVector
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// One operation of a model.
 public struct ModelOperation: Sendable, Hashable, Codable {
     /// OpenVINO's name of the kind: `Convolution`, `MaxPool`.
@@ -45,6 +49,22 @@ final class ModelGraph {
         guard count > 0 else { return nil }
         let floats = { (values: UnsafePointer<Double>?) in UnsafeBufferPointer(start: values, count: count).map { Float($0) } }
         return InputStatistics(mean: floats(mean), variance: floats(variance), isStated: isStated)
+    }
+
+    /// More turns than this of a loop that nothing else ends are taken for endless.
+    private static let maxLoopTurns = 1e8
+
+    /// The error with code `.inference` that names what no machine like this can run, whatever the clip.
+    func burden(subject: String) -> EngineError? {
+        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+        let (isBoundless, found) = Self.withMessage {
+            melscope_graph_is_boundless(handle, memory, Self.maxLoopTurns, $0, $1)
+        }
+        guard isBoundless else { return nil }
+        return EngineError(
+            .inference, subject: subject, step: "looking at its operations", found: Printable.text(found),
+            needed: "inner values that fit in this machine's memory, and loops that end",
+            advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
     }
 
     /// The model up to one inner value, which becomes its only output.

@@ -6,9 +6,10 @@ import Glibc
 
 /// The identity of a model: a SHA-256 that recipes record.
 ///
-/// Of a single file it is the file's own, as `sha256sum` prints it. Of a SavedModel folder or an IR pair it covers, for
-/// each file in the byte order of the relative paths: the path, a zero byte, the length as 8 little-endian bytes, the
-/// contents. Files are read in blocks.
+/// Of a single file it is the file's own, as `sha256sum` prints it. Of a SavedModel folder, an IR pair or an ONNX file with
+/// external data it covers, for each file in the byte order of the relative paths: the path, a zero byte, the length as 8
+/// little-endian bytes, the contents. An ONNX file comes first, with an empty path, so that it may be renamed. Files are
+/// read in blocks.
 public enum ModelHash {
     /// More files or a deeper folder than this is no model.
     private static let maxFiles = 10_000
@@ -24,8 +25,18 @@ public enum ModelHash {
         var hash = SHA256()
         var total = 0
         switch try ModelFormat.detect(path: path) {
-        case .onnx, .tflite:
+        case .tflite:
             total = try add(path, to: &hash)
+        case .onnx:
+            let locations = try ONNXExternalData.locations(of: path)
+            if locations.isEmpty {
+                total = try add(path, to: &hash)
+            } else {
+                total = try add(path, as: "", to: &hash)
+                for location in locations {
+                    total += try add(ONNXExternalData.file(location, of: path), as: location, to: &hash)
+                }
+            }
         case .openVINO:
             for (name, file) in [("bin", ModelFormat.weightsPath(ofIR: path)), ("xml", path)] {
                 total += try add(file, as: name, to: &hash)

@@ -7,6 +7,7 @@ extension ModelInfo {
         ]
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
+        if let singleAxisInput { lines.append("  takes       \(singleAxisInput.text)") }
         if let inputStatistics { lines.append("  was fed     \(inputStatistics.text)") }
         if let problem { lines.append("  unsuitable  \(problem)") }
         lines += outputs.enumerated().map { index, port in
@@ -30,7 +31,7 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, bytes, sha256, inputs, outputs, contract, problem, operations, outputNames, frontConvolutions, inputStatistics
+        case name, format, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames, frontConvolutions, inputStatistics
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -42,7 +43,9 @@ extension ModelInfo: Encodable {
         try container.encode(inputs, forKey: .inputs)
         try container.encode(outputs, forKey: .outputs)
         try container.encode(contract, forKey: .contract)
+        try container.encode(singleAxisInput?.text, forKey: .takes)
         try container.encode(problem?.description, forKey: .problem)
+        try container.encode(problem?.code.rawValue, forKey: .problemCode)
         try container.encode(operations, forKey: .operations)
         try container.encode(outputNames, forKey: .outputNames)
         try container.encode(frontConvolutions, forKey: .frontConvolutions)

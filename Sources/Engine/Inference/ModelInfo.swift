@@ -12,6 +12,8 @@ public struct ModelInfo: Sendable {
     /// The input's axes with their roles, or nil when the model takes no log-mel; ``problem`` then says why.
     public var contract: ModelContract?
     public var problem: EngineError?
+    /// What the model takes in place of a log-mel, as far as its only input tells.
+    public var singleAxisInput: SingleAxisInput?
     /// What turns the input into the outputs, in the order of execution, without constants and shape arithmetic.
     public var operations: [ModelOperation]
     /// Every name that can be chosen as the output: the declared outputs first, then inner values in the order of
@@ -39,17 +41,25 @@ public struct ModelInfo: Sendable {
                 OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, melBands: melBands, subject: name)
         } catch let error as EngineError {
             problem = error
+            if roles == nil, model.inputs.count == 1, let axes = model.inputs[0].axes {
+                singleAxisInput = SingleAxisInput(shape: axes)
+            }
         }
+        let graph = try Self.graph(of: source)
+        operations = graph.operations
+        inputStatistics = graph.inputStatistics
+        frontConvolutions = (try? graph.front(of: nil, outputIndex: 0).0.count) ?? 0
+        let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
+        outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
+        if problem == nil { problem = graph.burden(subject: name) }
+    }
+
+    private static func graph(of source: ModelSource) throws -> ModelGraph {
         do {
-            let graph = try ModelGraph(source: source)
-            operations = graph.operations
-            inputStatistics = graph.inputStatistics
-            frontConvolutions = (try? graph.front(of: nil, outputIndex: 0).0.count) ?? 0
-            let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
-            outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
+            return try ModelGraph(source: source)
         } catch {
             throw EngineError(
-                .modelUnreadable, subject: name, step: "listing the operations", found: error.description,
+                .modelUnreadable, subject: source.name, step: "listing the operations", found: error.description,
                 needed: "a whole model that OpenVINO can read", cause: error)
         }
     }

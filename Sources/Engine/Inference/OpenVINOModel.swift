@@ -1,5 +1,9 @@
 import COpenVINO
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// One input or output of a model.
 public struct ModelPort: Sendable, Hashable, Codable {
     /// The tensor's name, printable; empty when the model gives none.
@@ -38,11 +42,35 @@ final class OpenVINOModel {
             }
             try self.init(taking: model)
         } catch {
-            throw EngineError(
-                .modelUnreadable, subject: source.name, step: "reading the model", found: error.description,
-                needed: "a whole model that OpenVINO can read",
-                advice: "Check that the file was copied completely, or export the model again.", cause: error)
+            throw Self.unreadable(source, error)
         }
+    }
+
+    /// An operation that the library does not know, told from a damaged file by the library's words.
+    private static func unreadable(_ source: ModelSource, _ failure: OpenVINOFailure) -> EngineError {
+        let text = failure.description
+        if case .path(let path) = source, text.contains("is not initialized"), access(path + "/variables/variables.index", F_OK) != 0 {
+            return EngineError(
+                .modelUnreadable, subject: path, step: "reading the model", found: "no file \(path)/variables/variables.index",
+                needed: "the variables that the graph names", advice: "Copy the whole folder that model.export() wrote.", cause: failure)
+        }
+        // TensorFlow Lite writes recurrent layers as loops over lists of tensors, whose type is VARIANT.
+        let isLoop = text.contains("VARIANT")
+        let marks = ["ot supported", "nsupported", "does not support", "onversion rule", "NotImplemented", "nimplemented", "ot implemented"]
+        guard isLoop || marks.contains(where: text.contains) else {
+            return EngineError(
+                .modelUnreadable, subject: source.name, step: "reading the model", found: text,
+                needed: "a whole model that OpenVINO can read",
+                advice: "Check that the file was copied completely, or export the model again.", cause: failure)
+        }
+        return EngineError(
+            .modelUnreadable, subject: source.name, step: "reading the model",
+            found: "an operation that OpenVINO does not support: " + (isLoop ? "a list of tensors, as recurrent layers become in TFLite (\(text))" : text),
+            needed: "operations that OpenVINO can run",
+            advice: isLoop
+                ? "The file is not damaged. Export the same network with Keras's model.export('DIR') and name that folder."
+                : "The file is not damaged. Export the network with other operations or an older opset.",
+            cause: failure)
     }
 
     /// Reads a model that is held in memory as OpenVINO IR.

@@ -68,8 +68,9 @@ public final class OpenVINONetwork: FeatureNetwork {
                 found: "output \(output.text)", needed: "an output of numbers",
                 advice: "Choose another output by name; 'melscope model' lists them.")
         }
-        let whole = try OpenVINOCompiledModel(model, subject: source.name)
         let graph = Result { try ModelGraph(source: source) }
+        if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
+        let whole = try OpenVINOCompiledModel(model, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
         let choice = Self.chooseFront(
             graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
@@ -123,12 +124,16 @@ public final class OpenVINONetwork: FeatureNetwork {
 
     static func onlyInput(of model: OpenVINOModel, subject: String) throws -> ModelPort {
         guard model.inputs.count == 1, let input = model.inputs.first else {
+            let others = model.inputs.dropFirst().map { $0.name.isEmpty ? "no name" : $0.name }
             throw EngineError(
                 .modelUnsuitable, subject: subject, step: "reading the inputs",
                 found: model.inputs.isEmpty
                     ? "no input" : "\(model.inputs.count) inputs: \(boundedList(model.inputs.map(\.text)))",
                 needed: "exactly one input, the log-mel spectrogram",
-                advice: "Export the part of the model that takes only the spectrogram.")
+                advice: others.isEmpty
+                    ? "Export the network with the spectrogram as its input."
+                    : "Export it again with the spectrogram as its only input and '\(boundedList(others))' as a constant or left out; "
+                        + "clips are given one at a time and whole, so lengths and masks have nothing to tell.")
         }
         return input
     }

@@ -12,7 +12,7 @@ struct ModelCommand: ParsableCommand {
               melscope model exported/       a Keras model.export() folder
               melscope model cnn.onnx --recipe lab.yaml    with the recipe's axis roles
 
-            Exit codes: 0 the model fits log-mel input; 1 it does not, with the reason.
+            Exit codes: 0 the model can be run on log-mels; 1 it cannot, with the reason ('problem' in JSON).
             """)
 
     @Argument(help: "Model to describe; the built-in seed CNN when not given.", completion: .file())
@@ -27,12 +27,21 @@ struct ModelCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let recipe = try recipe.map { try Recipe(path: $0) } ?? Recipe()
-            let info = try ModelLoader.info(path: path, recipe: recipe)
-            if json {
-                Printing.out(Printing.json(info))
-                return
+            do {
+                let info = try ModelLoader.info(path: path, recipe: recipe)
+                Printing.out(json ? Printing.json(info) : info.text)
+                if info.problem != nil { throw ExitStatus.couldNotRun.code }
+            } catch let error as EngineError where json {
+                Printing.out(Printing.json(UnreadModel(name: error.subject, problem: error.description, problemCode: error.code.rawValue)))
+                throw error
             }
-            Printing.out(info.text)
         }
+    }
+
+    /// What is known of a model that cannot be read.
+    private struct UnreadModel: Encodable {
+        var name: String
+        var problem: String
+        var problemCode: String
     }
 }

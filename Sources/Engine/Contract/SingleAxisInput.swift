@@ -1,0 +1,58 @@
+/// An input that is no spectrogram: one list of numbers a clip.
+///
+/// Most published speech-emotion networks take one, mean MFCCs above all, or the samples themselves. Keras writes the first
+/// as `(None, 40)` or `(None, 40, 1)`.
+public enum SingleAxisInput: Sendable, Hashable {
+    /// So many values that stand for a whole clip.
+    case vector(Int)
+    /// Samples; nil for any number of them.
+    case waveform(Int?)
+    /// So many values or samples: the length alone does not tell.
+    case either(Int)
+
+    /// Longer lists than this are no features that anybody computes of a clip; openSMILE's longest set has 6,373.
+    private static let maxVectorCount = 7_000
+    /// Shorter waveforms than this, a tenth of a second at 16 kHz, are no clips; most vectors have fewer than 1,000 values.
+    private static let minSampleCount = 1_600
+
+    /// - Parameter shape: lengths, outermost first; nil for a free one.
+    /// - Returns: nil when the shape can hold a spectrogram, or a batch of other than one item.
+    public init?(shape: [Int?]) {
+        let inner: [Int?]
+        switch shape.count {
+        case 1: inner = shape
+        // A free first axis is the batch.
+        case 2 where shape[0] == nil || shape[0] == 1: inner = [shape[1]]
+        case 3 where (shape[0] == nil || shape[0] == 1) && shape[2] == 1: inner = [shape[1]]
+        case 3 where (shape[0] == nil || shape[0] == 1) && shape[1] == 1: inner = [shape[2]]
+        default: return nil
+        }
+        switch inner[0] {
+        case nil: self = .waveform(nil)
+        case let count? where count > Self.maxVectorCount: self = .waveform(count)
+        case let count? where count >= Self.minSampleCount: self = .either(count)
+        case let count?: self = .vector(count)
+        }
+    }
+
+    /// `one vector of 40 values a clip (such as MFCC means)`.
+    public var text: String {
+        switch self {
+        case .vector(1): "one value a clip"
+        case .vector(let count): "one vector of \(grouped(count)) values a clip (such as MFCC means)"
+        case .waveform(nil): "a waveform of any number of samples"
+        case .waveform(let count?): "a waveform of \(grouped(count)) samples"
+        case .either(let count):
+            "one vector of \(grouped(count)) values a clip (such as openSMILE functionals), or a waveform of so many samples"
+        }
+    }
+
+    /// `16,000`.
+    private func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        return digits.indices.reduce(into: "") { text, index in
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digits[index])
+        }
+    }
+}
