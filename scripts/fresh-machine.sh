@@ -1,0 +1,185 @@
+#!/usr/bin/env bash
+# Runs both commands of the README, and an installed copy, on a bare Debian 12: a new root by debootstrap for each kind of user.
+# Needs root, debootstrap and about 8 GB; takes some ten minutes a user.
+#   scripts/fresh-machine.sh                  as root, as a user with sudo, as a user without
+#   scripts/fresh-machine.sh --as root,sudo   some of them: root, sudo, user
+#   scripts/fresh-machine.sh --root DIR       keep the roots in DIR, and start from DIR/base when it is there
+#   scripts/fresh-machine.sh --root DIR --again   go on in the kept roots, where the packages are installed
+#   MELSCOPE_MACHINE_HOOK=FILE                what is peculiar to this machine: a shell file that is sourced, and may set MIRROR
+#                                             and define prepare_root, which is called with each new root before it is used
+# Everything that is mounted or started goes with the script's own namespaces.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+kinds=root,sudo,user
+folder=
+again=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --as) kinds=$2; shift 2 ;;
+        --root) folder=$2; shift 2 ;;
+        --again) again=--again; shift ;;
+        *) sed -n '2,/^set /{s/^# \{0,1\}//p}' "$0"; exit 64 ;;
+    esac
+done
+[ "$(id -u)" -eq 0 ] || { echo "$0 has to be run as root." >&2; exit 1; }
+command -v debootstrap >/dev/null || { echo "$0 needs debootstrap: apt-get install debootstrap" >&2; exit 1; }
+if [ -z "${MELSCOPE_FRESH_NAMESPACE:-}" ]; then
+    exec env MELSCOPE_FRESH_NAMESPACE=1 unshare --mount --pid --fork --kill-child "$0" --as "$kinds" ${folder:+--root "$folder"} $again
+fi
+
+if [ -z "$folder" ]; then
+    folder=$(mktemp -d "${TMPDIR:-/tmp}/melscope-fresh-XXXXXX")
+    trap 'umount -R "$folder"/*/* 2>/dev/null || true; rm -rf --one-file-system "$folder"' EXIT
+fi
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+MIRROR=http://deb.debian.org/debian
+prepare_root() { :; }
+[ -z "${MELSCOPE_MACHINE_HOOK:-}" ] || . "$MELSCOPE_MACHINE_HOOK"
+
+if [ ! -e "$folder/base" ]; then
+    echo "== debootstrap into $folder/base"
+    debootstrap --variant=minbase bookworm "$folder/base.new" "$MIRROR" >"$folder/debootstrap.log"
+    mv "$folder/base.new" "$folder/base"
+fi
+
+# Mounts what a running machine has, and a Swift on the PATH.
+open_root() {
+    cp /etc/resolv.conf /etc/hosts "$root/etc/"
+    mount -t proc proc "$root/proc"
+    mount --rbind /sys "$root/sys"
+    mount --rbind /dev "$root/dev"
+    local swift
+    swift=$(dirname "$(dirname "$(readlink -f "$(command -v swift || echo /usr/bin/swift)")")")
+    # This machine's own, when it lies in a folder of its own.
+    if [ "$swift" != /usr ]; then
+        mkdir -p "$root/opt/swift/usr"
+        mount --bind "$swift" "$root/opt/swift/usr"
+    fi
+    prepare_root "$root"
+}
+
+# What a user is given besides: make to read the Makefile with, and the checkout.
+new_root() {
+    rm -rf --one-file-system "$root"
+    cp -a "$folder/base" "$root"
+    open_root
+    in_root root 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends make >/dev/null' /
+    in_root root 'useradd --create-home --shell /bin/bash lab' /
+    git clone -q "file://$PWD" "$root$home/melscope"
+    in_root root "chown -R $user: $home/melscope" /
+}
+
+# Runs a line of bash in the root as a user who has just logged in, with no locale and no settings.
+in_root() {
+    local who=$1 line=$2 where=${3:-$home/melscope} at=/root
+    [ "$who" = root ] || at=/home/$who
+    # shellcheck disable=SC2046
+    setsid chroot --userspec="$who:$who" $([ "$who" = root ] || echo "--groups=$who") "$root" env -i HOME="$at" USER="$who" LOGNAME="$who" SHELL=/bin/bash \
+        PATH=/opt/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        bash -c "cd $where && $line" </dev/null
+}
+
+expect() {
+    if [ "$1" = "$2" ]; then
+        echo "   ok: $3"
+    else
+        echo "   FAILED: $3: $1 instead of $2; see $log" >&2
+        exit 1
+    fi
+}
+
+# A program on a terminal, that is left by q once it shows its footer.
+on_terminal() {
+    local who=$1 line=$2 keys=$root/tmp/keys screen=$root/tmp/screen status=0
+    rm -f "$keys" "$screen"
+    mkfifo "$keys"
+    chmod 666 "$keys"
+    in_root "$who" "TERM=xterm-256color script -qfec '$line' /tmp/screen </tmp/keys >/dev/null" &
+    local program=$!
+    {
+        # Held open until the end: script takes the end of its input for the terminal's.
+        exec 3>"$keys"
+        while kill -0 "$program" 2>/dev/null; do
+            sleep 0.2
+            if grep -qa ' quit' "$screen" 2>/dev/null; then printf q >&3; break; fi
+        done
+        wait "$program" || status=$?
+        exec 3>&-
+    }
+    cat "$screen" >>"$log"
+    return "$status"
+}
+
+attempt() {
+    kind=$1
+    user=lab
+    [ "$kind" != root ] || user=root
+    root=$folder/$kind
+    log=$folder/$kind.log
+    home=/home/lab
+    [ "$user" = lab ] || home=/root
+    if [ -n "$again" ]; then
+        echo "== $kind: the kept root, as $user; log in $log"
+        open_root >>"$log" 2>&1
+    else
+        : >"$log"
+        echo "== $kind: a new root, as $user; log in $log"
+        new_root >>"$log" 2>&1
+        install_packages
+    fi
+    use
+}
+
+# Packages are the Makefile's business, but for the user who may not install any.
+install_packages() {
+    if [ "$kind" = sudo ]; then
+        in_root root "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sudo >/dev/null && echo 'lab ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab" / >>"$log" 2>&1
+    fi
+    if [ "$kind" = user ]; then
+        status=0
+        in_root "$user" 'make run' >"$folder/said" 2>&1 || status=$?
+        cat "$folder/said" >>"$log"
+        expect "$status" 2 "make run without packages ends"
+        # What it says is what root then does, word by word.
+        line=$(sed -n 's/^ *\(apt-get update && apt-get install .*\)/\1/p' "$folder/said")
+        expect "${line:+said}" said "it says what root has to run"
+        in_root root "export DEBIAN_FRONTEND=noninteractive; $line" / >>"$log" 2>&1
+    fi
+}
+
+use() {
+    status=0
+    in_root "$user" 'make run' >>"$log" 2>&1 || status=$?
+    expect "$status" 0 "make run without a terminal"
+    status=0
+    on_terminal "$user" 'make run' || status=$?
+    expect "$status" 0 "make run on a terminal"
+    expect "$(grep -ac 'Compiling' "$root/tmp/screen" || true)" 0 "a terminal makes nothing compile anew"
+    expect "$(grep -ac 'CREMA-D' "$root/tmp/screen" | sed 's/^[1-9].*/shown/')" shown "the dashboard shows the datasets"
+    status=0
+    in_root "$user" 'make test' >>"$log" 2>&1 || status=$?
+    expect "$status" 0 "make test"
+
+    # Installed, with neither the build nor Swift there.
+    prefix=/usr/local
+    as=$user
+    if [ "$kind" = sudo ]; then as=root; fi
+    if [ "$kind" = user ]; then prefix=$home/.local; fi
+    status=0
+    in_root "$as" "PATH=/usr/bin:/bin make install PREFIX=$prefix" >>"$log" 2>&1 || status=$?
+    expect "$status" 0 "make install PREFIX=$prefix without Swift on the PATH"
+    expect "$(in_root "$user" "readelf -d $prefix/bin/melscope | grep -E 'R(UN)?PATH' | sed 's/.*: //'")" '[$ORIGIN/../lib/melscope]' "the RUNPATH of the program"
+    expect "$(in_root "$user" "readelf -d $prefix/lib/melscope/*.so* | grep -E 'R(UN)?PATH' | sed 's/.*: //' | sort -u")" '[$ORIGIN]' "the RUNPATHs of its libraries"
+    expect "$(in_root "$user" "ldd $prefix/bin/melscope | grep -c 'not found\|$home/melscope'" || true)" 0 "all libraries are found, none in the build"
+    mv "$root$home/melscope" "$root$home/moved"
+    umount "$root/opt/swift/usr" 2>/dev/null || true
+    status=0
+    in_root "$user" "$prefix/bin/melscope demo lab --clips 24 && $prefix/bin/melscope verify lab/features" "$home" >>"$log" 2>&1 || status=$?
+    expect "$status" 0 "the installed program extracts the demo and verifies it, without the build and without Swift"
+    umount -R "$root/proc" "$root/sys" "$root/dev" 2>/dev/null || true
+}
+
+for kind in ${kinds//,/ }; do attempt "$kind"; done
+echo "the two commands and the installed program ran on a bare Debian 12 as: ${kinds//,/, }"
