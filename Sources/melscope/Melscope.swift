@@ -29,6 +29,8 @@ struct Melscope: ParsableCommand {
         defaultSubcommand: OpenCommand.self)
 
     static func main() {
+        WorkerProcess.serveIfAsked()
+        WorkerProcess.enable()
         StandardStreams.settle()
         do {
             let arguments = RawArguments.texts()

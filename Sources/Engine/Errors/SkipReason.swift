@@ -45,6 +45,8 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case fileNotRegular = "file.not_regular"
     case fileChanged = "file.changed"
 
+    case clipCrashed = "clip.crashed"
+
     case audioNotAudio = "audio.not_audio"
     case audioTruncated = "audio.truncated"
     case audioDamaged = "audio.damaged"

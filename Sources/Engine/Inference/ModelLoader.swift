@@ -10,6 +10,10 @@ public enum ModelLoader {
     ///   - recipe: its model's output and axis roles; the front end's mel bands decide between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     public static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
+        try loadTried(path: path, recipe: recipe)
+    }
+
+    static func loadTried(path: String?, recipe: Recipe) throws -> LoadedModel {
         let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
         let network = try OpenVINONetwork(

@@ -22,12 +22,15 @@ final class ClipWorker {
     private let output: OutputFile
     private let lane: Int
     private let temporaryName: String
+    /// Told of each step as it begins.
+    private let onStep: (ClipStep) -> Void
     private var times = StepTimes()
     private var mark: UInt64 = 0
 
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
-    init(run: Run, lane: Int) throws {
+    init(run: Run, lane: Int, onStep: @escaping (ClipStep) -> Void) throws {
         self.run = run
+        self.onStep = onStep
         let request = run.request
         let (plan, kind) = run.state.withLock { ($0.logMelPlan, $0.kind) }
         self.kind = kind
@@ -67,7 +70,7 @@ final class ClipWorker {
             record.found = Printable.text("\(error)")
             record.needed = "an input that the model takes"
         }
-        if record.outcome != .extracted { settleOlderFeatures(of: &record) }
+        if record.outcome != .extracted { Self.settleOlderFeatures(of: &record, run: run) }
         record.elapsedMs = times.totalMs
         record.finishedAt = Date().timeIntervalSince1970
         return .done(record, times, audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
@@ -78,7 +81,7 @@ final class ClipWorker {
     /// They are removed, so that nothing of an older input or recipe lies among the new. Where only the reading or writing
     /// of a file failed, nothing speaks against features that this recipe made from it as far as it can be seen, and they
     /// stay.
-    private func settleOlderFeatures(of record: inout ClipRecord) {
+    static func settleOlderFeatures(of record: inout ClipRecord, run: Run) {
         guard let old = try? run.state.withLock({ $0.resources })?.ledger.clip(record.path), old.outputBytes != nil else { return }
         let isSameInput =
             record.inputBytes < 0 || (record.inputBytes == old.inputBytes && record.inputModifiedNs == old.inputModifiedNs)
@@ -146,6 +149,7 @@ final class ClipWorker {
         lap(\.readMs)
         times.readMs -= times.resampleMs
         try checkpoint()
+        onStep(.logMel)
         let tensor = try frontEnd.logMel(of: audio)
         lap(\.logMelMs)
         return StoredArray(tensor: tensor)
@@ -174,6 +178,7 @@ final class ClipWorker {
     private func correctAndInfer(
         _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
     ) throws -> Tensor {
+        onStep(.shape)
         let (correction, plan) = try plan(for: stored, isOurs: isOurs, recipe: recipe, record: &record)
         record.layout = plan.layout.description
         record.plan = plan.steps.map(\.text).joined(separator: " → ")
@@ -183,6 +188,7 @@ final class ClipWorker {
         let input = correction.apply(plan, to: stored.tensor)
         lap(\.correctMs)
         try checkpoint()
+        onStep(.infer)
         let features = try BatchedInference.features(of: input, plan: plan, lane: network)
         record.featureShape = features.shape.description
         lap(\.inferMs)
@@ -222,6 +228,7 @@ final class ClipWorker {
     }
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
+        onStep(.write)
         run.state.withLock { $0.resources }?.writer.commitResults(ofLane: lane)
         let older = run.mayHoldOtherNames ? try? run.state.withLock({ $0.resources })?.ledger.clip(clip.relativePath.text) : nil
         if let found = OutputFolder.reasonNotAClip(clip.relativePath.text) {

@@ -92,7 +92,7 @@ public final class LanePool: Sendable {
         state.withLock { state in
             if lane.index < state.laneCount {
                 for entry in state.runs.sorted(by: { $0.usedNs < $1.usedNs }) {
-                    if let item = entry.run.take(lane: lane.index) { return (entry.run, item) }
+                    if let item = entry.run.take(lane: lane) { return (entry.run, item) }
                 }
             }
             lane.isBusy = false
@@ -120,6 +120,7 @@ final class Lane: @unchecked Sendable {
     /// The lane's buffers and inference request for each run.
     var workers: [ObjectIdentifier: ClipWorker] = [:]
     var isBusy = false
+    let activity = LaneActivity()
 
     init(index: Int) {
         self.index = index
@@ -133,4 +134,8 @@ struct WorkItem: Sendable {
     var remedies: [Remedy] = []
     /// Why it is skipped without being opened.
     var refusal: SkipReason?
+    /// Whether the clip is tried in a process of its own, since one has ended with it in hand.
+    var isAlone = false
+    /// How often this process, rather than one made for the clip, ended with it.
+    var deaths = 0
 }

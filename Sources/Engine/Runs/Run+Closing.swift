@@ -32,6 +32,15 @@ extension Run {
         if mustClose { control.async { self.close() } }
     }
 
+    /// - Throws: ``EngineError`` when the table cannot be written.
+    func writeMetadata(_ resources: Resources) throws {
+        do {
+            try MetadataCSV.write(ledger: resources.ledger, folder: resources.folder)
+        } catch let reason as SkipReason {
+            throw reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
+        }
+    }
+
     private func close() {
         dispatchPrecondition(condition: .onQueue(control))
         // A retry that came in between has given the run more to do.
@@ -46,11 +55,9 @@ extension Run {
             resources.writer.flush()
             do {
                 try resources.lock.requireInPlace()
-                try MetadataCSV.write(ledger: resources.ledger, folder: resources.folder)
+                try writeMetadata(resources)
                 // A folder that is deleted just now may have taken the table with it.
                 try resources.lock.requireInPlace()
-            } catch let reason as SkipReason {
-                failure = reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
             } catch {
                 failure = error
             }
@@ -76,6 +83,7 @@ extension Run {
             resources.writer.flush()
             resources.ledger.close()
             if request.sync != .none { try? resources.features.force([]) }
+            if (try? resources.lock.requireInPlace()) != nil { resources.inHand.close() }
             // Whoever waits for the end may start another run here at once.
             resources.lock.release()
         }

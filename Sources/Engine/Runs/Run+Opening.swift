@@ -30,7 +30,7 @@ extension Run {
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
             }
-            let plan: RunPlan
+            var plan: RunPlan
             switch request.selection {
             case .all:
                 try compareContents(of: listing.clips, &facts, resources)
@@ -49,6 +49,10 @@ extension Run {
                 state.collisions = plan.collisions
                 state.mayHoldOtherNames = isRenaming
             }
+            let planned = Set(plan.items.map(\.clip.relativePath.text))
+            if request.selection == .all { resources.inHand.keepSuspects(among: planned) }
+            plan.items = Self.settingApart(plan.items, suspects: resources.inHand.suspects) { facts[$0]?.reason == .clipCrashed }
+            noteSuspects(plan.items)
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil)
@@ -56,6 +60,8 @@ extension Run {
             try origin.write(resources.folder)
             let report = plan.report(listing)
             state.withLock { $0.snapshot.listing = report }
+            // The last run had no time to; this one may not come to it either.
+            if resources.inHand.wasAbandoned { try writeMetadata(resources) }
             try begin(plan, kind: kind, resources: resources)
         } catch is CancellationError {
             closeIfDone()
@@ -131,7 +137,7 @@ extension Run {
         held.sync(folder: RawPath(text: OutputFolder.stateName))
         let features = try FeatureSync(folder)
         let writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil) { [weak self] in self?.fail($0) }
-        return Resources(folder: held, lock: lock, ledger: ledger, features: features, writer: writer)
+        return Resources(folder: held, lock: lock, ledger: ledger, features: features, writer: writer, inHand: InHandFile(held))
     }
 
     /// Refuses to mix features of two recipes, unless the run may replace them.

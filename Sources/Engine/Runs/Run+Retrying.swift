@@ -46,6 +46,8 @@ extension Run {
                     WorkItem(
                         clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies, refusal: collisions[path]))
             }
+            let suspects = resources.inHand.suspects
+            let crashed = Set(records.filter { $0.reason == .clipCrashed }.map(\.path))
             state.withLock { state in
                 for record in records {
                     Self.count(record, by: -1, in: &state.snapshot)
@@ -60,7 +62,7 @@ extension Run {
                     if record.outcome == .extracted { state.snapshot.audioSeconds -= record.durationSeconds ?? 0 }
                 }
                 // Retried clips go first: somebody is waiting for them.
-                state.pending += items.reversed()
+                state.pending += Self.settingApart(items, suspects: suspects) { crashed.contains($0) }.reversed()
                 state.isClosing = false
                 if state.snapshot.state.isOver {
                     state.snapshot.state = .running

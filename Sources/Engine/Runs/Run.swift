@@ -12,6 +12,8 @@ public final class Run: Sendable {
         /// Clips still to do, the next one last.
         var pending: [WorkItem] = []
         var inHand = 0
+        /// What each lane that has a clip of this run is doing, by the lane's index.
+        var activities: [Int: LaneActivity] = [:]
         var isAbandoned = false
         var isClosing = false
         /// Whether the run came as far as knowing what is to be done; before that it has nothing to say of the output.
@@ -43,6 +45,7 @@ public final class Run: Sendable {
         var ledger: Ledger
         var features: FeatureSync
         var writer: LedgerWriter
+        var inHand: InHandFile
     }
 
     public let request: RunRequest
@@ -80,7 +83,7 @@ public final class Run: Sendable {
     /// The state now, as a value.
     public var snapshot: RunSnapshot {
         state.withLock { state in
-            var snapshot = state.snapshot
+            var snapshot = Self.withSteps(state)
             snapshot.takenAt = Self.now
             if snapshot.state == .running || snapshot.state == .cancelling {
                 snapshot.activeSeconds += Self.counted(snapshot.takenAt - state.lastTick)
@@ -154,12 +157,15 @@ public final class Run: Sendable {
     // MARK: Lanes
 
     /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
-    func take(lane: Int) -> WorkItem? {
+    func take(lane: Lane) -> WorkItem? {
         state.withLock { state in
             guard state.snapshot.state == .running, let item = state.pending.popLast() else { return nil }
             state.inHand += 1
-            let entry = RunSnapshot.Lane(index: lane, clip: item.clip.relativePath.text, since: Self.now)
-            state.snapshot.lanes.removeAll { $0.index == lane }
+            let clip = item.clip.relativePath.text
+            lane.activity.begin(dataset: request.name, clip: clip)
+            let entry = RunSnapshot.Lane(index: lane.index, clip: clip, since: Self.now)
+            state.activities[lane.index] = lane.activity
+            state.snapshot.lanes.removeAll { $0.index == lane.index }
             state.snapshot.lanes.append(entry)
             state.snapshot.version += 1
             return item
@@ -172,10 +178,8 @@ public final class Run: Sendable {
         var wasSuspended = false
         do {
             try state.withLock { $0.resources }?.lock.requireInPlace()
-            let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index)
-            lane.workers[id] = worker
             let begun = Self.now
-            result = worker.process(item)
+            result = try process(item, on: lane)
             wasSuspended = state.withLock { Self.now - $0.lastTick > Self.longestTick && $0.snapshot.state == .running || $0.wokenAt > begun }
         } catch {
             fail(error)
@@ -186,18 +190,36 @@ public final class Run: Sendable {
             let (sum, done) = state.withLock { ($0.snapshot.stepTimes, $0.snapshot.done) }
             result = .done(record, done > 0 ? sum / Double(done) : StepTimes(), audioSeconds: audioSeconds)
         }
+        lane.activity.end()
         finish(item, result, lane: lane.index)
+    }
+
+    private func process(_ item: WorkItem, on lane: Lane) throws -> ClipWorker.Result {
+        if item.isAlone, let result = try processAlone(item, on: lane) { return result }
+        let activity = lane.activity
+        let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index) { activity.step = $0 }
+        lane.workers[id] = worker
+        state.withLock { $0.resources }?.inHand.begin(
+            item.clip.relativePath.text, lane: lane.index, deaths: item.deaths + 1)
+        return worker.process(item)
     }
 
     private func finish(_ item: WorkItem, _ result: ClipWorker.Result, lane: Int) {
         if case .done(let record, _, _) = result {
             // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
-            state.withLock { $0.resources }?.writer.append(record, lane: lane)
+            let resources = state.withLock { $0.resources }
+            resources?.writer.append(record, lane: lane)
+            if item.isAlone, let resources {
+                // Only with its outcome on record is it no longer suspect.
+                resources.writer.commitResults(ofLane: lane)
+                resources.inHand.settle(item.clip.relativePath.text)
+            }
             onClip?(record)
         }
         state.withLock { state in
             state.inHand -= 1
             state.snapshot.lanes.removeAll { $0.index == lane }
+            state.activities[lane] = nil
             switch result {
             case .done(let record, let times, let audioSeconds):
                 state.snapshot.done += 1
@@ -238,6 +260,13 @@ public final class Run: Sendable {
         }
     }
 
+    /// The snapshot with the step that each lane is at now.
+    private static func withSteps(_ state: borrowing State) -> RunSnapshot {
+        var snapshot = state.snapshot
+        for index in snapshot.lanes.indices { snapshot.lanes[index].step = state.activities[snapshot.lanes[index].index]?.step.name }
+        return snapshot
+    }
+
     // MARK: Time
 
     /// Counts a second of work and samples the rate. Called once a second by the pool's clock.
@@ -245,7 +274,8 @@ public final class Run: Sendable {
         let copy: (snapshot: RunSnapshot, writer: LedgerWriter)? = state.withLock { state in
             if state.snapshot.state == .running || state.snapshot.state == .cancelling { Self.countTime(&state) }
             state.snapshot.takenAt = Self.now
-            return state.resources.map { (state.snapshot, $0.writer) }
+            let snapshot = Self.withSteps(state)
+            return state.resources.map { (snapshot, $0.writer) }
         }
         if let copy { copy.writer.perform { try $0.saveRun(copy.snapshot) } }
     }
@@ -259,7 +289,11 @@ public final class Run: Sendable {
     static func countTime(_ state: inout State) {
         let time = now
         let elapsed = counted(time - state.lastTick)
-        if time - state.lastTick > longestTick { state.wokenAt = time }
+        if time - state.lastTick > longestTick {
+            state.wokenAt = time
+            // What was in hand while the process stood still has not taken that time.
+            for index in state.snapshot.lanes.indices { state.snapshot.lanes[index].since = time }
+        }
         state.lastTick = time
         guard elapsed > 0.001 else { return }
         state.snapshot.activeSeconds += elapsed

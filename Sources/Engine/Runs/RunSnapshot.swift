@@ -23,6 +23,15 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
         public var clip: String?
         /// Monotonic seconds at which it was begun; comparable with ``RunSnapshot/takenAt``.
         public var since: Double
+        /// The step that the clip is at, as ``ClipStep/name``; nil when idle, and in what older versions recorded.
+        public var step: String?
+
+        public init(index: Int, clip: String? = nil, since: Double, step: String? = nil) {
+            self.index = index
+            self.clip = clip
+            self.since = since
+            self.step = step
+        }
     }
 
     /// Clips whose files have been read for their contents' sake.

@@ -1,0 +1,127 @@
+import Foundation
+
+/// One clip taken through the whole path in a process of its own, because a process has ended with it in hand.
+struct SoloClip: Codable {
+    static let task = "clip"
+
+    var source: String
+    var only: String?
+    var kind: String
+    var root: String
+    var output: String
+    var recipe: String
+    /// Path of the model; nil is the built-in one.
+    var model: String?
+    var sync: String
+    var path: String
+    var clipKind: String
+    var sizeBytes: Int64?
+    var modifiedNanoseconds: Int64?
+    var remedies: [Remedy]
+
+    /// What came of it.
+    enum Result {
+        case record(ClipRecord)
+        /// The process ended with the clip: how, and at which step.
+        case crashed(String, step: ClipStep)
+        case abandoned
+        /// It could not be tried: the model is gone, or the system gives no process.
+        case impossible(String)
+    }
+
+    init(_ item: WorkItem, of run: Run) {
+        let request = run.request
+        let clip = item.clip
+        let kind = run.state.withLock { $0.kind }
+        source = request.source.argument
+        only = request.only?.rawValue
+        self.kind = kind.rawValue
+        root = clip.root.text
+        output = request.output.path
+        recipe = request.recipe.yaml
+        model = request.model.name == ModelLoader.builtInName ? nil : request.model.name
+        sync = request.sync.rawValue
+        path = clip.relativePath.text
+        clipKind = clip.kind.rawValue
+        sizeBytes = clip.sizeBytes
+        modifiedNanoseconds = clip.modifiedNanoseconds
+        remedies = item.remedies
+    }
+
+    // MARK: The parent
+
+    /// Seconds that a clip may take: five minutes and ten seconds for each megabyte, unless MELSCOPE_SOLO_SECONDS says.
+    var limitSeconds: Double {
+        if let text = ProcessInfo.processInfo.environment["MELSCOPE_SOLO_SECONDS"], let seconds = Double(text), seconds > 0 {
+            return seconds
+        }
+        return 300 + 10 * Double(max(0, sizeBytes ?? 0)) / 1e6
+    }
+
+    /// Starts the process and waits for its end.
+    func run(isWanted: () -> Bool, onStep: (ClipStep) -> Void) -> Result {
+        guard let message = try? JSONEncoder().encode(self), let child = ChildProcess(task: Self.task, message: message) else {
+            return .impossible("the system gives no further process")
+        }
+        let limit = limitSeconds
+        var step = ClipStep.read
+        var record: ClipRecord?
+        var problem: String?
+        let end = child.wait(seconds: limit, isWanted: isWanted) { line in
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return }
+            switch parts[0] {
+            case "step":
+                guard let number = UInt8(parts[1]), let named = ClipStep(rawValue: number) else { return }
+                step = named
+                onStep(named)
+            case "record": record = try? Self.decoder.decode(ClipRecord.self, from: Data(parts[1].utf8))
+            case "error": problem = parts[1]
+            default: break
+            }
+        }
+        if let record, record.path == path { return .record(record) }
+        switch end {
+        case .unwanted: return .abandoned
+        case .timedOut: return .crashed("no end within \(Int(limit)) s", step: step)
+        case .signal: return .crashed(end.text, step: step)
+        case .exited: return problem.map { .impossible($0) } ?? .crashed(end.text, step: step)
+        }
+    }
+
+    // MARK: The child
+
+    static func serve(_ message: Data) throws {
+        let solo = try JSONDecoder().decode(SoloClip.self, from: message)
+        let recipe = try Recipe(yaml: solo.recipe)
+        let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe)
+        var request = RunRequest(
+            source: try Source(argument: solo.source), name: "", output: OutputFolder(path: solo.output), recipe: recipe, model: model)
+        request.only = solo.only.flatMap(ClipKind.init(rawValue:))
+        request.kind = DatasetKind(rawValue: solo.kind)
+        request.sync = OutputFile.Sync(rawValue: solo.sync) ?? .none
+        let run = Run(request, pool: LanePool(lanes: 1), onClip: nil)
+        run.state.withLock { state in
+            state.kind = request.kind ?? .folder
+            state.root = RawPath(text: solo.root)
+        }
+        let worker = try ClipWorker(run: run, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
+        let clip = SourceClip(
+            root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
+            sizeBytes: solo.sizeBytes, modifiedNanoseconds: solo.modifiedNanoseconds)
+        guard case .done(let record, _, _) = worker.process(WorkItem(clip: clip, remedies: solo.remedies)) else { return }
+        WorkerProcess.say("record " + String(decoding: try encoder.encode(record), as: UTF8.self))
+    }
+
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+}
