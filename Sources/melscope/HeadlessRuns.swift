@@ -1,6 +1,7 @@
 import Dispatch
 import Engine
 import Foundation
+import TUI
 
 /// Runs extractions without the dashboard: starts them together, shows progress, answers interrupts, sums up.
 ///
@@ -20,7 +21,11 @@ final class HeadlessRuns: Sendable {
     private let started = Guarded(Started())
     /// Serialises what lanes print.
     private let printer = DispatchQueue(label: "melscope.print")
+    /// Hears signals, whatever the printer waits for.
+    private let signals = DispatchQueue(label: "melscope.signals", qos: .userInitiated)
     private let barIsShown = Guarded(false)
+    /// Clips in hand of which it was said that they stand still.
+    private let stalled = Guarded<Set<String>>([])
     /// What became of the clips of each retry, by the request's index.
     private let retried = Guarded<[Int: RetriedClips]>([:])
 
@@ -39,6 +44,7 @@ final class HeadlessRuns: Sendable {
         pool.withLock { $0 = (engine.pool.laneCount, engine.budget?.bound.rawValue) }
         if let budget = engine.budget, budget.isBounded, !json, !quiet { Printing.err("melscope: \(budget.text)") }
         let start = Date()
+        CrashHandler.install()
         // Before the first run makes its folder: from then on an interrupt finishes what is in hand.
         let sources = interruptHandlers()
         defer { for source in sources { source.cancel() } }
@@ -80,22 +86,29 @@ final class HeadlessRuns: Sendable {
 
     // MARK: Interrupts
 
-    /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them.
+    /// The first SIGINT or SIGTERM finishes the clips in hand, the second abandons them; the third, or a second SIGTERM, ends
+    /// the process at once.
     private func interruptHandlers() -> [any DispatchSourceSignal] {
-        EndingSignals.sources(on: printer) { [self] in
-            let (count, runs) = started.withLock { started in
+        EndingSignals.sources(on: signals) { [self] number in
+            if barIsShown.withLock({ $0 }) { Printing.raw("\r\u{1b}[K", to: STDERR_FILENO) }
+            EndingSignals.endAtOnce(number, runs: started.withLock { $0.runs })
+        } _: { [self] count in
+            let runs = started.withLock { started in
                 started.interrupts += 1
-                return (started.interrupts, started.runs)
+                return started.runs
             }
-            let inHand = runs.reduce(0) { $0 + $1.snapshot.lanes.count }
-            clearBar()
-            if !json {
+            let snapshots = runs.map(\.snapshot)
+            for run in runs { run.cancel() }
+            guard !json else { return }
+            printer.async { [self] in
+                clearBar()
+                let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
                 Printing.err(
                     count == 1
                         ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon them"
-                        : "melscope: abandoning the clips in hand")
+                        : "melscope: abandoning the clips in hand; interrupt again to end at once")
+                for text in snapshots.flatMap(StalledLanes.texts) { Printing.err("melscope: waiting for \(text)") }
             }
-            for run in runs { run.cancel() }
         }
     }
 
@@ -107,7 +120,9 @@ final class HeadlessRuns: Sendable {
         let timer = DispatchSource.makeTimerSource(queue: printer)
         timer.schedule(deadline: .now() + (live ? 0.1 : 10), repeating: live ? 0.2 : 10)
         timer.setEventHandler { @Sendable [self] in
-            let text = ProgressLine.text(runs.map(\.snapshot))
+            let snapshots = runs.map(\.snapshot)
+            sayStalled(snapshots)
+            let text = ProgressLine.text(snapshots)
             if live {
                 let clipped = String(text.prefix(max(10, Printing.terminalColumns - 1)))
                 Printing.raw("\r\u{1b}[K" + clipped, to: STDERR_FILENO)
@@ -118,6 +133,18 @@ final class HeadlessRuns: Sendable {
         }
         timer.resume()
         return timer
+    }
+
+    /// Says once of each clip that it stands still.
+    private func sayStalled(_ snapshots: [RunSnapshot]) {
+        for run in snapshots {
+            for (lane, _) in run.stalledLanes {
+                let key = "\(run.name)/\(lane.clip ?? "") \(lane.since)"
+                guard stalled.withLock({ $0.insert(key).inserted }) else { continue }
+                clearBar()
+                Printing.err("melscope: stalled: \(StalledLanes.text(run, lane)); another lane goes on in its place")
+            }
+        }
     }
 
     private func clearBar() {

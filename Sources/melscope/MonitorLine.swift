@@ -8,6 +8,10 @@ struct MonitorLine: Encodable {
     struct Lane: Encodable {
         var index: Int
         var clip: String?
+        var step: String?
+        /// How long the clip had been in hand when the run was last recorded; null when idle.
+        var seconds: Double?
+        var isStalled: Bool
     }
 
     var type = "run"
@@ -48,7 +52,11 @@ struct MonitorLine: Encodable {
         clipsPerSecond = run.clipsPerSecond
         etaSeconds = watched.isWorking ? run.etaSeconds : nil
         (rateHistory, stepTimes) = (run.rateHistory, run.stepTimes)
-        lanes = run.lanes.map { Lane(index: $0.index, clip: $0.clip) }
+        let stalled = watched.isWorking ? Set(run.stalledLanes.map(\.lane.index)) : []
+        lanes = run.lanes.map { lane in
+            let seconds = lane.clip == nil ? nil : max(0, run.takenAt - lane.since)
+            return Lane(index: lane.index, clip: lane.clip, step: lane.step, seconds: seconds, isStalled: stalled.contains(lane.index))
+        }
         (reasons, notes, frames, layouts, version) = (run.reasons, run.notes, run.frames, run.layouts, run.version)
     }
 }

@@ -23,9 +23,25 @@ enum ProgressLine {
             text += String(format: " %.0f clips/s", run.clipsPerSecond)
             if run.skipped + run.failed > 0 { text += " \(run.skipped + run.failed) skipped" }
             if run.state == .cancelling { text += " finishing" }
+            let stalled = run.stalledLanes.count
+            if stalled > 0 { text += " \(stalled) stalled" }
             if let eta = run.etaSeconds { text += " \(Readable.seconds(eta)) left" }
             return text
         }
+    }
+}
+
+/// Lanes that stand still, in words.
+enum StalledLanes {
+    /// "lane 2, RAVDESS/x.wav, at read for 45 s".
+    static func text(_ run: RunSnapshot, _ lane: RunSnapshot.Lane) -> String {
+        "lane \(lane.index + 1), \(Printable.text("\(run.name)/\(lane.clip ?? "")")), at \(lane.step ?? "work") for "
+            + Readable.seconds((run.takenAt - lane.since).rounded())
+    }
+
+    /// All lanes of a run that have been at their clip for more than a few seconds, for somebody who waits for the end.
+    static func texts(_ run: RunSnapshot) -> [String] {
+        run.lanes.filter { $0.clip != nil && run.takenAt - $0.since >= 3 }.map { text(run, $0) }
     }
 }
 

@@ -40,7 +40,7 @@ final class Program {
         let kept = ["PATH", "TMPDIR", "TERMINFO", "LD_LIBRARY_PATH"]
         return ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }.merging([
             "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC", "HOME": folder,
-            "XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config",
+            "XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config", "XDG_CACHE_HOME": folder + "/cache",
         ]) { $1 }.merging(.sanitizers) { $1 }
     }
 

@@ -10,8 +10,11 @@ public enum ModelLoader {
     ///   - recipe: its model's output and axis roles; the front end's mel bands decide between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     public static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
-        try loadTried(path: path, recipe: recipe)
+        if let path { try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .run) }
+        return try loadTried(path: path, recipe: recipe)
     }
+
+    /// Without the trial in another process.
 
     static func loadTried(path: String?, recipe: Recipe) throws -> LoadedModel {
         let choice = recipe.model
@@ -48,6 +51,12 @@ public enum ModelLoader {
 
     /// The facts about a model, without compiling it.
     public static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
+        if let path { try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
+        return try infoTried(path: path, recipe: recipe)
+    }
+
+    /// Without the trial in another process.
+    static func infoTried(path: String?, recipe: Recipe) throws -> ModelInfo {
         try ModelInfo(
             path.map { .path(absolutePath($0)) } ?? .seed, roles: recipe.model.axes,
             melBands: recipe.model.melBands ?? recipe.logMel.melBands)

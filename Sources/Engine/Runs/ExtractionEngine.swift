@@ -14,6 +14,8 @@ public final class ExtractionEngine: Sendable {
         pool = LanePool(lanes: lanes ?? budget?.lanes ?? 1)
     }
 
+    init(pool: LanePool) { self.pool = pool }
+
     /// Starts a run and returns at once; scanning, planning and extracting happen on background queues.
     ///
     /// Whatever prevents the run as a whole ends it in state `failed` with the text in ``RunSnapshot/problem``.

@@ -6,7 +6,8 @@ import Foundation
 /// A lane is a serial background queue that takes one clip at a time through the whole path with buffers of its own.
 /// When a lane is free it takes a clip of the run that has had the least lane time so far, so that runs advance side
 /// by side whatever their clips cost. Lanes can be added and removed while runs work; a removed lane first finishes
-/// its clip.
+/// its clip. For a lane that has been at one clip for ``RunSnapshot/stallSeconds`` another one steps in until it comes back,
+/// so that a stuck disk or a clip that hangs stops neither its own run nor the others; at most as many as there are lanes.
 public final class LanePool: Sendable {
     public static let maxLanes = 64
 
@@ -15,6 +16,16 @@ public final class LanePool: Sendable {
         var laneCount: Int
         var lanes: [Lane] = []
         var timer: (any DispatchSourceTimer)?
+        /// Monotonic nanoseconds of the clock's last tick.
+        var lastTickNs: UInt64 = 0
+
+        /// Lanes that there are to be, with those that stand in for stuck ones.
+        var wantedLanes: Int { laneCount + min(laneCount, lanes.count { $0.isStuck }) }
+
+        /// Whether a lane may take a clip: the first of those that are not stuck, as many as are asked for.
+        func mayWork(_ lane: Lane) -> Bool {
+            !lane.isStuck && lanes.prefix(lane.index).count { !$0.isStuck } < laneCount
+        }
     }
 
     private struct Entry {
@@ -24,10 +35,17 @@ public final class LanePool: Sendable {
     }
 
     private let state: Guarded<State>
+    private let stallSeconds: Double
     private let timerQueue = DispatchQueue(label: "melscope.lanes.clock")
 
     /// - Parameter lanes: 1 to ``maxLanes``.
-    public init(lanes: Int) {
+    public convenience init(lanes: Int) {
+        self.init(lanes: lanes, stallSeconds: RunSnapshot.stallSeconds)
+    }
+
+    /// - Parameter stallSeconds: after which another lane steps in for one that is still at the same clip.
+    init(lanes: Int, stallSeconds: Double) {
+        self.stallSeconds = stallSeconds
         state = Guarded(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
     }
 
@@ -67,8 +85,8 @@ public final class LanePool: Sendable {
     /// Starts every lane that is allowed and idle.
     func wake() {
         let idle = state.withLock { state in
-            while state.lanes.count < state.laneCount { state.lanes.append(Lane(index: state.lanes.count)) }
-            let idle = state.lanes.prefix(state.laneCount).filter { !$0.isBusy }
+            while state.lanes.count < state.wantedLanes { state.lanes.append(Lane(index: state.lanes.count)) }
+            let idle = state.lanes.filter { !$0.isBusy && state.mayWork($0) }
             for lane in idle { lane.isBusy = true }
             return idle
         }
@@ -84,15 +102,19 @@ public final class LanePool: Sendable {
         let used = DispatchTime.now().uptimeNanoseconds &- start
         state.withLock { state in
             if let index = state.runs.firstIndex(where: { $0.run === run }) { state.runs[index].usedNs &+= used }
+            lane.begunNs = nil
+            lane.isStuck = false
         }
         lane.queue.async { self.work(lane) }
     }
 
     private func next(for lane: Lane) -> (Run, WorkItem)? {
         state.withLock { state in
-            if lane.index < state.laneCount {
+            if state.mayWork(lane) {
                 for entry in state.runs.sorted(by: { $0.usedNs < $1.usedNs }) {
-                    if let item = entry.run.take(lane: lane) { return (entry.run, item) }
+                    guard let item = entry.run.take(lane: lane) else { continue }
+                    lane.begunNs = DispatchTime.now().uptimeNanoseconds
+                    return (entry.run, item)
                 }
             }
             lane.isBusy = false
@@ -100,10 +122,33 @@ public final class LanePool: Sendable {
         }
     }
 
+    /// Finds lanes that have been at one clip for too long, and lets others step in.
+    private func replaceStuckLanes() {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let hasChanged = state.withLock { state in
+            defer { state.lastTickNs = now }
+            var hasChanged = false
+            // After a stop of the whole process every clip looks old.
+            let wasSuspended = state.lastTickNs > 0 && now &- state.lastTickNs > 3_000_000_000
+            for lane in state.lanes {
+                guard let begun = lane.begunNs else { continue }
+                if wasSuspended {
+                    lane.begunNs = now
+                } else if !lane.isStuck, Double(now &- begun) / 1e9 >= stallSeconds {
+                    lane.isStuck = true
+                    hasChanged = true
+                }
+            }
+            return hasChanged
+        }
+        if hasChanged { wake() }
+    }
+
     private func startClock() -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: timerQueue)
         timer.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(50))
         timer.setEventHandler { [weak self] in
+            self?.replaceStuckLanes()
             for run in self?.state.withLock({ $0.runs.map(\.run) }) ?? [] { run.tick() }
         }
         timer.resume()
@@ -113,7 +158,8 @@ public final class LanePool: Sendable {
 
 /// One lane of a ``LanePool``.
 ///
-/// `@unchecked Sendable` because `workers` is touched on `queue` only and `isBusy` under the pool's lock only.
+/// `@unchecked Sendable` because `workers` is touched on `queue` only, and `isBusy`, `begunNs` and `isStuck` under the pool's
+/// lock only.
 final class Lane: @unchecked Sendable {
     let index: Int
     let queue: DispatchQueue
@@ -121,6 +167,9 @@ final class Lane: @unchecked Sendable {
     var workers: [ObjectIdentifier: ClipWorker] = [:]
     var isBusy = false
     let activity = LaneActivity()
+    /// Monotonic nanoseconds at which the clip in hand was begun.
+    var begunNs: UInt64?
+    var isStuck = false
 
     init(index: Int) {
         self.index = index

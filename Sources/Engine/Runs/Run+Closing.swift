@@ -32,6 +32,14 @@ extension Run {
         if mustClose { control.async { self.close() } }
     }
 
+    /// Puts on record what the lanes have reported and how far the run is, without waiting for what is in hand.
+    func commitReported() {
+        guard let writer = state.withLock({ $0.resources })?.writer else { return }
+        let now = snapshot
+        writer.perform { try $0.saveRun(now) }
+        writer.flush()
+    }
+
     /// - Throws: ``EngineError`` when the table cannot be written.
     func writeMetadata(_ resources: Resources) throws {
         do {

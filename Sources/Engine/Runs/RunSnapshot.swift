@@ -103,6 +103,17 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
         state = .preparing
     }
 
+    /// Seconds after which a lane that is still at one clip is shown as stalled.
+    public static let stallSeconds = 30.0
+    /// Lanes that have been at one clip for ``stallSeconds`` or more, with the seconds.
+    public var stalledLanes: [(lane: Lane, seconds: Double)] {
+        guard !state.isOver else { return [] }
+        return lanes.compactMap { lane in
+            let seconds = takenAt - lane.since
+            return lane.clip != nil && seconds >= Self.stallSeconds ? (lane, seconds) : nil
+        }
+    }
+
     public var remaining: Int { max(0, planned - done) }
     /// Clips that a run which is over, or that nobody works on any more, left to a later one.
     public var leftUndone: Int { state == .finished ? 0 : remaining }

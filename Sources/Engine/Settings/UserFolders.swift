@@ -7,6 +7,9 @@ public enum UserFolders {
     /// `$XDG_STATE_HOME/melscope`: the list of known datasets, and the theme that was chosen.
     public static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
+    /// `$XDG_CACHE_HOME/melscope`: what can be found out again.
+    public static var cache: String { folder("XDG_CACHE_HOME", ".cache") }
+
     private static func folder(_ variable: String, _ fallback: String) -> String {
         let environment = ProcessInfo.processInfo.environment
         // The specification: a relative path in these variables is to be ignored.

@@ -54,6 +54,8 @@ public enum WorkerProcess {
     /// No more memory than the machine has, first in line when it runs out all the same, and no core file.
     private static func bound() {
         signal(SIGPIPE, SIG_IGN)
+        // A crash is to be seen by the parent as the signal that it is, at once: no backtrace is made of it first.
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { signal(number, SIG_DFL) }
         if let file = fopen("/proc/self/oom_score_adj", "w") {
             fputs("1000", file)
             fclose(file)

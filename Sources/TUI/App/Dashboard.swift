@@ -263,17 +263,55 @@ public final class Dashboard {
     private func end(_ stop: StopReason?) {
         let unfinished = performer.snapshots().filter { !$0.value.state.isOver }
         for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
-        if !unfinished.isEmpty, stop != .hangup {
-            var canvas = Canvas(terminal.screen.size)
-            state.toast = AppState.Toast(text: "Finishing the clips in hand", isProblem: false, until: .infinity)
-            state.overlays = []
-            state.draw(on: &canvas, look: look)
-            terminal.screen.show(canvas, cursor: nil)
-        }
-        performer.waitUntilIdle()
+        var mustLeave = false
+        if !unfinished.isEmpty { mustLeave = stop == .hangup ? !waitWithoutTerminal() : !waitForRuns() }
         let lines = performer.snapshots().sorted { $0.key < $1.key }.map { name, run in
             "\(name): \(run.state.rawValue), \(run.extracted) extracted, \(run.skipped + run.failed) skipped of \(run.total); features in \(run.output)"
         }
         terminal.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
+        if mustLeave { performer.endAtOnce(stop == .hangup ? SIGHUP : stop == .terminate ? SIGTERM : SIGINT) }
+    }
+
+    /// Lets the clips in hand end while the screen lives on and says what it waits for. Asked to leave again, it abandons them;
+    /// asked once more, it waits no longer.
+    ///
+    /// - Returns: false when lanes are left behind.
+    private func waitForRuns() -> Bool {
+        var asked = 0
+        state.overlays = []
+        while performer.isWorking {
+            apply(.snapshots(performer.snapshots()))
+            let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: asked > 0, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
+            state.toast = AppState.Toast(text: text, isProblem: asked > 0, until: .infinity)
+            draw()
+            for event in terminal.wait(until: ContinuousClock.now + .milliseconds(250)) {
+                switch event {
+                case .woken: for action in inbox.takeAll() { apply(action) }
+                case .stop, .key(.control("c")): asked += 1
+                case .key(let key):
+                    let command = key.keyName.flatMap { state.keymap.command(forKey: $0) }
+                    if command == .quit || command == .cancel { asked += 1 }
+                default: break
+                }
+            }
+            if asked == 1 {
+                for (name, run) in performer.snapshots() where !run.state.isOver { performer.perform(.cancel(dataset: name), columns: []) }
+                asked = 2
+            }
+            if asked > 2 { return false }
+        }
+        performer.waitUntilIdle()
+        return true
+    }
+
+    /// With the terminal gone nobody can be asked: a lane that does not come back in this time is left behind.
+    private func waitWithoutTerminal() -> Bool {
+        let end = now + RunSnapshot.stallSeconds
+        while performer.isWorking {
+            if now > end { return false }
+            usleep(50_000)
+        }
+        performer.waitUntilIdle()
+        return true
     }
 }

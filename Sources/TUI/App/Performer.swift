@@ -95,6 +95,11 @@ public final class Performer: Sendable {
         for run in state.withLock({ Array($0.runs.values) }) { run.waitUntilOver() }
     }
 
+    /// Ends the process without waiting for the clips in hand; see ``EndingSignals/endAtOnce(_:runs:)``.
+    public func endAtOnce(_ number: Int32) -> Never {
+        EndingSignals.endAtOnce(number, runs: state.withLock { Array($0.runs.values) })
+    }
+
     public func perform(_ effect: Effect, columns: [String]) {
         state.withLock { $0.chosen = columns }
         switch effect {

@@ -57,6 +57,9 @@ struct PlainDialogue {
     }
 
     /// Whether nothing more will happen: it is left, and no run goes on.
+    /// Clips in hand of which it was said that they stand still.
+    private var toldStalled: Set<String> = []
+
     var isDone: Bool { isLeaving && !isBusy }
 
     /// Whether there are more lines waiting than a person types ahead.
@@ -191,6 +194,9 @@ struct PlainDialogue {
         for (index, entry) in state.datasets.enumerated() {
             guard entry.isOurs, let run = entry.run else { continue }
             if !run.state.isOver {
+                for (lane, seconds) in run.stalledLanes where toldStalled.insert("\(entry.name)/\(lane.clip ?? "") \(lane.since)").inserted {
+                    lines.append("\(entry.name): \(PlainWords.stalled(lane, seconds: seconds)). Other lanes go on.")
+                }
                 if progress.isDue(entry.name, done: run.done, of: run.planned, now: now) {
                     lines.append(PlainWords.progressLine(run, name: entry.name))
                 }

@@ -88,7 +88,9 @@ public final class PlainSession {
     }
 
     private func signalSources() -> [any DispatchSourceSignal] {
-        EndingSignals.sources(on: .global()) { [inbox, waker] in
+        EndingSignals.sources(on: .global()) { [performer] number in
+            performer.endAtOnce(number)
+        } _: { [inbox, waker] _ in
             inbox.stops.add(1, ordering: .acquiringAndReleasing)
             waker.wake()
         }

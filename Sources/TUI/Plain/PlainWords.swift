@@ -70,6 +70,7 @@ enum PlainWords {
             if run.state == .running { parts.append(ScreenWords.decimal(run.clipsPerSecond) + " clips a second") }
             if let left = run.etaSeconds { parts.append(ScreenWords.timeLeft(left) + " left") }
             if run.skipped + run.failed > 0 { parts.append("\(ScreenWords.count(run.skipped + run.failed)) skipped or failed") }
+            parts += run.stalledLanes.map { stalled($0.lane, seconds: $0.seconds) }
         }
         return "\(entry.name): " + parts.joined(separator: ", ") + "."
     }
@@ -79,6 +80,11 @@ enum PlainWords {
         let percent = ScreenWords.percent(run.done, of: run.planned) ?? 0
         let left = run.etaSeconds.map { ", \(ScreenWords.timeLeft($0)) left" } ?? ""
         return "\(name) is \(percent) percent done: \(ScreenWords.count(run.done)) of \(clips(run.planned))\(left)."
+    }
+
+    /// "lane 2 stands still at read of a.wav for 45 s".
+    static func stalled(_ lane: RunSnapshot.Lane, seconds: Double) -> String {
+        "lane \(lane.index + 1) stands still at \(lane.step ?? "work") of \(lane.clip ?? "a clip") for \(ScreenWords.duration(seconds.rounded(.down)))"
     }
 
     static func end(_ run: RunSnapshot, name: String, number: Int) -> [String] {

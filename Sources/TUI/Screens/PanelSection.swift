@@ -112,10 +112,12 @@ struct PanelSection {
                     continue
                 }
                 let seconds = run.takenAt - lane.since
-                let time = seconds >= 1 ? ScreenWords.duration(seconds.rounded(.down)) : ""
+                let isStalled = seconds >= RunSnapshot.stallSeconds
+                let age = seconds >= 1 ? ScreenWords.duration(seconds.rounded(.down)) : ""
+                let time = isStalled ? (rest.width >= 30 ? "stalled at \(lane.step ?? "work") \(age)" : "stalled \(age)") : age
                 let (name, right) = rest.splitRight(time.isEmpty ? 0 : DisplayWidth.of(time) + 1)
                 canvas.draw(Line(clip), in: name, look: look, truncation: .middle)
-                canvas.draw(Line(time, seconds >= 5 ? .warning : .muted), in: right, look: look, alignment: .right)
+                canvas.draw(Line(time, isStalled ? .error : seconds >= 5 ? .warning : .muted), in: right, look: look, alignment: .right)
             }
             if shown.count < run.lanes.count {
                 let line = Rect(x: rect.x, y: rect.maxY - 1, width: rect.width, height: 1)

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Synchronization
 
@@ -70,6 +71,7 @@ enum SignalHandlers {
         }
         SignalHandlers.restoreTerminal()
         SignalHandlers.replayStandardError()
+        LaneActivity.writeInHand(to: 2)
         SignalHandlers.die(number)
     }
 

@@ -83,6 +83,7 @@ final class TerminalGuard {
         stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         stack.ss_size = size
         sigaltstack(&stack, nil)
+        LaneActivity.prepare()
         for number in SignalHandlers.fatal {
             TerminalGuard.install(SignalHandlers.crash, for: number, flags: SA_ONSTACK)
         }
@@ -94,7 +95,7 @@ final class TerminalGuard {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    private static func install(_ handler: @escaping @convention(c) (Int32) -> Void, for number: Int32, flags: Int32) {
+    static func install(_ handler: @escaping @convention(c) (Int32) -> Void, for number: Int32, flags: Int32) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handler
         action.sa_flags = flags

@@ -127,6 +127,10 @@ struct WatchedRun {
                     + (isWorking ? run.etaSeconds.map { "  \(Readable.seconds($0)) left" } ?? "" : "")
             ]
             if run.isPartial { lines[0] += "  listed in part" }
+            let stalled = isWorking ? run.stalledLanes : []
+            if !detailed {
+                for (lane, _) in stalled.prefix(4) { lines[0] += "  stalled: " + StalledLanes.text(run, lane) }
+            }
             guard detailed else { return lines[0] }
             lines.append(
                 "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
@@ -136,7 +140,10 @@ struct WatchedRun {
                 lines.append("  \(count)  \(code)")
             }
             for lane in run.lanes.sorted(by: { $0.index < $1.index }) where isWorking {
-                lines.append("  lane \(lane.index)  \(Printable.text(lane.clip ?? "idle"))")
+                let seconds = run.takenAt - lane.since
+                let isStalled = run.stalledLanes.contains { $0.lane.index == lane.index }
+                let age = lane.clip == nil || seconds < 1 ? "" : "  \(isStalled ? "stalled " : "")at \(lane.step ?? "work") for \(Readable.seconds(seconds.rounded()))"
+                lines.append("  lane \(lane.index)  \(Printable.text(lane.clip ?? "idle"))\(age)")
             }
             return lines.joined(separator: "\n")
         }

@@ -23,6 +23,23 @@ import Testing
         #expect(run.waitUntilOver().extracted == 12)
     }
 
+    @Test func `another lane steps in for one that is stuck, so that its own run and others go on`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(1, to: "stuck")
+        try fixture.addClips(5, to: "free")
+        let engine = ExtractionEngine(pool: LanePool(lanes: 1, stallSeconds: 0.1))
+        fixture.gate.close()
+        let stuck = engine.start(try fixture.request("stuck"))
+        eventually("the only lane stands still") { fixture.gate.waiting == 1 }
+        #expect(stuck.snapshot.lanes.map(\.step) == ["CNN"])
+        var request = try fixture.request("free")
+        request.model = try RunFixture.seed.get()
+        #expect(engine.start(request).waitUntilOver().extracted == 5)
+        #expect(stuck.snapshot.state == .running)
+        fixture.gate.open()
+        #expect(stuck.waitUntilOver().extracted == 1)
+    }
+
     @Test(arguments: [(-5, 1), (0, 1), (1000, LanePool.maxLanes)])
     func `the number of lanes stays within its bounds`(asked: Int, given: Int) {
         let pool = LanePool(lanes: 2)

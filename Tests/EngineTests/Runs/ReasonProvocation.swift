@@ -37,6 +37,15 @@ struct ReasonProvocation {
         return try fixture.records()
     }
 
+    /// A clip with which the process has ended twice, as the file that such processes leave says.
+    static func deadly() -> Self {
+        Self(files: { fixture in
+            try fixture.addClips(2)
+            try fixture.output().prepare()
+            InHandFile(fixture.output()).begin(RunFixture.clip(1), lane: 0, deaths: 2)
+        })
+    }
+
     /// A source that holds just `clip.EXTENSION`.
     static func file(
         _ fileExtension: String, _ bytes: [UInt8], settings: @escaping (inout RunRequest) throws -> Void = { _ in }
@@ -100,6 +109,7 @@ extension ReasonProvocation {
                 mkfifo(fixture.temporary.path + "/set/clip.wav", 0o644)
             })
         case .fileChanged: changing
+        case .clipCrashed: .deadly()
         case .audioNotAudio: .file("wav", Array("not a recording".utf8))
         case .audioTruncated: .file("wav", bytes().dropLast(9000))
         // A size that is too small, before samples that end in the middle of one.

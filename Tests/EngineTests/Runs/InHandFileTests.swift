@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct InHandFileTests {
+    let temporary: TemporaryFolder
+    let folder: OutputFolder
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+    }
+
+    private var path: String { folder.stateFolder + "/in-hand" }
+    private func suspects() -> [String] { InHandFile(folder).suspects.map(\.path).sorted() }
+
+    @Test func `what each lane had in hand last is known to the next process, and a clean end leaves nothing`() {
+        let file = InHandFile(folder)
+        #expect(!file.wasAbandoned)
+        file.begin("a/one.wav", lane: 0)
+        file.begin("a/two, a longer name.wav", lane: 3)
+        file.begin("short.wav", lane: 3)
+        let next = InHandFile(folder)
+        #expect(next.wasAbandoned)
+        #expect(next.suspects.map(\.path).sorted() == ["a/one.wav", "short.wav"])
+        next.settle("a/one.wav")
+        next.close()
+        // Left undone, and no lane had anything in hand.
+        let third = InHandFile(folder)
+        #expect(!third.wasAbandoned && third.suspects == [.init(path: "short.wav", deaths: 1)])
+        third.keepSuspects(among: [])
+        third.close()
+        #expect(access(path, F_OK) != 0)
+    }
+
+    @Test func `hostile contents are no suspects and no fault`() throws {
+        let honest = InHandFile(folder)
+        honest.begin("../../etc/passwd", lane: 1)
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        // A name whose hash is not its own, and one that claims four billion bytes.
+        bytes[4352 + 30] ^= 1
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        #expect(suspects() == [])
+        bytes[4352 + 30] ^= 1
+        for index in 8..<12 { bytes[4352 + index] = 0xff }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        #expect(suspects() == [])
+        try Data(repeating: 0xff, count: 3 << 20).write(to: URL(fileURLWithPath: path))
+        #expect(suspects() == [])
+    }
+
+    @Test func `something else in the file's place is neither read nor followed`() throws {
+        let victim = temporary.path + "/victim"
+        try "precious".write(toFile: victim, atomically: true, encoding: .utf8)
+        symlink(victim, path)
+        InHandFile(folder).begin("one.wav", lane: 0)
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+        unlink(path)
+        link(victim, path)
+        InHandFile(folder).begin("one.wav", lane: 0)
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+        unlink(path)
+        mkfifo(path, 0o600)
+        InHandFile(folder).begin("one.wav", lane: 0)
+        #expect(suspects() == ["one.wav"])
+        unlink(path)
+        mkdir(path, 0o700)
+        let file = InHandFile(folder)
+        file.begin("one.wav", lane: 0)
+        file.close()
+    }
+
+    @Test func `a clip that was in hand once is tried again and leaves no trace`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(3)
+        try fixture.output().prepare()
+        InHandFile(fixture.output()).begin(RunFixture.clip(0), lane: 0)
+        let order = Guarded<[String]>([])
+        let run = fixture.engine.start(try fixture.request()) { record in order.withLock { $0.append(record.path) } }
+        let end = run.waitUntilOver()
+        #expect(end.extracted == 3)
+        // Taken last.
+        #expect(order.withLock { $0 } == [1, 2, 0].map(RunFixture.clip))
+        #expect(end.notice?.contains("did not end by itself") == true)
+        #expect(access(fixture.output().stateFolder + "/in-hand", F_OK) != 0)
+    }
+
+    @Test func `a lane is stalled after half a minute at one clip`() {
+        var run = RunSnapshot(name: "set", kind: "folder", source: "s", output: "o", model: "m", recipeHash: "")
+        run.state = .running
+        run.takenAt = 100
+        run.lanes = [.init(index: 0, clip: "a.wav", since: 70.5, step: "read"), .init(index: 1, clip: "b.wav", since: 55, step: "CNN"), .init(index: 2, since: 0)]
+        #expect(run.stalledLanes.map(\.lane.index) == [1] && run.stalledLanes.map(\.seconds) == [45])
+        run.state = .cancelled
+        #expect(run.stalledLanes.isEmpty)
+    }
+}
