@@ -278,11 +278,12 @@ public final class Dashboard {
     /// - Returns: false when lanes are left behind.
     private func waitForRuns() -> Bool {
         var asked = 0
+        var hasAbandoned = false
         state.overlays = []
         while performer.isWorking {
             apply(.snapshots(performer.snapshots()))
-            let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: asked > 0, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
-            state.toast = AppState.Toast(text: text, isProblem: asked > 0, until: .infinity)
+            let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: hasAbandoned, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
+            state.toast = AppState.Toast(text: text, isProblem: hasAbandoned, until: .infinity)
             draw()
             for event in terminal.wait(until: ContinuousClock.now + .milliseconds(250)) {
                 switch event {
@@ -294,11 +295,11 @@ public final class Dashboard {
                 default: break
                 }
             }
-            if asked == 1 {
+            if asked >= 1, !hasAbandoned {
+                hasAbandoned = true
                 for (name, run) in performer.snapshots() where !run.state.isOver { performer.perform(.cancel(dataset: name), columns: []) }
-                asked = 2
             }
-            if asked > 2 { return false }
+            if asked >= 2 { return false }
         }
         performer.waitUntilIdle()
         return true
