@@ -14,7 +14,10 @@ public final class ExtractionEngine: Sendable {
         pool = LanePool(lanes: lanes ?? budget?.lanes ?? 1)
     }
 
-    init(pool: LanePool) { self.pool = pool }
+    init(pool: LanePool) {
+        self.pool = pool
+        budget = nil
+    }
 
     /// Starts a run and returns at once; scanning, planning and extracting happen on background queues.
     ///
