@@ -38,7 +38,7 @@ public enum MetadataCSV {
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20
 
-    private static func fields(of record: ClipRecord, dataset: String, folder: OutputFolder) -> [String] {
+    private static func fields(of record: ClipRecord, dataset: String, folder: HeldFolder) -> [String] {
         func text(_ value: String?) -> String { value ?? "" }
         func number(_ value: Int?) -> String { value.map { String($0) } ?? "" }
         func rounded(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "" }

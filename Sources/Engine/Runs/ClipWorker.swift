@@ -82,7 +82,9 @@ final class ClipWorker {
     /// of a file failed, nothing speaks against features that this recipe made from it as far as it can be seen, and they
     /// stay.
     static func settleOlderFeatures(of record: inout ClipRecord, run: Run) {
-        guard let old = try? run.state.withLock({ $0.resources })?.ledger.clip(record.path), old.outputBytes != nil else { return }
+        guard let resources = run.state.withLock({ $0.resources }), let old = try? resources.ledger.clip(record.path),
+            old.outputBytes != nil
+        else { return }
         let isSameInput =
             record.inputBytes < 0 || (record.inputBytes == old.inputBytes && record.inputModifiedNs == old.inputModifiedNs)
         if record.reason?.concernsAccess ?? false, old.recipeHash == record.recipeHash, isSameInput {
@@ -90,7 +92,7 @@ final class ClipWorker {
             record.outputModifiedNs = old.outputModifiedNs
             record.outputChecksum = old.outputChecksum
             record.featureShape = old.featureShape
-        } else if folder.removeFeatures(of: old) {
+        } else if resources.folder.removeFeatures(of: old) {
             record.notes.append(ClipNote(.outputRemoved, "features of an earlier run removed"))
         }
     }

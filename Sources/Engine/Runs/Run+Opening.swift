@@ -42,7 +42,9 @@ extension Run {
                 try resources.ledger.markReturned(plan.returned)
                 try settleVanished(plan, resources)
             case .clips(let paths, let remedies):
-                plan = RunPlan(retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, ignoresCase: ignoresCase)
+                plan = RunPlan(
+                    retrying: paths, remedies: remedies, listing: listing, facts: facts, output: resources.folder,
+                    ignoresCase: ignoresCase)
             }
             let isRenaming = facts.values.contains { $0.outputBytes >= 0 && $0.recipeHash != recipeHash }
             state.withLock { state in

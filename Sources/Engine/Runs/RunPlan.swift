@@ -39,7 +39,7 @@ struct RunPlan {
     ) {
         let clips = listing.clips
         total = clips.count
-        collisions = Self.collisions(clips, facts, request, ignoresCase: ignoresCase)
+        collisions = Self.collisions(clips, facts, output, ignoresCase: ignoresCase)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
@@ -138,9 +138,9 @@ struct RunPlan {
     /// so that it ends with that as its reason.
     init(
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
-        request: RunRequest, ignoresCase: Bool = false
+        output: HeldFolder, ignoresCase: Bool = false
     ) {
-        collisions = Self.collisions(listing.clips, facts, request, ignoresCase: ignoresCase)
+        collisions = Self.collisions(listing.clips, facts, output, ignoresCase: ignoresCase)
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
@@ -159,9 +159,8 @@ struct RunPlan {
 
     /// A clip whose features stand keeps its output, whatever comes beside it later.
     private static func collisions(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ request: RunRequest, ignoresCase: Bool
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ output: HeldFolder, ignoresCase: Bool
     ) -> [String: SkipReason] {
-        let output = request.output
         let found = OutputCollision.find(in: clips, keepsExtension: output.keepsExtension, ignoresCase: ignoresCase)
         return OutputCollision.reasons(found) { clip in
             guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }

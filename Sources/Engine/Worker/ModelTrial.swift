@@ -94,9 +94,7 @@ enum ModelTrial {
 
     /// Where the folder cannot be written, the model is tried again next time.
     private static func remember(_ mark: String) {
-        try? OutputFile.makeFolders(RawPath(text: mark).parent.text)
-        let descriptor = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        if descriptor >= 0 { close(descriptor) }
+        try? OutputFile.write(text: "", toFileNamed: mark, makingFolders: true)
     }
 
     // MARK: The child

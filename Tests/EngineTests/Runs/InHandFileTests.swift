@@ -5,15 +5,14 @@ import Testing
 
 @Suite struct InHandFileTests {
     let temporary: TemporaryFolder
-    let folder: OutputFolder
+    let folder: HeldFolder
 
     init() throws {
         temporary = try TemporaryFolder()
-        folder = OutputFolder(path: temporary.path + "/out")
-        try folder.prepare()
+        folder = try OutputFolder(path: temporary.path + "/out").prepare()
     }
 
-    private var path: String { folder.stateFolder + "/in-hand" }
+    private var path: String { folder.path + "/.melscope/in-hand" }
     private func suspects() -> [String] { InHandFile(folder).suspects.map(\.path).sorted() }
 
     @Test func `what each lane had in hand last is known to the next process, and a clean end leaves nothing`() {
@@ -75,8 +74,7 @@ import Testing
     @Test func `a clip that was in hand once is tried again and leaves no trace`() throws {
         let fixture = try RunFixture(lanes: 1)
         try fixture.addClips(3)
-        try fixture.output().prepare()
-        InHandFile(fixture.output()).begin(RunFixture.clip(0), lane: 0)
+        InHandFile(try fixture.output().prepare()).begin(RunFixture.clip(0), lane: 0)
         let order = Guarded<[String]>([])
         let run = fixture.engine.start(try fixture.request()) { record in order.withLock { $0.append(record.path) } }
         let end = run.waitUntilOver()

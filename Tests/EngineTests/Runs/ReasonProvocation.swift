@@ -41,8 +41,7 @@ struct ReasonProvocation {
     static func deadly() -> Self {
         Self(files: { fixture in
             try fixture.addClips(2)
-            try fixture.output().prepare()
-            InHandFile(fixture.output()).begin(RunFixture.clip(1), lane: 0, deaths: 2)
+            InHandFile(try fixture.output().prepare()).begin(RunFixture.clip(1), lane: 0, deaths: 2)
         })
     }
 
