@@ -20,8 +20,8 @@ import Testing
             folder = NSTemporaryDirectory() + "melscope-performer-" + UUID().uuidString
             try FileManager.default.createDirectory(atPath: folder + "/clips", withIntermediateDirectories: true)
             for number in 0..<6 {
-                let values = (0..<128 * 40).map { Float(($0 * 7 + number) % 80) - 80 }
-                try Data(NPYWriter.data(for: Tensor(shape: TensorShape([40, 128]), values: values))).write(to: URL(fileURLWithPath: folder + "/clips/\(number).npy"))
+                let values = (0..<128 * (41 + number)).map { Float(($0 * 7 + number) % 80) - 80 }
+                try Data(NPYWriter.data(for: Tensor(shape: TensorShape([41 + number, 128]), values: values))).write(to: URL(fileURLWithPath: folder + "/clips/\(number).npy"))
             }
             let entry = DatasetRegistry.Entry(name: "clips", sources: [folder + "/" + source], kind: nil, output: folder + "/out")
             let inbox = inbox

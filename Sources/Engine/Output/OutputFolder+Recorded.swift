@@ -25,28 +25,32 @@ extension OutputFolder {
     /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.
     func recordedRecipe() throws -> Recipe { try recordedRecipe(try hold()) }
 
+    private static let rewriting = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
+
     func recordedRecipe(_ held: HeldFolder) throws -> Recipe {
         let bytes: [UInt8]?
         do {
             bytes = try held.read(RawPath(text: Self.recipeName), limitBytes: SettingsReader.maxBytes)
         } catch {
-            throw error.error(subject: recipePath, step: "reading the recorded recipe")
+            var problem = error.error(subject: recipePath, step: "reading the recorded recipe")
+            if error.code == .fileEmpty { problem.advice = Self.rewriting }
+            throw problem
         }
         guard let bytes else {
             throw EngineError(
                 .notFound, subject: path, step: "reading the recorded recipe", found: "no .melscope/recipe.yaml",
                 needed: "the recipe of the run",
-                advice: "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew.")
+                advice: Self.rewriting)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw EngineError(
                 .invalidConfiguration, subject: recipePath, step: "reading the recorded recipe",
-                found: "bytes that are not UTF-8", needed: "the recipe as Melscope wrote it")
+                found: "bytes that are not UTF-8", needed: "the recipe as Melscope wrote it", advice: Self.rewriting)
         }
         do {
             return try Recipe(yaml: text, file: recipePath)
         } catch var error as EngineError {
-            error.advice = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
+            error.advice = Self.rewriting
             throw error
         }
     }

@@ -28,7 +28,7 @@ final class ClipWorker {
     private var mark: UInt64 = 0
 
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
-    init(run: Run, lane: Int, onStep: @escaping (ClipStep) -> Void) throws {
+    init(run: Run, lane: Int, folder: HeldFolder? = nil, onStep: @escaping (ClipStep) -> Void) throws {
         self.run = run
         self.onStep = onStep
         let request = run.request
@@ -36,7 +36,7 @@ final class ClipWorker {
         self.kind = kind
         frontEnd = try FrontEnd(plan: plan ?? LogMelPlan(options: request.recipe.logMel))
         network = try request.model.network.makeLane()
-        guard let folder = run.state.withLock({ $0.resources })?.folder else { throw Abandoned() }
+        guard let folder = folder ?? run.state.withLock({ $0.resources })?.folder else { throw Abandoned() }
         self.folder = folder
         output = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync)
         self.lane = lane

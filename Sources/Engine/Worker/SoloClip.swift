@@ -105,7 +105,8 @@ struct SoloClip: Codable {
             state.kind = request.kind ?? .folder
             state.root = RawPath(text: solo.root)
         }
-        let worker = try ClipWorker(run: run, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
+        // The parent holds the lock and the ledger.
+        let worker = try ClipWorker(run: run, lane: 0, folder: run.request.output.hold()) { step in WorkerProcess.say("step \(step.rawValue)") }
         let clip = SourceClip(
             root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
             sizeBytes: solo.sizeBytes, modifiedNanoseconds: solo.modifiedNanoseconds)
