@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "COpenVINO"),
         .systemLibrary(name: "CSystem"),
         .target(name: "CVector"),
+        .target(name: "CLibraryOutput"),
         .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
         .target(
             name: "COpenVINOGraph",
@@ -51,6 +52,7 @@ let package = Package(
             dependencies: [
                 "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CSystem", "CVector",
                 "CXXHash", "CFileSystem",
+                "CLibraryOutput",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

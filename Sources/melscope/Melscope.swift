@@ -32,6 +32,7 @@ struct Melscope: ParsableCommand {
         WorkerProcess.serveIfAsked()
         WorkerProcess.enable()
         StandardStreams.settle()
+        LibraryOutput.install()
         do {
             let arguments = RawArguments.texts()
             try requireCommand(arguments.first)

@@ -15,13 +15,15 @@ public enum ModelLoader {
     }
 
     /// Without the trial in another process.
-
     static func loadTried(path: String?, recipe: Recipe) throws -> LoadedModel {
         let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
-        let network = try OpenVINONetwork(
-            source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
-            convolutions: choice.convolutions)
+        // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
+        let network = try LibraryOutput.collecting {
+            try OpenVINONetwork(
+                source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
+                convolutions: choice.convolutions)
+        }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex
         if let wanted = choice.sha256, wanted != sha256 {
             throw EngineError(
@@ -57,8 +59,10 @@ public enum ModelLoader {
 
     /// Without the trial in another process.
     static func infoTried(path: String?, recipe: Recipe) throws -> ModelInfo {
-        try ModelInfo(
-            path.map { .path(absolutePath($0)) } ?? .seed, roles: recipe.model.axes,
-            melBands: recipe.model.melBands ?? recipe.logMel.melBands)
+        try LibraryOutput.collecting {
+            try ModelInfo(
+                path.map { .path(absolutePath($0)) } ?? .seed, roles: recipe.model.axes,
+                melBands: recipe.model.melBands ?? recipe.logMel.melBands)
+        }.result.get()
     }
 }

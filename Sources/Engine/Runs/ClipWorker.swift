@@ -54,9 +54,13 @@ final class ClipWorker {
         if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) {
             record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
         }
-        do {
+        let (result, printed) = LibraryOutput.collecting {
             if let refusal = item.refusal { throw refusal }
             try extract(item, into: &record)
+        }
+        if let note = LibraryOutput.note(printed) { record.notes.append(note) }
+        do {
+            try result.get()
         } catch let reason as SkipReason {
             record.outcome = reason.code.isFailure ? .failed : .skipped
             record.reason = reason.code

@@ -55,10 +55,14 @@ public struct Inspection: Sendable, Codable {
                 }
             }
             if let bytes = clip.sizeBytes { inspection.facts.append(Fact("size", "\(Int(bytes).grouped) bytes")) }
-            switch clip.kind {
-            case .audio: try inspection.lookInto(audio: clip, recipe: recipe, model: model)
-            case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, dataset: dataset)
+            let (result, printed) = LibraryOutput.collecting {
+                switch clip.kind {
+                case .audio: try inspection.lookInto(audio: clip, recipe: recipe, model: model)
+                case .array: try inspection.lookInto(array: clip, recipe: recipe, model: model, dataset: dataset)
+                }
             }
+            if let note = LibraryOutput.note(printed) { inspection.notes.append(note) }
+            try result.get()
             inspection.reason = missing
         } catch let reason as SkipReason {
             inspection.reason = missing.map { SkipReason(reason.code, found: "\(reason.found); \($0.found)", needed: reason.needed) } ?? reason

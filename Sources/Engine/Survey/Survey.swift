@@ -36,6 +36,8 @@ public struct Survey: Sendable, Codable {
     public var unusedLines = 0
     /// True when it was cancelled before the end.
     public var isPartial = false
+    /// Notices about what libraries printed; a folder of broken files has one for each.
+    private static let maxPrintedNotices = 20
 
     /// Looks at every clip's header. Runs on the caller's queue and takes about a tenth of a millisecond a clip.
     ///
@@ -62,6 +64,7 @@ public struct Survey: Sendable, Codable {
         let correction = ShapeCorrection(contract: contract, options: recipe.correction)
         var undecided: [(path: String, header: NPYHeader)] = []
         var census = LayoutCensus()
+        var printedNotices = 0
         for (index, clip) in dataset.clips.enumerated() {
             if index % 256 == 0, !progress(index, dataset.clips.count) {
                 survey.isPartial = true
@@ -72,7 +75,12 @@ public struct Survey: Sendable, Codable {
                 switch clip.kind {
                 case .audio:
                     survey.audio += 1
-                    try survey.add(AudioInfo.probe(path: clip.absolutePath.text), recipe: recipe, plan: logMelPlan)
+                    let (info, printed) = LibraryOutput.collecting { try AudioInfo.probe(path: clip.absolutePath.text) }
+                    if let note = LibraryOutput.note(printed), printedNotices < maxPrintedNotices {
+                        printedNotices += 1
+                        survey.notices.append("\(clip.relativePath.text): \(note.text)")
+                    }
+                    try survey.add(info.get(), recipe: recipe, plan: logMelPlan)
                 case .array:
                     survey.arrays += 1
                     let header = try ArrayFile.survey(
