@@ -19,6 +19,18 @@ final class AudioDecoder {
         }
     }
 
+    /// Who decodes what libsndfile does not read.
+    struct Media {
+        /// Nil where there is none.
+        var program: FFmpegProgram?
+        var limits: FFmpegReader.Limits
+        /// Of the command that is recommended where there is none.
+        var rateHz: Int
+
+        /// Starts no other program.
+        static var none: Media { Media(program: nil, limits: FFmpegReader.Limits(maxSeconds: 0), rateHz: 16_000) }
+    }
+
     let file: AudioFile
     /// Mono samples that one call of ``readMono(into:)`` gives at most.
     let blockFrames: Int
@@ -30,24 +42,45 @@ final class AudioDecoder {
     private let reader: any SampleReader
 
     var info: AudioInfo { reader.info }
-    /// What was decided about the file before its samples were read.
-    var notes: [String] { reader.notes }
+    /// What was decided about the file before its samples were read, and how they were got.
+    var notes: [ClipNote] { reader.notes }
     /// Why the data could not be decoded to their end.
     var fault: SkipReason? { reader.fault }
     var slackFrames: Int { reader.slackFrames }
 
     /// Opens the file and reads its header.
     ///
-    /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio` or `audio.channels`.
-    init(path: String, buffers: Buffers, replaceNonFinite: Bool = false, channel: ClipOptions.Channel = .mean) throws {
+    /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio`, `audio.needs_ffmpeg` or `audio.channels`;
+    ///   `CancellationError` when the clip was given up.
+    init(
+        path: String, buffers: Buffers, replaceNonFinite: Bool = false, channel: ClipOptions.Channel = .mean, media: Media = .none
+    ) throws {
         file = try AudioFile(path: path, window: buffers.window)
         self.buffers = buffers
         self.replaceNonFinite = replaceNonFinite
-        LeadingTags.hide(in: file)
-        reader =
-            MPEGReader.isStream(file) ? try MPEGReader(file: file) : try SndFileReader(file: file, integers: buffers.integers)
+        reader = try Self.open(file, path, buffers, media)
         mix = try ChannelMix(channels: reader.info.channels, choice: channel)
         blockFrames = Buffers.sampleCapacity / reader.info.channels
+    }
+
+    private static func open(_ file: AudioFile, _ path: String, _ buffers: Buffers, _ media: Media) throws -> any SampleReader {
+        let start = file.prefix(FileContent.prefixBytes)
+        if let container = MediaContainer(Array(start.dropFirst(FileContent.end(ofTagIn: start)))) ?? MediaContainer(start) {
+            guard let program = media.program else { throw container.needsProgram(path: path, rateHz: media.rateHz) }
+            return try FFmpegReader(descriptor: file.descriptor, container: container, program: program, limits: media.limits)
+        }
+        if let content = FileContent.foreign(start, byteCount: file.byteCount) {
+            throw SkipReason(.audioNotAudio, found: content.found, needed: content.needed)
+        }
+        LeadingTags.hide(in: file)
+        if MPEGReader.isStream(file) { return try MPEGReader(file: file) }
+        do {
+            return try SndFileReader(file: file, integers: buffers.integers)
+        } catch let reason as SkipReason where reason.code == .audioNotAudio {
+            // Only now: NIST files begin with text.
+            guard let content = FileContent.text(start) else { throw reason }
+            throw SkipReason(.audioNotAudio, found: content.found, needed: content.needed)
+        }
     }
 
     /// Decodes the next samples into `target`, at most ``blockFrames`` of them.

@@ -36,6 +36,16 @@ final class AudioFile {
         self.window = window
     }
 
+    /// Of the open file, for a program that reads it itself.
+    var descriptor: Int32 { file.descriptor }
+
+    /// The first bytes, at most `count` of them.
+    func prefix(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
     /// Lets libsndfile read from the beginning again.
     func rewind() { position = 0 }
 

@@ -21,9 +21,9 @@ public struct AudioInfo: Sendable, Hashable, Codable {
         frames.map { sampleRateHz > 0 ? Double($0) / Double(sampleRateHz) : 0 }
     }
 
-    /// Reads only the header.
+    /// Reads only the header. No other program is started: what only ffmpeg decodes has no header that is read here.
     ///
-    /// - Throws: ``SkipReason`` with a `file.` code, or `audio.not_audio`.
+    /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio` or `audio.needs_ffmpeg`.
     public static func probe(path: String) throws -> AudioInfo {
         try AudioDecoder(path: path, buffers: AudioDecoder.Buffers()).info
     }

@@ -17,12 +17,19 @@ public final class FrontEnd {
     public let plan: LogMelPlan
     /// Of the last clip.
     public private(set) var timings = FrontEndTimings()
+    /// Decodes what libsndfile does not read; nil where there is none.
+    let ffmpeg: FFmpegProgram?
+    /// Asked while another program decodes: whether the clip is no longer wanted.
+    var isGivenUp: () -> Bool = { false }
     private let extractor: LogMelExtractor
     private let buffers = AudioDecoder.Buffers()
     private let block: UnsafeMutableBufferPointer<Float>
 
     /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
-    public init(plan: LogMelPlan) throws {
+    ///
+    /// - Parameter ffmpeg: nil keeps recordings that only ffmpeg decodes from being decoded.
+    public init(plan: LogMelPlan, ffmpeg: FFmpegProgram? = FFmpegProgram.installed) throws {
+        self.ffmpeg = ffmpeg
         AllocatorTuning.keepFreedMemory
         self.plan = plan
         extractor = try LogMelExtractor(plan: plan)
@@ -33,12 +40,15 @@ public final class FrontEnd {
 
     /// Decodes a file into mono samples at the plan's sample rate, as `librosa.load(path, sr=…, mono=True)`.
     ///
-    /// - Throws: ``SkipReason`` with a `file.` or `audio.` code. Lengths and rates are checked on the header, before
+    /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and rates are checked on the header, before
     ///   anything is decoded; memory grows with what is decoded, not with what the header claims.
     public func load(path: String, options: ClipOptions) throws -> AudioClip {
         timings = FrontEndTimings()
         let started = FrontEndTimings.now()
-        let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel)
+        let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,
+            media: AudioDecoder.Media(
+                program: ffmpeg, limits: FFmpegReader.Limits(maxSeconds: options.maxSeconds, isGivenUp: isGivenUp),
+                rateHz: plan.options.sampleRateHz))
         let info = decoder.info
         try AcceptedAudio.check(header: info, options: options)
 
@@ -51,6 +61,7 @@ public final class FrontEnd {
         while true {
             let count = try decoder.readMono(into: block)
             if count == 0 { break }
+            if isGivenUp() { throw CancellationError() }
             frames += count
             let mono = UnsafeBufferPointer(rebasing: block[..<count])
             level.add(mono)
@@ -64,8 +75,9 @@ public final class FrontEnd {
                 samples.append(contentsOf: mono)
             }
         }
+        if isGivenUp() { throw CancellationError() }
         let checksum = try decoder.file.contentChecksum()
-        var notes = decoder.notes.map { ClipNote(.audioLength, $0) }
+        var notes = decoder.notes
         notes += try AcceptedAudio.check(
             frames: frames, fault: decoder.fault, slackFrames: decoder.slackFrames, level: level, mix: decoder.mix, info: info,
             options: options)

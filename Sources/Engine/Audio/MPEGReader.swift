@@ -9,7 +9,7 @@ import Foundation
 /// where the header tells them.
 final class MPEGReader: SampleReader {
     let info: AudioInfo
-    private(set) var notes: [String] = []
+    private(set) var notes: [ClipNote] = []
     private(set) var fault: SkipReason?
     /// One MPEG frame: encoders count the frame that the header stands in, or do not.
     let slackFrames: Int
@@ -168,7 +168,7 @@ final class MPEGReader: SampleReader {
             }
         case .other(let count):
             if isComplete {
-                notes.append("\(count.grouped) bytes behind the last MPEG frame left out")
+                notes.append(ClipNote(.audioLength, "\(count.grouped) bytes behind the last MPEG frame left out"))
             } else {
                 damage("\(count.grouped) bytes that are no MPEG frame", after: decoded)
             }
@@ -177,7 +177,7 @@ final class MPEGReader: SampleReader {
         if decoded - promised <= slackFrames {
             held.removeLast(min(held.count, (decoded - promised) * info.channels))
         } else {
-            notes.append("the header says \(seconds(promised)) of \(seconds(decoded)): read to the end of the file")
+            notes.append(ClipNote(.audioLength, "the header says \(seconds(promised)) of \(seconds(decoded)): read to the end of the file"))
         }
     }
 

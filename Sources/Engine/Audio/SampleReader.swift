@@ -1,8 +1,8 @@
 /// Decodes the samples of one open sound file; one class for each library that does so. Used by one lane at a time.
 protocol SampleReader: AnyObject {
     var info: AudioInfo { get }
-    /// What was decided about the file before its samples were read, as short phrases for the clip's notes.
-    var notes: [String] { get }
+    /// What was decided about the file before its samples were read, and how they were got.
+    var notes: [ClipNote] { get }
     /// Why the samples were not decoded to their end; nil before it and when they were.
     var fault: SkipReason? { get }
     /// Sample frames that may be missing from ``AudioInfo/frames`` at the end of the data without a word of truncation.

@@ -4,7 +4,7 @@ import CVector
 /// Decodes what libsndfile reads.
 final class SndFileReader: SampleReader {
     let info: AudioInfo
-    let notes: [String]
+    let notes: [ClipNote]
     let slackFrames = 0
     private(set) var fault: SkipReason?
     private let handle: OpaquePointer
@@ -41,7 +41,7 @@ final class SndFileReader: SampleReader {
         if info.format == "OGG" { info.fault = OggPages.fault(in: file) }
         self.handle = handle
         self.info = info
-        self.notes = notes
+        self.notes = notes.map { ClipNote(.audioLength, $0) }
     }
 
     deinit { sf_close(handle) }

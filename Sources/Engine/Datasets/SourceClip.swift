@@ -1,25 +1,3 @@
-/// Whether a clip is a recording or a spectrogram array.
-public enum ClipKind: String, Sendable, Hashable, Codable, CaseIterable {
-    case audio, array
-
-    /// Extensions, in lower case, of the recordings that libsndfile reads.
-    public static let audioExtensions: Set<String> = [
-        "wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "caf", "w64", "rf64",
-    ]
-    public static let arrayExtensions: Set<String> = ["npy", "npz"]
-
-    /// The kind that an extension, in lower case and without dot, stands for.
-    public init?(fileExtension: String) {
-        if Self.audioExtensions.contains(fileExtension) {
-            self = .audio
-        } else if Self.arrayExtensions.contains(fileExtension) {
-            self = .array
-        } else {
-            return nil
-        }
-    }
-}
-
 /// One file of a source: where it is and what `stat` said when it was listed.
 public struct SourceClip: Sendable, Hashable {
     /// The source's folder, absolute.

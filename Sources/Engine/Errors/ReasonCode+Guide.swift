@@ -11,7 +11,7 @@ extension ReasonCode {
         case .fileNotRegular: "the name belongs to a folder, pipe, device or socket, not to a file"
         case .fileChanged: "the file changed while it was being read"
         case .clipCrashed: "the program, or a library that it uses, ended or never came back with this clip in hand, twice: the second time in a process of its own"
-        case .audioNotAudio: "no audio format was recognised in the file"
+        case .audioNotAudio: "the file holds no audio that can be read"
         case .audioTruncated: "the file ends before the audio that its header promises"
         case .audioDamaged: "part of the audio is overwritten or missing: a checksum or a size does not fit, or bytes between the frames are no audio"
         case .audioTooShort: "the clip is shorter than the recipe accepts"
@@ -20,6 +20,7 @@ extension ReasonCode {
         case .audioNonFinite: "the audio has NaN or infinite samples"
         case .audioSampleRate: "the sample rate is outside the range that can be resampled"
         case .audioChannels: "the recording does not have the channel that the recipe or a remedy asks for"
+        case .audioNeedsFFmpeg: "the recording is in a container that the ffmpeg program decodes, and there is none"
         case .arrayNotArray: "the file is not a NumPy array"
         case .arrayPickled: "the array holds pickled Python objects, which are never loaded"
         case .arrayElementType: "the array's element type is not a real number"
@@ -61,6 +62,7 @@ extension ReasonCode {
         case .audioNonFinite: "Repair the file, or retry with 'non-finite=replace' to set those samples to 0."
         case .audioSampleRate: "Resample the file with another program."
         case .audioChannels: "Retry with 'channel=mean' or with a channel that is there, or set clips.channel in the recipe."
+        case .audioNeedsFFmpeg: "Install ffmpeg (on Debian: sudo apt-get install ffmpeg) and retry, or convert the file by the command that is given."
         case .arrayNotArray: "Save it again with numpy.save."
         case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.asarray(x, np.float32))."
         case .arrayElementType: "Save real numbers: x.astype(np.float32) of integers and booleans, np.abs(x).astype(np.float32) of complex values."
@@ -85,7 +87,7 @@ extension ReasonCode {
     /// Whether only the reading or the writing of a file failed, which says nothing about the clip itself.
     var concernsAccess: Bool {
         switch self {
-        case .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull: true
+        case .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull: true
         default: false
         }
     }

@@ -56,6 +56,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case audioNonFinite = "audio.non_finite"
     case audioSampleRate = "audio.sample_rate"
     case audioChannels = "audio.channels"
+    case audioNeedsFFmpeg = "audio.needs_ffmpeg"
 
     case arrayNotArray = "array.not_array"
     case arrayPickled = "array.pickled"

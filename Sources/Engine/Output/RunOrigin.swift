@@ -14,6 +14,9 @@ struct RunOrigin: Codable, Equatable {
     var model: String
     /// The folder from which the relative paths of a list's clips start; nil of other sources, and of runs that recorded none.
     var root: String?
+    /// Version of the ffmpeg that decodes what libsndfile does not read, where the source holds such recordings; each clip's
+    /// notes say too whether it did.
+    var ffmpeg: String?
 
     private static let limitBytes = 1 << 16
 
@@ -63,6 +66,7 @@ struct RunOrigin: Codable, Equatable {
         try ledger.setFact("kind", kind)
         try ledger.setFact("model", model)
         if let root { try ledger.setFact("root", root) }
+        if let ffmpeg { try ledger.setFact("ffmpeg", ffmpeg) }
     }
 }
 
@@ -76,5 +80,6 @@ extension RunOrigin {
         kind = try ledger.fact("kind") ?? ""
         model = try ledger.fact("model") ?? ModelLoader.builtInName
         root = try ledger.fact("root")
+        ffmpeg = try ledger.fact("ffmpeg")
     }
 }

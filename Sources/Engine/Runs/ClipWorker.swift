@@ -34,13 +34,15 @@ final class ClipWorker {
         let request = run.request
         let (plan, kind) = run.state.withLock { ($0.logMelPlan, $0.kind) }
         self.kind = kind
-        frontEnd = try FrontEnd(plan: plan ?? LogMelPlan(options: request.recipe.logMel))
+        frontEnd = try FrontEnd(
+            plan: plan ?? LogMelPlan(options: request.recipe.logMel), ffmpeg: request.mayUseFFmpeg ? .installed : nil)
         network = try request.model.network.makeLane()
         guard let folder = folder ?? run.state.withLock({ $0.resources })?.folder else { throw Abandoned() }
         self.folder = folder
         output = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync)
         self.lane = lane
         temporaryName = TemporaryName.of(lane: lane)
+        frontEnd.isGivenUp = { [unowned run] in run.isAbandoned }
     }
 
     func process(_ item: WorkItem) -> Result {
@@ -66,6 +68,8 @@ final class ClipWorker {
             record.reason = reason.code
             record.found = Printable.text(reason.found)
             record.needed = Printable.text(reason.needed)
+        } catch is CancellationError {
+            return .abandoned
         } catch is Abandoned {
             return .abandoned
         } catch {

@@ -57,7 +57,8 @@ extension Run {
             noteSuspects(plan.items)
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
-                model: request.model.name, root: request.source.isList ? listing.root.text : nil)
+                model: request.model.name, root: request.source.isList ? listing.root.text : nil,
+                ffmpeg: ffmpegVersion(for: listing.clips))
             try origin.record(in: resources.ledger)
             try origin.write(resources.folder)
             let report = plan.report(listing)
@@ -112,6 +113,11 @@ extension Run {
             found: "clips outside \(root.text), now below \(listing.root.text)",
             needed: "clips below \(root.text): the features stand at their paths from there",
             advice: "Take those lines out, choose another --output, or give --replace to extract everything anew.")
+    }
+
+    private func ffmpegVersion(for clips: [SourceClip]) -> String? {
+        guard clips.contains(where: { ClipKind.mediaExtensions.contains($0.relativePath.fileExtension) }) else { return nil }
+        return request.mayUseFFmpeg ? FFmpegProgram.installed?.version : nil
     }
 
     /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.

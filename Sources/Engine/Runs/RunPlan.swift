@@ -24,7 +24,8 @@ struct RunPlan {
 
     /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
     private static let retried: Set<ReasonCode> = [
-        .fileVanished, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous, .outputCollision,
+        .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous,
+        .outputCollision,
     ]
 
     /// Compares `clips` with what the ledger says.

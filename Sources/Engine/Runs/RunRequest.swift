@@ -34,6 +34,8 @@ public struct RunRequest: Sendable {
     public var selection = Selection.all
     /// Whether contents are compared with what was recorded of them also where size and time are as recorded.
     public var comparesContents = false
+    /// Whether recordings that libsndfile does not read are decoded by ffmpeg where it is installed.
+    public var mayUseFFmpeg = true
     public var sync = OutputFile.Sync.batch
 
     public init(source: Source, name: String, output: OutputFolder, recipe: Recipe, model: LoadedModel) {

@@ -35,7 +35,8 @@ extension SourceClip {
     ///
     /// - Throws: ``SkipReason`` `file.vanished` when there is none beside it.
     func recordingBeside() throws(SkipReason) -> SourceClip {
-        for name in ClipKind.audioExtensions.sorted() {
+        // What libsndfile reads goes before what another program decodes.
+        for name in ClipKind.soundFileExtensions.sorted() + ClipKind.mediaExtensions.sorted() {
             for spelling in [name, name.uppercased()] {
                 let path = relativePath.replacingExtension(with: spelling)
                 var status = stat()

@@ -71,9 +71,8 @@ public struct Inspection: Sendable, Codable {
     }
 
     private mutating func lookInto(audio clip: SourceClip, recipe: Recipe, model: LoadedModel) throws {
-        let info = try AudioInfo.probe(path: clip.absolutePath.text)
-        facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(info.channels == 1 ? "mono" : "\(info.channels) channels")"))
-        facts.append(Fact("duration", info.durationSeconds.map { String(format: "%.3f s", $0) } ?? "unknown until decoded"))
+        let container = try MediaContainer.of(path: clip.absolutePath.text)
+        if container == nil { add(try AudioInfo.probe(path: clip.absolutePath.text)) }
         let frontEnd = try FrontEnd(plan: LogMelPlan(options: recipe.logMel))
         let audio: AudioClip
         do {
@@ -89,6 +88,10 @@ public struct Inspection: Sendable, Codable {
             }
             throw error
         }
+        if container != nil {
+            add(audio.source)
+            facts.append(Fact("duration", String(format: "%.3f s", audio.durationSeconds)))
+        }
         if let peak = audio.peakDBFS, let rms = audio.rmsDBFS {
             facts.append(Fact("level", String(format: "peak %.1f dBFS, RMS %.1f dBFS", peak, rms)))
         }
@@ -98,6 +101,12 @@ public struct Inspection: Sendable, Codable {
         logMel = tensor
         logMelOptions = recipe.logMel
         try correct(StoredArray(tensor: tensor), isOurs: true, recipe: recipe, model: model, dataset: nil)
+    }
+
+    private mutating func add(_ info: AudioInfo) {
+        let channels = info.channels == 1 ? "mono" : "\(info.channels) channels"
+        facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(channels)"))
+        facts.append(Fact("duration", info.durationSeconds.map { String(format: "%.3f s", $0) } ?? "unknown until decoded"))
     }
 
     private mutating func lookInto(array clip: SourceClip, recipe: Recipe, model: LoadedModel, dataset: LayoutCensus?) throws {

@@ -75,6 +75,10 @@ public struct Survey: Sendable, Codable {
                 switch clip.kind {
                 case .audio:
                     survey.audio += 1
+                    if let container = try MediaContainer.of(path: clip.absolutePath.text) {
+                        try survey.add(container, path: clip.absolutePath.text, recipe: recipe)
+                        continue
+                    }
                     let (info, printed) = LibraryOutput.collecting { try AudioInfo.probe(path: clip.absolutePath.text) }
                     if let note = LibraryOutput.note(printed), printedNotices < maxPrintedNotices {
                         printedNotices += 1
@@ -112,14 +116,18 @@ public struct Survey: Sendable, Codable {
         return survey
     }
 
+    /// A survey looks at thousands of headers; it starts no other program for them.
+    private mutating func add(_ container: MediaContainer, path: String, recipe: Recipe) throws {
+        layouts["\(container.name), decoded by ffmpeg", default: 0] += 1
+        guard FFmpegProgram.installed != nil else { throw container.needsProgram(path: path, rateHz: recipe.logMel.sampleRateHz) }
+        unknownLengths += 1
+    }
+
     private mutating func add(_ info: AudioInfo, recipe: Recipe, plan: LogMelPlan) throws {
         let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
         layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
         try AcceptedAudio.check(header: info, options: recipe.clips)
-        guard let seconds = info.durationSeconds else {
-            unknownLengths += 1
-            return
-        }
+        guard let seconds = info.durationSeconds else { return unknownLengths += 1 }
         audioSeconds += seconds
         let samples = Int((seconds * Double(recipe.logMel.sampleRateHz)).rounded(.up))
         frames[plan.options.frameCount(samples: samples), default: 0] += 1

@@ -100,6 +100,7 @@ enum PlainWords {
 
     static func survey(_ survey: Survey, name: String) -> [String] {
         var lines = ["\(name): \(clips(survey.total)), \(ScreenWords.count(survey.audio)) recordings and \(ScreenWords.count(survey.arrays)) arrays."]
+        if survey.unknownLengths > 0 { lines.append("\(clips(survey.unknownLengths)) of a length unknown until decoded.") }
         if survey.audioSeconds > 0 { lines.append("\(ScreenWords.duration(survey.audioSeconds)) of audio.") }
         lines += survey.warnings.map { "Not listed: \(spoken($0))." }
         lines += (survey.completeness + survey.notices).map { spoken($0) + "." }

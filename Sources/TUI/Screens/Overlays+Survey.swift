@@ -83,6 +83,9 @@ extension AppState {
         if survey.arrays > 0 { parts.append("\(Wording.count(survey.arrays)) arrays") }
         block.field("clips", Wording.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
         block.field("kind", DatasetKind(rawValue: survey.kind)?.title ?? survey.kind)
+        if survey.unknownLengths > 0 {
+            block.field("unknown", "length of \(Wording.count(survey.unknownLengths)), until decoded")
+        }
         if survey.audioSeconds > 0 { block.field("audio", Self.duration(survey.audioSeconds)) }
         block.field("size", Wording.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
         for text in survey.completeness { block.field("completeness", text) }

@@ -119,6 +119,7 @@ extension ReasonProvocation {
         case .audioNonFinite: .file("wav", DemoWave.float32([0.1, .nan] + [Float](repeating: 0.2, count: 8000), rateHz: 16_000))
         case .audioSampleRate: .wave(seconds: 20, rateHz: 500)
         case .audioChannels: .wave { $0.recipe.clips.channel = .pick(1) }
+        case .audioNeedsFFmpeg: .file("m4a", Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8)) { $0.mayUseFFmpeg = false }
         case .arrayNotArray: .file("npy", Array("not an array".utf8))
         case .arrayPickled: .file("npy", npy("{'descr': '|O', 'fortran_order': False, 'shape': (128, 9), }", values: 2000))
         case .arrayElementType: .file("npy", npy("{'descr': '<c8', 'fortran_order': False, 'shape': (128, 9), }", values: 9216))
