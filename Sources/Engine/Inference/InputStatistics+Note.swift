@@ -17,7 +17,8 @@ extension InputStatistics {
         let spread = mean.reduce(0) { $0 + (Double($1) - fedMean) * (Double($1) - fedMean) } / count
         let fedDeviation = (variance.reduce(0) { $0 + Double($1) } / count + spread).squareRoot()
         let (clipMean, clipDeviation) = Self.moments(values)
-        guard fedDeviation.isFinite, fedDeviation > 0, clipMean.isFinite, clipDeviation.isFinite else { return nil }
+        // A constant, such as silence, is told as what it is.
+        guard fedDeviation.isFinite, fedDeviation > 0, clipMean.isFinite, clipDeviation.isFinite, clipDeviation > 0 else { return nil }
         // A rough figure is worth half as much.
         let slack = isStated ? 1.0 : 2.0
         let isFar = abs(clipMean - fedMean) > Self.farMean * slack * fedDeviation
