@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenVINO"),
         .target(name: "CSpawn"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSystem"),
         .target(name: "CVector"),
         .target(name: "CLibraryOutput"),
@@ -51,8 +52,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CSpawn", "CSystem",
-                "CVector", "CXXHash", "CFileSystem", "CLibraryOutput",
+                "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
+                "CSystem", "CVector", "CXXHash", "CFileSystem", "CLibraryOutput",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -167,7 +167,7 @@ extension ClipRecord: FetchableRecord {
     }
 
     /// - Parameter row: all of ``columns``, in that order, perhaps of a damaged ledger.
-    /// - Throws: `RowDecodingError`.
+    /// - Throws: `RowDecodingError`; ``ImplausibleRow`` for a path that leads out of the output, and for absurd numbers.
     public init(row: Row) throws {
         path = try row.decode(atIndex: 0)
         outcome = Outcome(rawValue: try row.decode(atIndex: 1)) ?? .failed
@@ -196,5 +196,6 @@ extension ClipRecord: FetchableRecord {
         finishedAt = try row.decode(atIndex: 24)
         inputChecksum = try row.decode(atIndex: 25)
         outputChecksum = try row.decode(atIndex: 26)
+        guard isPlausible else { throw ImplausibleRow() }
     }
 }

@@ -7,6 +7,13 @@ public enum LedgerDamage: Sendable, Hashable {
     case movedAside(String)
     /// This number of rows no longer said what had been written into them; they were dropped.
     case rowsDropped(Int)
+    /// It held triggers, views or indexes that this program does not make; they were dropped, and perhaps rows.
+    case partsDropped([String], rows: Int)
+
+    init?(rows: Int, parts: [String]) {
+        guard rows > 0 || !parts.isEmpty else { return nil }
+        self = parts.isEmpty ? .rowsDropped(rows) : .partsDropped(parts, rows: rows)
+    }
 
     /// For the operator; the clips concerned are extracted again.
     public var text: String {
@@ -14,6 +21,9 @@ public enum LedgerDamage: Sendable, Hashable {
         case .movedAside(let path): "the ledger was damaged and is now \(path); its clips are extracted again"
         case .rowsDropped(let count):
             "\(count.grouped) \(count == 1 ? "row" : "rows") of the ledger were damaged and dropped; their clips are extracted again"
+        case .partsDropped(let parts, let rows):
+            "the ledger held what Melscope does not make, which was dropped: " + parts.prefix(3).joined(separator: ", ")
+                + (parts.count > 3 ? " and \((parts.count - 3).grouped) more" : "") + (rows > 0 ? "; " + Self.rowsDropped(rows).text : "")
         }
     }
 }
@@ -37,7 +47,7 @@ extension Ledger {
         }
     }
 
-    /// Drops rows that do not match their checksum, and rows whose features would lie outside the output folder.
+    /// Drops rows that do not match their checksum, and those that this program cannot have written; see ``Plausible``.
     ///
     /// - Returns: how many.
     static func dropAlteredRows(_ db: Database) throws -> Int {
@@ -86,7 +96,7 @@ extension Ledger {
     private static let checkedColumns = ClipRecord.columns.joined(separator: ", ") + ", checksum"
 
     private static func isIntact(_ row: Row) throws -> Bool {
-        guard let record = try? ClipRecord(row: row), OutputFolder.reasonNotAClip(record.path) == nil else { return false }
+        guard let record = try? ClipRecord(row: row) else { return false }
         return record.checksum == (try? row.decode(Int64.self, atIndex: ClipRecord.columns.count))
     }
 }

@@ -20,11 +20,14 @@ extension Ledger {
     /// The newest run as it was last recorded; nil before the first.
     public func latestRun() throws -> RunSnapshot? {
         let data = try read { db in
-            try Data.fetchOne(db, sql: "SELECT snapshot FROM run WHERE snapshot IS NOT NULL ORDER BY id DESC LIMIT 1")
+            try Data.fetchOne(db, sql: "SELECT snapshot FROM run WHERE length(snapshot) <= ? ORDER BY id DESC LIMIT 1",
+                arguments: [Self.snapshotLimitBytes])
         }
         return try data.map { data in
             do {
-                return try JSONDecoder().decode(RunSnapshot.self, from: data)
+                let snapshot = try JSONDecoder().decode(RunSnapshot.self, from: data)
+                guard snapshot.isPlausible else { throw ImplausibleRow() }
+                return snapshot
             } catch {
                 throw EngineError(
                     .ledger, subject: path, step: "reading the last run's state", found: "a record that is not readable",

@@ -15,6 +15,7 @@ public final class Ledger: Sendable {
     private let writer: (any DatabaseWriter)?
     public let path: String
     private let droppedRows: Int
+    private let droppedParts: [String]
 
     /// Opens or makes the ledger for writing.
     ///
@@ -29,7 +30,7 @@ public final class Ledger: Sendable {
         try requireOwnFiles(held, forWriting: true)
         do {
             let ledger = try Ledger(writing: folder.ledgerPath)
-            return (ledger, ledger.droppedRows > 0 ? .rowsDropped(ledger.droppedRows) : nil)
+            return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts))
         } catch where isDamage(error) {
             let aside = try moveAside(held)
             return (try Ledger(writing: folder.ledgerPath), .movedAside(aside))
@@ -50,17 +51,21 @@ public final class Ledger: Sendable {
         try Self.requireOwnFiles(folder.hold(), forWriting: false)
         path = folder.ledgerPath
         writer = nil
-        droppedRows = 0
+        (droppedRows, droppedParts) = (0, [])
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.label = "melscope.ledger.reader"
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase(Self.distrust)
         do {
             let queue = try DatabaseQueue(path: Self.readingName(path), configuration: configuration)
             database = queue
             let isMade = try queue.read { db in
                 try Self.checkIdentity(db, path: folder.ledgerPath)
-                return try db.tableExists("clip")
+                guard try db.tableExists("clip") else { return false }
+                try Self.requireOwnTables(db)
+                return true
             }
             try queue.writeWithoutTransaction(Self.presentAsNewest)
             // For a moment, while a first run makes it.
@@ -80,7 +85,9 @@ public final class Ledger: Sendable {
         configuration.label = "melscope.ledger.writer"
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
+        configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
+            try Self.distrust(db)
             // NORMAL in WAL mode never corrupts; a power cut can lose the last commits, whose clips are then redone. None of them
             // names features that are not on the disk: see LedgerWriter.
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000")
@@ -88,11 +95,16 @@ public final class Ledger: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         database = queue
         writer = queue
-        droppedRows = try queue.write { db in
+        (droppedRows, droppedParts) = try queue.write { db in
             try Self.checkIdentity(db, path: path)
+            // Before anything is compared or changed: what is not ours could act then, or take for ever.
+            try Self.requireOwnTables(db)
+            let parts = try Self.dropForeignParts(db)
             try Self.migrate(db)
+            try Self.requireOwnTables(db)
             try Self.requireSound(db)
-            return try Self.dropAlteredRows(db)
+            try Self.tidyRuns(db)
+            return (try Self.dropAlteredRows(db), parts)
         }
     }
 
@@ -125,7 +137,7 @@ public final class Ledger: Sendable {
             return try database.read(body)
         } catch let error as DatabaseError {
             throw Self.error(path, error)
-        } catch is RowDecodingError {
+        } catch where error is RowDecodingError || error is ImplausibleRow {
             throw Self.error(path, DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row with impossible values"))
         }
     }
@@ -174,9 +186,9 @@ public final class Ledger: Sendable {
     static func version(_ db: Database) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
 
     private static func isDamage(_ error: any Error) -> Bool {
-        if error is RowDecodingError { return true }
+        if error is RowDecodingError || error is ImplausibleRow { return true }
         // A missing table or column is SQLITE_ERROR: every statement here is right for a sound ledger.
-        let codes: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_ERROR]
+        let codes: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_TOOBIG, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_ERROR]
         return (error as? DatabaseError).map { codes.contains($0.resultCode) } ?? false
     }
 
@@ -239,7 +251,7 @@ public final class Ledger: Sendable {
         let advice =
             switch error.resultCode {
             case .SQLITE_FULL: "Free some space, then resume; what was done is kept."
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_TOOBIG:
                 "Run 'melscope extract' again: it moves the damaged ledger aside and extracts its clips anew."
             default: "Check the folder's permissions and the disk."
             }

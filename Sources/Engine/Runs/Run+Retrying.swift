@@ -58,7 +58,7 @@ extension Run {
                     }
                     state.snapshot.done -= 1
                     state.lastTickDone -= 1
-                    state.snapshot.inputBytes -= max(0, record.inputBytes)
+                    state.snapshot.inputBytes = .saturatingSum(state.snapshot.inputBytes, -max(0, record.inputBytes))
                     if record.outcome == .extracted { state.snapshot.audioSeconds -= record.durationSeconds ?? 0 }
                 }
                 // Retried clips go first: somebody is waiting for them.

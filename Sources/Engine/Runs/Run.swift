@@ -224,7 +224,7 @@ public final class Run: Sendable {
             case .done(let record, let times, let audioSeconds):
                 state.snapshot.done += 1
                 state.snapshot.audioSeconds += audioSeconds
-                state.snapshot.inputBytes += max(0, record.inputBytes)
+                state.snapshot.inputBytes = .saturatingSum(state.snapshot.inputBytes, max(0, record.inputBytes))
                 state.snapshot.stepTimes += times
                 Self.count(record, by: 1, in: &state.snapshot)
             case .abandoned: state.snapshot.cancelled += 1

@@ -122,19 +122,22 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     public var clipsPerSecond: Double {
         let recent = rateHistory.suffix(10)
         if recent.count >= 3 { return Double(recent.reduce(0, +)) / Double(recent.count) }
-        return activeSeconds > 0 ? Double(done) / activeSeconds : 0
+        return perActiveSecond(Double(done))
     }
+
+    /// Of so short a time that a quotient could be without bound, nothing can be told.
+    private func perActiveSecond(_ amount: Double) -> Double { activeSeconds > 1e-6 ? amount / activeSeconds : 0 }
 
     /// Seconds until the planned clips are done at the present rate; nil while that cannot be told.
     public var etaSeconds: Double? {
         let rate = clipsPerSecond
-        guard state == .running, rate > 0, done > 0 else { return nil }
+        guard state == .running, rate > 1e-6, done > 0 else { return nil }
         return Double(remaining) / rate
     }
 
     /// Seconds of audio per second of work.
-    public var timesRealTime: Double { activeSeconds > 0 ? audioSeconds / activeSeconds : 0 }
-    public var megabytesPerSecond: Double { activeSeconds > 0 ? Double(inputBytes) / 1e6 / activeSeconds : 0 }
+    public var timesRealTime: Double { perActiveSecond(audioSeconds) }
+    public var megabytesPerSecond: Double { perActiveSecond(Double(inputBytes) / 1e6) }
 
     /// 0 for a clean end, 2 when clips were skipped or failed or may have been missed: the exit codes of `extract`.
     public var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
