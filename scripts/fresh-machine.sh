@@ -54,8 +54,8 @@ open_root() {
     swift=$(dirname "$(dirname "$(readlink -f "$(command -v swift || echo /usr/bin/swift)")")")
     # This machine's own, when it lies in a folder of its own.
     if [ "$swift" != /usr ]; then
-        mkdir -p "$root/opt/swift/usr"
-        mount --bind "$swift" "$root/opt/swift/usr"
+        mkdir -p "$root/usr/local/swift/usr"
+        mount --bind "$swift" "$root/usr/local/swift/usr"
     fi
     prepare_root "$root"
 }
@@ -77,7 +77,7 @@ in_root() {
     [ "$who" = root ] || at=/home/$who
     # shellcheck disable=SC2046
     setsid chroot --userspec="$who:$who" $([ "$who" = root ] || echo "--groups=$who") "$root" env -i HOME="$at" USER="$who" LOGNAME="$who" SHELL=/bin/bash \
-        PATH=/opt/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        PATH=/usr/local/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         bash -c "cd $where && $line" </dev/null
 }
 
@@ -174,7 +174,7 @@ use() {
     expect "$(in_root "$user" "readelf -d $prefix/lib/melscope/*.so* | grep -E 'R(UN)?PATH' | sed 's/.*: //' | sort -u")" '[$ORIGIN]' "the RUNPATHs of its libraries"
     expect "$(in_root "$user" "ldd $prefix/bin/melscope | grep -c 'not found\|$home/melscope'" || true)" 0 "all libraries are found, none in the build"
     mv "$root$home/melscope" "$root$home/moved"
-    umount "$root/opt/swift/usr" 2>/dev/null || true
+    umount "$root/usr/local/swift/usr" 2>/dev/null || true
     status=0
     in_root "$user" "$prefix/bin/melscope demo lab --clips 24 && $prefix/bin/melscope verify lab/features" "$home" >>"$log" 2>&1 || status=$?
     expect "$status" 0 "the installed program extracts the demo and verifies it, without the build and without Swift"

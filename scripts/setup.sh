@@ -43,8 +43,8 @@ PACKAGES=(
 need_swift() {
     cat >&2 <<END
 $1 Melscope needs Swift $SWIFT_NEEDED or later on the PATH.
-It comes from https://www.swift.org/install/linux (Debian 12): unpack the archive, for example into /opt/swift, then
-    export PATH=/opt/swift/usr/bin:\$PATH
+It comes from https://www.swift.org/install/linux (Debian 12): unpack the archive, for example into /usr/local/swift, then
+    export PATH=/usr/local/swift/usr/bin:\$PATH
 END
     exit 1
 }
