@@ -10,19 +10,23 @@ public enum ModelLoader {
     ///   - recipe: its model's output and axis roles; the front end's mel bands decide between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     public static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
-        if let path { try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .run) }
-        return try loadTried(path: path, recipe: recipe)
+        let crash = try path.flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
+        var model = try loadTried(path: path, recipe: recipe, leavesFrontOut: crash != nil)
+        model.trialCrash = crash
+        return model
     }
 
     /// Without the trial in another process.
-    static func loadTried(path: String?, recipe: Recipe) throws -> LoadedModel {
+    ///
+    /// - Parameter leavesFrontOut: does not run the model on made-up values to find out whether a front suits it.
+    static func loadTried(path: String?, recipe: Recipe, leavesFrontOut: Bool = false) throws -> LoadedModel {
         let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
         // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
         let network = try LibraryOutput.collecting {
             try OpenVINONetwork(
                 source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
-                convolutions: choice.convolutions)
+                convolutions: leavesFrontOut ? .direct : choice.convolutions)
         }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex
         if let wanted = choice.sha256, wanted != sha256 {
@@ -53,7 +57,7 @@ public enum ModelLoader {
 
     /// The facts about a model, without compiling it.
     public static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
-        if let path { try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
+        if let path { _ = try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
         return try infoTried(path: path, recipe: recipe)
     }
 

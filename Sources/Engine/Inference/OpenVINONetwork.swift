@@ -112,6 +112,7 @@ public final class OpenVINONetwork: FeatureNetwork {
                 front: front, workspace: workspace,
                 rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract,
                 makeWhole: { referee })
+            ModelTrial.beginsFront()
             let difference = try FrontTrial.difference(of: lane, from: referee, contract: contract)
             guard difference <= FrontTrial.tolerance else {
                 return (nil, nil, "all by OpenVINO: another way would differ by \(difference) relative L2")

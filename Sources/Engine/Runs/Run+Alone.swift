@@ -69,4 +69,55 @@ extension Run {
         let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
         note("the last run did not end by itself; what it had in hand is taken last, each clip by itself: \(shown)")
     }
+
+    // MARK: One by one
+
+    /// How clips fare of which each is taken in a process of its own, because two processes in a row have died with what they had
+    /// in hand before they had done much: the fault is not that of single clips, and each further start would die too.
+    struct OneByOne {
+        /// Deaths in a row after which clips are taken so.
+        static let deaths = 2
+        /// Clips that this process has to do itself for its end not to count as one more.
+        static let enough = 100
+        /// So many that go well, before any that does not, end the caution.
+        static let wellEnough = 32
+        /// So many that do not, before any that does, end the run.
+        static let badEnough = 5
+
+        var well = 0
+        var crashed = 0
+    }
+
+    /// Decides on opening whether each clip is taken in a process of its own.
+    func beCarefulAfterDeaths(_ inHand: InHandFile) {
+        guard WorkerProcess.isEnabled, inHand.deathsInARow >= OneByOne.deaths else { return }
+        state.withLock { $0.oneByOne = OneByOne() }
+        note("the last \(inHand.deathsInARow) runs did not end by themselves; each clip is now taken in a process of its own, which is slower")
+    }
+
+    /// Draws conclusions from a clip's end for those that follow.
+    func weigh(_ item: WorkItem, _ record: ClipRecord) {
+        var ends = false
+        var isGettingOn = false
+        state.withLock { state in
+            guard item.isAlone else {
+                state.doneHere += 1
+                isGettingOn = state.doneHere == OneByOne.enough
+                return
+            }
+            guard var now = state.oneByOne else { return }
+            if record.reason == .clipCrashed { now.crashed += 1 } else { now.well += 1 }
+            ends = now.well == 0 && now.crashed == OneByOne.badEnough
+            state.oneByOne = now.crashed == 0 && now.well >= OneByOne.wellEnough ? nil : now
+        }
+        if isGettingOn { state.withLock { $0.resources }?.inHand.isGettingOn() }
+        guard ends else { return }
+        fail(
+            EngineError(
+                .inference, subject: request.model.name, step: "taking each clip in a process of its own",
+                found: "the first \(OneByOne.badEnough) processes died, the last with \(record.found ?? "no word")",
+                needed: "a model, libraries and a machine that survive some of the clips",
+                advice: (request.model.name == ModelLoader.builtInName ? "Check the machine and its libraries." : "Export the model again, or try another one.")
+                    + " The clips are recorded as clip.crashed; 'melscope retry' with --reason clip.crashed takes them up again."))
+    }
 }

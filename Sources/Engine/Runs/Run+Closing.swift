@@ -91,7 +91,9 @@ extension Run {
             resources.writer.flush()
             resources.ledger.close()
             if request.sync != .none { try? resources.features.force([]) }
-            if (try? resources.lock.requireInPlace()) != nil { resources.inHand.close() }
+            if (try? resources.lock.requireInPlace()) != nil {
+                resources.inHand.close(keepingDeaths: state.withLock { $0.failure != nil && $0.oneByOne != nil })
+            }
             // Whoever waits for the end may start another run here at once.
             resources.lock.release()
         }

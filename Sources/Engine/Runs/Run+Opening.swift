@@ -55,6 +55,10 @@ extension Run {
             if request.selection == .all { resources.inHand.keepSuspects(among: planned) }
             plan.items = Self.settingApart(plan.items, suspects: resources.inHand.suspects) { facts[$0]?.reason == .clipCrashed }
             noteSuspects(plan.items)
+            beCarefulAfterDeaths(resources.inHand)
+            if let crash = request.model.trialCrash {
+                note("the model ended a process that ran it on made-up values (\(crash)); a clip with which it does so is recorded as clip.crashed")
+            }
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil,

@@ -26,6 +26,10 @@ public final class Run: Sendable {
         var collisions: [String: SkipReason] = [:]
         /// Whether some features may still stand under the names that another recipe gave them.
         var mayHoldOtherNames = false
+        /// While each clip is taken in a process of its own; see ``Run/OneByOne``.
+        var oneByOne: OneByOne?
+        /// Clips that this process has done itself since it opened the output.
+        var doneHere = 0
         /// Retries that were asked for while the run was ending.
         var retries: [(paths: [String], remedies: [Remedy])] = []
         var resources: Resources?
@@ -159,7 +163,8 @@ public final class Run: Sendable {
     /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
     func take(lane: Lane) -> WorkItem? {
         state.withLock { state in
-            guard state.snapshot.state == .running, let item = state.pending.popLast() else { return nil }
+            guard state.snapshot.state == .running, var item = state.pending.popLast() else { return nil }
+            if state.oneByOne != nil { item.isAlone = true }
             state.inHand += 1
             let clip = item.clip.relativePath.text
             lane.activity.begin(dataset: request.name, clip: clip)
@@ -231,6 +236,7 @@ public final class Run: Sendable {
             }
             state.snapshot.version += 1
         }
+        if case .done(let record, _, _) = result { weigh(item, record) }
         closeIfDone()
     }
 

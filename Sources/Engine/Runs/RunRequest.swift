@@ -54,6 +54,9 @@ public struct LoadedModel: Sendable {
     public var name: String
     /// Of the model file, in hexadecimal.
     public var sha256: String
+    /// How a process ended that ran the model on made-up values; nil when none did. Clips may do the same, so nothing of it is
+    /// run outside a clip.
+    public var trialCrash: String?
 
     public init(network: any FeatureNetwork, name: String, sha256: String) {
         self.network = network

@@ -1,10 +1,16 @@
 import Crypto
 import Foundation
+import Synchronization
 
 /// Loads a model in a process of its own before this one does, and runs it once: a file can make the inference library loop for
 /// ever, ask for more memory than there is, or crash.
 ///
-/// Only a model that was not tried before is: its hash is then remembered in the user's cache folder. The built-in model is not.
+/// What dies or hangs before it is run is refused, and so is what runs without end or asks for too much memory. A crash while it
+/// runs may depend on what it was given, so the next of ``TrialInput`` is tried: a model that survives one of them passes, and
+/// only one that survives none is refused.
+///
+/// Only a model that was not tried before is: its hash is then remembered in the user's cache folder, with what it did not
+/// survive. The built-in model is not tried.
 enum ModelTrial {
     static let task = "model"
 
@@ -20,6 +26,29 @@ enum ModelTrial {
         var path: String
         var recipe: String
         var stage: Stage
+        /// With which input to begin; those before it ended their process.
+        var firstInput = 0
+        /// Whether running the front on made-up values has ended a process.
+        var leavesFrontOut = false
+    }
+
+    /// What the child is at.
+    private enum Moment: Equatable {
+        case loading
+        /// Trying the front against the whole model, which runs both.
+        case front
+        case running(Int)
+        case sound
+
+        init?(_ line: String) {
+            switch line {
+            case "front": self = .front
+            case "sound": self = .sound
+            default:
+                guard line.hasPrefix("input "), let number = Int(line.dropFirst(6)) else { return nil }
+                self = .running(number)
+            }
+        }
     }
 
     /// An ``EngineError`` on its way between processes.
@@ -38,40 +67,63 @@ enum ModelTrial {
         }
     }
 
-    /// Frames of the input with which the model is run, where it leaves them open.
-    private static let frames = 64
-
     // MARK: The parent
 
+    /// - Returns: how a process ended that ran the model on made-up values, where another such input was survived; nil when none
+    ///   did.
     /// - Throws: ``EngineError`` as loading the model would, or with code `.inference` when the other process did not survive it.
-    static func require(path: String, recipe: Recipe, stage: Stage) throws {
-        guard WorkerProcess.isEnabled else { return }
+    static func require(path: String, recipe: Recipe, stage: Stage) throws -> String? {
+        guard WorkerProcess.isEnabled else { return nil }
         let (sha256, byteCount) = try ModelHash.sha256(of: .path(path))
         let mark = UserFolders.cache + "/tried-models/" + name(sha256, recipe, stage)
-        guard access(mark, F_OK) != 0 else { return }
+        if let remembered = SmallFile.text(path: mark, limitBytes: 1000) {
+            return remembered.isEmpty ? nil : Printable.text(remembered)
+        }
         let limit = limitSeconds(byteCount: byteCount)
-        guard let message = try? JSONEncoder().encode(Task(path: path, recipe: recipe.yaml, stage: stage)),
-            let child = ChildProcess(task: task, message: message)
-        else { return }
-        var isSound = false
-        var problem: Problem?
-        let end = child.wait(seconds: limit, isWanted: { true }) { line in
-            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-            switch parts.first {
-            case "sound": isSound = true
-            case "problem" where parts.count == 2: problem = try? JSONDecoder().decode(Problem.self, from: Data(parts[1].utf8))
-            default: break
+        var task = Task(path: path, recipe: recipe.yaml, stage: stage)
+        var crash: String?
+        while true {
+            guard let message = try? JSONEncoder().encode(task), let child = ChildProcess(task: Self.task, message: message)
+            else { return crash }
+            var moment = Moment.loading
+            var problem: Problem?
+            let end = child.wait(seconds: limit, isWanted: { true }) { line in
+                if line.hasPrefix("problem ") {
+                    problem = try? JSONDecoder().decode(Problem.self, from: Data(line.dropFirst(8).utf8))
+                } else if let now = Moment(line) {
+                    moment = now
+                }
+            }
+            if let problem { throw problem.error }
+            if moment == .sound {
+                remember(mark, crash)
+                return crash
+            }
+            // SIGKILL is the system's answer to too much memory.
+            guard case .signal(let number) = end, number != SIGKILL else { throw refusal(path, end, moment, limit) }
+            crash = end.text
+            switch moment {
+            case .running(let index) where index + 1 < TrialInput.allCases.count: task.firstInput = index + 1
+            case .front where !task.leavesFrontOut: task.leavesFrontOut = true
+            default: throw refusal(path, end, moment, limit)
             }
         }
-        if let problem { throw problem.error }
-        if isSound { return remember(mark) }
-        throw EngineError(
-            .inference, subject: path, step: "trying the model in a process of its own",
-            found: end == .timedOut ? "it did not finish in \(Int(limit)) s" : "the process ended with \(end.text)",
-            needed: "a model that OpenVINO loads and runs once within that time and this machine's memory",
-            advice: end == .timedOut
-                ? "Export the model again; a sound one that needs longer is given time by MELSCOPE_MODEL_SECONDS."
-                : "Export the model again, or try it with another version of the exporter.")
+    }
+
+    private static func refusal(_ path: String, _ end: ChildProcess.End, _ moment: Moment, _ limit: Double) -> EngineError {
+        var found = end == .timedOut ? "it did not finish in \(Int(limit)) s" : "the process ended with \(end.text)"
+        var advice = "Export the model again, or try it with another version of the exporter."
+        switch (moment, end) {
+        case (.running, .timedOut), (.loading, .timedOut), (.front, .timedOut):
+            found += moment == .loading ? ", still loading" : ", still running"
+            advice = "Export the model again; a sound one that needs longer is given time by MELSCOPE_MODEL_SECONDS."
+        case (.running, .signal(let number)) where number != SIGKILL:
+            found += " on each input that was tried: \(TrialInput.names)"
+        default: found += moment == .loading ? ", still loading" : ", running"
+        }
+        return EngineError(
+            .inference, subject: path, step: "trying the model in a process of its own", found: found,
+            needed: "a model that OpenVINO loads and runs within \(Int(limit)) s and this machine's memory", advice: advice)
     }
 
     /// A minute and a second for each 10 MB, unless MELSCOPE_MODEL_SECONDS says.
@@ -93,8 +145,8 @@ enum ModelTrial {
     }
 
     /// Where the folder cannot be written, the model is tried again next time.
-    private static func remember(_ mark: String) {
-        try? OutputFile.write(text: "", toFileNamed: mark, makingFolders: true)
+    private static func remember(_ mark: String, _ crash: String?) {
+        try? OutputFile.write(text: crash ?? "", toFileNamed: mark, makingFolders: true)
     }
 
     // MARK: The child
@@ -105,7 +157,10 @@ enum ModelTrial {
             let recipe = try Recipe(yaml: task.recipe)
             switch task.stage {
             case .info: _ = try ModelLoader.infoTried(path: task.path, recipe: recipe)
-            case .run: try runOnce(try ModelLoader.loadTried(path: task.path, recipe: recipe), path: task.path)
+            case .run:
+                isServing.store(true, ordering: .releasing)
+                let model = try ModelLoader.loadTried(path: task.path, recipe: recipe, leavesFrontOut: task.leavesFrontOut)
+                try run(model, path: task.path, logMel: recipe.logMel, from: task.firstInput)
             }
             WorkerProcess.say("sound")
         } catch let error as EngineError {
@@ -113,20 +168,28 @@ enum ModelTrial {
         }
     }
 
-    /// A refusal of this one input says nothing about others; memory that does not suffice for it does.
-    private static func runOnce(_ model: LoadedModel, path: String) throws {
-        let lengths = model.network.contract.axes.map { $0.length ?? ($0.role == .time ? frames : 1) }
-        let count = TensorShape(lengths).elementCount ?? 0
-        guard count > 0, count < 1 << 26 else { return }
-        let values = (0..<count).map { -80 + Float($0 * 7 % 80) }
+    private static let isServing = Atomic<Bool>(false)
+
+    /// Says in a trial's child that the model is read and compiled and is now run.
+    static func beginsFront() {
+        if isServing.load(ordering: .acquiring) { WorkerProcess.say("front") }
+    }
+
+    /// Runs the model on one input, the first that this process survives.
+    private static func run(_ model: LoadedModel, path: String, logMel: LogMelOptions, from first: Int) throws {
+        guard first < TrialInput.allCases.count else { return }
+        let lane = try model.network.makeLane()
+        WorkerProcess.say("input \(first)")
+        guard let input = try TrialInput.allCases[first].tensor(for: model.network.contract, options: logMel) else { return }
         do {
-            _ = try model.network.makeLane().features(of: Tensor(shape: TensorShape(lengths), values: values))
+            _ = try lane.features(of: input)
         } catch let reason as SkipReason where reason.found.contains("bad_alloc") || reason.found.contains("llocat") {
             throw EngineError(
                 .inference, subject: path, step: "running the model once", found: reason.found,
                 needed: "a model that runs within this machine's memory (\(WorkerProcess.memoryBytes >> 20) MiB)",
                 advice: "Export the model again, or use a machine with more memory.")
         } catch is SkipReason {
+            // A refusal of this one input says nothing about others; memory that does not suffice for it does.
         }
     }
 }

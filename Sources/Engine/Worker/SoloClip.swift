@@ -12,6 +12,8 @@ struct SoloClip: Codable {
     var recipe: String
     /// Path of the model; nil is the built-in one.
     var model: String?
+    /// Whether the model is loaded without a front, as in the parent.
+    var leavesFrontOut: Bool
     var sync: String
     var path: String
     var clipKind: String
@@ -40,6 +42,7 @@ struct SoloClip: Codable {
         output = request.output.path
         recipe = request.recipe.yaml
         model = request.model.name == ModelLoader.builtInName ? nil : request.model.name
+        leavesFrontOut = request.model.trialCrash != nil
         sync = request.sync.rawValue
         path = clip.relativePath.text
         clipKind = clip.kind.rawValue
@@ -94,7 +97,7 @@ struct SoloClip: Codable {
     static func serve(_ message: Data) throws {
         let solo = try JSONDecoder().decode(SoloClip.self, from: message)
         let recipe = try Recipe(yaml: solo.recipe)
-        let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe)
+        let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe, leavesFrontOut: solo.leavesFrontOut)
         var request = RunRequest(
             source: try Source(argument: solo.source), name: "", output: OutputFolder(path: solo.output), recipe: recipe, model: model)
         request.only = solo.only.flatMap(ClipKind.init(rawValue:))

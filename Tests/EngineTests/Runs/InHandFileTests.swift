@@ -34,6 +34,28 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
+    @Test func `deaths in a row are counted until one process gets on or ends by itself`() {
+        func die() -> Int {
+            let file = InHandFile(folder)
+            file.begin("one.wav", lane: 0)
+            return file.deathsInARow
+        }
+        for count in 0..<3 { #expect(die() == count) }
+        let gettingOn = InHandFile(folder)
+        gettingOn.begin("two.wav", lane: 0)
+        #expect(gettingOn.deathsInARow == 3)
+        gettingOn.isGettingOn()
+        for count in 1..<3 { #expect(die() == count) }
+        // One that gives up because of them leaves them on record.
+        let givingUp = InHandFile(folder)
+        givingUp.keepSuspects(among: [])
+        givingUp.close(keepingDeaths: true)
+        let next = InHandFile(folder)
+        #expect(next.deathsInARow == 3 && !next.wasAbandoned)
+        next.close()
+        #expect(InHandFile(folder).deathsInARow == 0)
+    }
+
     @Test func `hostile contents are no suspects and no fault`() throws {
         let honest = InHandFile(folder)
         honest.begin("../../etc/passwd", lane: 1)
