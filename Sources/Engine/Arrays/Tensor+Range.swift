@@ -10,6 +10,15 @@ extension Tensor {
         return (low, high)
     }
 
+    /// ``range`` of the finite values alone.
+    var finiteRange: (low: Float, high: Float)? {
+        var range: (low: Float, high: Float)?
+        for value in values where value.isFinite {
+            range = range.map { (min($0.low, value), max($0.high, value)) } ?? (value, value)
+        }
+        return range
+    }
+
     /// A remark on the values of a stored log-mel that cannot well be one in decibels; nil when they may.
     ///
     /// Features are computed all the same: a model may have been trained on any scale.

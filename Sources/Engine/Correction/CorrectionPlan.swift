@@ -30,9 +30,9 @@ public struct CorrectionPlan: Sendable, Hashable {
         var stride: Int
     }
 
-    func adding(_ note: ClipNote) -> CorrectionPlan {
+    package func adding(_ note: ClipNote?) -> CorrectionPlan {
         var plan = self
-        plan.notes.append(note)
+        if let note { plan.notes.append(note) }
         return plan
     }
 

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Takes clips through the whole path for one lane of one run, with buffers and an inference request of its own.
+/// Takes clips through the whole path for one lane of one run, writes their features and makes their rows.
 ///
 /// Used on its lane's queue only.
 final class ClipWorker {
@@ -12,42 +12,71 @@ final class ClipWorker {
         case abandoned
     }
 
-    private struct Abandoned: Error {}
-
     private unowned let run: Run
     private let kind: DatasetKind
-    private let frontEnd: FrontEnd
-    private let network: any FeatureLane
+    private let path: ClipPath
     private let folder: HeldFolder
     private let output: OutputFile
     private let lane: Int
     private let temporaryName: String
-    /// Told of each step as it begins.
-    private let onStep: (ClipStep) -> Void
-    private var times = StepTimes()
-    private var mark: UInt64 = 0
 
-    /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
+    /// - Parameter onStep: told of each step as it begins.
+    /// - Throws: ``EngineError`` when the front end or the model cannot be set up; `CancellationError` when the run is over.
     init(run: Run, lane: Int, folder: HeldFolder? = nil, onStep: @escaping (ClipStep) -> Void) throws {
         self.run = run
-        self.onStep = onStep
         let request = run.request
         let (plan, kind) = run.state.withLock { ($0.logMelPlan, $0.kind) }
         self.kind = kind
-        frontEnd = try FrontEnd(
-            plan: plan ?? LogMelPlan(options: request.recipe.logMel), ffmpeg: request.mayUseFFmpeg ? .installed : nil)
-        network = try request.model.network.makeLane()
-        guard let folder = folder ?? run.state.withLock({ $0.resources })?.folder else { throw Abandoned() }
+        path = try ClipPath(
+            logMel: plan ?? LogMelPlan(options: request.recipe.logMel), network: request.model.network,
+            ffmpeg: request.mayUseFFmpeg ? .installed : nil)
+        path.onStep = onStep
+        guard let folder = folder ?? run.state.withLock({ $0.resources })?.folder else { throw CancellationError() }
         self.folder = folder
         output = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync)
         self.lane = lane
         temporaryName = TemporaryName.of(lane: lane)
-        frontEnd.isGivenUp = { [unowned run] in run.isAbandoned }
+        path.isGivenUp = { [unowned run] in run.isAbandoned }
     }
 
     func process(_ item: WorkItem) -> Result {
-        times = StepTimes()
-        mark = DispatchTime.now().uptimeNanoseconds
+        var record = Self.row(of: item, run: run, kind: kind)
+        var times = StepTimes()
+        do {
+            if let refusal = item.refusal { throw refusal }
+            let trace = try path.trace(item.clip, recipe: run.request.recipe, remedies: item.remedies, dataset: census)
+            times = trace.times
+            record.describe(trace)
+            if let note = DatasetNotes.note(for: item.clip.fileName), kind != .folder { record.notes.insert(note, at: 0) }
+            // What was recorded of the clip is of its array, whatever its features were computed from.
+            if trace.file.relativePath != item.clip.relativePath {
+                record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()
+            }
+            switch trace.end {
+            case .complete: break
+            case .skipped(let reason): throw reason
+            case .fault(let error): throw error
+            }
+            guard let features = trace.features else { return .abandoned }
+            if run.isAbandoned { return .abandoned }
+            let began = DispatchTime.now().uptimeNanoseconds
+            try write(features, for: item.clip, into: &record)
+            times.writeMs = Double(DispatchTime.now().uptimeNanoseconds &- began) / 1e6
+        } catch let reason as SkipReason {
+            record.set(reason)
+        } catch is CancellationError {
+            return .abandoned
+        } catch {
+            record.set(SkipReason(.modelRejected, found: "\(error)", needed: "an input that the model takes"))
+        }
+        if record.outcome != .extracted { Self.settleOlderFeatures(of: &record, run: run) }
+        record.elapsedMs = times.totalMs
+        record.finishedAt = Date().timeIntervalSince1970
+        return .done(record, times, audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
+    }
+
+    /// The row of a clip before anything is known of its content.
+    static func row(of item: WorkItem, run: Run, kind: DatasetKind) -> ClipRecord {
         let clip = item.clip
         var record = ClipRecord(
             path: clip.relativePath.text, outcome: .extracted, recipeHash: run.recipeHash,
@@ -56,32 +85,7 @@ final class ClipWorker {
         if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) {
             record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
         }
-        let (result, printed) = LibraryOutput.collecting {
-            if let refusal = item.refusal { throw refusal }
-            try extract(item, into: &record)
-        }
-        if let note = LibraryOutput.note(printed) { record.notes.append(note) }
-        do {
-            try result.get()
-        } catch let reason as SkipReason {
-            record.outcome = reason.code.isFailure ? .failed : .skipped
-            record.reason = reason.code
-            record.found = Printable.text(reason.found)
-            record.needed = Printable.text(reason.needed)
-        } catch is CancellationError {
-            return .abandoned
-        } catch is Abandoned {
-            return .abandoned
-        } catch {
-            record.outcome = .failed
-            record.reason = .modelRejected
-            record.found = Printable.text("\(error)")
-            record.needed = "an input that the model takes"
-        }
-        if record.outcome != .extracted { Self.settleOlderFeatures(of: &record, run: run) }
-        record.elapsedMs = times.totalMs
-        record.finishedAt = Date().timeIntervalSince1970
-        return .done(record, times, audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
+        return record
     }
 
     /// Decides about the features that an earlier run left of a clip that has none now.
@@ -105,162 +109,27 @@ final class ClipWorker {
         }
     }
 
-    private func extract(_ item: WorkItem, into record: inout ClipRecord) throws {
-        let recipe = item.remedies.isEmpty ? run.request.recipe : run.request.recipe.applying(item.remedies)
-        var clip = item.clip
-        var notes: [ClipNote] = []
-        if let note = DatasetNotes.note(for: clip.fileName), kind != .folder { notes.append(note) }
-        if item.remedies.contains(.recomputeFromAudio), clip.kind == .array {
-            do {
-                clip = try clip.recordingBeside()
-                notes.append(ClipNote(.inputRecording, "computed from \(clip.fileName)"))
-            } catch {
-                throw try reasonWithoutRecording(clip, recipe, error, record: &record, notes: &notes)
-            }
+    /// What the dataset's arrays tell of one whose shape does not.
+    private func census() throws -> LayoutCensus? {
+        let census = run.layouts.census(isAbandoned: { [run] in run.isAbandoned }) { [run] census in
+            run.state.withLock { $0.resources }?.writer.perform { try LayoutVote.record(census, in: $0) }
         }
-        defer { record.notes = notes }
-        let spectrogram: StoredArray
-        switch clip.kind {
-        case .audio: spectrogram = try logMel(clip, recipe: recipe, record: &record, notes: &notes)
-        case .array: spectrogram = try readArray(clip, recipe: recipe, record: &record, notes: &notes)
-        }
-        let features = try correctAndInfer(
-            spectrogram, isOurs: clip.kind == .audio, recipe: recipe, record: &record, notes: &notes)
-        // What was recorded of the clip is of its array, whatever its features were computed from.
-        if clip.relativePath != item.clip.relativePath {
-            record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()
-        }
-        try checkpoint()
-        try write(features, for: item.clip, into: &record)
-    }
-
-    /// Log-mel of a recording, shape `(frames, melBands)`.
-    private func logMel(
-        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
-    ) throws -> StoredArray {
-        let audio: AudioClip
-        do {
-            audio = try frontEnd.load(path: clip.absolutePath.text, options: recipe.clips)
-        } catch {
-            if let info = try? AudioInfo.probe(path: clip.absolutePath.text) {
-                record.durationSeconds = info.durationSeconds
-                record.sampleRateHz = info.sampleRateHz
-                record.channels = info.channels
-            }
-            throw error
-        }
-        record.durationSeconds = audio.durationSeconds
-        record.sampleRateHz = audio.source.sampleRateHz
-        record.channels = audio.source.channels
-        record.peakDBFS = audio.peakDBFS
-        notes += audio.notes
-        record.inputChecksum = audio.contentChecksum
-        times.resampleMs = Double(frontEnd.timings.resampleNs) / 1e6
-        lap(\.readMs)
-        times.readMs -= times.resampleMs
-        try checkpoint()
-        onStep(.logMel)
-        let tensor = try frontEnd.logMel(of: audio)
-        lap(\.logMelMs)
-        return StoredArray(tensor: tensor)
-    }
-
-    private func readArray(
-        _ clip: SourceClip, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
-    ) throws -> StoredArray {
-        var stored = try ArrayFile.read(
-            path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit)
-        record.inputShape = stored.tensor.shape.description
-        record.inputChecksum = stored.contentChecksum
-        if recipe.clips.replaceNonFinite {
-            let count = try stored.tensor.replaceNonFinite()
-            if count > 0 {
-                let values = count == 1 ? "value" : "values"
-                notes.append(ClipNote(.valuesReplaced, "\(count) non-finite \(values) set to the quietest finite one"))
-            }
-        } else {
-            try stored.tensor.requireFinite(as: stored.elementType)
-        }
-        lap(\.readMs)
-        return stored
-    }
-
-    private func correctAndInfer(
-        _ stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord, notes: inout [ClipNote]
-    ) throws -> Tensor {
-        onStep(.shape)
-        let (correction, plan) = try plan(for: stored, isOurs: isOurs, recipe: recipe, record: &record)
-        record.layout = plan.layout.description
-        record.plan = plan.steps.map(\.text).joined(separator: " → ")
-        record.cnnShape = plan.modelShape.description
-        record.frames = plan.frames
-        notes += plan.notes + run.request.model.network.remarks(on: stored.tensor, isOurs: isOurs)
-        let input = correction.apply(plan, to: stored.tensor)
-        lap(\.correctMs)
-        try checkpoint()
-        onStep(.infer)
-        let features = try BatchedInference.features(of: input, plan: plan, lane: network)
-        record.featureShape = features.shape.description
-        lap(\.inferMs)
-        return features
-    }
-
-    private func plan(
-        for stored: StoredArray, isOurs: Bool, recipe: Recipe, record: inout ClipRecord
-    ) throws -> (ShapeCorrection, CorrectionPlan) {
-        let shape = stored.tensor.shape
-        record.inputShape = shape.description
-        let correction = ShapeCorrection(contract: run.request.model.network.contract, options: recipe.correction)
-        if isOurs { return (correction, try correction.plan(forLogMel: shape)) }
-        let plan = try correction.plan(for: shape, elementType: stored.elementType) { [run] in
-            let census = run.layouts.census(for: correction, isAbandoned: { run.isAbandoned }) { census in
-                run.state.withLock { $0.resources }?.writer.perform { try LayoutVote.record(census, in: $0) }
-            }
-            guard let census else { throw Abandoned() }
-            return census
-        }
-        try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
-        return (correction, plan)
-    }
-
-    /// Why a clip that was to be computed from its recording has no features when there is none: what is wrong with its array
-    /// still holds, and still has its other remedies.
-    private func reasonWithoutRecording(
-        _ clip: SourceClip, _ recipe: Recipe, _ missing: SkipReason, record: inout ClipRecord, notes: inout [ClipNote]
-    ) throws -> SkipReason {
-        do {
-            let stored = try readArray(clip, recipe: recipe, record: &record, notes: &notes)
-            _ = try plan(for: stored, isOurs: false, recipe: recipe, record: &record)
-        } catch let reason as SkipReason {
-            return SkipReason(reason.code, found: "\(reason.found); \(missing.found)", needed: reason.needed)
-        }
-        return missing
+        guard let census else { throw CancellationError() }
+        return census
     }
 
     private func write(_ features: Tensor, for clip: SourceClip, into record: inout ClipRecord) throws {
-        onStep(.write)
+        path.onStep(.write)
         run.state.withLock { $0.resources }?.writer.commitResults(ofLane: lane)
         let older = run.mayHoldOtherNames ? try? run.state.withLock({ $0.resources })?.ledger.clip(clip.relativePath.text) : nil
         if let found = OutputFolder.reasonNotAClip(clip.relativePath.text) {
             throw SkipReason(.outputUnwritable, found: found, needed: "a path of its own in the output folder")
         }
-        let path = run.request.output.featureName(ofClip: clip.relativePath.text)
-        let written = try output.write(features, to: path, name: temporaryName)
+        let name = run.request.output.featureName(ofClip: clip.relativePath.text)
+        let written = try output.write(features, to: name, name: temporaryName)
         record.outputBytes = Int64(written.bytes)
         record.outputModifiedNs = written.modifiedNanoseconds
         record.outputChecksum = written.checksum
         if let older { folder.removeOtherwiseNamed(older) }
-        lap(\.writeMs)
-    }
-
-    /// Gives the clip up when the run was abandoned; asked between the steps.
-    private func checkpoint() throws {
-        if run.isAbandoned { throw Abandoned() }
-    }
-
-    private func lap(_ step: WritableKeyPath<StepTimes, Double>) {
-        let now = DispatchTime.now().uptimeNanoseconds
-        times[keyPath: step] += Double(now &- mark) / 1e6
-        mark = now
     }
 }

@@ -25,7 +25,7 @@ final class LayoutVote: Sendable {
     ///   - isAbandoned: asked while waiting and counting; nil is returned once it is true.
     ///   - found: called once a run, with what is found.
     func census(
-        for correction: ShapeCorrection, isAbandoned: @escaping () -> Bool, found: (LayoutCensus) -> Void
+        isAbandoned: @escaping () -> Bool, found: (LayoutCensus) -> Void
     ) -> LayoutCensus? {
         while !isAbandoned() {
             let (known, isOurs) = state.withLock { state -> (LayoutCensus?, Bool) in
@@ -42,7 +42,7 @@ final class LayoutVote: Sendable {
                 usleep(20_000)
                 continue
             }
-            let census = count(for: correction, isAbandoned: isAbandoned)
+            let census = count(isAbandoned: isAbandoned)
             state.withLock { $0 = census.map(State.known) ?? .unknown }
             if let census { found(census) }
             return census
@@ -50,18 +50,15 @@ final class LayoutVote: Sendable {
         return nil
     }
 
-    private func count(for correction: ShapeCorrection, isAbandoned: @escaping () -> Bool) -> LayoutCensus? {
+    private func count(isAbandoned: @escaping () -> Bool) -> LayoutCensus? {
+        let stage = ArrayStage(contract: request.model.network.contract, recipe: request.recipe)
         var census = LayoutCensus()
         let listing = try? SourceScanner.scan(request.source, only: request.only, isCancelled: isAbandoned)
         // Arrays that could not be listed might have decided otherwise: then none decide.
         let clips = listing.map { $0.isPartial ? [] : $0.clips } ?? []
         for clip in clips where clip.kind == .array {
             if isAbandoned() { return nil }
-            if let survey = try? ArrayFile.survey(
-                path: clip.absolutePath.text, member: request.recipe.clips.arrayMember, maxBytes: .max)
-            {
-                census.count(survey.header.shape, for: correction)
-            }
+            if let header = try? stage.header(path: clip.absolutePath.text) { census.count(header.shape, for: stage.correction) }
         }
         return census
     }

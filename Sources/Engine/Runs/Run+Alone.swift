@@ -32,17 +32,8 @@ extension Run {
     }
 
     private func crashed(_ item: WorkItem, found: String, since begun: Double) -> ClipRecord {
-        let clip = item.clip
-        var record = ClipRecord(
-            path: clip.relativePath.text, outcome: .skipped, recipeHash: recipeHash, inputBytes: clip.sizeBytes ?? -1,
-            inputModifiedNs: clip.modifiedNanoseconds ?? 0)
-        record.reason = .clipCrashed
-        record.found = Printable.text(found)
-        record.needed = "a clip that the program and its libraries survive"
-        if !item.remedies.isEmpty { record.remedies = Remedy.text(of: item.remedies) }
-        if let label = ClipLabel.parse(fileName: clip.fileName, kind: state.withLock({ $0.kind })) {
-            record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
-        }
+        var record = ClipWorker.row(of: item, run: self, kind: state.withLock { $0.kind })
+        record.set(SkipReason(.clipCrashed, found: found, needed: "a clip that the program and its libraries survive"))
         ClipWorker.settleOlderFeatures(of: &record, run: self)
         record.elapsedMs = (Self.now - begun) * 1e3
         record.finishedAt = Date().timeIntervalSince1970

@@ -61,7 +61,7 @@ public struct Survey: Sendable, Codable {
         survey.total = dataset.clips.count
         survey.collisions = OutputCollision.find(in: dataset.clips, keepsExtension: recipe.output.keepExtension).map(\.text)
         let logMelPlan = try LogMelPlan(options: recipe.logMel)
-        let correction = ShapeCorrection(contract: contract, options: recipe.correction)
+        let stage = ArrayStage(contract: contract, recipe: recipe)
         var undecided: [(path: String, header: NPYHeader)] = []
         var census = LayoutCensus()
         var printedNotices = 0
@@ -87,14 +87,12 @@ public struct Survey: Sendable, Codable {
                     try survey.add(info.get(), recipe: recipe, plan: logMelPlan)
                 case .array:
                     survey.arrays += 1
-                    let header = try ArrayFile.survey(
-                        path: clip.absolutePath.text, member: recipe.clips.arrayMember, maxBytes: recipe.arrayByteLimit
-                    ).header
-                    census.count(header.shape, for: correction)
-                    if correction.asksDataset(header.shape) {
+                    let header = try stage.header(path: clip.absolutePath.text)
+                    census.count(header.shape, for: stage.correction)
+                    if stage.correction.asksDataset(header.shape) {
                         undecided.append((clip.relativePath.text, header))
                     } else {
-                        try survey.add(header, dataset: nil, correction: correction, recipe: recipe)
+                        try survey.add(header, dataset: nil, stage: stage)
                     }
                 }
             } catch let reason as SkipReason {
@@ -103,7 +101,7 @@ public struct Survey: Sendable, Codable {
         }
         for (path, header) in undecided {
             do {
-                try survey.add(header, dataset: census, correction: correction, recipe: recipe)
+                try survey.add(header, dataset: census, stage: stage)
             } catch let reason as SkipReason {
                 survey.problems.append(Problem(path: path, reason: reason))
             }
@@ -133,11 +131,8 @@ public struct Survey: Sendable, Codable {
         frames[plan.options.frameCount(samples: samples), default: 0] += 1
     }
 
-    private mutating func add(
-        _ header: NPYHeader, dataset: LayoutCensus?, correction: ShapeCorrection, recipe: Recipe
-    ) throws {
-        let plan = try correction.plan(for: header.shape, elementType: header.elementType, dataset: { dataset })
-        try recipe.requireAcceptedLength(of: plan, contract: correction.contract)
+    private mutating func add(_ header: NPYHeader, dataset: LayoutCensus?, stage: ArrayStage) throws {
+        let plan = try stage.plan(for: header.shape, elementType: header.elementType, dataset: { dataset })
         layouts["\(plan.layout) \(header.elementType.rawValue)", default: 0] += 1
         frames[plan.frames, default: 0] += 1
     }

@@ -93,12 +93,14 @@ struct ReshapeCommand: ParsableCommand {
         return code == .shapeMelBins ? ". Say what is wanted with --contract." : ""
     }
 
+    private static let maxBytes = 4 << 30
+
     private func correct(_ contract: ModelContract, _ recipe: Recipe) throws -> (Tensor, CorrectionPlan) {
-        var stored = try ArrayFile.read(path: input, member: recipe.clips.arrayMember, maxBytes: 4 << 30)
-        if recipe.clips.replaceNonFinite { try stored.tensor.replaceNonFinite() }
-        let correction = ShapeCorrection(contract: contract, options: recipe.correction)
-        let plan = try correction.plan(for: stored.tensor.shape, elementType: stored.elementType, dataset: { nil })
-        return (correction.apply(plan, to: stored.tensor), plan)
+        let stage = ArrayStage(contract: contract, recipe: recipe, maxBytes: Self.maxBytes)
+        var stored = try stage.read(path: input)
+        let note = recipe.clips.replaceNonFinite ? try stage.clean(&stored) : nil
+        let plan = try stage.plan(for: stored.tensor.shape, elementType: stored.elementType, dataset: { nil })
+        return (stage.correction.apply(plan, to: stored.tensor), plan.adding(note))
     }
 
     private func write(_ tensor: Tensor) throws {

@@ -1,0 +1,42 @@
+/// What came of one clip on its way from the file to the network's output: everything up to where it ended, well or otherwise.
+///
+/// Worker, file screen, `inspect` and a clip tried in a process of its own are all ways of using a trace, so that what is shown
+/// of a clip cannot differ from what is recorded of it.
+struct ClipTrace: Sendable {
+    enum End: Sendable {
+        /// ``ClipTrace/features`` are there.
+        case complete
+        case skipped(SkipReason)
+        /// Something that no step has a reason for, such as a library without memory.
+        case fault(any Error)
+    }
+
+    /// The file that was read: the clip's own, or the recording beside an array.
+    var file: SourceClip
+    var end = End.complete
+    var notes: [ClipNote] = []
+    /// Milliseconds of each step but the writing.
+    var times = StepTimes()
+    /// What is known of a recording: as decoded, or as its header has it where decoding failed.
+    var source: AudioInfo?
+    /// The decoded recording; its samples only with ``ClipPath/keepsAll``.
+    var audio: AudioClip?
+    /// Of the bytes of ``file``; see ``ContentChecksum``.
+    var contentChecksum: Int64?
+    /// Of the stored array, or of the front end's log-mel, `(frames, melBands)`.
+    var arrayShape: TensorShape?
+    /// NaN and infinite values of a stored array.
+    var nonFiniteCount = 0
+    /// The array as it is stored, or the log-mel, with ``ClipPath/keepsAll`` only.
+    var array: StoredArray?
+    var plan: CorrectionPlan?
+    /// What went to the network, in the plan's output shape, with ``ClipPath/keepsAll`` only.
+    var input: Tensor?
+    /// The network's output without its batch axis.
+    var features: Tensor?
+
+    /// Why there are no features, where a step had a reason.
+    var reason: SkipReason? {
+        if case .skipped(let reason) = end { reason } else { nil }
+    }
+}
