@@ -5,7 +5,7 @@ import Testing
 
 /// What the tests of models share.
 enum ModelFixtures {
-    private static let folder = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    static let folder = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
 
     static func path(_ name: String) -> String { folder + "/Fixtures/models/" + name }
     static func source(_ name: String) -> ModelSource { .path(path(name)) }

@@ -18,7 +18,9 @@ struct ReasonProvocation {
     var afterwards: (RunFixture) throws -> Void = { _ in }
 
     /// The reasons that a run over these files records.
-    func provoke() throws -> [ClipRecord] {
+    ///
+    /// - Parameter look: given the fixture while its files are still there.
+    func provoke(_ look: (RunFixture) throws -> Void = { _ in }) throws -> [ClipRecord] {
         let fixture = try RunFixture(lanes: 1)
         defer { if need == .mounting { Mount.remove(fixture.output().path) } }
         try files(fixture)
@@ -34,6 +36,7 @@ struct ReasonProvocation {
         eventually("every clip has an outcome") { run.snapshot.state.isOver || run.snapshot.done == run.snapshot.planned && run.snapshot.planned > 0 }
         try afterwards(fixture)
         run.waitUntilOver()
+        try look(fixture)
         return try fixture.records()
     }
 

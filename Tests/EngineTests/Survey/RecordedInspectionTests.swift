@@ -9,13 +9,13 @@ import Testing
     /// What a look at the file alone cannot tell: what the dataset is known for, and what an earlier run left.
     private static let runOnly: Set<NoteCode> = [.datasetKnown, .outputRemoved]
 
-    private func requireEqual(_ output: OutputFolder, model: LoadedModel, skipping codes: Set<ReasonCode> = []) throws -> Int {
+    private func requireEqual(_ output: OutputFolder, model: LoadedModel? = nil, skipping codes: Set<ReasonCode> = []) throws -> Int {
         let run = try RecordedRun(output)
         let ledger = try Ledger(reading: output)
         defer { ledger.close() }
         let records = try ledger.clips(ClipQuery(sort: .path, descending: false), limit: 100_000)
         for record in records where record.reason.map({ !codes.contains($0) }) ?? true {
-            let seen = try Inspection.make(of: record, in: run) { _, _ in model }
+            let seen = try Inspection.make(of: record, in: run) { path, recipe in try model ?? ModelLoader.load(path: path, recipe: recipe) }
             let name = Comment(rawValue: record.path)
             #expect(seen.reason?.code == record.reason, name)
             #expect(seen.reason.map { Printable.text($0.found) } == record.found, name)
@@ -91,5 +91,31 @@ import Testing
         #expect(try requireEqual(fixture.output("list"), model: try RunFixture.seed.get()) == 3)
         let run = try RecordedRun(fixture.output("list"))
         #expect(try run.filePath(of: RunFixture.clip(0)) == fixture.temporary.path + "/far/away/" + RunFixture.clip(0))
+    }
+
+    /// Reasons that lie in the run, the output or the machine, or that come and go: a file by itself does not have them.
+    private static let ofTheRun: Set<ReasonCode> = [
+        .clipCrashed, .fileVanished, .fileChanged, .outputUnwritable, .outputDiskFull, .outputCollision, .audioNeedsFFmpeg,
+    ]
+    private static let ofTheFile = ReasonCode.allCases.filter { code in
+        let provocation = ReasonProvocation.of(code)
+        return provocation.need == .nothing && provocation.meanwhile == nil && !ofTheRun.contains(code)
+    }
+
+    @Test(arguments: ofTheFile) func `a clip that is refused is seen with the reason that the run recorded`(_ code: ReasonCode) throws {
+        var seen = 0
+        let records = try ReasonProvocation.of(code).provoke { fixture in seen = try requireEqual(fixture.output()) }
+        #expect(records.contains { $0.reason == code })
+        #expect(seen == records.count)
+    }
+
+    @Test func `every array fixture is seen as it was recorded, whatever its type, order and damage`() throws {
+        let run = try RunFixture(lanes: 2)
+        let folder = ModelFixtures.folder + "/Fixtures"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".npy") || $0.hasSuffix(".npz") }
+        for name in names { try run.temporary.write([UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))), to: "set/" + name) }
+        _ = run.engine.start(try run.request()).waitUntilOver()
+        #expect(try requireEqual(run.output()) == names.count)
+        #expect(names.count > 40)
     }
 }
