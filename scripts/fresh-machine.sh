@@ -4,7 +4,7 @@
 #   scripts/fresh-machine.sh                  as root, as a user with sudo, as a user without
 #   scripts/fresh-machine.sh --as root,sudo   some of them: root, sudo, user
 #   scripts/fresh-machine.sh --root DIR       keep the roots in DIR, and start from DIR/base when it is there
-#   scripts/fresh-machine.sh --root DIR --again   go on in the kept roots, where the packages are installed
+#   scripts/fresh-machine.sh --root DIR --again   go on in the kept roots, with the checkouts brought up to date
 #   MELSCOPE_MACHINE_HOOK=FILE                what is peculiar to this machine: a shell file that is sourced, and may set MIRROR
 #                                             and define prepare_root, which is called with each new root before it is used
 # Everything that is mounted or started goes with the script's own namespaces.
@@ -71,6 +71,15 @@ new_root() {
     in_root root "chown -R $user: $home/melscope" /
 }
 
+# The kept root, with the last commit of this checkout in its own.
+old_root() {
+    [ ! -d "$root$home/moved" ] || mv "$root$home/moved" "$root$home/melscope"
+    open_root
+    git bundle create -q "$root/tmp/bundle" HEAD
+    in_root "$user" 'git fetch -q /tmp/bundle HEAD && git reset -q --hard FETCH_HEAD'
+    rm "$root/tmp/bundle"
+}
+
 # Runs a line of bash in the root as a user who has just logged in, with no locale and no settings.
 in_root() {
     local who=$1 line=$2 where=${3:-$home/melscope} at=/root
@@ -90,13 +99,20 @@ expect() {
     fi
 }
 
+# Runs a line as a user and expects that it ends with 0.
+succeeds() {
+    status=0
+    in_root "$1" "$3" "${4:-$home/melscope}" >>"$log" 2>&1 || status=$?
+    expect "$status" 0 "$2"
+}
+
 # A program on a terminal, that is left by q once it shows its footer.
 on_terminal() {
-    local who=$1 line=$2 keys=$root/tmp/keys screen=$root/tmp/screen status=0
+    local who=$1 line=$2 where=${3:-$home/melscope} keys=$root/tmp/keys screen=$root/tmp/screen status=0
     rm -f "$keys" "$screen"
     mkfifo "$keys"
     chmod 666 "$keys"
-    in_root "$who" "TERM=xterm-256color script -qfec '$line' /tmp/screen </tmp/keys >/dev/null" &
+    in_root "$who" "TERM=xterm-256color script -qfec '$line' /tmp/screen </tmp/keys >/dev/null" "$where" &
     local program=$!
     {
         # Held open until the end: script takes the end of its input for the terminal's.
@@ -122,14 +138,17 @@ attempt() {
     [ "$user" = lab ] || home=/root
     if [ -n "$again" ]; then
         echo "== $kind: the kept root, as $user; log in $log"
-        open_root >>"$log" 2>&1
+        old_root >>"$log" 2>&1
     else
         : >"$log"
         echo "== $kind: a new root, as $user; log in $log"
         new_root >>"$log" 2>&1
-        install_packages
     fi
+    install_packages
     use
+    install_it
+    # Nothing is left mounted in a root that is kept.
+    umount -R "$root/proc" "$root/sys" "$root/dev" 2>/dev/null || true
 }
 
 # Packages are the Makefile's business, but for the user who may not install any.
@@ -139,9 +158,10 @@ install_packages() {
     fi
     if [ "$kind" = user ]; then
         status=0
-        in_root "$user" 'make run' >"$folder/said" 2>&1 || status=$?
+        in_root "$user" 'make deps' >"$folder/said" 2>&1 || status=$?
         cat "$folder/said" >>"$log"
-        expect "$status" 2 "make run without packages ends"
+        [ -z "$again" ] || [ "$status" -ne 0 ] || return 0
+        expect "$status" 2 "make without the packages ends"
         # What it says is what root then does, word by word.
         line=$(sed -n 's/^ *\(apt-get update && apt-get install .*\)/\1/p' "$folder/said")
         expect "${line:+said}" said "it says what root has to run"
@@ -150,35 +170,44 @@ install_packages() {
 }
 
 use() {
-    status=0
-    in_root "$user" 'make run' >>"$log" 2>&1 || status=$?
-    expect "$status" 0 "make run without a terminal"
+    succeeds "$user" "make run without a terminal" 'make run'
     status=0
     on_terminal "$user" 'make run' || status=$?
     expect "$status" 0 "make run on a terminal"
     expect "$(grep -ac 'Compiling' "$root/tmp/screen" || true)" 0 "a terminal makes nothing compile anew"
     expect "$(grep -ac 'CREMA-D' "$root/tmp/screen" | sed 's/^[1-9].*/shown/')" shown "the dashboard shows the datasets"
-    status=0
-    in_root "$user" 'make test' >>"$log" 2>&1 || status=$?
-    expect "$status" 0 "make test"
+    succeeds "$user" "make test" 'make test'
+}
 
-    # Installed, with neither the build nor Swift there.
+# The installed program, with neither the build nor Swift there.
+install_it() {
     prefix=/usr/local
-    as=$user
-    if [ "$kind" = sudo ]; then as=root; fi
-    if [ "$kind" = user ]; then prefix=$home/.local; fi
-    status=0
-    in_root "$as" "PATH=/usr/bin:/bin make install PREFIX=$prefix" >>"$log" 2>&1 || status=$?
-    expect "$status" 0 "make install PREFIX=$prefix without Swift on the PATH"
-    expect "$(in_root "$user" "readelf -d $prefix/bin/melscope | grep -E 'R(UN)?PATH' | sed 's/.*: //'")" '[$ORIGIN/../lib/melscope]' "the RUNPATH of the program"
+    local as=$user bin
+    [ "$kind" != sudo ] || as=root
+    [ "$kind" != user ] || prefix=$home/.local
+    bin=$prefix/bin/melscope
+    succeeds "$as" "make install PREFIX=$prefix without Swift on the PATH" "PATH=/usr/bin:/bin make install PREFIX=$prefix"
+    expect "$(in_root "$user" "readelf -d $bin | grep -E 'R(UN)?PATH' | sed 's/.*: //'")" '[$ORIGIN/../lib/melscope]' "the RUNPATH of the program"
     expect "$(in_root "$user" "readelf -d $prefix/lib/melscope/*.so* | grep -E 'R(UN)?PATH' | sed 's/.*: //' | sort -u")" '[$ORIGIN]' "the RUNPATHs of its libraries"
-    expect "$(in_root "$user" "ldd $prefix/bin/melscope | grep -c 'not found\|$home/melscope'" || true)" 0 "all libraries are found, none in the build"
+    expect "$(in_root root "find $prefix/bin/melscope $prefix/lib/melscope $prefix/share/melscope ! -type l \\( ! -user $as -o -perm /022 \\) | wc -l" /)" 0 \
+        "nobody but $as can write what was installed"
+
     mv "$root$home/melscope" "$root$home/moved"
     umount "$root/usr/local/swift/usr" 2>/dev/null || true
+    rm -rf "$root$home/lab" "$root$home/one" "$root$home/elsewhere"
+    expect "$(in_root "$user" "ldd $bin | grep -c 'not found'" "$home" || true)" 0 "all libraries are found without the build"
+    expect "$(in_root "$user" "ldd $bin | grep -E 'openvino|tbb' | grep -vc ' $prefix/'" "$home" || true)" 0 "those of OpenVINO are the installed ones"
+    succeeds "$user" "melscope --version" "$bin --version" "$home"
+    succeeds "$user" "melscope demo, without the build and without Swift" "$bin demo lab --clips 24" "$home"
+    succeeds "$user" "melscope verify" "$bin verify lab/features" "$home"
+    succeeds "$user" "melscope extract of one clip" "$bin extract \"\$(ls -d \$PWD/lab/CREMA-D/*.wav | head -n 1)\" --output one && find one -name '*.npy' | grep -q ." "$home"
     status=0
-    in_root "$user" "$prefix/bin/melscope demo lab --clips 24 && $prefix/bin/melscope verify lab/features" "$home" >>"$log" 2>&1 || status=$?
-    expect "$status" 0 "the installed program extracts the demo and verifies it, without the build and without Swift"
-    umount -R "$root/proc" "$root/sys" "$root/dev" 2>/dev/null || true
+    on_terminal "$user" "$bin lab/CREMA-D" "$home" || status=$?
+    expect "$status" 0 "its dashboard"
+    succeeds "$user" "the installed folders copied elsewhere, and a link to the program" "mkdir elsewhere && cd $prefix && cp -a --parents bin/melscope lib/melscope share/melscope $home/elsewhere/ \
+        && ln -s elsewhere/bin/melscope $home/linked && $home/linked verify $home/lab/features && ldd $home/linked | grep -q 'openvino.* $home/elsewhere/'" "$home"
+    rm -f "$root$home/linked"
+    mv "$root$home/moved" "$root$home/melscope"
 }
 
 for kind in ${kinds//,/ }; do attempt "$kind"; done
