@@ -26,6 +26,8 @@ class Disk:
         with open(self.image, 'wb') as file:
             file.truncate(megabytes << 20)
         self.place.mkdir(exist_ok=True)
+        if shutil.which('mkfs.ext4') is None:
+            raise Skipped('there is no mkfs.ext4 on the PATH')
         made = subprocess.run(['mkfs.ext4', '-q', '-F', str(self.image)], capture_output=True, text=True)
         if made.returncode:
             raise Skipped(f'no ext4 image can be made: {made.stderr.strip()}')
