@@ -7,7 +7,7 @@ import TUI
 ///
 /// Standard output carries the results: lines for skipped and failed clips and the summary, or JSON. Standard error
 /// carries progress: one live line on a terminal, a line every ten seconds elsewhere, nothing with `--json` or
-/// `--quiet`.
+/// `--quiet`; of a clip that stands still it speaks always.
 final class HeadlessRuns: Sendable {
     private let requests: [RunRequest]
     private let lanes: Int?
@@ -66,9 +66,9 @@ final class HeadlessRuns: Sendable {
             if isInterrupted { run.cancel() }
             return run
         }
-        let progress = progressTimer(runs, engine: engine)
+        let progress = progressTimer(runs)
         let ends = runs.map { $0.waitUntilOver() }
-        progress?.cancel()
+        progress.cancel()
         printer.sync { clearBar() }
         let results = retried.withLock { retried in
             ends.enumerated().map { index, end in retried[index]?.applied(to: end) ?? end }
@@ -91,7 +91,9 @@ final class HeadlessRuns: Sendable {
     private func interruptHandlers() -> [any DispatchSourceSignal] {
         EndingSignals.sources(on: signals) { [self] number in
             if barIsShown.withLock({ $0 }) { Printing.raw("\r\u{1b}[K", to: STDERR_FILENO) }
-            EndingSignals.endAtOnce(number, runs: started.withLock { $0.runs })
+            let runs = started.withLock { $0.runs }
+            sayEnded(runs.map(\.snapshot))
+            EndingSignals.endAtOnce(number, runs: runs)
         } _: { [self] count in
             let runs = started.withLock { started in
                 started.interrupts += 1
@@ -105,23 +107,37 @@ final class HeadlessRuns: Sendable {
                 let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
                 Printing.err(
                     count == 1
-                        ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon them"
+                        ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon \(inHand == 1 ? "it" : "them")"
                         : "melscope: abandoning the clips in hand; interrupt again to end at once")
                 for text in snapshots.flatMap(StalledLanes.texts) { Printing.err("melscope: waiting for \(text)") }
             }
         }
     }
 
+    /// The last words before the process ends at once, for which a terminal that takes no text is not waited.
+    private func sayEnded(_ snapshots: [RunSnapshot]) {
+        guard !json else { return }
+        let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
+        let isSaid = DispatchSemaphore(value: 0)
+        DispatchQueue.global(qos: .userInitiated).async {
+            Printing.err("melscope: ended with \(Readable.clips(inHand)) in hand; what is done is recorded, and the same command goes on from there")
+            isSaid.signal()
+        }
+        _ = isSaid.wait(timeout: .now() + 0.2)
+    }
+
     // MARK: Progress
 
-    private func progressTimer(_ runs: [Run], engine: ExtractionEngine) -> (any DispatchSourceTimer)? {
-        guard !json, !quiet else { return nil }
-        let live = Printing.errIsTerminal
+    /// Shows how far the runs are; with `--json` and `--quiet` it only says what stands still.
+    private func progressTimer(_ runs: [Run]) -> any DispatchSourceTimer {
+        let showsProgress = !json && !quiet
+        let live = Printing.errIsTerminal && showsProgress
         let timer = DispatchSource.makeTimerSource(queue: printer)
         timer.schedule(deadline: .now() + (live ? 0.1 : 10), repeating: live ? 0.2 : 10)
         timer.setEventHandler { @Sendable [self] in
             let snapshots = runs.map(\.snapshot)
             sayStalled(snapshots)
+            guard showsProgress else { return }
             let text = ProgressLine.text(snapshots)
             if live {
                 let clipped = String(text.prefix(max(10, Printing.terminalColumns - 1)))

@@ -123,6 +123,11 @@ enum Readable {
         return "\(whole / 3600) h \(String(format: "%02d", whole % 3600 / 60)) min"
     }
 
+    /// How long something has lasted, in whole seconds.
+    static func age(_ seconds: Double) -> String {
+        seconds >= 0 && seconds < 59.5 ? "\(Int(seconds.rounded())) s" : self.seconds(seconds)
+    }
+
     static func bytes(_ bytes: Int) -> String {
         switch bytes {
         case ..<1000: "\(bytes) bytes"

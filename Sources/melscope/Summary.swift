@@ -36,7 +36,7 @@ enum StalledLanes {
     /// "lane 2, RAVDESS/x.wav, at read for 45 s".
     static func text(_ run: RunSnapshot, _ lane: RunSnapshot.Lane) -> String {
         "lane \(lane.index + 1), \(Printable.text("\(run.name)/\(lane.clip ?? "")")), at \(lane.step ?? "work") for "
-            + Readable.seconds((run.takenAt - lane.since).rounded())
+            + Readable.age(run.takenAt - lane.since)
     }
 
     /// All lanes of a run that have been at their clip for more than a few seconds, for somebody who waits for the end.
@@ -62,6 +62,9 @@ enum Summary {
         if run.cancelled > 0 { counts += ", \(Readable.count(run.cancelled)) not done" }
         lines.append(counts)
         lines += (run.listing?.warnings ?? []).map { "  " + $0 }
+        if let unlisted = run.listing?.unlistedFolders, unlisted > 0 {
+            lines.append("  what lies in \(unlisted == 1 ? "it" : "them") is counted nowhere here; mend that and give the same command again")
+        }
         if run.done > 0 {
             lines.append(
                 String(

@@ -110,7 +110,8 @@ class Running:
 
     def __init__(self, arguments, folder, user=None):
         self.out, self.err = folder / f'.out-{time.monotonic_ns()}', folder / f'.err-{time.monotonic_ns()}'
-        environment = dict(os.environ, XDG_STATE_HOME=str(folder / 'state'), XDG_CONFIG_HOME=str(folder / 'config'))
+        # The operator's own settings, known datasets and tried models are neither used nor changed.
+        environment = dict(os.environ, **{f'XDG_{kind.upper()}_HOME': str(folder / kind) for kind in ('config', 'state', 'cache')})
         command = [str(argument) for argument in arguments]
         if user is not None:
             command = ['setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups'] + command

@@ -27,14 +27,16 @@ def clear(attack, output):
 
 
 def state(attack, output):
-    """What a kill left: each feature file's place, and which clips the ledger holds with that very file."""
+    """What a kill left: each feature file's place, and which clips the ledger holds. Whatever the ledger names is there."""
     files = places(output)
-    ledger = rows(output, attack.folder / 'ledger-copy')
-    recorded = set()
-    for clip, (outcome, size, modified) in ledger.items():
+    recorded, lost = set(), []
+    for clip, (outcome, size, modified) in rows(output, attack.folder / 'ledger-copy').items():
         place = files.get(feature_name(clip))
         if outcome == 'skipped' or (outcome == 'extracted' and place is not None and place[1:] == (size, modified)):
             recorded.add(clip)
+        elif outcome == 'extracted':
+            lost.append(clip)
+    attack.check(not lost, f'the ledger names features that are not there: {sorted(lost)[:5]}')
     return files, recorded
 
 
@@ -42,22 +44,25 @@ class Tally:
     """Numbers over all tries of one case."""
 
     def __init__(self):
-        self.moments, self.twice, self.kept, self.statuses = [], [], 0, {}
+        self.moments, self.twice, self.kept, self.statuses = [], {}, 0, {}
 
-    def add(self, part, twice, kept, status):
+    def add(self, part, twice, kept, status, kind):
         self.moments.append(part)
-        self.twice.append(twice)
+        self.twice.setdefault(kind, []).append(twice)
         self.kept += kept
         self.statuses[status] = self.statuses.get(status, 0) + 1
 
     def text(self):
         thirds = [sum(1 for part in self.moments if low <= part < low + 1 / 3) for low in (0, 1 / 3, 2 / 3)]
-        done = ', '.join(f'{self.twice.count(number)}× {number}' for number in sorted(set(self.twice)))
-        return (f'moments in thirds of a run {thirds}; {self.kept:,} clips were recorded before and none of them was done '
-                f'again; finished but not yet recorded, hence done twice: {done}')
+        return (f'moments in thirds of a run {thirds}; {self.kept:,} clips were recorded before: all were there, none of them '
+                f'was done again, and in the end every feature was the right one')
+
+    def done_twice(self, kind=''):
+        counts = self.twice.get(kind, [])
+        return ', '.join(f'{counts.count(number)}× {number}' for number in sorted(set(counts))) or 'none'
 
 
-def resume(attack, whole, output, tally, part, ended, limit):
+def resume(attack, whole, output, tally, part, ended, limit, kind=''):
     files, recorded = state(attack, output)
     resumed = run(attack, *extract(whole['source'], output))
     attack.check(resumed.status == 2, f'resume after {part:.3f}: {resumed.brief()}')
@@ -74,30 +79,36 @@ def resume(attack, whole, output, tally, part, ended, limit):
     twice = sum(1 for clip in redone if feature_name(clip) in files)
     attack.check(twice <= limit, f'{twice} finished clips were done twice, at most {limit} were in hand')
     same_as(attack, output, whole, f'after {part:.3f}')
-    tally.add(part, twice, len(recorded), ended.status)
+    tally.add(part, twice, len(recorded), ended.status, kind)
 
 
-@case('kill', 1, 'SIGKILL at a random moment, then resume (320 clips, two lanes)', times=200)
+@case('kill', 1, 'SIGKILL at a random moment, then resume (320 clips, two lanes); every other time with `--sync none`', times=200)
 def kill(attack):
     whole, tally = clips.whole(attack), Tally()
-    extra = 0
+    extra, oldest = 0, 0.0
     for number, rng in attack.rounds():
         output = attack.fresh('out')
-        # Rows that wait for the disk are done again; without waiting, only what was in hand is.
-        unsynced = number % 2 == 0
-        more = ('--sync', 'none') if unsynced else ()
-        part, ended = disturb(attack, rng, whole, output, lambda process: process.signal(signal.SIGKILL), more)
+        # By default a row waits until its features are on the disk, a second at most; without that wait only what was in
+        # hand is finished and not yet recorded.
+        kind = 'none' if number % 2 == 0 else 'batch'
+        part, ended = disturb(attack, rng, whole, output, lambda process: process.signal(signal.SIGKILL), ('--sync', kind))
+        killed_at = time.time()
+        files, before = state(attack, output)
+        named = {feature_name(clip) for clip in before}
+        oldest = max([oldest] + [killed_at - place[2] / 1e9 for name, place in files.items() if name not in named])
+        attack.check(oldest < 2, f'features that were written {oldest:.1f} s before the kill were not recorded')
         if number % 4 == 3:
             # The resuming run is killed as well.
-            before = state(attack, output)[1]
             process = start(attack, *extract(whole['source'], output))
             time.sleep(rng.random() * whole['seconds'] * (1 - part))
             process.signal(signal.SIGKILL)
             process.wait()
             extra += 1
             attack.check(before <= state(attack, output)[1], 'a second kill lost recorded clips')
-        resume(attack, whole, output, tally, part, ended, limit=LANES if unsynced else whole['count'])
-    return f'{attack.tried + extra} kills ({extra} of them of a resuming run); ' + tally.text()
+        resume(attack, whole, output, tally, part, ended, LANES if kind == 'none' else whole['count'], kind)
+    return (f'{attack.tried + extra} kills ({extra} of them of a resuming run); {tally.text()}; finished but not yet recorded, hence '
+            f'done twice: with `--sync none` at most one a lane ({tally.done_twice("none")}), by default those of the last second '
+            f'at most ({tally.done_twice("batch")}; the oldest {oldest:.2f} s)')
 
 
 @case('sigterm', 1, 'SIGTERM at a random moment, then resume', times=50)
@@ -114,7 +125,7 @@ def sigterm(attack):
             verified = run(attack, 'verify', output)
             attack.check(verified.status == 0, f'verify before the resume: {verified.out[-300:]}')
         resume(attack, whole, output, tally, part, ended, limit=0)
-    return f'statuses {tally.statuses}; verify was clean before each resume too; ' + tally.text()
+    return f'statuses {tally.statuses}; verify was clean before each resume too; {tally.text()}; done twice: {tally.done_twice()}'
 
 
 @case('interrupt-twice', 1, 'SIGINT twice, which abandons the clips in hand, then resume', times=20)
@@ -131,4 +142,4 @@ def interrupt_twice(attack):
         attack.check(
             ended.status in (130, 2) or (ended.status == -signal.SIGINT and not output.exists()), f'SIGINT: {ended.brief()}')
         resume(attack, whole, output, tally, part, ended, limit=0)
-    return f'statuses {tally.statuses}; ' + tally.text()
+    return f'statuses {tally.statuses}; {tally.text()}; done twice: {tally.done_twice()}'

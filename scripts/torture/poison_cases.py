@@ -115,6 +115,43 @@ def poison(attack):
     return f'{kinds}: two deaths each, then clip.crashed and never again but by retry; all others done'
 
 
+@case('stalled', 4, 'a read that never returns: what extract and monitor say of it, and a third signal', times=1)
+def stalled(attack):
+    whole, library = clips.whole(attack), shim(attack)
+    good = sorted(row['file_name'] for row in table(whole['output']) if row['outcome'] == 'extracted')
+    for number, rng in attack.rounds():
+        output, clip = attack.fresh('out'), rng.choice(good)
+        with Preloaded(attack, library, 'hang', clip) as preloaded:
+            process = start(attack, *extract(whole['source'], output))
+        monitored = None
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and not (monitored and 'stalled at read for' in monitored.out):
+            time.sleep(1)
+            monitored = run(attack, 'monitor', output, '--once')
+        attack.check(preloaded.fired == 1, 'the library did nothing')
+        lines = [line for line in monitored.out.splitlines() if f'{clip}  stalled at read for' in line]
+        attack.check(len(lines) == 1, f'monitor: {monitored.brief()}')
+        looked = run(attack, 'monitor', output, '--once', '--json').events()
+        lanes = [lane for lane in looked[0]['lanes'] if lane['is_stalled']] if looked else []
+        attack.check(
+            [(lane['clip'], lane['step']) for lane in lanes] == [(clip, 'read')] and lanes[0]['seconds'] >= 30, f'monitor --json: {looked}')
+        attack.check(len(features(output)) == len(good) - 1, f'{clip} held up others')
+        # Extract looks every ten seconds.
+        time.sleep(11)
+        for _ in range(3):
+            process.signal(signal.SIGINT)
+            time.sleep(0.3)
+        ended = process.wait()
+        attack.check(ended.status == 130, ended.brief())
+        attack.check(len(ended.clips()) == whole['count'] - 1, f'{len(ended.clips())} clips on standard output')
+        told = [line for line in ended.err.splitlines() if 'stalled: lane' in line and clip in line]
+        attack.check(len(told) == 1, f'extract --json said of it on standard error: {ended.err!r}')
+        resumed = run(attack, *extract(whole['source'], output))
+        attack.check(resumed.status == 2 and [event['file_name'] for event in resumed.clips()] == [clip], f'resumed: {resumed.brief()}')
+        attack.check(features(output) == whole['features'], 'other features than of an undisturbed run')
+    return 'named with its lane, step and age by extract, monitor and monitor --json after half a minute; the third signal ended the run, and the next one took that clip alone'
+
+
 @case('slow-storage', 4, 'each read takes 20 ms longer: eight lanes against one', times=3)
 def slow_storage(attack):
     whole, library, gains = clips.whole(attack), shim(attack), []

@@ -70,7 +70,7 @@ extension Run {
                 failure = error
             }
         }
-        let ended = state.withLock { state in
+        let recorded = state.withLock { state in
             if state.failure == nil { state.failure = failure }
             var snapshot = state.snapshot
             if let failure = state.failure {
@@ -81,26 +81,40 @@ extension Run {
             }
             snapshot.endedAt = Date().timeIntervalSince1970
             snapshot.lanes = []
+            snapshot.isAbandoning = nil
             snapshot.takenAt = Self.now
             snapshot.version += 1
             return snapshot
         }
+        var ended = recorded
         if let resources {
             // The record of a run that never began would stand before that of the last one that did.
-            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(ended) } }
+            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(recorded) } }
             resources.writer.flush()
             resources.ledger.close()
             if request.sync != .none { try? resources.features.force([]) }
-            if (try? resources.lock.requireInPlace()) != nil {
+            // Forcing takes its time, in which a folder can go.
+            do {
+                try resources.lock.requireInPlace()
                 resources.inHand.close(keepingDeaths: state.withLock { $0.failure != nil && $0.oneByOne != nil })
+            } catch {
+                let isFirst = state.withLock { state in
+                    defer { state.failure = state.failure ?? error }
+                    return state.failure == nil
+                }
+                if isFirst {
+                    ended.problem = Printable.text("\(error)")
+                    ended.state = .failed
+                }
             }
             // Whoever waits for the end may start another run here at once.
             resources.lock.release()
         }
+        let end = ended
         let (waiters, retries) = state.withLock { state in
             state.resources = nil
             state.isClosing = false
-            state.snapshot = ended
+            state.snapshot = end
             defer {
                 state.waiters = []
                 state.retries = []

@@ -71,6 +71,7 @@ extension Run {
                     state.snapshot.problem = nil
                     state.failure = nil
                     state.isAbandoned = false
+                    state.snapshot.isAbandoning = nil
                     state.lastTick = Self.now
                 }
                 state.snapshot.version += 1

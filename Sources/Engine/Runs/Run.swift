@@ -126,7 +126,9 @@ public final class Run: Sendable {
                 state.snapshot.cancelled += state.pending.count
                 state.pending = []
                 state.snapshot.state = .cancelling
-            case .cancelling: state.isAbandoned = true
+            case .cancelling:
+                state.isAbandoned = true
+                state.snapshot.isAbandoning = true
             case .finished, .cancelled, .failed: return
             }
             state.snapshot.version += 1

@@ -79,6 +79,8 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     /// Sums over the clips of the present run.
     public var stepTimes = StepTimes()
     public var lanes: [Lane] = []
+    /// Whether a run that is being cancelled does not wait for what is in hand; nil is no.
+    public var isAbandoning: Bool?
     /// While contents are compared with what was recorded of them, before the first clip is begun.
     public var comparison: Comparison?
     public var reasons: [String: Int] = [:]
@@ -173,6 +175,7 @@ extension RunSnapshot {
         rateHistory = try values.decodeIfPresent(forKey: .rateHistory) ?? rateHistory
         stepTimes = try values.decodeIfPresent(forKey: .stepTimes) ?? stepTimes
         lanes = try values.decodeIfPresent(forKey: .lanes) ?? lanes
+        isAbandoning = try values.decodeIfPresent(forKey: .isAbandoning)
         reasons = try values.decodeIfPresent(forKey: .reasons) ?? reasons
         notes = try values.decodeIfPresent(forKey: .notes) ?? notes
         frames = try values.decodeIfPresent(forKey: .frames) ?? frames

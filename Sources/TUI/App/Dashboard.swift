@@ -265,9 +265,7 @@ public final class Dashboard {
         for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
         var mustLeave = false
         if !unfinished.isEmpty { mustLeave = stop == .hangup ? !waitWithoutTerminal() : !waitForRuns() }
-        let lines = performer.snapshots().sorted { $0.key < $1.key }.map { name, run in
-            "\(name): \(run.state.rawValue), \(run.extracted) extracted, \(run.skipped + run.failed) skipped of \(run.total); features in \(run.output)"
-        }
+        let lines = performer.snapshots().sorted { $0.key < $1.key }.map(LeavingWords.line)
         terminal.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
         if mustLeave { performer.endAtOnce(stop == .hangup ? SIGHUP : stop == .terminate ? SIGTERM : SIGINT) }
     }

@@ -1,18 +1,33 @@
 import Engine
 
-/// What the dashboard says while it waits for the clips in hand before it leaves.
+/// What the dashboard says while it waits for the clips in hand before it leaves, and when it has left.
 enum LeavingWords {
-    /// "Finishing 2 clips in hand (x.wav at read for 12 s); q abandons them".
+    /// "Finishing 2 clips, q abandons them (x.wav at read for 12 s)". The key comes first: a narrow screen cuts the rest.
     static func text(_ runs: [RunSnapshot], hasAbandoned: Bool, key: String) -> String {
         let lanes = runs.filter { !$0.state.isOver }.flatMap { run in
             run.lanes.filter { $0.clip != nil }.map { (lane: $0, seconds: run.takenAt - $0.since) }
         }
-        let head = hasAbandoned ? "Abandoning \(Wording.clips(lanes.count)) in hand" : "Finishing \(Wording.clips(lanes.count)) in hand"
+        let clips = Wording.clips(lanes.count) + ", "
+        let head = hasAbandoned ? "Abandoning \(clips)\(key) leaves now" : "Finishing \(clips)\(key) abandons \(lanes.count == 1 ? "it" : "them")"
         let oldest = lanes.max { $0.seconds < $1.seconds }.flatMap { oldest -> String? in
             guard oldest.seconds >= 1, let clip = oldest.lane.clip else { return nil }
             let name = clip.split(separator: "/").last.map(String.init) ?? clip
             return " (\(name) at \(oldest.lane.step ?? "work") for \(ScreenWords.duration(oldest.seconds.rounded(.down))))"
         }
-        return head + (oldest ?? "") + (hasAbandoned ? "; \(key) leaves now" : "; \(key) abandons them")
+        return head + (oldest ?? "")
+    }
+
+    /// The line about a run that stands on the terminal after the dashboard has gone.
+    static func line(_ name: String, _ run: RunSnapshot) -> String {
+        let state: String =
+            switch run.state {
+            case .finished: run.isPartial ? "finished in part" : "finished"
+            case .failed: "failed"
+            default: "stopped before its end"
+            }
+        let counts = "\(ScreenWords.count(run.extracted)) extracted, \(ScreenWords.count(run.skipped + run.failed)) skipped of \(ScreenWords.count(run.total))"
+        let left = run.total - run.extracted - run.skipped - run.failed
+        let rest = left > 0 && run.state != .finished ? ", \(ScreenWords.count(left)) left for the next start" : ""
+        return "\(name): \(state), \(counts)\(rest); features in \(run.output)"
     }
 }

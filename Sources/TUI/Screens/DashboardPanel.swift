@@ -50,6 +50,7 @@ extension AppState {
         }
         canvas.draw(run.outcomes(look, width: rest.width), in: rest.splitTop(1).top, look: look)
         rest = rest.splitTop(1).rest
+        drawStalled(run, on: &canvas, in: &rest, look: look)
         drawWarnings(run, on: &canvas, in: &rest, look: look)
         if rest.height >= 2 {
             canvas.draw(progressWords(run, look, width: rest.width), in: rest.splitTop(1).top, look: look)
@@ -120,10 +121,24 @@ extension AppState {
         if let notice = run.notice, let line = take() {
             canvas.draw(Line(look.glyphs.string(.noted) + " " + notice, .warning), in: line, look: look)
         }
+        drawStalled(run, on: &canvas, in: &rest, look: look)
         drawWarnings(run, on: &canvas, in: &rest, look: look)
         guard rest.height >= 1 else { return }
         drawRates(run, on: &canvas, in: &rest, look: look)
         drawSections(run, on: &canvas, in: rest, look: look)
+    }
+
+    /// Which clip stands still, whatever room there is for the lanes, and that the others go on.
+    private func drawStalled(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
+        let stalled = run.stalledLanes
+        guard let oldest = stalled.max(by: { $0.seconds < $1.seconds }), let clip = oldest.lane.clip, rest.height > 0 else { return }
+        let more = stalled.count > 1 ? " and \(ScreenWords.clips(stalled.count - 1)) more" : ""
+        let name = clip.split(separator: "/").last.map(String.init) ?? clip
+        let age = ScreenWords.duration(oldest.seconds.rounded(.down))
+        let text = "\(look.glyphs.string(.problem)) stalled at \(oldest.lane.step ?? "work") for \(age): \(name)\(more)"
+        let (top, below) = rest.splitTop(1)
+        canvas.draw(Line(text, .error), in: top, look: look)
+        rest = below
     }
 
     /// What of the source was not listed, two lines each where there is room: a run that saw a part of it looks like a whole one.
@@ -149,8 +164,9 @@ extension AppState {
         case .running, .paused: return Line([Span(done), Span(earlier, .muted)])
         case .cancelling:
             let inHand = run.lanes.count { $0.clip != nil }
+            if run.isAbandoning == true { return Line("abandoning \(ScreenWords.clips(inHand)) in hand") }
             return Line([
-                Span("finishing \(ScreenWords.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(" abandons them"),
+                Span("finishing \(ScreenWords.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(inHand == 1 ? " abandons it" : " abandons them"),
             ])
         case .finished, .cancelled, .failed:
             guard run.planned > 0 else { return Line(run.state == .finished ? "every \(run.isPartial ? "listed clip" : "clip") was up to date" : "no clip was begun", .muted) }
@@ -211,7 +227,8 @@ extension AppState {
             rect.width < 50 ? [[reasons, lanes, steps, frames, layouts]]
             : rect.width < 100 ? [[reasons, steps], [lanes, frames, layouts]]
             : [[reasons, layouts], [lanes, frames], [steps]]
-        let filled = grid.map { $0.compactMap { $0 } }.filter { !$0.isEmpty }
+        // A column of which nothing fits leaves its width to the others.
+        let filled = grid.map { $0.compactMap { $0 } }.filter { $0.contains { $0.minimum < rect.height } }
         for (sections, room) in zip(filled, rect.columns(filled.count, gap: 2)) {
             PanelSection.draw(sections, on: &canvas, in: room, look: look)
         }
@@ -228,7 +245,7 @@ extension AppState {
             lines.append("Another process is extracting it; nothing is recorded yet.")
         } else {
             let hint = isStartable && !isReadOnly ? [Span(key(.start), .key), Span(" starts it.")] : []
-            lines.append(Line([Span("No run yet. ")] + hint))
+            lines.append(entry.outputProblem == nil ? Line([Span("No run yet. ")] + hint) : Line(hint))
         }
         for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width) }
         for (row, line) in lines.prefix(rect.height).enumerated() {

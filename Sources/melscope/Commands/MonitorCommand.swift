@@ -142,8 +142,8 @@ struct WatchedRun {
             for lane in run.lanes.sorted(by: { $0.index < $1.index }) where isWorking {
                 let seconds = run.takenAt - lane.since
                 let isStalled = run.stalledLanes.contains { $0.lane.index == lane.index }
-                let age = lane.clip == nil || seconds < 1 ? "" : "  \(isStalled ? "stalled " : "")at \(lane.step ?? "work") for \(Readable.seconds(seconds.rounded()))"
-                lines.append("  lane \(lane.index)  \(Printable.text(lane.clip ?? "idle"))\(age)")
+                let age = lane.clip == nil || seconds < 1 ? "" : "  \(isStalled ? "stalled " : "")at \(lane.step ?? "work") for \(Readable.age(seconds))"
+                lines.append("  lane \(lane.index + 1)  \(Printable.text(lane.clip ?? "idle"))\(age)")
             }
             return lines.joined(separator: "\n")
         }
