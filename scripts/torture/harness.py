@@ -79,10 +79,11 @@ def remove(path):
 
 
 class Ended:
-    """How a process ended: exit status (negative for a signal), both outputs, seconds, largest resident MB."""
+    """How a process ended: exit status (negative for a signal), both outputs, seconds, largest resident MB, and when it
+    wrote last to its standard output, in seconds since 1970."""
 
-    def __init__(self, status, out, err, seconds, mb):
-        self.status, self.out, self.err, self.seconds, self.mb = status, out, err, seconds, mb
+    def __init__(self, status, out, err, seconds, mb, said_at):
+        self.status, self.out, self.err, self.seconds, self.mb, self.said_at = status, out, err, seconds, mb, said_at
 
     @property
     def crashed(self):
@@ -151,9 +152,10 @@ class Running:
                 deadline += limit
             time.sleep(0.002)
         out, err = self.out.read_text(errors='replace'), self.err.read_text(errors='replace')
+        said_at = self.out.stat().st_mtime
         self.out.unlink()
         self.err.unlink()
-        return Ended('hang' if hung else self.process.returncode, out, err, self.seconds, self.mb)
+        return Ended('hang' if hung else self.process.returncode, out, err, self.seconds, self.mb, said_at)
 
 
 def largest_mb(pid):

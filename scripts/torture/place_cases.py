@@ -97,26 +97,34 @@ def read_only(attack):
     return f'ended by itself with status {ended_with}, reasons {sorted(said & {"output.unwritable", "output.disk_full"})}'
 
 
+def working(attack, rng, whole, output):
+    """A run at a random moment of its work: its output is there, its table is not yet. With the table written it is closing, and
+    what happens to its folder then it need not notice."""
+    while True:
+        process = start(attack, *extract(whole['source'], output))
+        time.sleep(rng.uniform(0.3, 0.9) * whole['seconds'])
+        if not process.is_over() and (output / '.melscope').exists() and not (output / 'metadata.csv').exists():
+            return process
+        process.wait()
+        attack.fresh(output.name)
+
+
 @case('output-deleted', 1, 'the output folder is deleted mid-run', times=20)
 def output_deleted(attack):
     whole = clips.whole(attack)
     ended_with = {}
     for number, rng in attack.rounds():
         output = attack.fresh('out')
-        process = start(attack, *extract(whole['source'], output))
-        time.sleep(rng.uniform(0.3, 0.9) * whole['seconds'])
-        # With the table written the run is closing: what happens to its folder then, it need not notice.
-        if process.is_over() or (output / 'metadata.csv').exists():
-            process.wait()
-            continue
+        process = working(attack, rng, whole, output)
         for _ in range(100):
             shutil.rmtree(output, ignore_errors=True)
             if not output.exists():
                 break
-        deleted_at = time.monotonic()
+        deleted_at = time.time()
         ended = process.wait()
-        # Deleting takes a while; a run whose last look came before its end has all its features and ends well.
-        closed_before = ended.status == 2 and time.monotonic() - deleted_at < 0.1
+        # Deleting takes a while, and longer while the run forces its features to the same disk: one whose last look came before
+        # the folder was gone has done all it had to, and ends well.
+        closed_before = ended.status == 2 and ended.said_at < deleted_at + 0.1
         if not closed_before:
             explained(attack, ended, {'output.unwritable'}, 'deleted')
             attack.check(ended.status == 1, f'deleted: the run did not say that it failed: {ended.brief()}')
@@ -134,11 +142,7 @@ def output_replaced(attack):
     ended_with = {}
     for number, rng in attack.rounds():
         output, moved = attack.fresh('out'), attack.fresh('moved')
-        process = start(attack, *extract(whole['source'], output))
-        time.sleep(rng.uniform(0.3, 0.9) * whole['seconds'])
-        if process.is_over() or not output.exists() or (output / 'metadata.csv').exists():
-            process.wait()
-            continue
+        process = working(attack, rng, whole, output)
         output.rename(moved)
         second = run(attack, *extract(whole['source'], output))
         first = process.wait()
