@@ -81,8 +81,21 @@ import Testing
         let result = try program.run("extract", "set2", "--output", "ci_out", environment: shim.environment())
         #expect(!shim.fired.isEmpty)
         #expect(result.status == 2)
-        #expect(result.output.contains("set2/x.wav  output.collision: found X.wav writes the same output X.npy"), "\(result.output)\(result.errors)")
+        #expect(result.output.contains("set2/x.wav  output.collision: found X.wav writes the same output X.npy in a folder that ignores case; needed another name"), "\(result.output)\(result.errors)")
         let plain = try program.run("extract", "set2", "--output", "out2")
         #expect(plain.status == 0 && program.features("out2").count == 2)
+    }
+
+    @Test func `verify knows features that the folder lists in lower case, and no others`() throws {
+        try ToneFile.write(program.folder + "/set3/Y.wav")
+        try program.run("extract", "set3", "--output", "out3")
+        // As on a file system that keeps no case: another name of the same file.
+        #expect(link(program.folder + "/out3/Y.npy", program.folder + "/out3/y.npy") == 0)
+        let same = try program.run("verify", "out3")
+        #expect(same.status == 0, "\(same.output)")
+        unlink(program.folder + "/out3/y.npy")
+        try FileManager.default.copyItem(atPath: program.folder + "/out3/Y.npy", toPath: program.folder + "/out3/y.npy")
+        let other = try program.run("verify", "out3")
+        #expect(other.status == 2 && other.output.contains("unknown  y.npy"), "\(other.output)")
     }
 }

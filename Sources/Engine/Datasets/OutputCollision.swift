@@ -11,6 +11,9 @@ public struct OutputCollision: Sendable, Hashable {
     public let clips: [RawPath]
     /// True when recordings and arrays collide, so that choosing one of the two kinds helps.
     public let mixesKinds: Bool
+    /// True when the outputs differ, in the case of letters or the composition of accents, and the output's file system takes
+    /// them for one.
+    public var isByCase = false
 
     /// All collisions, by output path. Time grows with the number of clips times its logarithm.
     ///
@@ -24,9 +27,10 @@ public struct OutputCollision: Sendable, Hashable {
                     .precomposedStringWithCanonicalMapping.lowercased()
             }
             return byName.values.filter { $0.count > 1 }.map { clips in
-                let first = OutputFolder.featureName(ofClip: clips[0].relativePath.text, keepsExtension: keepsExtension)
+                let names = clips.map { OutputFolder.featureName(ofClip: $0.relativePath.text, keepsExtension: keepsExtension) }
                 return OutputCollision(
-                    outputPath: RawPath(text: first), clips: clips.map(\.relativePath), mixesKinds: Set(clips.map(\.kind)).count > 1)
+                    outputPath: RawPath(text: names[0]), clips: clips.map(\.relativePath), mixesKinds: Set(clips.map(\.kind)).count > 1,
+                    isByCase: Set(names.map { Array($0.utf8) }).count == names.count)
             }.sorted { $0.outputPath < $1.outputPath }
         }
         if keepsExtension { return [] }
@@ -64,9 +68,10 @@ public struct OutputCollision: Sendable, Hashable {
         for collision in collisions {
             let winner = collision.clips.first(where: hasFeatures) ?? collision.clips[0]
             for clip in collision.clips where clip != winner {
+                let found = "\(winner.text) writes the same output \(collision.outputPath.text)"
                 reasons[clip.text] = SkipReason(
-                    .outputCollision, found: "\(winner.text) writes the same output \(collision.outputPath.text)",
-                    needed: "an output of its own")
+                    .outputCollision, found: found + (collision.isByCase ? " in a folder that ignores case" : ""),
+                    needed: collision.isByCase ? "another name, or an output on a file system that tells case apart" : "an output of its own")
             }
         }
         return reasons

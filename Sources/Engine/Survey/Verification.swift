@@ -120,6 +120,15 @@ public struct Verification: Sendable, Codable {
     }
 
     private mutating func findStrangers(_ folder: OutputFolder, _ held: HeldFolder, known: Set<String>) {
+        // Where case is ignored, names may be listed as they were not written.
+        lazy var names = Dictionary(known.map { ($0.precomposedStringWithCanonicalMapping.lowercased(), $0) }) { first, _ in first }
+        func isKnown(_ path: RawPath) -> Bool {
+            if known.contains(path.text) { return true }
+            guard let name = names[path.text.precomposedStringWithCanonicalMapping.lowercased()],
+                let (listed, recorded) = held.status(path).flatMap({ listed in held.status(RawPath(text: name)).map { (listed, $0) } })
+            else { return false }
+            return listed.st_dev == recorded.st_dev && listed.st_ino == recorded.st_ino
+        }
         for entry in held.entries(of: RawPath(text: OutputFolder.temporaryName))
         where !isBeingWritten && !OutputLock.isHeld(path: folder.lockPath) {
             let isOurs = entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text)
@@ -135,7 +144,7 @@ public struct Verification: Sendable, Codable {
                 let path = place.appending(entry.name)
                 if entry.kind == S_IFDIR {
                     if path.text != OutputFolder.stateName { folders.append(path) }
-                } else if path.text.hasSuffix(".npy"), !known.contains(path.text) {
+                } else if path.text.hasSuffix(".npy"), !isKnown(path) {
                     if isBeingWritten { unrecorded += 1 } else { add(path.text, .unknown, "not in the ledger") }
                 }
             }
