@@ -5,15 +5,14 @@ extension Run {
     /// Ends the run because of something that concerns all its clips.
     func fail(_ error: any Error) {
         state.withLock { state in
-            guard !state.snapshot.state.isOver else { return }
+            guard !state.phase.isOver else { return }
             if state.failure == nil {
                 state.failure = error
-                state.snapshot.problem = Printable.text("\(error)")
+                state.add(.failed(Printable.text("\(error)")))
             }
-            state.snapshot.cancelled += state.pending.count
+            let waiting = state.pending.count
             state.pending = []
-            state.snapshot.state = .cancelling
-            state.snapshot.version += 1
+            state.add(.cancelled(waiting: waiting))
         }
         closeIfDone()
     }
@@ -22,7 +21,7 @@ extension Run {
     func closeIfDone() {
         let mustClose = state.withLock { state in
             guard state.inHand == 0, state.pending.isEmpty, !state.isClosing else { return false }
-            switch state.snapshot.state {
+            switch state.phase {
             case .running, .cancelling: break
             case .preparing, .paused, .finished, .cancelled, .failed: return false
             }
@@ -55,7 +54,7 @@ extension Run {
         guard state.withLock({ $0.isClosing && $0.pending.isEmpty && $0.inHand == 0 }) else { return }
         pool.remove(self)
         let resources = state.withLock { state in
-            Self.countTime(&state)
+            state.tally.tick(at: Self.now)
             return state.resources
         }
         var failure: (any Error)?
@@ -72,24 +71,15 @@ extension Run {
         }
         let recorded = state.withLock { state in
             if state.failure == nil { state.failure = failure }
-            var snapshot = state.snapshot
-            if let failure = state.failure {
-                snapshot.problem = Printable.text("\(failure)")
-                snapshot.state = .failed
-            } else {
-                snapshot.state = snapshot.state == .cancelling ? .cancelled : .finished
-            }
-            snapshot.endedAt = Date().timeIntervalSince1970
-            snapshot.lanes = []
-            snapshot.isAbandoning = nil
-            snapshot.takenAt = Self.now
-            snapshot.version += 1
-            return snapshot
+            var tally = state.tally
+            tally.add(
+                .ended(problem: state.failure.map { Printable.text("\($0)") }, at: Date().timeIntervalSince1970), at: Self.now)
+            return tally
         }
         var ended = recorded
         if let resources {
             // The record of a run that never began would stand before that of the last one that did.
-            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(recorded) } }
+            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(recorded.snapshot) } }
             resources.writer.flush()
             resources.ledger.close()
             if request.sync != .none { try? resources.features.force([]) }
@@ -103,8 +93,7 @@ extension Run {
                     return state.failure == nil
                 }
                 if isFirst {
-                    ended.problem = Printable.text("\(error)")
-                    ended.state = .failed
+                    ended.add(.ended(problem: Printable.text("\(error)"), at: Date().timeIntervalSince1970), at: Self.now)
                 }
             }
             // Whoever waits for the end may start another run here at once.
@@ -114,7 +103,7 @@ extension Run {
         let (waiters, retries) = state.withLock { state in
             state.resources = nil
             state.isClosing = false
-            state.snapshot = end
+            state.tally = end
             defer {
                 state.waiters = []
                 state.retries = []

@@ -12,7 +12,7 @@ extension Run {
         do {
             let logMelPlan = try LogMelPlan(options: request.recipe.logMel)
             let listing = try SourceScanner.scan(request.source, only: request.only, listRoot: listRoot) { [self] in
-                state.withLock { $0.snapshot.state == .cancelling }
+                state.withLock { $0.phase == .cancelling }
             }
             try requireSameRoot(listing)
             let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
@@ -66,7 +66,7 @@ extension Run {
             try origin.record(in: resources.ledger)
             try origin.write(resources.folder)
             let report = plan.report(listing)
-            state.withLock { $0.snapshot.listing = report }
+            add(.listed(report))
             // The last run had no time to; this one may not come to it either.
             if resources.inHand.wasAbandoned { try writeMetadata(resources) }
             try begin(plan, kind: kind, resources: resources)
@@ -87,18 +87,14 @@ extension Run {
         let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: resources.ledger, output: resources.folder)
         let changes = comparison.settle(&facts, clips: clips, workers: pool.laneCount) { [self] done, total in
             state.withLock { state in
-                let now = RunSnapshot.Comparison(done: done, total: total)
-                if state.snapshot.comparison != now {
-                    state.snapshot.comparison = now
-                    state.snapshot.version += 1
-                }
-                return state.snapshot.state != .cancelling
+                state.add(.comparing(RunSnapshot.Comparison(done: done, total: total)))
+                return state.phase != .cancelling
             }
         }
         try resources.ledger.refresh(changes)
         let isCancelled = state.withLock { state in
-            state.snapshot.comparison = nil
-            return state.snapshot.state == .cancelling
+            state.add(.comparing(nil))
+            return state.phase == .cancelling
         }
         if isCancelled { throw CancellationError() }
     }
@@ -234,66 +230,27 @@ extension Run {
     }
 
     private func begin(_ plan: RunPlan, kind: DatasetKind, resources: Resources) throws {
-        let tally = try resources.ledger.tally()
-        let shapes = try resources.ledger.shapeTally()
-        let notes = try resources.ledger.noteTally()
+        let recorded = try RecordedCounts(resources.ledger)
         state.withLock { state in
             state.hasBegun = true
-            state.snapshot.kind = kind.rawValue
-            state.snapshot.total = plan.total
-            state.snapshot.upToDate = plan.upToDate
-            state.snapshot.frames = shapes.frames
-            state.snapshot.layouts = shapes.layouts
-            state.snapshot.notes = notes
-            Self.apply(tally, to: &state.snapshot)
+            state.add(.began(kind: kind, total: plan.total, upToDate: plan.upToDate, recorded: recorded))
         }
-        // What is about to be done is taken out of the counts of what was done.
         // One by one, since a forced run may redo a million of them.
         for path in plan.recorded {
-            guard let record = try resources.ledger.clip(path) else { continue }
-            state.withLock { Self.count(record, by: -1, in: &$0.snapshot) }
+            if let record = try resources.ledger.clip(path) { add(.outdated(record)) }
         }
         state.withLock { state in
-            if state.snapshot.state == .cancelling {
-                state.snapshot.cancelled = plan.items.count
-                return
-            }
-            state.pending = plan.items.reversed()
-            state.snapshot.planned = plan.items.count
-            state.snapshot.state = .running
-            state.snapshot.version += 1
-            state.lastTick = Self.now
+            if state.phase != .cancelling { state.pending = plan.items.reversed() }
+            state.add(.opened(planned: plan.items.count))
         }
         // What the ledger no longer calls extracted may now be removed or overwritten.
         if request.sync != .none { try resources.ledger.forceLog() }
         // A run that is killed before its first second is over is still known as one that had begun.
-        let begun = state.withLock { $0.snapshot }
+        let begun = state.withLock { $0.tally.snapshot }
         resources.writer.perform { try $0.saveRun(begun) }
         pool.add(self)
         closeIfDone()
     }
 
-    private static func apply(_ tally: [(outcome: Outcome, reason: ReasonCode?, count: Int)], to snapshot: inout RunSnapshot) {
-        snapshot.extracted = 0
-        snapshot.skipped = 0
-        snapshot.failed = 0
-        snapshot.reasons = [:]
-        for entry in tally {
-            switch entry.outcome {
-            case .extracted: snapshot.extracted += entry.count
-            case .skipped: snapshot.skipped += entry.count
-            case .failed: snapshot.failed += entry.count
-            case .cancelled, .stale: break
-            }
-            if let reason = entry.reason { snapshot.reasons[reason.rawValue, default: 0] += entry.count }
-        }
-    }
-
-    func note(_ text: String) {
-        state.withLock { state in
-            let text = Printable.text(text)
-            state.snapshot.notice = state.snapshot.notice.map { $0 == text ? $0 : $0 + "; " + text } ?? text
-            state.snapshot.version += 1
-        }
-    }
+    func note(_ text: String) { add(.noticed(Printable.text(text))) }
 }

@@ -19,7 +19,7 @@ extension Run {
     private func prepareRetry(_ paths: [String], _ remedies: [Remedy]) {
         dispatchPrecondition(condition: .onQueue(control))
         let mustWait = state.withLock { state in
-            guard state.snapshot.state == .cancelling else { return false }
+            guard state.phase == .cancelling else { return false }
             state.retries.append((paths, remedies))
             return true
         }
@@ -35,7 +35,7 @@ extension Run {
             resources.writer.flush()
             // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
             let (root, collisions, busy) = state.withLock { state in
-                (state.root, state.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.snapshot.lanes.compactMap(\.clip)))
+                (state.root, state.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.tally.snapshot.lanes.compactMap(\.clip)))
             }
             var items: [WorkItem] = []
             var records: [ClipRecord] = []
@@ -49,32 +49,14 @@ extension Run {
             let suspects = resources.inHand.suspects
             let crashed = Set(records.filter { $0.reason == .clipCrashed }.map(\.path))
             state.withLock { state in
-                for record in records {
-                    Self.count(record, by: -1, in: &state.snapshot)
-                    // A clip that this run has done already is not done any more; it is no further clip.
-                    guard record.finishedAt >= state.snapshot.startedAt, state.snapshot.done > 0 else {
-                        state.snapshot.planned += 1
-                        continue
-                    }
-                    state.snapshot.done -= 1
-                    state.lastTickDone -= 1
-                    state.snapshot.inputBytes = .saturatingSum(state.snapshot.inputBytes, -max(0, record.inputBytes))
-                    if record.outcome == .extracted { state.snapshot.audioSeconds -= record.durationSeconds ?? 0 }
+                if state.phase.isOver {
+                    state.failure = nil
+                    state.isAbandoned = false
                 }
+                state.add(.retaken(records))
                 // Retried clips go first: somebody is waiting for them.
                 state.pending += Self.settingApart(items, suspects: suspects) { crashed.contains($0) }.reversed()
                 state.isClosing = false
-                if state.snapshot.state.isOver {
-                    state.snapshot.state = .running
-                    state.snapshot.cancelled = 0
-                    state.snapshot.endedAt = nil
-                    state.snapshot.problem = nil
-                    state.failure = nil
-                    state.isAbandoned = false
-                    state.snapshot.isAbandoning = nil
-                    state.lastTick = Self.now
-                }
-                state.snapshot.version += 1
             }
             pool.add(self)
             closeIfDone()

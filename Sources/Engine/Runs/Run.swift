@@ -8,7 +8,7 @@ import Foundation
 /// the engine nor the engine for it. ``snapshot`` is the state as a value.
 public final class Run: Sendable {
     struct State {
-        var snapshot: RunSnapshot
+        var tally: RunTally
         /// Clips still to do, the next one last.
         var pending: [WorkItem] = []
         var inHand = 0
@@ -34,12 +34,11 @@ public final class Run: Sendable {
         var retries: [(paths: [String], remedies: [Remedy])] = []
         var resources: Resources?
         var failure: (any Error)?
-        var lastTick = Run.now
-        var lastTickDone = 0
-        /// Monotonic seconds at which the process was found to have been suspended; of a clip that was in hand then, nobody
-        /// knows what it took.
-        var wokenAt = -Double.infinity
         var waiters: [DispatchSemaphore] = []
+
+        var phase: RunSnapshot.State { tally.snapshot.state }
+
+        mutating func add(_ event: RunEvent) { tally.add(event, at: Run.now) }
     }
 
     /// What a run holds while it is open.
@@ -78,41 +77,23 @@ public final class Run: Sendable {
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
-        state = Guarded(State(snapshot: snapshot, root: request.source.root))
+        state = Guarded(State(tally: RunTally(snapshot, at: Self.now), root: request.source.root))
     }
 
     /// Monotonic seconds.
     public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
     /// The state now, as a value.
-    public var snapshot: RunSnapshot {
-        state.withLock { state in
-            var snapshot = Self.withSteps(state)
-            snapshot.takenAt = Self.now
-            if snapshot.state == .running || snapshot.state == .cancelling {
-                snapshot.activeSeconds += Self.counted(snapshot.takenAt - state.lastTick)
-            }
-            return snapshot
-        }
-    }
+    public var snapshot: RunSnapshot { state.withLock { Self.snapshot(of: $0, at: Self.now) } }
+
+    /// Takes note of something that has happened.
+    func add(_ event: RunEvent) { state.withLock { $0.add(event) } }
 
     /// Holds back further clips; those in hand are finished.
-    public func pause() {
-        state.withLock { state in
-            guard state.snapshot.state == .running else { return }
-            Self.countTime(&state)
-            state.snapshot.state = .paused
-            state.snapshot.version += 1
-        }
-    }
+    public func pause() { add(.paused) }
 
     public func resume() {
-        state.withLock { state in
-            guard state.snapshot.state == .paused else { return }
-            state.lastTick = Self.now
-            state.snapshot.state = .running
-            state.snapshot.version += 1
-        }
+        add(.resumed)
         pool.wake()
         closeIfDone()
     }
@@ -121,17 +102,13 @@ public final class Run: Sendable {
     /// step. What is done stays done, and a later run continues from there.
     public func cancel() {
         state.withLock { state in
-            switch state.snapshot.state {
-            case .preparing, .running, .paused:
-                state.snapshot.cancelled += state.pending.count
-                state.pending = []
-                state.snapshot.state = .cancelling
-            case .cancelling:
+            if state.phase == .cancelling {
                 state.isAbandoned = true
-                state.snapshot.isAbandoning = true
-            case .finished, .cancelled, .failed: return
+                return state.add(.abandoning)
             }
-            state.snapshot.version += 1
+            let waiting = state.pending.count
+            state.pending = []
+            state.add(.cancelled(waiting: waiting))
         }
         closeIfDone()
     }
@@ -141,7 +118,7 @@ public final class Run: Sendable {
     public func waitUntilOver() -> RunSnapshot {
         let semaphore = DispatchSemaphore(value: 0)
         let isOver = state.withLock { state in
-            if state.snapshot.state.isOver { return true }
+            if state.phase.isOver { return true }
             state.waiters.append(semaphore)
             return false
         }
@@ -165,16 +142,13 @@ public final class Run: Sendable {
     /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
     func take(lane: Lane) -> WorkItem? {
         state.withLock { state in
-            guard state.snapshot.state == .running, var item = state.pending.popLast() else { return nil }
+            guard state.phase == .running, var item = state.pending.popLast() else { return nil }
             if state.oneByOne != nil { item.isAlone = true }
             state.inHand += 1
             let clip = item.clip.relativePath.text
             lane.activity.begin(dataset: request.name, clip: clip)
-            let entry = RunSnapshot.Lane(index: lane.index, clip: clip, since: Self.now)
             state.activities[lane.index] = lane.activity
-            state.snapshot.lanes.removeAll { $0.index == lane.index }
-            state.snapshot.lanes.append(entry)
-            state.snapshot.version += 1
+            state.add(.took(clip: clip, lane: lane.index))
             return item
         }
     }
@@ -187,15 +161,14 @@ public final class Run: Sendable {
             try state.withLock { $0.resources }?.lock.requireInPlace()
             let begun = Self.now
             result = try process(item, on: lane)
-            wasSuspended = state.withLock { Self.now - $0.lastTick > Self.longestTick && $0.snapshot.state == .running || $0.wokenAt > begun }
+            wasSuspended = state.withLock { $0.tally.wasSuspended(since: begun, at: Self.now) }
         } catch {
             fail(error)
             result = .abandoned
         }
         if wasSuspended, case .done(var record, _, let audioSeconds) = result {
             record.elapsedMs = 0
-            let (sum, done) = state.withLock { ($0.snapshot.stepTimes, $0.snapshot.done) }
-            result = .done(record, done > 0 ? sum / Double(done) : StepTimes(), audioSeconds: audioSeconds)
+            result = .done(record, state.withLock { $0.tally.meanTimes }, audioSeconds: audioSeconds)
         }
         lane.activity.end()
         finish(item, result, lane: lane.index)
@@ -225,92 +198,32 @@ public final class Run: Sendable {
         }
         state.withLock { state in
             state.inHand -= 1
-            state.snapshot.lanes.removeAll { $0.index == lane }
             state.activities[lane] = nil
             switch result {
             case .done(let record, let times, let audioSeconds):
-                state.snapshot.done += 1
-                state.snapshot.audioSeconds += audioSeconds
-                state.snapshot.inputBytes = .saturatingSum(state.snapshot.inputBytes, max(0, record.inputBytes))
-                state.snapshot.stepTimes += times
-                Self.count(record, by: 1, in: &state.snapshot)
-            case .abandoned: state.snapshot.cancelled += 1
+                state.add(.finished(record, times, audioSeconds: audioSeconds, lane: lane))
+            case .abandoned: state.add(.abandoned(lane: lane))
             }
-            state.snapshot.version += 1
         }
         if case .done(let record, _, _) = result { weigh(item, record) }
         closeIfDone()
     }
 
-    /// Adds a clip to the counts, or takes it out.
-    static func count(_ record: ClipRecord, by step: Int, in snapshot: inout RunSnapshot) {
-        switch record.outcome {
-        case .extracted: snapshot.extracted += step
-        case .skipped: snapshot.skipped += step
-        case .failed: snapshot.failed += step
-        case .cancelled, .stale: break
-        }
-        if let reason = record.reason {
-            let count = snapshot.reasons[reason.rawValue, default: 0] + step
-            snapshot.reasons[reason.rawValue] = count > 0 ? count : nil
-        }
-        for code in Set(record.notes.map(\.code)) {
-            let count = snapshot.notes[code.rawValue, default: 0] + step
-            snapshot.notes[code.rawValue] = count > 0 ? count : nil
-        }
-        if let frames = record.frames {
-            let count = snapshot.frames[frames, default: 0] + step
-            snapshot.frames[frames] = count > 0 ? count : nil
-        }
-        if let layout = record.layout {
-            let count = snapshot.layouts[layout, default: 0] + step
-            snapshot.layouts[layout] = count > 0 ? count : nil
-        }
-    }
-
     /// The snapshot with the step that each lane is at now.
-    private static func withSteps(_ state: borrowing State) -> RunSnapshot {
-        var snapshot = state.snapshot
+    private static func snapshot(of state: borrowing State, at now: Double) -> RunSnapshot {
+        var snapshot = state.tally.snapshot(at: now)
         for index in snapshot.lanes.indices { snapshot.lanes[index].step = state.activities[snapshot.lanes[index].index]?.step.name }
         return snapshot
     }
 
-    // MARK: Time
-
-    /// Counts a second of work and samples the rate. Called once a second by the pool's clock.
+    /// Counts a second of work and puts the state on record. Called once a second by the pool's clock.
     func tick() {
         let copy: (snapshot: RunSnapshot, writer: LedgerWriter)? = state.withLock { state in
-            if state.snapshot.state == .running || state.snapshot.state == .cancelling { Self.countTime(&state) }
-            state.snapshot.takenAt = Self.now
-            let snapshot = Self.withSteps(state)
+            let now = Self.now
+            state.tally.tick(at: now)
+            let snapshot = Self.snapshot(of: state, at: now)
             return state.resources.map { (snapshot, $0.writer) }
         }
         if let copy { copy.writer.perform { try $0.saveRun(copy.snapshot) } }
-    }
-
-    /// A time between two ticks as it counts: a gap of more than three seconds means that the process was suspended, and
-    /// counts as one second.
-    private static func counted(_ elapsed: Double) -> Double { elapsed > longestTick ? 1 : max(0, elapsed) }
-    private static let longestTick = 3.0
-
-    /// Adds the time since the last tick.
-    static func countTime(_ state: inout State) {
-        let time = now
-        let elapsed = counted(time - state.lastTick)
-        if time - state.lastTick > longestTick {
-            state.wokenAt = time
-            // What was in hand while the process stood still has not taken that time.
-            for index in state.snapshot.lanes.indices { state.snapshot.lanes[index].since = time }
-        }
-        state.lastTick = time
-        guard elapsed > 0.001 else { return }
-        state.snapshot.activeSeconds += elapsed
-        let done = state.snapshot.done
-        if elapsed > 0.2 {
-            state.snapshot.rateHistory.append(Float(Double(done - state.lastTickDone) / elapsed))
-            if state.snapshot.rateHistory.count > 600 { state.snapshot.rateHistory.removeFirst() }
-            state.lastTickDone = done
-        }
-        state.snapshot.version += 1
     }
 }

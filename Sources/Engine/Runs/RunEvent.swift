@@ -1,0 +1,50 @@
+/// Something that happens in a run, in the order in which it does. ``RunTally`` makes the run's snapshot of these and of the
+/// clock alone.
+enum RunEvent: Sendable {
+    /// The source was listed.
+    case listed(ListingReport)
+    /// Contents are compared with what was recorded of them; nil when that is over.
+    case comparing(RunSnapshot.Comparison?)
+    /// It is known what is to be done; `recorded` is how the clips of the ledger ended before.
+    case began(kind: DatasetKind, total: Int, upToDate: Int, recorded: RecordedCounts)
+    /// A clip is to be done again, so its recorded outcome does not count any more.
+    case outdated(ClipRecord)
+    /// The lanes may have so many clips.
+    case opened(planned: Int)
+    /// A lane took a clip in hand.
+    case took(clip: String, lane: Int)
+    case finished(ClipRecord, StepTimes, audioSeconds: Double, lane: Int)
+    /// A lane gave its clip up.
+    case abandoned(lane: Int)
+    /// Clips with these outcomes are taken up again.
+    case retaken([ClipRecord])
+    case paused
+    case resumed
+    /// No further clip is begun; so many that waited are not.
+    case cancelled(waiting: Int)
+    /// Clips in hand are given up at their next step.
+    case abandoning
+    /// The run as a whole cannot go on.
+    case failed(String)
+    /// What the operator should know of a run that goes on.
+    case noticed(String)
+    /// The run is over, everything is recorded; with a problem it has failed.
+    case ended(problem: String?, at: Double)
+}
+
+/// How the clips of a ledger ended.
+struct RecordedCounts: Sendable {
+    var outcomes: [(outcome: Outcome, reason: ReasonCode?, count: Int)] = []
+    /// Number of clips by number of frames, by layout and by ``NoteCode``.
+    var frames: [Int: Int] = [:]
+    var layouts: [String: Int] = [:]
+    var notes: [String: Int] = [:]
+
+    init() {}
+
+    init(_ ledger: Ledger) throws {
+        outcomes = try ledger.tally()
+        (frames, layouts) = try ledger.shapeTally()
+        notes = try ledger.noteTally()
+    }
+}
