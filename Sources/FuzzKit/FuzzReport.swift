@@ -1,11 +1,12 @@
+import Engine
 import Foundation
 
 /// The tallies as text.
 public enum FuzzReport {
     public static func line(_ tally: FuzzTally) -> String {
-        "\(tally.target): \(count(tally.cases)) cases, \(rate(tally)) a second, \(count(tally.values)) values, "
-            + "\(count(tally.refused)) refused, slowest \(milliseconds(tally.slowestSeconds)) ms (case \(tally.slowestCase)), "
-            + "at most \(count(tally.mostBytes)) bytes of heap, \(share(tally)) of a limit, \(tally.faults.count) faults"
+        "\(tally.target): \(Readable.count(tally.cases)) cases, \(rate(tally)) a second, \(Readable.count(tally.values)) values, "
+            + "\(Readable.count(tally.refused)) refused, slowest \(milliseconds(tally.slowestSeconds)) ms (case \(tally.slowestCase)), "
+            + "at most \(Readable.count(tally.mostBytes)) bytes of heap, \(share(tally)) of a limit, \(tally.faults.count) faults"
     }
 
     /// docs/FUZZ.md.
@@ -35,8 +36,8 @@ public enum FuzzReport {
             """
         for tally in tallies {
             let cells = [
-                tally.target, tally.what, count(tally.cases), rate(tally), count(tally.values), count(tally.refused),
-                milliseconds(tally.slowestSeconds) + " ms", "\(count(tally.mostBytes / 1024)) KiB", share(tally),
+                tally.target, tally.what, Readable.count(tally.cases), rate(tally), Readable.count(tally.values), Readable.count(tally.refused),
+                milliseconds(tally.slowestSeconds) + " ms", "\(Readable.count(tally.mostBytes / 1024)) KiB", share(tally),
                 tally.limitText, "\(tally.faults.count)",
             ]
             text += "| " + cells.joined(separator: " | ") + " |\n"
@@ -44,7 +45,7 @@ public enum FuzzReport {
         text += "\nHow the cases ended:\n\n| target | outcomes |\n|---|---|\n"
         for tally in tallies {
             let refusals = tally.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            let outcomes = ["value \(count(tally.values))"] + refusals.map { "`\($0.key)` \(count($0.value))" }
+            let outcomes = ["value \(Readable.count(tally.values))"] + refusals.map { "`\($0.key)` \(Readable.count($0.value))" }
             text += "| \(tally.target) | \(outcomes.joined(separator: ", ")) |\n"
         }
         return text
@@ -59,19 +60,8 @@ public enum FuzzReport {
         return "\(process.activeProcessorCount) × \(model), \(process.operatingSystemVersionString)"
     }
 
-    /// 1,000,000.
-    public static func count(_ number: Int) -> String {
-        var digits = String(number)
-        var index = digits.count - 3
-        while index > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
-            index -= 3
-        }
-        return digits
-    }
-
     private static func rate(_ tally: FuzzTally) -> String {
-        count(Int(Double(tally.cases) / max(tally.seconds, 0.001)))
+        Readable.count(Int(Double(tally.cases) / max(tally.seconds, 0.001)))
     }
     private static func share(_ tally: FuzzTally) -> String { "\(Int((tally.mostOfLimit * 100).rounded(.up))) %" }
     private static func milliseconds(_ value: Double) -> String { String(format: "%.1f", value * 1000) }

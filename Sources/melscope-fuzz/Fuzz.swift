@@ -1,4 +1,5 @@
 import CAllocationMeter
+import Engine
 import Foundation
 import FuzzKit
 import Synchronization
@@ -46,7 +47,7 @@ enum Fuzz {
         for fault in faults { FileHandle.standardError.write(Data("melscope-fuzz: \(fault)\n".utf8)) }
         let count = tallies.map(\.cases).reduce(0, +)
         say(
-            "\(tallies.count) targets, \(FuzzReport.count(count)) cases, \(faults.isEmpty ? "no fault" : "\(faults.count) faults")"
+            "\(tallies.count) targets, \(Readable.count(count)) cases, \(faults.isEmpty ? "no fault" : "\(faults.count) faults")"
         )
         exit(faults.isEmpty ? 0 : 1)
     }

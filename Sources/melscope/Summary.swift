@@ -25,7 +25,7 @@ enum ProgressLine {
             if run.state == .cancelling { text += " finishing" }
             let stalled = run.stalledLanes.count
             if stalled > 0 { text += " \(stalled) stalled" }
-            if let eta = run.etaSeconds { text += " \(Readable.seconds(eta)) left" }
+            if let eta = run.etaSeconds { text += " \(Readable.measuredDuration(eta)) left" }
             return text
         }
     }
@@ -69,7 +69,7 @@ enum Summary {
             lines.append(
                 String(
                     format: "  %@ in %@: %.0f clips/s, %.0f × real time, %.1f MB/s", Readable.clips(run.done),
-                    Readable.seconds(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
+                    Readable.measuredDuration(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
                     run.timesRealTime, run.megabytesPerSecond))
         }
         let codes = run.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -39,20 +39,11 @@ public enum SingleAxisInput: Sendable, Hashable {
     public var text: String {
         switch self {
         case .vector(1): "one value a clip"
-        case .vector(let count): "one vector of \(grouped(count)) values a clip (such as MFCC means)"
+        case .vector(let count): "one vector of \(count.grouped) values a clip (such as MFCC means)"
         case .waveform(nil): "a waveform of any number of samples"
-        case .waveform(let count?): "a waveform of \(grouped(count)) samples"
+        case .waveform(let count?): "a waveform of \(count.grouped) samples"
         case .either(let count):
-            "one vector of \(grouped(count)) values a clip (such as openSMILE functionals), or a waveform of so many samples"
-        }
-    }
-
-    /// `16,000`.
-    private func grouped(_ number: Int) -> String {
-        let digits = Array(String(number))
-        return digits.indices.reduce(into: "") { text, index in
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digits[index])
+            "one vector of \(count.grouped) values a clip (such as openSMILE functionals), or a waveform of so many samples"
         }
     }
 }

@@ -120,16 +120,3 @@ extension DatasetCompleteness.Group {
         return parts.isEmpty ? count : count + ": " + parts.joined(separator: ", ")
     }
 }
-
-extension Int {
-    /// The number with a comma between thousands: 7,442.
-    var grouped: String {
-        var digits = Array(String(magnitude))
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: position)
-            position -= 3
-        }
-        return (self < 0 ? "-" : "") + String(digits)
-    }
-}

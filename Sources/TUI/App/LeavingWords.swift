@@ -7,12 +7,12 @@ enum LeavingWords {
         let lanes = runs.filter { !$0.state.isOver }.flatMap { run in
             run.lanes.filter { $0.clip != nil }.map { (lane: $0, seconds: run.takenAt - $0.since) }
         }
-        let clips = Wording.clips(lanes.count) + ", "
+        let clips = Readable.clips(lanes.count) + ", "
         let head = hasAbandoned ? "Abandoning \(clips)\(key) leaves now" : "Finishing \(clips)\(key) abandons \(lanes.count == 1 ? "it" : "them")"
         let oldest = lanes.max { $0.seconds < $1.seconds }.flatMap { oldest -> String? in
             guard oldest.seconds >= 1, let clip = oldest.lane.clip else { return nil }
             let name = clip.split(separator: "/").last.map(String.init) ?? clip
-            return " (\(name) at \(oldest.lane.step ?? "work") for \(ScreenWords.duration(oldest.seconds.rounded(.down))))"
+            return " (\(name) at \(oldest.lane.step ?? "work") for \(Readable.duration(oldest.seconds.rounded(.down))))"
         }
         return head + (oldest ?? "")
     }
@@ -25,9 +25,9 @@ enum LeavingWords {
             case .failed: "failed"
             default: "stopped before its end"
             }
-        let counts = "\(ScreenWords.count(run.extracted)) extracted, \(ScreenWords.count(run.skipped + run.failed)) skipped of \(ScreenWords.count(run.total))"
+        let counts = "\(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped + run.failed)) skipped of \(Readable.count(run.total))"
         let left = run.total - run.extracted - run.skipped - run.failed
-        let rest = left > 0 && run.state != .finished ? ", \(ScreenWords.count(left)) left for the next start" : ""
+        let rest = left > 0 && run.state != .finished ? ", \(Readable.count(left)) left for the next start" : ""
         return "\(name): \(state), \(counts)\(rest); features in \(run.output)"
     }
 }

@@ -116,7 +116,7 @@ extension Performer {
         let path = Self.exportFolder(datasets.compactMap(entry).map(\.output)) + (chosen.isEmpty ? "/skipped.csv" : "/skipped-marked.csv")
         do {
             try OutputFile.write(text: text, toFileNamed: path)
-            say("Wrote \(chosen.isEmpty ? "" : "the marked ")\(Wording.clips(count)) to \(path)")
+            say("Wrote \(chosen.isEmpty ? "" : "the marked ")\(Readable.clips(count)) to \(path)")
         } catch {
             say("\(path): \(error)", isProblem: true)
         }

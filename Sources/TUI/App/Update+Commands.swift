@@ -304,7 +304,7 @@ extension AppState {
             if all.isEmpty {
                 show("Open a group first (\(key(.open))), or press \(key(.retryAll)) to retry all of it", isProblem: true)
             } else if !skipped.marks.isEmpty, all.count < skipped.groups.reduce(0, { $0 + $1.total }) {
-                show("Marked the \(ScreenWords.clips(all.count)) of the open groups", isProblem: false)
+                show("Marked the \(Readable.clips(all.count)) of the open groups", isProblem: false)
             }
         case .file: break
         }

@@ -55,7 +55,7 @@ extension AppState {
     func lines(of confirmation: Confirmation) -> [String] {
         func done(_ run: RunSnapshot?) -> String {
             guard let run, run.planned > 0 else { return "still looking at the files" }
-            return "\(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips done"
+            return "\(Readable.count(run.done)) of \(Readable.count(run.planned)) clips done"
         }
         switch confirmation.purpose {
         case .cancel(let dataset):

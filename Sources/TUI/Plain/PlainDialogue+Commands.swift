@@ -21,7 +21,7 @@ extension PlainDialogue {
             case .survey: return try survey(command)
             case .add: return try add(command)
             case .log:
-                let lines = state.log.suffix(20).map { "\(ScreenWords.date($0.time, utcOffsetSeconds: state.utcOffsetSeconds)): \($0.text)" }
+                let lines = state.log.suffix(20).map { "\(ScreenDate.text($0.time, utcOffsetSeconds: state.utcOffsetSeconds)): \($0.text)" }
                 return Answer(lines: lines.isEmpty ? ["The log is empty."] : lines)
             case .wait, .quit: return Answer()
             }

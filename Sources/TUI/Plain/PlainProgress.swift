@@ -11,7 +11,7 @@ struct PlainProgress {
     ///
     /// - Parameter now: monotonic seconds.
     mutating func isDue(_ name: String, done: Int, of planned: Int, now: Double) -> Bool {
-        guard let percent = ScreenWords.percent(done, of: planned) else { return false }
+        guard let percent = Readable.percent(done, of: planned) else { return false }
         let tenth = percent / 10
         guard let said = last[name], said.tenth <= tenth else {
             last[name] = (tenth, now)

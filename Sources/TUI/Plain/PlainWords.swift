@@ -20,7 +20,7 @@ enum PlainWords {
         return result
     }
 
-    static func clips(_ count: Int) -> String { ScreenWords.clips(count) }
+    static func clips(_ count: Int) -> String { Readable.clips(count) }
 
     // MARK: Datasets
 
@@ -31,7 +31,7 @@ enum PlainWords {
             parts.append(counts(run))
             if entry.isWorking || entry.isElsewhere, let part = progress(run) { parts.append(part) }
             if let ended = run.endedAt, run.state.isOver {
-                parts.append("ended " + ScreenWords.date(ended, utcOffsetSeconds: utcOffsetSeconds))
+                parts.append("ended " + ScreenDate.text(ended, utcOffsetSeconds: utcOffsetSeconds))
             }
         } else if let count = entry.clipCount {
             parts.append(clips(count))
@@ -46,15 +46,15 @@ enum PlainWords {
     }
 
     private static func counts(_ run: RunSnapshot) -> String {
-        var text = "\(ScreenWords.count(run.extracted)) of \(clips(run.total)) have features, "
-            + "\(ScreenWords.count(run.skipped)) skipped, \(ScreenWords.count(run.failed)) failed"
-        if run.cancelled > 0 { text += ", \(ScreenWords.count(run.cancelled)) not done" }
+        var text = "\(Readable.count(run.extracted)) of \(clips(run.total)) have features, "
+            + "\(Readable.count(run.skipped)) skipped, \(Readable.count(run.failed)) failed"
+        if run.cancelled > 0 { text += ", \(Readable.count(run.cancelled)) not done" }
         return text
     }
 
     private static func progress(_ run: RunSnapshot) -> String? {
-        guard let percent = ScreenWords.percent(run.done, of: run.planned) else { return nil }
-        return "\(percent) percent, \(ScreenWords.count(run.done)) of \(clips(run.planned)) of this run"
+        guard let percent = Readable.percent(run.done, of: run.planned) else { return nil }
+        return "\(percent) percent, \(Readable.count(run.done)) of \(clips(run.planned)) of this run"
     }
 
     // MARK: Runs
@@ -67,9 +67,9 @@ enum PlainWords {
             parts.append(counts(run))
         } else if let part = progress(run) {
             parts.append(part)
-            if run.state == .running { parts.append(ScreenWords.decimal(run.clipsPerSecond) + " clips a second") }
-            if let left = run.etaSeconds { parts.append(ScreenWords.timeLeft(left) + " left") }
-            if run.skipped + run.failed > 0 { parts.append("\(ScreenWords.count(run.skipped + run.failed)) skipped or failed") }
+            if run.state == .running { parts.append(Readable.decimal(run.clipsPerSecond) + " clips a second") }
+            if let left = run.etaSeconds { parts.append(Readable.timeLeft(left) + " left") }
+            if run.skipped + run.failed > 0 { parts.append("\(Readable.count(run.skipped + run.failed)) skipped or failed") }
             parts += run.stalledLanes.map { stalled($0.lane, seconds: $0.seconds) }
         }
         return "\(entry.name): " + parts.joined(separator: ", ") + "."
@@ -77,14 +77,14 @@ enum PlainWords {
 
     /// "CREMA-D is 40 percent done: 24 of 60 clips, 3 s left."
     static func progressLine(_ run: RunSnapshot, name: String) -> String {
-        let percent = ScreenWords.percent(run.done, of: run.planned) ?? 0
-        let left = run.etaSeconds.map { ", \(ScreenWords.timeLeft($0)) left" } ?? ""
-        return "\(name) is \(percent) percent done: \(ScreenWords.count(run.done)) of \(clips(run.planned))\(left)."
+        let percent = Readable.percent(run.done, of: run.planned) ?? 0
+        let left = run.etaSeconds.map { ", \(Readable.timeLeft($0)) left" } ?? ""
+        return "\(name) is \(percent) percent done: \(Readable.count(run.done)) of \(clips(run.planned))\(left)."
     }
 
     /// "lane 2 stands still at read of a.wav for 45 s".
     static func stalled(_ lane: RunSnapshot.Lane, seconds: Double) -> String {
-        "lane \(lane.index + 1) stands still at \(lane.step ?? "work") of \(lane.clip ?? "a clip") for \(ScreenWords.duration(seconds.rounded(.down)))"
+        "lane \(lane.index + 1) stands still at \(lane.step ?? "work") of \(lane.clip ?? "a clip") for \(Readable.duration(seconds.rounded(.down)))"
     }
 
     static func end(_ run: RunSnapshot, name: String, number: Int) -> [String] {
@@ -99,25 +99,25 @@ enum PlainWords {
     }
 
     static func survey(_ survey: Survey, name: String) -> [String] {
-        var lines = ["\(name): \(clips(survey.total)), \(ScreenWords.count(survey.audio)) recordings and \(ScreenWords.count(survey.arrays)) arrays."]
+        var lines = ["\(name): \(clips(survey.total)), \(Readable.count(survey.audio)) recordings and \(Readable.count(survey.arrays)) arrays."]
         if survey.unknownLengths > 0 { lines.append("\(clips(survey.unknownLengths)) of a length unknown until decoded.") }
-        if survey.audioSeconds > 0 { lines.append("\(ScreenWords.duration(survey.audioSeconds)) of audio.") }
+        if survey.audioSeconds > 0 { lines.append("\(Readable.duration(survey.audioSeconds)) of audio.") }
         lines += survey.warnings.map { "Not listed: \(spoken($0))." }
         lines += (survey.completeness + survey.notices).map { spoken($0) + "." }
         for (layout, count) in survey.layouts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(20) {
             lines.append("\(clips(count)): \(spoken(layout)).")
         }
         if let low = survey.frames.keys.min(), let high = survey.frames.keys.max() {
-            lines.append("Frames: \(ScreenWords.count(low)) to \(ScreenWords.count(high)).")
+            lines.append("Frames: \(Readable.count(low)) to \(Readable.count(high)).")
         }
         if !survey.collisions.isEmpty {
-            lines.append("Outputs that several clips would write: \(ScreenWords.count(survey.collisions.count)). One clip of each is taken, the others are skipped.")
+            lines.append("Outputs that several clips would write: \(Readable.count(survey.collisions.count)). One clip of each is taken, the others are skipped.")
             lines += survey.collisions.prefix(20).map { spoken($0) + "." }
         }
         guard !survey.problems.isEmpty else { return lines + ["No problem can be seen in the headers."] }
-        lines.append("\(ScreenWords.count(survey.problems.count)) problems.")
+        lines.append("\(Readable.count(survey.problems.count)) problems.")
         for problem in survey.problems.prefix(20) { lines.append("\(problem.path): \(spoken(problem.reason.description)).") }
-        if survey.problems.count > 20 { lines.append("And \(ScreenWords.count(survey.problems.count - 20)) more.") }
+        if survey.problems.count > 20 { lines.append("And \(Readable.count(survey.problems.count - 20)) more.") }
         return lines
     }
 

@@ -89,8 +89,8 @@ extension AppState {
 
     private func gaugeLabel(_ run: RunSnapshot, isShort: Bool) -> String {
         guard let fraction = run.fraction else { return isShort ? "counting" : "counting the clips" }
-        let percent = run.planned > 0 ? ScreenWords.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
-        let left = run.etaSeconds.map { "  " + ScreenWords.timeLeft($0) + (isShort ? "" : " left") } ?? ""
+        let percent = run.planned > 0 ? Readable.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
+        let left = run.etaSeconds.map { "  " + Readable.timeLeft($0) + (isShort ? "" : " left") } ?? ""
         return "\(percent) %" + left
     }
 
@@ -132,9 +132,9 @@ extension AppState {
     private func drawStalled(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
         let stalled = run.stalledLanes
         guard let oldest = stalled.max(by: { $0.seconds < $1.seconds }), let clip = oldest.lane.clip, rest.height > 0 else { return }
-        let more = stalled.count > 1 ? " and \(ScreenWords.clips(stalled.count - 1)) more" : ""
+        let more = stalled.count > 1 ? " and \(Readable.clips(stalled.count - 1)) more" : ""
         let name = clip.split(separator: "/").last.map(String.init) ?? clip
-        let age = ScreenWords.duration(oldest.seconds.rounded(.down))
+        let age = Readable.duration(oldest.seconds.rounded(.down))
         let text = "\(look.glyphs.string(.problem)) stalled at \(oldest.lane.step ?? "work") for \(age): \(name)\(more)"
         let (top, below) = rest.splitTop(1)
         canvas.draw(Line(text, .error), in: top, look: look)
@@ -153,25 +153,25 @@ extension AppState {
     }
 
     private func progressWords(_ run: RunSnapshot, _ look: Look, width: Int) -> Line {
-        let done = "\(ScreenWords.count(run.done)) of \(ScreenWords.clips(run.planned)) done"
-        let earlier = run.upToDate > 0 ? ", \(ScreenWords.count(run.upToDate)) up to date before" : ""
+        let done = "\(Readable.count(run.done)) of \(Readable.clips(run.planned)) done"
+        let earlier = run.upToDate > 0 ? ", \(Readable.count(run.upToDate)) up to date before" : ""
         switch run.state {
         case .preparing:
             if let comparison = run.comparison {
-                return Line("comparing contents, \(ScreenWords.count(comparison.done)) of \(ScreenWords.clips(comparison.total))", .muted)
+                return Line("comparing contents, \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))", .muted)
             }
             return Line("comparing the source with what is recorded", .muted)
         case .running, .paused: return Line([Span(done), Span(earlier, .muted)])
         case .cancelling:
             let inHand = run.lanes.count { $0.clip != nil }
-            if run.isAbandoning == true { return Line("abandoning \(ScreenWords.clips(inHand)) in hand") }
+            if run.isAbandoning == true { return Line("abandoning \(Readable.clips(inHand)) in hand") }
             return Line([
-                Span("finishing \(ScreenWords.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(inHand == 1 ? " abandons it" : " abandons them"),
+                Span("finishing \(Readable.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(inHand == 1 ? " abandons it" : " abandons them"),
             ])
         case .finished, .cancelled, .failed:
             guard run.planned > 0 else { return Line(run.state == .finished ? "every \(run.isPartial ? "listed clip" : "clip") was up to date" : "no clip was begun", .muted) }
-            let end = run.endedAt.map { ", " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
-            let took = Span("\(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds))")
+            let end = run.endedAt.map { ", " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
+            let took = Span("\(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds))")
             let whole = Line([took, Span(end + earlier, .muted)])
             return whole.width <= width ? whole : Line([took, Span(end, .muted)])
         }
@@ -181,14 +181,14 @@ extension AppState {
     private func drawRates(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
         guard run.done > 0 else { return }
         let rate = run.state.isOver ? run.averageClipsPerSecond : run.clipsPerSecond
-        var line = Line([Span(ScreenWords.decimal(rate), .text, .bold), Span(" clips/s", .muted)])
+        var line = Line([Span(Readable.decimal(rate), .text, .bold), Span(" clips/s", .muted)])
         var more: [Line] = []
         if run.audioSeconds > 0 {
             more.append(Line([
-                Span("  " + ScreenWords.decimal(run.timesRealTime)), Span(" " + look.glyphs.string(.times) + " real time", .muted),
+                Span("  " + Readable.decimal(run.timesRealTime)), Span(" " + look.glyphs.string(.times) + " real time", .muted),
             ]))
         }
-        more.append(Line([Span("  " + ScreenWords.decimal(run.megabytesPerSecond)), Span(" MB/s", .muted)]))
+        more.append(Line([Span("  " + Readable.decimal(run.megabytesPerSecond)), Span(" MB/s", .muted)]))
         let (top, below) = rest.splitTop(1)
         for part in more where line.width + part.width <= top.width { line = line + part }
         canvas.draw(line, in: top, look: look)
@@ -207,7 +207,7 @@ extension AppState {
         guard height > 0, history.count > 1 else { return }
         let capacity = TimeGraph.capacity(width: below.width, form: .braille, glyphs: look.glyphs)
         let peak = history.suffix(capacity).filter(\.isFinite).max() ?? 0
-        let label = "peak " + ScreenWords.decimal(peak)
+        let label = "peak " + Readable.decimal(peak)
         if line.width + label.count + 2 <= top.width {
             canvas.draw(Line(label, .muted), in: top, look: look, alignment: .right)
         }

@@ -44,8 +44,8 @@ extension AppState {
         canvas.fill(rect, look.glyphs[.horizontal], look.theme.style(.border).with(background: .keep))
         let bar = Span(" " + look.glyphs.string(.vertical) + " ", .border)
         let name = Truncation.middle.cut(columns[focus].name, width: max(8, rect.width / 3), ellipsis: look.glyphs[.ellipsis])
-        var spans = [Span(" ", .text), Span(name, .title, .bold), bar, Span(ScreenWords.clips(knownClips(table)))]
-        if !table.marks.isEmpty { spans += [bar, Span("\(ScreenWords.count(table.marks.count)) marked", .accent)] }
+        var spans = [Span(" ", .text), Span(name, .title, .bold), bar, Span(Readable.clips(knownClips(table)))]
+        if !table.marks.isEmpty { spans += [bar, Span("\(Readable.count(table.marks.count)) marked", .accent)] }
         if !table.query.filter.isEmpty {
             let problems = table.query.problems
             let understood = table.query.filter.split(separator: " ").map(String.init).filter { !problems.contains($0) }
@@ -128,7 +128,7 @@ extension AppState {
             shape(record.cnnShape, after: record.inputShape),
             shape(record.featureShape, after: record.cnnShape),
             Line(record.frames.map { String($0) } ?? ""),
-            Line(record.elapsedMs > 0 ? ScreenWords.decimal(record.elapsedMs) : "", .muted),
+            Line(record.elapsedMs > 0 ? Readable.decimal(record.elapsedMs) : "", .muted),
         ]
         switch record.outcome {
         case .skipped, .failed:
@@ -141,7 +141,7 @@ extension AppState {
             let notes = record.notes
             cells.append(Line(([remedies].compactMap { $0 } + notes.map(\.text)).joined(separator: "; "), .muted))
         }
-        cells.append(Line(record.durationSeconds.map { ScreenWords.decimal($0) } ?? "", .muted))
+        cells.append(Line(record.durationSeconds.map { Readable.decimal($0) } ?? "", .muted))
         return cells
     }
 

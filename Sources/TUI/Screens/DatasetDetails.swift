@@ -77,20 +77,20 @@ extension AppState {
     }
 
     private func runWords(_ run: RunSnapshot, _ entry: DatasetEntry) -> String {
-        let start = ScreenWords.date(run.startedAt, utcOffsetSeconds: utcOffsetSeconds)
-        let rate = "\(ScreenWords.decimal(run.averageClipsPerSecond)) clips/s"
+        let start = ScreenDate.text(run.startedAt, utcOffsetSeconds: utcOffsetSeconds)
+        let rate = "\(Readable.decimal(run.averageClipsPerSecond)) clips/s"
         guard run.state.isOver else {
-            return "begun \(start), \(ScreenWords.count(run.done)) of \(ScreenWords.count(run.planned)) clips done, \(rate)"
+            return "begun \(start), \(Readable.count(run.done)) of \(Readable.count(run.planned)) clips done, \(rate)"
         }
-        let end = run.endedAt.map { "ended " + ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "begun " + start
+        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "begun " + start
         guard run.done > 0 else { return end + ", nothing was to be done" }
-        return "\(end), \(ScreenWords.clips(run.done)) in \(ScreenWords.duration(run.activeSeconds)), \(rate)"
+        return "\(end), \(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds)), \(rate)"
     }
 
     private func surveyWords(_ survey: Survey) -> String {
         let problems = survey.problems.count
-        let found = problems == 0 ? "no problem found" : problems == 1 ? "1 problem found" : "\(ScreenWords.count(problems)) problems found"
-        return "\(ScreenWords.count(survey.audio)) recordings, \(ScreenWords.count(survey.arrays)) arrays, \(found)"
+        let found = problems == 0 ? "no problem found" : problems == 1 ? "1 problem found" : "\(Readable.count(problems)) problems found"
+        return "\(Readable.count(survey.audio)) recordings, \(Readable.count(survey.arrays)) arrays, \(found)"
             + (survey.isPartial ? " (ended early)" : "")
     }
 
@@ -122,12 +122,12 @@ extension AppState {
             guard !first.isWorking else { return "opens the dashboard" }
             let left = first.run?.leftUndone ?? 0
             return "opens the dashboard; \(key(.start)) there "
-                + (left > 0 ? "goes on with the \(ScreenWords.clips(left)) left" : "takes new and changed clips")
+                + (left > 0 ? "goes on with the \(Readable.clips(left)) left" : "takes new and changed clips")
         }
         if let run = first.run {
-            return "takes the run up again" + (run.remaining > 0 ? ": \(ScreenWords.clips(run.remaining)) to do" : "")
+            return "takes the run up again" + (run.remaining > 0 ? ": \(Readable.clips(run.remaining)) to do" : "")
         }
-        return "starts the extraction" + (first.clipCount.map { " of \(ScreenWords.clips($0))" } ?? "")
+        return "starts the extraction" + (first.clipCount.map { " of \(Readable.clips($0))" } ?? "")
     }
 
     private func actionLines(width: Int, room: Int) -> [Line] {

@@ -71,7 +71,7 @@ extension AppState {
 
     private func progressCount(_ entry: DatasetEntry) -> String {
         guard let run = entry.run else { return "" }
-        return ScreenWords.count(run.extracted) + "/" + ScreenWords.count(max(run.total, run.extracted))
+        return Readable.count(run.extracted) + "/" + Readable.count(max(run.total, run.extracted))
     }
 
     private func cells(of entry: DatasetEntry, _ look: Look) -> [Line] {
@@ -87,13 +87,13 @@ extension AppState {
             features = bar + Line(" " + progressCount(entry))
         }
         let problems = (run?.skipped ?? 0) + (run?.failed ?? 0)
-        let ended = run?.endedAt.map { ScreenWords.date($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
+        let ended = run?.endedAt.map { ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? ""
         return [
             Line(entry.name, .text, .bold),
             Line(DatasetKind(rawValue: kind)?.title ?? kind, .muted),
-            clips.map { Line(ScreenWords.count($0)) } ?? Line("?", .muted),
+            clips.map { Line(Readable.count($0)) } ?? Line("?", .muted),
             features,
-            run == nil ? Line("-", .muted) : Line(ScreenWords.count(problems), problems > 0 ? .warning : .muted),
+            run == nil ? Line("-", .muted) : Line(Readable.count(problems), problems > 0 ? .warning : .muted),
             entry.isSurveying ? Line([Span(look.glyphs.string(.running) + " surveying", .info)]) : words.line(look),
             Line(ended, .muted),
             Line(entry.registered.output, .muted),

@@ -136,10 +136,10 @@ extension AppState {
     }
 
     private static func spanText(_ shown: Range<Int>, of frames: Int, secondsPerFrame: Double?) -> String {
-        guard shown.count < frames else { return "\(Wording.count(frames)) frames" }
-        var text = "frames \(shown.lowerBound)-\(shown.upperBound - 1) of \(Wording.count(frames))"
+        guard shown.count < frames else { return "\(Readable.count(frames)) frames" }
+        var text = "frames \(shown.lowerBound)-\(shown.upperBound - 1) of \(Readable.count(frames))"
         if let seconds = secondsPerFrame {
-            text += ", from \(Wording.decimal(Double(shown.lowerBound) * seconds, digits: 2)) s"
+            text += ", from \(Readable.decimal(Double(shown.lowerBound) * seconds, digits: 2)) s"
         }
         return text
     }
@@ -167,9 +167,9 @@ extension AppState {
                 let room = Rect(x: labels.x, y: y, width: labels.width, height: 1)
                 canvas.draw(Line(text, .muted), in: room, look: look, alignment: .right)
             }
-            label(Wording.decimal(Double(scale), digits: 3), upper.y)
+            label(Readable.decimal(Double(scale), digits: 3), upper.y)
             if upper.height > 2 { label("0", upper.y + upper.height / 2) }
-            if upper.height > 1 { label(Wording.decimal(-Double(scale), digits: 3), upper.maxY - 1) }
+            if upper.height > 1 { label(Readable.decimal(-Double(scale), digits: 3), upper.maxY - 1) }
         }
         let seconds = inspection.logMelOptions.map { Double($0.hopSamples) / Double(max(1, $0.sampleRateHz)) }
         SpectrogramPicture.drawTimes(

@@ -157,16 +157,16 @@ extension AppState {
         if let facts = file.inspection?.facts, !facts.isEmpty {
             for fact in facts where fact.name != "features" { block.field(fact.name, fact.value) }
         } else {
-            block.field("size", "\(Wording.count(Int(record.inputBytes))) bytes")
-            if let seconds = record.durationSeconds { block.field("duration", Wording.decimal(seconds, digits: 3) + " s") }
+            block.field("size", "\(Readable.count(Int(record.inputBytes))) bytes")
+            if let seconds = record.durationSeconds { block.field("duration", Readable.decimal(seconds, digits: 3) + " s") }
             if let rate = record.sampleRateHz {
                 let channels = record.channels.map { $0 == 1 ? ", mono" : ", \($0) channels" } ?? ""
-                block.field("audio", "\(Wording.count(rate)) Hz" + channels)
+                block.field("audio", "\(Readable.count(rate)) Hz" + channels)
             }
-            if let peak = record.peakDBFS { block.field("level", "peak \(Wording.decimal(peak, digits: 1)) dBFS") }
+            if let peak = record.peakDBFS { block.field("level", "peak \(Readable.decimal(peak, digits: 1)) dBFS") }
         }
-        if let frames = record.frames { block.field("frames", "T = \(Wording.count(frames))") }
-        if record.elapsedMs > 0 { block.field("took", Wording.decimal(record.elapsedMs, digits: 1) + " ms") }
+        if let frames = record.frames { block.field("frames", "T = \(Readable.count(frames))") }
+        if record.elapsedMs > 0 { block.field("took", Readable.decimal(record.elapsedMs, digits: 1) + " ms") }
     }
 
     private func addOutput(_ file: FileState, to block: inout TextBlock) {
@@ -176,7 +176,7 @@ extension AppState {
             var output = OutputFolder(path: entry.registered.output)
             output.keepsExtension = entry.run?.keepsExtension ?? false
             block.field("features", output.featurePath(ofClip: record.path))
-            if let bytes = record.outputBytes { block.field("size", "\(Wording.count(Int(bytes))) bytes") }
+            if let bytes = record.outputBytes { block.field("size", "\(Readable.count(Int(bytes))) bytes") }
         } else {
             block.field("features", "none", .muted)
         }

@@ -21,7 +21,7 @@ extension AppState {
         let (line, below) = content.splitTop(1)
         let table = columns.indices.contains(focus) ? columns[focus].table : nil
         let matches = table.map { table in
-            let count = Wording.clips(table.total)
+            let count = Readable.clips(table.total)
             return Line(text.isEmpty ? count : count + (table.total == 1 ? " matches" : " match"), .muted)
         } ?? Line()
         let matchesRoom = line.width > matches.width + 24 ? matches.width + 1 : 0
@@ -65,7 +65,7 @@ extension AppState {
                 .muted)
         } else {
             let count = entry.completions.count
-            block.paragraph(count == 1 ? "1 folder" : "\(Wording.count(count)) folders", .muted)
+            block.paragraph(count == 1 ? "1 folder" : "\(Readable.count(count)) folders", .muted)
         }
         let listRows = min(entry.completions.count, 10)
         let box = OverlayBox(

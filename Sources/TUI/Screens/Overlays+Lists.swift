@@ -91,7 +91,7 @@ extension AppState {
         let height = block.lines.count + (block.lines.isEmpty ? 0 : 1) + labels.count + (hasEntry ? 2 : 0)
         let needsName = menu.choices.indices.contains(menu.selected) && menu.choices[menu.selected] == .member("")
         let box = OverlayBox(
-            Line("Retry \(Wording.clips(menu.count))", .title, .bold),
+            Line("Retry \(Readable.clips(menu.count))", .title, .bold),
             keys: [hint(.open, needsName && !hasEntry ? "type the name" : "retry"), closeHint, chooseHint], width: width,
             height: min(room.height, height))
         let content = box.draw(on: &canvas, look: look)

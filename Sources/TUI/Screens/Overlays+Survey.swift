@@ -41,7 +41,7 @@ extension AppState {
         let binWidth = span / max(1, plot.width) + 1
         var counts = [Int](repeating: 0, count: min(span / binWidth + 1, max(1, plot.width)))
         for (frames, count) in survey.frames where frames >= low { counts[min(counts.count - 1, max(0, (frames - low) / binWidth))] += count }
-        Histogram(counts, low: "\(Wording.count(low))", high: Wording.count(high) + (spread.longerCount > 0 ? "+" : "")).draw(on: &canvas, in: plot, look: look)
+        Histogram(counts, low: "\(Readable.count(low))", high: Readable.count(high) + (spread.longerCount > 0 ? "+" : "")).draw(on: &canvas, in: plot, look: look)
     }
 
     private static func frameSummary(_ survey: Survey) -> String {
@@ -60,7 +60,7 @@ extension AppState {
         }
         guard let survey = entry.survey else {
             if entry.isSurveying {
-                let count = entry.clipCount.map { Wording.clips($0) } ?? "its clips"
+                let count = entry.clipCount.map { Readable.clips($0) } ?? "its clips"
                 block.paragraph(look.glyphs.twin("Looking at \(count)…"), .accent)
                 block.paragraph("Only headers are read; this may be closed, it goes on.", .muted)
             } else {
@@ -79,15 +79,15 @@ extension AppState {
 
     private func addSurvey(_ survey: Survey, to block: inout TextBlock, _ look: Look) {
         var parts: [String] = []
-        if survey.audio > 0 { parts.append("\(Wording.count(survey.audio)) recordings") }
-        if survey.arrays > 0 { parts.append("\(Wording.count(survey.arrays)) arrays") }
-        block.field("clips", Wording.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
+        if survey.audio > 0 { parts.append("\(Readable.count(survey.audio)) recordings") }
+        if survey.arrays > 0 { parts.append("\(Readable.count(survey.arrays)) arrays") }
+        block.field("clips", Readable.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
         block.field("kind", DatasetKind(rawValue: survey.kind)?.title ?? survey.kind)
         if survey.unknownLengths > 0 {
-            block.field("unknown", "length of \(Wording.count(survey.unknownLengths)), until decoded")
+            block.field("unknown", "length of \(Readable.count(survey.unknownLengths)), until decoded")
         }
-        if survey.audioSeconds > 0 { block.field("audio", Self.duration(survey.audioSeconds)) }
-        block.field("size", Wording.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
+        if survey.audioSeconds > 0 { block.field("audio", Readable.duration(survey.audioSeconds)) }
+        block.field("size", Readable.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
         for text in survey.completeness { block.field("completeness", text) }
         for text in survey.warnings { block.paragraph(text, .error) }
         if survey.isPartial { block.paragraph("Cancelled before the end; these are the figures so far.", .warning) }
@@ -95,10 +95,10 @@ extension AppState {
         block.heading("Layouts")
         let sorted = survey.layouts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let most = sorted.first?.value ?? 1
-        let countWidth = sorted.map { Wording.count($0.value).count }.max() ?? 1
+        let countWidth = sorted.map { Readable.count($0.value).count }.max() ?? 1
         let barWidth = block.width >= 70 ? 16 : 0
         for (layout, count) in sorted.prefix(40) {
-            let number = Wording.count(count)
+            let number = Readable.count(count)
             let full = max(1, Int(Double(count) / Double(max(1, most)) * Double(barWidth)))
             let bar = barWidth == 0 ? "" : String(repeating: look.glyphs.string(.barFull), count: full).padded(barWidth + 2)
             block.line(
@@ -113,10 +113,10 @@ extension AppState {
     private func addProblems(_ survey: Survey, to block: inout TextBlock, _ look: Look) {
         if !survey.collisions.isEmpty {
             let count = survey.collisions.count
-            block.heading("Outputs that several clips would write: \(Wording.count(count))")
+            block.heading("Outputs that several clips would write: \(Readable.count(count))")
             block.paragraph("\(look.glyphs.string(.problem)) one clip of each is taken, the others are skipped", .warning)
             for collision in survey.collisions.prefix(8) { block.paragraph(collision, indent: 2) }
-            if count > 8 { block.paragraph("and \(Wording.count(count - 8)) more", .muted, indent: 2) }
+            if count > 8 { block.paragraph("and \(Readable.count(count - 8)) more", .muted, indent: 2) }
         }
         guard !survey.problems.isEmpty else {
             block.heading("Problems")
@@ -125,7 +125,7 @@ extension AppState {
             addNotices(survey, to: &block)
             return
         }
-        block.heading("Problems: \(Wording.clips(survey.problems.count)) would be skipped")
+        block.heading("Problems: \(Readable.clips(survey.problems.count)) would be skipped")
         let groups = Dictionary(grouping: survey.problems, by: \.reason.code)
             .sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
         for (code, problems) in groups {
@@ -133,7 +133,7 @@ extension AppState {
             for problem in problems.prefix(8) {
                 block.paragraph("\(problem.path): found \(problem.reason.found)", indent: 2)
             }
-            if problems.count > 8 { block.paragraph("and \(Wording.count(problems.count - 8)) more", .muted, indent: 2) }
+            if problems.count > 8 { block.paragraph("and \(Readable.count(problems.count - 8)) more", .muted, indent: 2) }
         }
         addNotices(survey, to: &block)
     }
@@ -142,14 +142,5 @@ extension AppState {
         guard !survey.notices.isEmpty else { return }
         block.heading("Also")
         for notice in survey.notices { block.paragraph(notice, .muted) }
-    }
-
-    /// `1 h 36 min`, `2 min 5 s`, `3.2 s`.
-    private static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "unknown" }
-        let whole = Int(seconds.rounded())
-        if whole >= 3600 { return "\(Wording.count(whole / 3600)) h \(whole % 3600 / 60) min" }
-        if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
-        return Wording.decimal(seconds, digits: 1) + " s"
     }
 }

@@ -41,7 +41,7 @@ extension AppState {
 
     private func logBox(_ size: Size) -> OverlayBox {
         let room = OverlayBox.room(on: size)
-        let title = log.isEmpty ? "Log" : "Log: \(log.count == 1 ? "1 line" : "\(Wording.count(log.count)) lines"), newest first"
+        let title = log.isEmpty ? "Log" : "Log: \(log.count == 1 ? "1 line" : "\(Readable.count(log.count)) lines"), newest first"
         return OverlayBox(
             Line(title, .title), keys: [closeHint, scrollHint], width: min(room.width, 110),
             height: min(room.height, max(6, log.count + 1)))
@@ -62,8 +62,7 @@ extension AppState {
         guard time.isFinite, abs(time) < 1e15 else { return "--:--:--" }
         let day = 86_400
         let second = ((Int(time) + utcOffsetSeconds) % day + day) % day
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60)
+        return Readable.twoDigits(second / 3600) + ":" + Readable.twoDigits(second / 60 % 60) + ":" + Readable.twoDigits(second % 60)
     }
 
     // MARK: Questions

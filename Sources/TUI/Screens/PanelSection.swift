@@ -62,7 +62,7 @@ struct PanelSection {
         guard !counts.isEmpty else { return nil }
         let bars = counts.prefix(40).map { reason in
             BarList.Bar(
-                reason.code, Double(reason.count), valueText: ScreenWords.count(reason.count),
+                reason.code, Double(reason.count), valueText: Readable.count(reason.count),
                 role: ReasonCode(rawValue: reason.code)?.isFailure ?? false ? .error : .warning)
         }
         return PanelSection(title, wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
@@ -76,9 +76,9 @@ struct PanelSection {
         guard run.done > 0, !steps.isEmpty else { return nil }
         let clips = Double(run.done)
         let bars = steps.map { step in
-            BarList.Bar(step.name, step.ms, valueText: ScreenWords.decimal(step.ms / clips) + " ms")
+            BarList.Bar(step.name, step.ms, valueText: Readable.decimal(step.ms / clips) + " ms")
         }
-        let total = ScreenWords.decimal(run.stepTimes.totalMs / clips) + " ms"
+        let total = Readable.decimal(run.stepTimes.totalMs / clips) + " ms"
         return PanelSection("time per clip", note: total, wanted: bars.count, minimum: min(3, bars.count)) { canvas, rect, look in
             BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
         }
@@ -89,7 +89,7 @@ struct PanelSection {
         guard run.rateHistory.count > 1 else { return nil }
         let history = run.rateHistory.map { Double($0) }
         let peak = history.filter(\.isFinite).max() ?? 0
-        return PanelSection("clips/s", note: "peak \(ScreenWords.decimal(peak))", wanted: 4, minimum: 2) { canvas, rect, look in
+        return PanelSection("clips/s", note: "peak \(Readable.decimal(peak))", wanted: 4, minimum: 2) { canvas, rect, look in
             TimeGraph(history, form: .braille).draw(on: &canvas, in: rect, look: look)
         }
     }
@@ -113,7 +113,7 @@ struct PanelSection {
                 }
                 let seconds = run.takenAt - lane.since
                 let isStalled = seconds >= RunSnapshot.stallSeconds
-                let age = seconds >= 1 ? ScreenWords.duration(seconds.rounded(.down)) : ""
+                let age = seconds >= 1 ? Readable.duration(seconds.rounded(.down)) : ""
                 let time = isStalled ? (rest.width >= 30 ? "stalled at \(lane.step ?? "work") \(age)" : "stalled \(age)") : age
                 let (name, right) = rest.splitRight(time.isEmpty ? 0 : DisplayWidth.of(time) + 1)
                 canvas.draw(Line(clip), in: name, look: look, truncation: .middle)
@@ -147,7 +147,7 @@ struct PanelSection {
     static func layouts(_ layouts: [(layout: String, count: Int)]) -> PanelSection? {
         guard !layouts.isEmpty else { return nil }
         let bars = layouts.prefix(40).map {
-            BarList.Bar($0.layout, Double($0.count), valueText: ScreenWords.count($0.count), role: .graph3)
+            BarList.Bar($0.layout, Double($0.count), valueText: Readable.count($0.count), role: .graph3)
         }
         return PanelSection("input layouts", wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
             BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)

@@ -58,11 +58,11 @@ struct RunWords {
     ///
     /// Clips that had features may be among the retried ones, so those that gained nothing need not be without.
     static func retried(_ clips: Int, gained: Int, _ dataset: String) -> String {
-        let head = "\(dataset): retried \(ScreenWords.clips(clips)), "
+        let head = "\(dataset): retried \(Readable.clips(clips)), "
         if gained == clips { return head + (clips == 1 ? "extracted" : "all extracted") }
-        if gained < 0 { return head + "\(ScreenWords.count(-gained)) \(gained == -1 ? "has" : "have") no features any more" }
+        if gained < 0 { return head + "\(Readable.count(-gained)) \(gained == -1 ? "has" : "have") no features any more" }
         if gained == 0 { return head + "no more have features than before" }
-        return head + "\(ScreenWords.count(gained)) more \(gained == 1 ? "has" : "have") features"
+        return head + "\(Readable.count(gained)) more \(gained == 1 ? "has" : "have") features"
     }
 
     func line(_ look: Look) -> Line { Line([Span(look.glyphs.string(glyph) + " " + word, role)]) }
@@ -103,7 +103,7 @@ extension RunSnapshot {
                     let role: Role = part.1 > 0 ? part.0.role : .muted
                     return [
                         Span((index > 0 ? "  " : "") + look.glyphs.string(part.0.glyph) + " ", role),
-                        Span(ScreenWords.count(part.1), part.1 > 0 ? .text : .muted),
+                        Span(Readable.count(part.1), part.1 > 0 ? .text : .muted),
                         Span(words ? " " + part.2 : "", .muted),
                     ]
                 })

@@ -13,8 +13,8 @@ extension AppState {
             block.field("advice", group.reason.advice)
             if group.isOpen, group.total > group.clips.count, !group.clips.isEmpty {
                 block.paragraph(
-                    "Listed are \(Wording.count(group.clips.count)) of \(Wording.count(group.total)): the first "
-                        + "\(Wording.count(SkippedState.limit)) of each dataset.", .muted)
+                    "Listed are \(Readable.count(group.clips.count)) of \(Readable.count(group.total)): the first "
+                        + "\(Readable.count(SkippedState.limit)) of each dataset.", .muted)
             }
         case .clip(let groupIndex, let index)?:
             let group = skipped.groups[groupIndex]
@@ -55,9 +55,9 @@ extension AppState {
         }
         var hints: [KeyHint] = []
         if !isReadOnly {
-            let all = group.total == 1 ? "retry the one of this reason" : "retry all \(Wording.count(group.total)) of this reason"
+            let all = group.total == 1 ? "retry the one of this reason" : "retry all \(Readable.count(group.total)) of this reason"
             if !skipped.marks.isEmpty {
-                hints.append(hint(.retry, "retry the \(Wording.count(skipped.marks.count)) marked"))
+                hints.append(hint(.retry, "retry the \(Readable.count(skipped.marks.count)) marked"))
             } else if isClip {
                 hints.append(hint(.retry, "retry this clip"))
             }

@@ -46,7 +46,7 @@ extension AppState {
             let mark = look.glyphs.string(.extracted) + " "
             lines = [Line([Span(mark, .success, .bold), Span("Nothing is skipped", .success, .bold)])]
             if done > 0 {
-                lines.append(Line("\(Wording.clips(done)) of \(names.joined(separator: ", ")): every one has its features."))
+                lines.append(Line("\(Readable.clips(done)) of \(names.joined(separator: ", ")): every one has its features."))
             } else {
                 lines.append(Line("No clip was tried yet, or each one has its features.", .muted))
             }
@@ -65,14 +65,14 @@ extension AppState {
         let hasFailures = skipped.groups.contains { $0.reason.isFailure }
         var line = Line([
             Span(look.glyphs.string(hasFailures ? .problem : .noted) + " ", hasFailures ? .error : .warning),
-            Span("\(Wording.clips(total)) without features", .title, .bold),
+            Span("\(Readable.clips(total)) without features", .title, .bold),
             // Of several datasets the columns have the names.
             Span(skippedDatasets.count == 1 ? " of " + skippedDatasets[0] : "", .text),
             Span(", \(skipped.groups.count == 1 ? "1 reason" : "\(skipped.groups.count) reasons")", .muted),
         ])
         if !skipped.marks.isEmpty {
             line = line + Line([
-                Span("   " + look.glyphs.string(.marked) + " ", .accent), Span("\(Wording.count(skipped.marks.count)) marked", .accent),
+                Span("   " + look.glyphs.string(.marked) + " ", .accent), Span("\(Readable.count(skipped.marks.count)) marked", .accent),
             ])
         }
         let place = rect.inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
@@ -156,11 +156,11 @@ extension AppState {
         for (name, place) in zip(names, columns.counts) {
             let count = group.counts.filter { $0.dataset == name }.reduce(0) { $0 + $1.count }
             canvas.draw(
-                Line(count == 0 ? "-" : Wording.count(count), count == 0 ? .muted : .text),
+                Line(count == 0 ? "-" : Readable.count(count), count == 0 ? .muted : .text),
                 in: columns.place(place, in: rect), look: look, alignment: .right, on: surface)
         }
         canvas.draw(
-            Line(Wording.count(group.total), .text, .bold), in: columns.place(columns.total, in: rect), look: look,
+            Line(Readable.count(group.total), .text, .bold), in: columns.place(columns.total, in: rect), look: look,
             alignment: .right, on: surface)
     }
 

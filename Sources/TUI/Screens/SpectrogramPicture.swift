@@ -139,7 +139,7 @@ struct SpectrogramPicture {
         var free = rect.x
         while index * tick <= start + length {
             let x = rect.x + Int((index * tick - start) / length * Double(rect.width))
-            let text = Wording.decimal(index * tick, digits: 3) + unit
+            let text = Readable.decimal(index * tick, digits: 3) + unit
             let label = look.glyphs.string(.teeUp) + text
             if x >= free, x + DisplayWidth.of(label) <= rect.maxX {
                 canvas.draw(Line(label, .muted), in: Rect(x: x, y: rect.y, width: rect.maxX - x, height: 1), look: look)
@@ -173,17 +173,17 @@ struct SpectrogramPicture {
             x += line.width + 1
         }
         if let bounds = range.bounds {
-            put(Line(Wording.decimal(Double(bounds.lowerBound), digits: 1), .muted))
+            put(Line(Readable.decimal(Double(bounds.lowerBound), digits: 1), .muted))
             let bar = Rect(x: x, y: rect.y, width: min(16, max(0, rect.maxX - x)), height: 1)
             let ramp = (0..<16).map { Float($0) / 15 }
             Heatmap(rows: 1, columns: 16, values: ramp, range: 0...1).draw(on: &canvas, in: bar, look: look)
             x += bar.width + 1
-            put(Line(Wording.decimal(Double(bounds.upperBound), digits: 1) + (unit.isEmpty ? "" : " " + unit), .muted))
+            put(Line(Readable.decimal(Double(bounds.upperBound), digits: 1) + (unit.isEmpty ? "" : " " + unit), .muted))
         }
         if range.nonFinite > 0 {
             put(Line([
                 Span(look.glyphs.string(.notFinite), .error, .bold),
-                Span(" \(Wording.count(range.nonFinite)) of \(Wording.count(values.count)) NaN or infinite", .error),
+                Span(" \(Readable.count(range.nonFinite)) of \(Readable.count(values.count)) NaN or infinite", .error),
             ]))
         } else if x + 12 < rect.maxX {
             put(Line(bandOfHz == nil ? "\(bins) \(binName)s" : "\(bins) mel bands", .muted))

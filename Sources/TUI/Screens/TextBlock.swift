@@ -111,36 +111,8 @@ extension Glyphs {
     }
 }
 
-/// Numbers in the words of the screens.
+/// Words of the screens.
 enum Wording {
-    /// `7,442`.
-    static func count(_ number: Int) -> String {
-        let digits = String(number.magnitude)
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-            result.append(digit)
-        }
-        return (number < 0 ? "-" : "") + result
-    }
-
-    /// `1 clip`, `7,442 clips`.
-    static func clips(_ number: Int) -> String { number == 1 ? "1 clip" : count(number) + " clips" }
-
-    /// A number with up to `digits` decimals and no trailing zeros.
-    static func decimal(_ value: Double, digits: Int) -> String {
-        guard value.isFinite, abs(value) < 1e12 else { return value.isNaN ? "NaN" : value > 0 ? "inf" : "-inf" }
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let scaled = Int((abs(value) * scale).rounded())
-        let whole = String(scaled / Int(scale))
-        var rest = String(scaled % Int(scale))
-        rest = String(repeating: "0", count: max(0, digits - rest.count)) + rest
-        while rest.hasSuffix("0") { rest.removeLast() }
-        if digits == 0 { rest = "" }
-        return (value < 0 && scaled > 0 ? "-" : "") + whole + (rest.isEmpty ? "" : "." + rest)
-    }
-
     static func sentence(_ phrase: String) -> String {
         guard let first = phrase.first else { return "" }
         let text = first.uppercased() + phrase.dropFirst()

@@ -124,7 +124,7 @@ struct WatchedRun {
                 "\(Printable.text(run.name))  \(state)  \(percent)%  "
                     + (run.planned == 0 && run.state == .finished ? upToDate : progress)
                     + (isWorking ? String(format: "  %.0f clips/s", run.clipsPerSecond) : "")
-                    + (isWorking ? run.etaSeconds.map { "  \(Readable.seconds($0)) left" } ?? "" : "")
+                    + (isWorking ? run.etaSeconds.map { "  \(Readable.measuredDuration($0)) left" } ?? "" : "")
             ]
             if run.isPartial { lines[0] += "  listed in part" }
             let stalled = isWorking ? run.stalledLanes : []

@@ -56,7 +56,7 @@ struct SurveyCommand: ParsableCommand {
             "\(Printable.text(survey.name)): \(Readable.clips(survey.total)) (\(survey.kind)), "
                 + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) \(survey.arrays == 1 ? "array" : "arrays"), "
                 + Readable.bytes(Int(survey.totalBytes))
-                + (survey.audioSeconds > 0 ? ", \(Readable.seconds(survey.audioSeconds)) of audio" : "")
+                + (survey.audioSeconds > 0 ? ", \(Readable.measuredDuration(survey.audioSeconds)) of audio" : "")
                 + (survey.unknownLengths > 0 ? ", \(Readable.clips(survey.unknownLengths)) of a length unknown until decoded" : "")
         ]
         lines += (survey.warnings + survey.completeness + survey.notices).map { "  " + Printable.text($0) }

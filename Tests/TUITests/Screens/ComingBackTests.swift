@@ -143,7 +143,7 @@ import Testing
         (1, -1, "1 has no features any more"),
     ])
     func `a clip that had features before its retry is not called one without`(clips: Int, gained: Int, words: String) {
-        #expect(RunWords.retried(clips, gained: gained, "d") == "d: retried \(ScreenWords.clips(clips)), \(words)")
+        #expect(RunWords.retried(clips, gained: gained, "d") == "d: retried \(Readable.clips(clips)), \(words)")
     }
 
     @Test func `the dashboard's key tells that more are marked than are shown`() {

@@ -295,19 +295,19 @@ private typealias Fixtures = DashboardFixtures
     @Test(arguments: [
         (0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (7442, "7,442"), (-1_234_567, "-1,234,567"), (Int.min, "-9,223,372,036,854,775,808"),
     ])
-    func `counts are grouped`(value: Int, text: String) { #expect(ScreenWords.count(value) == text) }
+    func `counts are grouped`(value: Int, text: String) { #expect(Readable.count(value) == text) }
 
     @Test(arguments: [
         (0.0, "0.00"), (0.034, "0.03"), (1.236, "1.24"), (9.996, "10.0"), (39.21, "39.2"), (99.96, "100"), (1204.4, "1,204"),
         (.nan, "?"), (.infinity, "?"), (-0.001, "0.00"), (-3.5, "-3.50"),
     ])
-    func `decimals show three digits`(value: Double, text: String) { #expect(ScreenWords.decimal(value) == text) }
+    func `decimals show three digits`(value: Double, text: String) { #expect(Readable.decimal(value) == text) }
 
     @Test(arguments: [
         (0.0, "0 s"), (0.44, "0.4 s"), (9.97, "10 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (62, "1 min 02 s"),
         (7500, "2 h 05 min"), (273_600, "3 d 04 h"), (-1, "?"), (.nan, "?"), (.infinity, "?"),
     ])
-    func `durations use two units`(seconds: Double, text: String) { #expect(ScreenWords.duration(seconds) == text) }
+    func `durations use two units`(seconds: Double, text: String) { #expect(Readable.duration(seconds) == text) }
 
     @Test(arguments: [
         (0.0, 0, "1 Jan 1970 00:00 UTC"), (1_768_383_071, 0, "14 Jan 2026 09:31 UTC"),
@@ -315,12 +315,12 @@ private typealias Fixtures = DashboardFixtures
         (1_768_383_071, 3600, "14 Jan 2026 10:31"), (.nan, 0, "?"),
     ])
     func `dates are civil dates`(seconds: Double, offset: Int, text: String) {
-        #expect(ScreenWords.date(seconds, utcOffsetSeconds: offset) == text)
+        #expect(ScreenDate.text(seconds, utcOffsetSeconds: offset) == text)
     }
 
     @Test func `100 per cent means all`() {
-        #expect(ScreenWords.percent(7441, of: 7442) == 99)
-        #expect(ScreenWords.percent(7442, of: 7442) == 100)
-        #expect(ScreenWords.percent(1, of: 0) == nil)
+        #expect(Readable.percent(7441, of: 7442) == 99)
+        #expect(Readable.percent(7442, of: 7442) == 100)
+        #expect(Readable.percent(1, of: 0) == nil)
     }
 }
