@@ -7,12 +7,15 @@
 #include <openvino/op/batch_norm.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convolution.hpp>
+#include <openvino/op/group_conv.hpp>
 #include <openvino/op/max_pool.hpp>
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/relu.hpp>
+#include <openvino/op/reshape.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
+#include <openvino/op/squeeze.hpp>
 #include <openvino/op/subtract.hpp>
 #include <openvino/op/transpose.hpp>
 #include <openvino/op/unsqueeze.hpp>
@@ -197,15 +200,34 @@ bool depends_on(const Value &output, const ov::Node *avoided, const ov::Node *gi
     return false;
 }
 
+/// Whether nothing but transposing and reshaping lies between `end` and `output`.
+bool only_moves(const Value &end, const Value &output) {
+    auto value = output;
+    while (value != end) {
+        auto node = value.get_node_shared_ptr();
+        bool is_move = ov::is_type<ov::op::v1::Transpose>(node) || ov::is_type<ov::op::v1::Reshape>(node) ||
+                       ov::is_type<ov::op::v0::Squeeze>(node) || ov::is_type<ov::op::v0::Unsqueeze>(node);
+        if (!is_move) return false;
+        value = node->input_value(0);
+    }
+    return true;
+}
+
 /// The model from `end` on to `output`, with (batch, row, column, channel) as its input.
-std::shared_ptr<ov::Model> rest_of(const Value &end, const Value &output) {
+std::shared_ptr<ov::Model> rest_of(const Value &end, const Value &output, bool only_moves) {
     const auto &shape = end.get_partial_shape();
     auto parameter = std::make_shared<ov::op::v0::Parameter>(
         ov::element::f32, ov::PartialShape{shape[0], shape[2], shape[3], shape[1]});
     parameter->set_friendly_name("front");
     parameter->output(0).set_names({"front"});
     auto order = ov::op::v0::Constant::create(ov::element::i64, {4}, std::vector<int64_t>{0, 3, 1, 2});
-    auto channels_first = std::make_shared<ov::op::v1::Transpose>(parameter, order);
+    std::shared_ptr<ov::Node> channels_first = std::make_shared<ov::op::v1::Transpose>(parameter, order);
+    if (!only_moves) {
+        auto channels = static_cast<size_t>(shape[1].get_length());
+        auto ones = ov::op::v0::Constant::create(ov::element::f32, {channels, 1, 1, 1, 1}, std::vector<float>(channels, 1));
+        channels_first = std::make_shared<ov::op::v1::GroupConvolution>(
+            channels_first, ones, ov::Strides{1, 1}, ov::CoordinateDiff{0, 0}, ov::CoordinateDiff{0, 0}, ov::Strides{1, 1});
+    }
     auto names = end.get_names();
     auto inputs = end.get_target_inputs();
     for (auto input : inputs) input.replace_source_output(channels_first->output(0));
@@ -274,6 +296,7 @@ Front find_front(const std::shared_ptr<ov::Model> &original, const ov::Output<ov
         front.stages.pop_back();
     }
     if (front.stages.size() < 2) throw std::runtime_error("fewer than two convolutions that everything else follows");
-    front.rest = rest_of(ends.back(), output);
+    front.rest_only_moves = only_moves(ends.back(), output);
+    front.rest = rest_of(ends.back(), output, front.rest_only_moves);
     return front;
 }

@@ -179,6 +179,7 @@ bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t
         info->scale = graph->front.scale;
         info->shift = graph->front.shift;
         info->stage_count = graph->front.stages.size();
+        info->rest_only_moves = graph->front.rest_only_moves;
     });
 }
 

@@ -1,4 +1,4 @@
-#include "convolution.h"
+#include "cvector.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,6 +17,8 @@ typedef struct {
     /// is two vectors.
     float *weights;
     float *bias, *scale, *shift;
+    /// What the square of one value of Winograd's domain adds to the rounding of the chain's result: (36, input channels).
+    float *rounding;
     bool relu;
     melscope_pool pool;
 } layer;
@@ -33,11 +35,17 @@ struct melscope_chain {
     float scale, shift;
     int lanes;
     layer *layers;
+    /// Rounding of the result, in squares of float32's unit: what each square of the first convolution's input adds, and what
+    /// is there whatever the input.
+    double first_rounding, constant_rounding;
 };
 
 struct melscope_workspace {
     float *floats;
     size_t capacity;
+    /// Sum of squared rounding errors of all values made since it was last taken, and how many those are.
+    double rounding;
+    size_t rounded;
 };
 
 #if defined(__x86_64__)
@@ -65,19 +73,23 @@ int melscope_chain_lanes(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 0;
 }
 
-static void run_layer(int lanes, bool is_first, const layer *l, const image *in, const image *out, float *values,
-                      float *products) {
+/// Returns what the layer adds to the mean squared rounding of the result, in squares of float32's unit.
+static double run_layer(int lanes, bool is_first, const layer *l, const image *in, const image *out, float *values,
+                        float *products) {
     if (lanes == 16) {
-        if (is_first) direct_16(l, in, out); else winograd_16(l, in, out, values, products);
+        if (!is_first) return winograd_16(l, in, out, values, products);
+        direct_16(l, in, out);
     } else {
-        if (is_first) direct_8(l, in, out); else winograd_8(l, in, out, values, products);
+        if (!is_first) return winograd_8(l, in, out, values, products);
+        direct_8(l, in, out);
     }
+    return 0;
 }
 #else
 int melscope_chain_lanes(void) { return 0; }
 
-static void run_layer(int lanes, bool is_first, const layer *l, const image *in, const image *out, float *values,
-                      float *products) {}
+static double run_layer(int lanes, bool is_first, const layer *l, const image *in, const image *out, float *values,
+                        float *products) { return 0; }
 #endif
 
 bool melscope_chain_takes(size_t index, size_t input_channels, size_t output_channels) {
@@ -86,8 +98,12 @@ bool melscope_chain_takes(size_t index, size_t input_channels, size_t output_cha
     return input_channels > 0 && input_channels % 16 == 0 && output_channels % 32 == 0;
 }
 
-/// Transforms the filters by G of F(4, 3), in double precision, and packs them for the matrix product.
-static void pack_winograd(const melscope_stage *stage, int lanes, float *packed) {
+/// Sum over A^T of F(4, 3) of the squares that multiply one value of its domain.
+static const double spread[6] = {1, 4, 4, 85, 85, 1};
+
+/// Transforms the filters by G of F(4, 3), in double precision, and packs them for the matrix product. `gains` say what the
+/// square of an output channel's error adds to that of the chain's result.
+static void pack_winograd(const melscope_stage *stage, int lanes, const double *gains, float *packed, float *rounding) {
     static const double g[6][3] = {{1.0 / 4, 0, 0},
                                    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
                                    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
@@ -96,6 +112,7 @@ static void pack_winograd(const melscope_stage *stage, int lanes, float *packed)
                                    {0, 0, 1}};
     size_t depth = stage->input_channels, channels = stage->output_channels, group = 2 * (size_t)lanes;
     for (size_t c = 0; c < depth; c++) {
+        double squares[36] = {0};
         for (size_t k = 0; k < channels; k++) {
             double half[6][3];
             for (size_t i = 0; i < 6; i++) {
@@ -110,7 +127,11 @@ static void pack_winograd(const melscope_stage *stage, int lanes, float *packed)
                 double sum = 0;
                 for (size_t x = 0; x < 3; x++) sum += half[e / 6][x] * g[e % 6][x];
                 packed[((e * (channels / group) + k / group) * depth + c) * group + k % group] = (float)sum;
+                squares[e] += sum * sum * gains[k];
             }
+        }
+        for (size_t e = 0; e < 36; e++) {
+            rounding[e * depth + c] = (float)(squares[e] * spread[e / 6] * spread[e % 6] / 16);
         }
     }
 }
@@ -121,7 +142,7 @@ static float *copy_floats(const float *values, size_t count) {
     return copy;
 }
 
-static bool make_layer(const melscope_stage *stage, bool is_first, int lanes, layer *l) {
+static bool make_layer(const melscope_stage *stage, bool is_first, int lanes, const double *gains, layer *l) {
     size_t depth = stage->input_channels, channels = stage->output_channels;
     l->input_channels = depth;
     l->output_channels = channels;
@@ -134,9 +155,64 @@ static bool make_layer(const melscope_stage *stage, bool is_first, int lanes, la
         l->weights = copy_floats(stage->weights, 9 * channels);
     } else {
         l->weights = aligned_alloc(64, 36 * depth * channels * sizeof(float));
-        if (l->weights) pack_winograd(stage, lanes, l->weights);
+        l->rounding = aligned_alloc(64, 36 * depth * sizeof(float));
+        if (!l->rounding) return false;
+        if (l->weights) pack_winograd(stage, lanes, gains, l->weights, l->rounding);
     }
     return l->bias && l->scale && l->shift && l->weights;
+}
+
+/// From what squared errors of a stage's output channels add to that of the chain's result to what those of its input
+/// channels add: for errors that are alike at all places, or that have nothing to do with each other, whichever is more.
+/// `input` may be null. Returns what a square of the input adds by the rounding of a sum of products.
+static double gains_before(const melscope_stage *stage, const double *gains, double *input) {
+    size_t depth = stage->input_channels, channels = stage->output_channels;
+    double rounding = 0;
+    for (size_t c = 0; c < depth; c++) {
+        double total = 0;
+        for (size_t k = 0; k < channels; k++) {
+            double sum = 0, squares = 0;
+            for (size_t tap = 0; tap < 9; tap++) {
+                double weight = stage->weights[(tap * depth + c) * channels + k];
+                sum += weight;
+                squares += weight * weight;
+            }
+            total += (sum * sum > squares ? sum * sum : squares) * gains[k];
+            rounding += squares * gains[k];
+        }
+        if (input) input[c] = total;
+    }
+    return rounding;
+}
+
+/// Makes the layers from the last to the first, since what an error does depends on what follows.
+static bool make_layers(const melscope_stage *stages, size_t count, melscope_chain *chain) {
+    double *gains = malloc(4096 * sizeof *gains), *before = malloc(4096 * sizeof *before);
+    bool is_whole = gains && before;
+    for (size_t k = 0; is_whole && k < stages[count - 1].output_channels; k++) {
+        gains[k] = 1.0 / (double)stages[count - 1].output_channels;
+    }
+    for (size_t i = count; is_whole && i-- > 0;) {
+        const melscope_stage *stage = &stages[i];
+        for (size_t k = 0; k < stage->output_channels; k++) {
+            double scale = stage->scale[k], shift = stage->shift[k], bias = stage->bias[k] * scale;
+            chain->constant_rounding += gains[k] * (bias * bias + 2 * shift * shift);
+            gains[k] *= scale * scale;
+        }
+        is_whole = make_layer(stage, i == 0, chain->lanes, gains, &chain->layers[i]);
+        double rounding = gains_before(stage, gains, before);
+        if (i == 0) {
+            bool is_scaled = chain->scale != 1 || chain->shift != 0;
+            chain->first_rounding = rounding + (is_scaled ? 3 * before[0] : 0);
+            chain->constant_rounding += 3 * before[0] * chain->shift * chain->shift;
+        }
+        double *swap = gains;
+        gains = before;
+        before = swap;
+    }
+    free(gains);
+    free(before);
+    return is_whole;
 }
 
 melscope_chain *melscope_chain_make(const melscope_stage *stages, size_t count, float scale, float shift, int lanes) {
@@ -151,10 +227,10 @@ melscope_chain *melscope_chain_make(const melscope_stage *stages, size_t count, 
     chain->shift = shift;
     chain->lanes = lanes;
     chain->layers = calloc(count, sizeof *chain->layers);
-    bool is_whole = chain->layers != NULL;
-    if (is_whole) chain->count = count;
-    for (size_t i = 0; is_whole && i < count; i++) is_whole = make_layer(&stages[i], i == 0, lanes, &chain->layers[i]);
-    if (is_whole) return chain;
+    if (chain->layers) {
+        chain->count = count;
+        if (make_layers(stages, count, chain)) return chain;
+    }
     melscope_chain_free(chain);
     return NULL;
 }
@@ -164,6 +240,7 @@ void melscope_chain_free(melscope_chain *chain) {
     for (size_t i = 0; i < chain->count; i++) {
         layer *l = &chain->layers[i];
         free(l->weights);
+        free(l->rounding);
         free(l->bias);
         free(l->scale);
         free(l->shift);
@@ -194,6 +271,13 @@ void melscope_chain_size(const melscope_chain *chain, size_t rows, size_t column
 }
 
 melscope_workspace *melscope_workspace_make(void) { return calloc(1, sizeof(melscope_workspace)); }
+
+double melscope_workspace_take_rounding(melscope_workspace *workspace) {
+    double mean = workspace->rounded ? workspace->rounding / (double)workspace->rounded : 0;
+    workspace->rounding = 0;
+    workspace->rounded = 0;
+    return mean;
+}
 
 void melscope_workspace_free(melscope_workspace *workspace) {
     if (!workspace) return;
@@ -260,11 +344,14 @@ bool melscope_chain_run(const melscope_chain *chain, melscope_workspace *workspa
     float *places[2] = {products + products_floats, products + products_floats + place[0]};
 
     image in = bordered(places[0], rows, columns, 1);
+    double squares = 0;
     for (size_t y = 0; y < rows; y++) {
         const float *source = input + y * row_stride;
         float *target = in.pixels + y * in.row_floats;
         for (size_t x = 0; x < columns; x++) target[x] = source[x * column_stride] * chain->scale + chain->shift;
+        squares += melscope_dot(target, target, columns);
     }
+    double rounding = chain->constant_rounding + chain->first_rounding * squares / ((double)rows * (double)columns);
     for (size_t i = 0; i < chain->count; i++) {
         const layer *l = &chain->layers[i];
         size_t out_rows = in.rows, out_columns = in.columns;
@@ -272,9 +359,12 @@ bool melscope_chain_run(const melscope_chain *chain, melscope_workspace *workspa
         bool is_last = i + 1 == chain->count;
         image out = is_last ? (image){output, out_rows, out_columns, out_columns * l->output_channels}
                             : bordered(places[(i + 1) % 2], out_rows, out_columns, l->output_channels);
-        run_layer(chain->lanes, i == 0, l, &in, &out, values, products);
+        rounding += run_layer(chain->lanes, i == 0, l, &in, &out, values, products);
         in = out;
     }
+    size_t count = in.rows * in.columns * chain->layers[chain->count - 1].output_channels;
+    workspace->rounding += rounding * 0x1p-48 * (double)count;
+    workspace->rounded += count;
     if (workspace->capacity > kept_floats) {
         free(workspace->floats);
         workspace->floats = NULL;

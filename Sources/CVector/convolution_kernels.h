@@ -121,13 +121,17 @@ static void NAME(direct)(const layer *l, const image *in, const image *out) {
     }
 }
 
-/// A convolution of many channels by Winograd's filtering, TILES tiles of 4x4 results at a time.
-static void NAME(winograd)(const layer *l, const image *in, const image *out, float *values, float *products) {
+/// A convolution of many channels by Winograd's filtering, TILES tiles of 4x4 results at a time. Returns what the squares of
+/// the values in its domain add to the rounding of the chain's result, the mean of all tiles.
+static double NAME(winograd)(const layer *l, const image *in, const image *out, float *values, float *products) {
     size_t depth = l->input_channels, channels = l->output_channels;
     size_t tile_columns = (in->columns + 3) / 4, tiles = (in->rows + 3) / 4 * tile_columns;
+    double total = 0;
     for (size_t first = 0; first < tiles; first += TILES) {
         size_t count = tiles - first < TILES ? tiles - first : TILES;
         size_t rows = (count + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;
+        // Two sums, so that one does not wait for the other.
+        VECTOR rounding[2] = {0};
         for (size_t t = 0; t < count; t++) {
             size_t y = (first + t) / tile_columns * 4, x = (first + t) % tile_columns * 4;
             const float *corner = in->pixels - in->row_floats - depth + y * in->row_floats + x * depth;
@@ -146,10 +150,13 @@ static void NAME(winograd)(const layer *l, const image *in, const image *out, fl
                     NAME(to_domain)(half[i], changed);
                     UNROLL for (size_t j = 0; j < 6; j++) {
                         NAME(store)(values + ((i * 6 + j) * TILES + t) * depth + c, changed[j]);
+                        rounding[j % 2] += changed[j] * changed[j] * NAME(load)(l->rounding + (i * 6 + j) * depth + c);
                     }
                 }
             }
         }
+        VECTOR sums = rounding[0] + rounding[1];
+        for (int i = 0; i < LANES; i++) total += sums[i];
         for (size_t e = 0; e < 36; e++) {
             NAME(multiply)(values + e * TILES * depth, l->weights + e * depth * channels,
                            products + e * TILES * channels, rows, depth, channels);
@@ -171,6 +178,7 @@ static void NAME(winograd)(const layer *l, const image *in, const image *out, fl
             }
         }
     }
+    return tiles ? total / (double)tiles : 0;
 }
 
 #undef UNROLL

@@ -46,6 +46,8 @@ typedef struct {
     /// The first convolution takes x * scale + shift.
     float scale, shift;
     size_t stage_count;
+    /// The rest only transposes and reshapes.
+    bool rest_only_moves;
 } melscope_graph_front_info;
 
 /// Finds the longest chain of at least two such convolutions with which the model begins and that all the rest of an

@@ -8,7 +8,8 @@
 //
 // Convolutions of many channels use Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for
 // Convolutional Neural Networks"), which needs 36 multiplications where the definition has 144. In float32 its result
-// differs from direct convolution by about as much as two direct convolutions that add in another order.
+// mostly differs from direct convolution by about as much as two direct convolutions that add in another order; where large
+// terms cancel, by more. Each run therefore estimates its own rounding.
 
 typedef enum {
     melscope_pool_none,
@@ -58,6 +59,14 @@ void melscope_chain_size(const melscope_chain *chain, size_t rows, size_t column
 
 melscope_workspace *melscope_workspace_make(void);
 void melscope_workspace_free(melscope_workspace *workspace);
+
+/// Mean squared rounding error, as estimated, of the results since it was last taken; not finite where the estimate
+/// overflows.
+///
+/// A model of independent roundings: what one value rounds off in Winograd's domain follows from its square, the weights
+/// that it meets and what the layers after it do with an error. It holds up to a factor that depends on the model and little
+/// on the input, so that it can be found by a trial.
+double melscope_workspace_take_rounding(melscope_workspace *workspace);
 
 /// Runs the chain on one image.
 ///

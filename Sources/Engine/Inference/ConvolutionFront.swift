@@ -12,6 +12,8 @@ import CVector
 package final class ConvolutionFront: @unchecked Sendable {
     /// Number of convolutions.
     package let count: Int
+    /// Nothing but transposing and reshaping follows.
+    let restOnlyMoves: Bool
     /// Frames that are convolved at once: about half a minute, 10 MB of the seed CNN's first result. An hour's would take
     /// 460 MB.
     private static let stripLength = 1024
@@ -31,12 +33,20 @@ package final class ConvolutionFront: @unchecked Sendable {
         deinit { melscope_workspace_free(handle) }
     }
 
+    package struct Result {
+        /// (batch, row, column, channel)
+        package var tensor: Tensor
+        /// Mean squared rounding error of each item's values, as estimated; not finite where the estimate overflows.
+        package var rounding: [Double]
+    }
+
     /// Copies everything out of the stages; nil when this processor has no fast version or memory ran out.
     init?(_ info: melscope_graph_front_info, stages: [melscope_stage]) {
         guard let chain = melscope_chain_make(stages, stages.count, info.scale, info.shift, melscope_chain_lanes())
         else { return nil }
         self.chain = chain
         count = stages.count
+        restOnlyMoves = info.rest_only_moves
         axes = [info.axes.0, info.axes.1, info.axes.2, info.axes.3].map(Int.init)
     }
 
@@ -45,9 +55,9 @@ package final class ConvolutionFront: @unchecked Sendable {
     /// Runs the convolutions.
     ///
     /// - Parameter input: the model's input, float32.
-    /// - Returns: shape `(batch, row, column, channel)`; nil when the input has another number of axes than the model, the
+    /// - Returns: nil when the input has another number of axes than the model, the
     ///   result would be empty, or memory ran out.
-    package func run(_ input: Tensor, workspace: Workspace) -> Tensor? {
+    package func run(_ input: Tensor, workspace: Workspace) -> Result? {
         let lengths = input.shape.lengths
         guard lengths.count == axes.count(where: { $0 >= 0 }), axes.allSatisfy({ $0 < lengths.count }), !input.values.isEmpty,
             axes[1] < 0 || lengths[axes[1]] == 1
@@ -66,6 +76,7 @@ package final class ConvolutionFront: @unchecked Sendable {
         let itemCount = rows * columns * channels
         guard itemCount > 0 else { return nil }
         var isDone = true
+        var rounding: [Double] = []
         let values = [Float](unsafeUninitializedCapacity: items * itemCount) { output, count in
             input.values.withUnsafeBufferPointer { values in
                 for item in 0..<items where isDone {
@@ -73,10 +84,12 @@ package final class ConvolutionFront: @unchecked Sendable {
                         chain, workspace.handle, values.baseAddress! + item * strides[axes[0]], strides[axes[2]],
                         strides[axes[3]], lengths[axes[2]], lengths[axes[3]], Self.stripLength,
                         output.baseAddress! + item * itemCount)
+                    rounding.append(melscope_workspace_take_rounding(workspace.handle))
                 }
             }
             count = isDone ? items * itemCount : 0
         }
-        return isDone ? Tensor(shape: TensorShape([items, rows, columns, channels]), values: values) : nil
+        guard isDone else { return nil }
+        return Result(tensor: Tensor(shape: TensorShape([items, rows, columns, channels]), values: values), rounding: rounding)
     }
 }

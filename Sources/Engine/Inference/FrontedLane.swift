@@ -1,37 +1,51 @@
 /// A model whose first convolutions are a ``ConvolutionFront``, with the rest run by OpenVINO.
 ///
-/// Where that way does not lead to finite features the whole model is run by OpenVINO, and what then comes out, features
-/// or a reason, is what counts.
+/// Where that way does not lead to finite features, or to features that may differ from the whole model's by more than
+/// ``FrontTrial/tolerance`` (``FrontBound``), the whole model is run by OpenVINO, and what then comes out, features or a
+/// reason, is what counts.
 final class FrontedLane: FeatureLane {
-    private let front: ConvolutionFront
+    let front: ConvolutionFront
     private let workspace: ConvolutionFront.Workspace
     private let rest: OpenVINORequest
     private let contract: ModelContract
+    /// Nil while the front is on trial: then all goes to the whole model.
+    private let bound: FrontBound?
     private let makeWhole: () throws -> OpenVINOLane
     private var whole: OpenVINOLane?
 
+    /// How many inputs were given to each way.
+    private(set) var frontCount = 0
+    private(set) var wholeCount = 0
+
     init(
         front: ConvolutionFront, workspace: ConvolutionFront.Workspace, rest: OpenVINORequest, contract: ModelContract,
-        makeWhole: @escaping () throws -> OpenVINOLane
+        bound: FrontBound?, makeWhole: @escaping () throws -> OpenVINOLane
     ) {
         self.front = front
         self.workspace = workspace
         self.rest = rest
         self.contract = contract
+        self.bound = bound
         self.makeWhole = makeWhole
     }
 
     func features(of input: Tensor) throws -> Tensor {
         try contract.check(input)
-        if let features = quickFeatures(of: input), features.nonFiniteCount == 0 { return features }
+        if let bound, let run = run(input), bound.difference(of: run) <= FrontTrial.tolerance {
+            frontCount += 1
+            return run.features
+        }
+        wholeCount += 1
         let lane = try whole ?? makeWhole()
         whole = lane
         return try lane.features(of: input)
     }
 
-    /// Features by way of the front, or nil when that fails.
-    func quickFeatures(of input: Tensor) -> Tensor? {
-        guard let middle = front.run(input, workspace: workspace) else { return nil }
-        return middle.values.withUnsafeBytes { try? rest.infer(.float32, middle.shape, $0) }
+    /// Features by way of the front, whatever they are worth, or nil when that fails.
+    func run(_ input: Tensor) -> FrontRun? {
+        guard let middle = front.run(input, workspace: workspace),
+            let features = middle.tensor.values.withUnsafeBytes({ try? rest.infer(.float32, middle.tensor.shape, $0) })
+        else { return nil }
+        return FrontRun(features: features, middle: middle)
     }
 }
