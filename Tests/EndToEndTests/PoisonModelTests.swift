@@ -21,20 +21,9 @@ import Testing
         return try ledger.clips(ClipQuery(), limit: 100).filter { $0.reason == .clipCrashed }
     }
 
-    /// Noise has a higher mean than all other clips.
-    private func addNoise(_ name: String) throws {
-        var generator = SystemRandomNumberGenerator()
-        let samples = (0..<16_000).map { _ in Int16.random(in: -8000...8000, using: &generator) }
-        var bytes = try #require(FileManager.default.contents(atPath: program.folder + "/source/c000.wav")).prefix(40)
-        withUnsafeBytes(of: UInt32(2 * samples.count).littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.replaceSubrange(4..<8, with: withUnsafeBytes(of: UInt32(36 + 2 * samples.count).littleEndian) { Array($0) })
-        for sample in samples { withUnsafeBytes(of: sample.littleEndian) { bytes.append(contentsOf: $0) } }
-        try bytes.write(to: URL(fileURLWithPath: program.folder + "/source/\(name)"))
-    }
-
     @Test func `a model that crashes for one clip costs that clip and no other`() throws {
         try PoisonModel.write(to: program.folder + "/model.onnx", thresholdDB: -15)
-        try addNoise("c010-noise.wav")
+        try NoiseFile.write(program.folder + "/source/c010-noise.wav")
         let first = try extract()
         #expect(first.status == SIGSEGV, "\(first.errors)")
         #expect(first.errors.contains("source/c010-noise.wav (at CNN)"), "\(first.errors)")

@@ -28,11 +28,14 @@ public final class Ledger: Sendable {
     public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
         let held = try folder.hold()
         try requireOwnFiles(held, forWriting: true)
+        try makeShared(held)
+        defer { for suffix in logSuffixes { held.share(RawPath(text: OutputFolder.ledgerName + suffix)) } }
         do {
             let ledger = try Ledger(writing: folder.ledgerPath)
             return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts))
         } catch where isDamage(error) {
             let aside = try moveAside(held)
+            try makeShared(held)
             return (try Ledger(writing: folder.ledgerPath), .movedAside(aside))
         } catch let error as DatabaseError {
             throw Self.error(folder.ledgerPath, error)
@@ -227,6 +230,27 @@ public final class Ledger: Sendable {
             }
         }
     }
+
+    /// Makes the file with the folder's rights, before SQLite makes one that the owner alone may write; gives them to what an
+    /// earlier version of the program made.
+    ///
+    /// - Throws: ``EngineError`` `.permission` when another user's file may not be written.
+    private static func makeShared(_ folder: HeldFolder) throws {
+        let place = RawPath(text: OutputFolder.ledgerName)
+        if let made = try? folder.open(place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666) { Glibc.close(made) }
+        let files = [place.text, OutputFolder.lockName, OutputFolder.recipeName, OutputFolder.originName, OutputFolder.metadataName]
+        for name in [OutputFolder.stateName, OutputFolder.temporaryName] + files + logSuffixes.map({ place.text + $0 }) {
+            folder.share(RawPath(text: name))
+        }
+        for suffix in [""] + logSuffixes {
+            guard let reason = folder.reasonNotWritable(RawPath(text: place.text + suffix)) else { continue }
+            throw EngineError(
+                .permission, subject: folder.path + "/" + place.text + suffix, step: "opening the ledger", found: reason.found,
+                needed: "a ledger that whoever goes on with the run may write", advice: reason.advice)
+        }
+    }
+
+    private static let logSuffixes = ["-wal", "-shm"]
 
     /// - Returns: the path of what was the ledger.
     private static func moveAside(_ folder: HeldFolder) throws -> String {

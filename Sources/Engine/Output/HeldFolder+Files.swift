@@ -45,7 +45,9 @@ extension HeldFolder {
                 guard error.code == ENOENT else { throw error }
             }
             do throws(Refusal) {
-                return try open(path, flags | O_CREAT | O_EXCL, mode: 0o666)
+                let made = try open(path, flags | O_CREAT | O_EXCL, mode: 0o666)
+                share(made)
+                return made
             } catch {
                 // Made by another at the same moment.
                 guard error.code == EEXIST else { throw error }

@@ -15,21 +15,27 @@ public final class HeldFolder: Sendable {
     let descriptor: Int32
     /// Whether the system resolves a whole path below a folder by itself.
     private let resolvesAtOnce: Bool
+    /// What is made here gets it; nil where the writer's umask alone decides.
+    let sharedMode: SharedMode?
 
     /// - Parameters:
     ///   - making: makes the folder, and those above it, when it is not there.
     ///   - syncing: forces the names of folders that are made to the disk.
+    ///   - sharing: gives what is made here the folder's group and its rights, where the group may write in the folder.
     ///   - stepwise: goes from folder to folder even where `openat2` is there, as systems without it must.
     /// - Throws: ``SkipReason`` `output.unwritable` or `output.disk_full`.
     public init(
-        path: String, keepsExtension: Bool = false, making: Bool = false, syncing: Bool = false, stepwise: Bool = false
+        path: String, keepsExtension: Bool = false, making: Bool = false, syncing: Bool = false, sharing: Bool = false, stepwise: Bool = false
     ) throws(SkipReason) {
         self.path = path
         self.keepsExtension = keepsExtension
-        if making { try Self.makeWhole(RawPath(text: path), syncing: syncing) }
+        if making { try Self.makeWhole(RawPath(text: path), syncing: syncing, sharing: sharing) }
         descriptor = RawPath(text: path).withCString { Glibc.open($0, Self.folderOnly | O_CLOEXEC) }
+        let code = errno
         resolvesAtOnce = !stepwise && Self.hasOpenat2
-        guard descriptor >= 0 else { throw Self.reason(errno, "opening the folder") }
+        var status = stat()
+        sharedMode = sharing && fstat(descriptor, &status) == 0 ? SharedMode(of: status) : nil
+        guard descriptor >= 0 else { throw Self.reason(code, "opening the folder") }
     }
 
     deinit { close(descriptor) }
@@ -110,6 +116,7 @@ public final class HeldFolder: Sendable {
         defer { if place != descriptor { close(place) } }
         for part in folder.parts {
             if part.withCString({ mkdirat(place, $0, 0o777) }) == 0 {
+                sharedMode?.apply(to: part, in: place)
                 if syncing { Self.sync(".", in: place) }
             } else if errno != EEXIST {
                 throw Refusal(code: errno)
@@ -130,12 +137,12 @@ public final class HeldFolder: Sendable {
     }
 
     /// Makes a folder that the operator named, links on its way included.
-    private static func makeWhole(_ path: RawPath, syncing: Bool) throws(SkipReason) {
-        if make(path, syncing: syncing) { return }
+    private static func makeWhole(_ path: RawPath, syncing: Bool, sharing: Bool) throws(SkipReason) {
+        if make(path, syncing: syncing, sharing: sharing) { return }
         switch errno {
         case ENOENT where path.text != "/" && !path.text.isEmpty:
-            try makeWhole(path.parent, syncing: syncing)
-            guard make(path, syncing: syncing) || errno == EEXIST else { throw reason(errno, "making the folder") }
+            try makeWhole(path.parent, syncing: syncing, sharing: sharing)
+            guard make(path, syncing: syncing, sharing: sharing) || errno == EEXIST else { throw reason(errno, "making the folder") }
         // Whether a folder is there shows when it is opened.
         case EEXIST, EISDIR: break
         // Above a folder that is there, which may be on a file system that cannot be written.
@@ -146,9 +153,14 @@ public final class HeldFolder: Sendable {
     }
 
     /// - Returns: whether it was made; if not, `errno` says why.
-    private static func make(_ path: RawPath, syncing: Bool) -> Bool {
+    private static func make(_ path: RawPath, syncing: Bool, sharing: Bool) -> Bool {
         guard path.withCString({ mkdir($0, 0o777) }) == 0 else { return false }
-        if syncing { sync(path.parent.text.isEmpty ? "." : path.parent.text, in: AT_FDCWD) }
+        var above = stat()
+        let parent = path.parent.text.isEmpty ? RawPath(text: ".") : path.parent
+        if sharing, parent.withCString({ stat($0, &above) }) == 0, let mode = SharedMode(of: above) {
+            mode.apply(to: path, in: AT_FDCWD)
+        }
+        if syncing { sync(parent.text, in: AT_FDCWD) }
         return true
     }
 

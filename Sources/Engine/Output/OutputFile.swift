@@ -62,6 +62,7 @@ public struct OutputFile: Sendable {
             let descriptor = try Self.make(name, in: place)
             var isOpen = true
             defer { if isOpen { close(descriptor) } }
+            folder.share(descriptor)
             do {
                 var bytes = 0
                 let checksum = ContentChecksum()

@@ -54,7 +54,7 @@ public struct OutputFolder: Sendable, Hashable {
     /// - Throws: ``EngineError`` with code `.notFound`.
     func hold() throws -> HeldFolder {
         do {
-            return try HeldFolder(path: path, keepsExtension: keepsExtension)
+            return try HeldFolder(path: path, keepsExtension: keepsExtension, sharing: true)
         } catch {
             throw EngineError(
                 .notFound, subject: path, step: "opening the output folder", found: error.found,
@@ -68,7 +68,7 @@ public struct OutputFolder: Sendable, Hashable {
     @discardableResult
     func prepare() throws -> HeldFolder {
         do {
-            let held = try HeldFolder(path: path, keepsExtension: keepsExtension, making: true, syncing: true)
+            let held = try HeldFolder(path: path, keepsExtension: keepsExtension, making: true, syncing: true, sharing: true)
             let folder = RawPath(text: Self.temporaryName)
             do {
                 try held.makeFolders(folder, syncing: true)

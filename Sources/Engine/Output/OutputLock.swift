@@ -32,10 +32,12 @@ public final class OutputLock: Sendable {
             do throws(HeldFolder.Refusal) {
                 descriptor = try folder.openOrMake(name, O_RDWR | O_NONBLOCK)
             } catch {
+                let reason = error.code == EACCES ? folder.reasonNotWritable(name) : nil
                 throw EngineError(
                     error.code == EACCES || error.code == EROFS ? .permission : .inputOutput, subject: folder.path,
-                    step: "locking the output", found: String(cString: strerror(error.code)), needed: "a writable folder",
-                    advice: "Check the folder's permissions.")
+                    step: "locking the output",
+                    found: reason.map { "\(OutputFolder.lockName), \($0.found)" } ?? String(cString: strerror(error.code)),
+                    needed: "a writable folder", advice: reason?.advice ?? "Check the folder's permissions.")
             }
             var status = stat()
             do {

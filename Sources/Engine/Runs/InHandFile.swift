@@ -56,6 +56,7 @@ final class InHandFile: Sendable {
             if descriptor >= 0 { Glibc.close(descriptor) }
             folder.remove(Self.place)
             descriptor = (try? folder.open(Self.place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)) ?? -1
+            if descriptor >= 0 { folder.share(descriptor) }
         }
         self.descriptor = descriptor
         keep(left.map(\.suspect))
@@ -154,7 +155,10 @@ final class InHandFile: Sendable {
     }
 
     private static func openRegular(_ folder: HeldFolder) -> Int32 {
-        let descriptor = (try? folder.open(place, O_RDWR | O_NONBLOCK)) ?? -1
+        var opened = try? folder.open(place, O_RDWR | O_NONBLOCK)
+        // Another user's, who shares the folder and not the file: it is read, and then made anew.
+        if opened == nil { opened = try? folder.open(place, O_RDONLY | O_NONBLOCK) }
+        let descriptor = opened ?? -1
         guard descriptor >= 0 else { return -1 }
         var status = stat()
         // With a second name it could be a file of somebody else's.

@@ -140,6 +140,7 @@ extension Run {
         try settleRecipe(held)
         let (ledger, damage) = try Ledger.open(folder)
         if let damage { note(damage.text) }
+        if let problem = held.sharingProblem { note(problem) }
         try RunOrigin.read(held)?.restore(ledger)
         try settleSource(ledger)
         held.sync(folder: RawPath(text: OutputFolder.stateName))
