@@ -39,7 +39,12 @@ struct ReadingChoice {
             readings.removeAll { $0.mel != axis && bands > 1 }
         }
         guard !readings.isEmpty else {
-            throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(bands) mel bands")
+            guard let samples = Self.samples(in: lengths) else {
+                throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(bands) mel bands")
+            }
+            throw SkipReason(
+                .shapeMelBins, found: "\(samples) values along one axis of \(shape), which looks like the samples of a waveform",
+                needed: "a log-mel with \(bands) mel bands; samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)")
         }
 
         let own = readings.first {
@@ -115,6 +120,15 @@ struct ReadingChoice {
         let kept = readings.filter(condition)
         if !kept.isEmpty { readings = kept }
     }
+
+    /// Length of the only axis longer than 1, where no front end has so many mel bands; nil otherwise.
+    private static func samples(in lengths: [Int]) -> Int? {
+        let long = lengths.filter { $0 > 1 }
+        return long.count == 1 && long[0] >= fewestSamples ? long[0] : nil
+    }
+
+    /// An eighth of a second at 16 kHz.
+    private static let fewestSamples = 2000
 
     /// "axes of 96 and 64"; axes of 1 are left out where there are others.
     private static func axesText(_ lengths: [Int]) -> String {

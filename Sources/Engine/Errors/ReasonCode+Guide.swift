@@ -64,7 +64,7 @@ extension ReasonCode {
         case .audioChannels: "Retry with 'channel=mean' or with a channel that is there, or set clips.channel in the recipe."
         case .audioNeedsFFmpeg: "Install ffmpeg (on Debian: sudo apt-get install ffmpeg) and retry, or convert the file by the command that is given."
         case .arrayNotArray: "Save it again with numpy.save."
-        case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.asarray(x, np.float32))."
+        case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.array(x.tolist(), np.float32)). Where its parts differ in length, save each one as a file of its own: for i, part in enumerate(x): np.save(f'{i}.npy', np.array(part, np.float32))."
         case .arrayElementType: "Save real numbers: x.astype(np.float32) of integers and booleans, np.abs(x).astype(np.float32) of complex values."
         case .arrayTruncated: "Write or copy the file again."
         case .arrayTooLarge: "Split the array, or raise clips.max_seconds in the recipe."

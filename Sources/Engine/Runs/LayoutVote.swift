@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// What the other arrays of a dataset tell about one whose shape alone does not decide: found once, when first needed, from
@@ -7,8 +8,8 @@ import Foundation
 final class LayoutVote: Sendable {
     private enum State {
         case unknown
-        /// A lane is reading the headers; no lock is held meanwhile.
-        case counting
+        /// A lane is reading the headers; no lock is held meanwhile. The others wait for their signal.
+        case counting(waiting: [DispatchSemaphore])
         case known(LayoutCensus)
     }
 
@@ -27,23 +28,32 @@ final class LayoutVote: Sendable {
     func census(
         isAbandoned: @escaping () -> Bool, found: (LayoutCensus) -> Void
     ) -> LayoutCensus? {
+        let signal = DispatchSemaphore(value: 0)
         while !isAbandoned() {
             let (known, isOurs) = state.withLock { state -> (LayoutCensus?, Bool) in
                 switch state {
                 case .known(let census): return (census, false)
-                case .counting: return (nil, false)
+                case .counting(let waiting):
+                    if !waiting.contains(where: { $0 === signal }) { state = .counting(waiting: waiting + [signal]) }
+                    return (nil, false)
                 case .unknown:
-                    state = .counting
+                    state = .counting(waiting: [])
                     return (nil, true)
                 }
             }
             if let known { return known }
             guard isOurs else {
-                usleep(20_000)
+                // Nobody signals that the run is given up.
+                _ = signal.wait(timeout: .now() + .milliseconds(500))
                 continue
             }
             let census = count(isAbandoned: isAbandoned)
-            state.withLock { $0 = census.map(State.known) ?? .unknown }
+            let waiting = state.withLock { state -> [DispatchSemaphore] in
+                defer { state = census.map(State.known) ?? .unknown }
+                if case .counting(let waiting) = state { return waiting }
+                return []
+            }
+            for signal in waiting { signal.signal() }
             if let census { found(census) }
             return census
         }

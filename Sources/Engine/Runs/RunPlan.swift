@@ -126,7 +126,8 @@ struct RunPlan {
         var counts: [RawPath: Int] = [:]
         for path in goneWithFolder {
             var folder = RawPath(text: path).parent
-            while !folders.contains(folder.parent) { folder = folder.parent }
+            // A path that begins with "/", which no ledger of ours holds, never comes to the root.
+            while !folders.contains(folder.parent), folder.parent != folder { folder = folder.parent }
             counts[folder, default: 0] += 1
         }
         report.goneFolderCount = counts.count

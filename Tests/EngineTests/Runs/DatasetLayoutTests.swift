@@ -85,4 +85,68 @@ import Testing
         let notes = try Dictionary(uniqueKeysWithValues: records().map { ($0.path, $0.notes.map(\.code)) })
         #expect(notes == ["decibels.npy": [], "logarithms.npy": [.valuesScale], "standardised.npy": [.valuesScale], "louder.npy": [.valuesScale]])
     }
+
+    @Test func `lanes that need what another one is finding out get it, or give up with their run`() throws {
+        for frames in [70, 71, 72] { try add([128, frames], named: "clip_\(frames)") }
+        let vote = LayoutVote(try fixture.request())
+        let (isCounting, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let found = Guarded<[Int]>([])
+        let lanes = DispatchGroup()
+        let hasStopped = Guarded(false)
+        DispatchQueue.global().async(group: lanes) {
+            // Asked for the second time by the count itself.
+            let census = vote.census(isAbandoned: {
+                if hasStopped.withLock({ was in defer { was = true }; return was }) {
+                    isCounting.signal()
+                    mayGoOn.wait()
+                    mayGoOn.signal()
+                }
+                return false
+            }) { _ in }
+            found.withLock { $0.append(census?.melFirst ?? -1) }
+        }
+        isCounting.wait()
+        #expect(vote.census(isAbandoned: Self.once()) { _ in } == nil)
+        for _ in 0..<2 {
+            DispatchQueue.global().async(group: lanes) {
+                let census = vote.census(isAbandoned: { false }) { _ in Issue.record("counted twice") }
+                found.withLock { $0.append(census?.melFirst ?? -1) }
+            }
+        }
+        mayGoOn.signal()
+        lanes.wait()
+        #expect(found.withLock { $0 } == [3, 3, 3])
+    }
+
+    /// False the first time, then true.
+    private static func once() -> () -> Bool {
+        var count = 0
+        return {
+            count += 1
+            return count > 1
+        }
+    }
+
+    @Test func `an array of samples is called what it looks like`() throws {
+        for (index, shape) in [[16_000], [1, 16_000], [16_000, 1]].enumerated() { try add(shape, named: "wave_\(index)") }
+        try add([96, 70], named: "z_bands")
+        let records = try records()
+        #expect(records.allSatisfy { $0.reason == .shapeMelBins })
+        #expect(records[1].found == "16000 values along one axis of (1, 16000), which looks like the samples of a waveform")
+        #expect(records[1].needed?.hasSuffix("samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)") == true)
+        #expect(records[3].found == "axes of 96 and 70")
+    }
+
+    @Test func `a row whose path begins with a slash ends no report`() throws {
+        try add([128, 70], named: "clip")
+        let request = try fixture.request()
+        let fact = Ledger.ResumeFacts(
+            outcome: .extracted, isFailure: false, reason: nil, recipeHash: "r", inputBytes: 1, inputModifiedNs: 1, outputBytes: 1,
+            outputModifiedNs: 1, remedies: nil, inputChecksum: nil, outputChecksum: nil)
+        let listing = try SourceScanner.scan(request.source)
+        let plan = RunPlan(
+            listing: listing, facts: ["/gone/clip.wav": fact, "gone/clip.wav": fact], request: request, recipeHash: "r",
+            output: try fixture.output().prepare())
+        #expect(plan.report(listing).goneFolderCount == 2)
+    }
 }
