@@ -152,6 +152,17 @@ import Testing
         #expect(catalog.themeOrDefault("no such theme", depth: .eight).name == "terminal")
     }
 
+    @Test func `a pipe in the place of the kept theme is not waited for`() throws {
+        let path = NSTemporaryDirectory() + "melscope-theme-\(UUID().uuidString)"
+        defer { unlink(path) }
+        #expect(KeptTheme(path: path).name == nil)
+        mkfifo(path, 0o600)
+        #expect(KeptTheme(path: path).name == nil)
+        unlink(path)
+        try KeptTheme(path: path).keep("nord")
+        #expect(KeptTheme(path: path).name == "nord")
+    }
+
     @Test func `the user's folder follows the XDG rules`() {
         func last(_ environment: [String: String]) -> String? {
             ThemeCatalog.standardFolders(executable: "/nonexistent/bin/melscope", environment: environment).last

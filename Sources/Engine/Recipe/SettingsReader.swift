@@ -60,12 +60,14 @@ public struct SettingsReader {
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maxBytes else {
             throw Self.error(path, found: "not a small regular file", needed: "a file of at most \(Self.maxBytes) bytes")
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        let bytes: [UInt8]?
+        do throws(SkipReason) {
+            bytes = try SmallFile.bytes(path: path, limitBytes: Self.maxBytes)
+        } catch {
             throw EngineError(
-                .inputOutput, subject: path, step: "reading the settings", found: "the file could not be read",
-                needed: "read permission")
+                .inputOutput, subject: path, step: "reading the settings", found: error.found, needed: error.needed)
         }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(validating: bytes ?? [], as: UTF8.self) else {
             throw Self.error(path, found: "bytes that are not UTF-8", needed: "a text file in UTF-8")
         }
         try self.init(text: text, file: path)

@@ -34,14 +34,17 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     /// - Returns: an empty list when there is no file yet.
     /// - Throws: ``EngineError`` with code `.invalidConfiguration` or `.inputOutput`.
     public init(path: String) throws {
-        guard access(path, F_OK) == 0 else { return }
-        guard let data = FileManager.default.contents(atPath: path), data.count < 4_000_000 else {
+        let bytes: [UInt8]?
+        do throws(SkipReason) {
+            bytes = try SmallFile.bytes(path: path, limitBytes: 4_000_000)
+        } catch {
             throw EngineError(
-                .inputOutput, subject: path, step: "reading the list of datasets", found: "a file that cannot be read",
-                needed: "read permission and less than 4 MB")
+                .inputOutput, subject: path, step: "reading the list of datasets", found: error.found, needed: error.needed,
+                advice: "Mend or remove the file.")
         }
+        guard let bytes else { return }
         do {
-            self = try JSONDecoder().decode(Self.self, from: data)
+            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
         } catch {
             throw EngineError(
                 .invalidConfiguration, subject: path, step: "reading the list of datasets",

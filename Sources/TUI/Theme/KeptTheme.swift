@@ -9,8 +9,7 @@ public struct KeptTheme: Sendable {
 
     /// Nil when none was kept; it may name a theme that is not there any more.
     public var name: String? {
-        guard let data = FileManager.default.contents(atPath: path), data.count < 1000 else { return nil }
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        SmallFile.text(path: path, limitBytes: 1000)?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// - Throws: ``SkipReason`` with an `output.` code when the file cannot be written.
