@@ -175,4 +175,41 @@ import Testing
         #expect(Int64.saturatingSum(.min, -1) == .min)
         #expect(Int64.saturatingSum(7, -9) == -2)
     }
+
+    /// A journal by which SQLite would cut the ledger down to its first page, as after a transaction that was not finished.
+    private func hotJournal() throws -> [UInt8] {
+        let ledger = try Data(contentsOf: URL(fileURLWithPath: folder.ledgerPath))
+        let pageBytes = Int(ledger[16]) << 8 | Int(ledger[17])
+        func number(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
+        let page = Array(ledger.prefix(pageBytes))
+        let sum = stride(from: pageBytes - 200, to: 0, by: -200).reduce(UInt32(7)) { $0 &+ UInt32(page[$1]) }
+        var header: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+        for value in [1, 7, 1, 512, UInt32(pageBytes)] { header += number(value) }
+        header += [UInt8](repeating: 0, count: 512 - header.count)
+        return header + number(1) + page + number(sum)
+    }
+
+    @Test func `a journal beside the ledger is moved aside and changes nothing`() throws {
+        let path = folder.ledgerPath + "-journal"
+        let bytes = Data(try hotJournal())
+        // SQLite by itself believes it.
+        try FileManager.default.copyItem(atPath: folder.ledgerPath, toPath: temporary.path + "/copy")
+        try bytes.write(to: URL(fileURLWithPath: temporary.path + "/copy-journal"))
+        #expect(throws: DatabaseError.self) {
+            let queue = try DatabaseQueue(path: temporary.path + "/copy")
+            try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip") }
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        #expect(reading?.found.contains("journal") == true)
+        let (ledger, damage) = try Ledger.open(folder)
+        #expect(damage == .journalMovedAside(path + ".aside-1"))
+        #expect(try ledger.count() == 50)
+        ledger.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path + ".aside-1")) == bytes)
+        let reader = try Ledger(reading: folder)
+        #expect(try reader.count() == 50)
+        reader.close()
+        #expect(try Ledger.open(folder).damage == nil)
+    }
 }

@@ -9,6 +9,9 @@ public enum LedgerDamage: Sendable, Hashable {
     case rowsDropped(Int)
     /// It held triggers, views or indexes that this program does not make; they were dropped, and perhaps rows.
     case partsDropped([String], rows: Int)
+    /// A rollback journal stood beside it, which this program does not leave: SQLite would have changed the ledger by it. It now
+    /// stands at this path.
+    case journalMovedAside(String)
 
     init?(rows: Int, parts: [String]) {
         guard rows > 0 || !parts.isEmpty else { return nil }
@@ -19,6 +22,7 @@ public enum LedgerDamage: Sendable, Hashable {
     public var text: String {
         switch self {
         case .movedAside(let path): "the ledger was damaged and is now \(path); its clips are extracted again"
+        case .journalMovedAside(let path): "beside the ledger stood a journal that Melscope did not write; it is now \(path)"
         case .rowsDropped(let count):
             "\(count.grouped) \(count == 1 ? "row" : "rows") of the ledger were damaged and dropped; their clips are extracted again"
         case .partsDropped(let parts, let rows):

@@ -28,11 +28,12 @@ public final class Ledger: Sendable {
     public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
         let held = try folder.hold()
         try requireOwnFiles(held, forWriting: true)
+        let journal = try moveJournalAside(held)
         try makeShared(held)
         defer { for suffix in logSuffixes { held.share(RawPath(text: OutputFolder.ledgerName + suffix)) } }
         do {
             let ledger = try Ledger(writing: folder.ledgerPath)
-            return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts))
+            return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts) ?? journal.map { .journalMovedAside($0) })
         } catch where isDamage(error) {
             let aside = try moveAside(held)
             try makeShared(held)
@@ -51,7 +52,15 @@ public final class Ledger: Sendable {
                 .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
                 needed: "an output folder of an earlier run")
         }
-        try Self.requireOwnFiles(folder.hold(), forWriting: false)
+        let held = try folder.hold()
+        try Self.requireOwnFiles(held, forWriting: false)
+        // While a first run makes the ledger there is one for a moment.
+        if held.journalBytes > 0, !OutputLock.isHeld(path: folder.lockPath) {
+            throw EngineError(
+                .ledger, subject: folder.ledgerPath + "-journal", step: "opening the ledger",
+                found: "a journal that Melscope did not write, by which SQLite would change the ledger", needed: "the ledger and its log alone",
+                advice: "Remove it, or run 'melscope extract' again, which moves it aside.")
+        }
         path = folder.ledgerPath
         writer = nil
         (droppedRows, droppedParts) = (0, [])
@@ -252,6 +261,28 @@ public final class Ledger: Sendable {
 
     private static let logSuffixes = ["-wal", "-shm"]
 
+    /// Moves a rollback journal aside before SQLite plays it back: the ledger has a write-ahead log from its first transaction
+    /// on, so that whatever stands there is stale or somebody else's. Call it with the lock held.
+    ///
+    /// - Returns: its new path; nil when there was none.
+    private static func moveJournalAside(_ folder: HeldFolder) throws -> String? {
+        let journal = RawPath(text: OutputFolder.ledgerName + "-journal")
+        guard folder.status(journal) != nil else { return nil }
+        // An empty one says nothing.
+        if folder.journalBytes == 0, folder.remove(journal) { return nil }
+        var number = 1
+        while folder.status(RawPath(text: "\(journal.text).aside-\(number)")) != nil { number += 1 }
+        let aside = RawPath(text: "\(journal.text).aside-\(number)")
+        do throws(HeldFolder.Refusal) {
+            try folder.rename(journal, to: aside.lastComponent)
+        } catch {
+            throw EngineError(
+                .ledger, subject: folder.path + "/" + journal.text, step: "moving a journal aside",
+                found: String(cString: strerror(error.code)), needed: "a writable folder")
+        }
+        return folder.path + "/" + aside.text
+    }
+
     /// - Returns: the path of what was the ledger.
     private static func moveAside(_ folder: HeldFolder) throws -> String {
         let place = RawPath(text: OutputFolder.ledgerName)
@@ -284,4 +315,9 @@ public final class Ledger: Sendable {
             found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "a sound database",
             advice: advice, cause: error)
     }
+}
+
+extension HeldFolder {
+    /// Bytes of the rollback journal beside the ledger; 0 without one.
+    fileprivate var journalBytes: Int { status(RawPath(text: OutputFolder.ledgerName + "-journal")).map { Int($0.st_size) } ?? 0 }
 }
