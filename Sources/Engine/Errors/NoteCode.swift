@@ -40,7 +40,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .audioTruncated: "only a part of the recording was there and was used, as the recipe or a remedy says"
         case .audioSilent: "the recording is silent and was extracted all the same, as the recipe or a remedy says"
         case .audioMixed: "the channels of the recording were averaged"
-        case .audioCancelling: "the channels of the recording nearly cancel in their mean, which is far below them"
+        case .audioCancelling: "the channels of the recording nearly cancel in their mean, which is far below them; retry with 'channel=N' (N from 0) to take one alone"
         case .audioChannel: "one of several channels of the recording was taken, as the recipe or a remedy says"
         case .libraryPrinted: "a library printed something while it worked on the clip"
         case .audioFFmpeg: "the recording was decoded by the ffmpeg program"
@@ -51,6 +51,15 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .other: "a remark of another version of Melscope"
         case .audioLength: "the header states another length than the recording has; what was read follows docs/AUDIO.md"
         case .audioDamaged: "a part of the recording is damaged and the rest was used, as the recipe or a remedy says"
+        }
+    }
+
+    /// The remedies that a retry can apply where this is noted on a clip that was extracted, in the order in which they are
+    /// offered; empty where nothing is in doubt.
+    public var remedies: [Remedy] {
+        switch self {
+        case .audioCancelling: [.pickChannel(0), .pickChannel(1)]
+        default: []
         }
     }
 }

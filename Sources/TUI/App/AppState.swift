@@ -322,6 +322,8 @@ public struct AppState: Sendable {
         public var reason: ReasonCode?
         /// What was found in the one clip that is meant, such as the arrays of its archive.
         public var found: String?
+        /// What was noted on clips that were extracted, and has remedies.
+        public var noted: String?
         /// Nil is "retry as it is".
         public var choices: [Remedy?]
         /// The remedies with which the one clip that is meant was extracted; empty when it has no features.
@@ -331,13 +333,15 @@ public struct AppState: Sendable {
         public var entry: String?
 
         public init(
-            clips: [ClipID], wholeReasonCount: Int? = nil, reason: ReasonCode? = nil, found: String? = nil, choices: [Remedy?],
+            clips: [ClipID], wholeReasonCount: Int? = nil, reason: ReasonCode? = nil, found: String? = nil, noted: String? = nil,
+            choices: [Remedy?],
             given: [Remedy] = [], selected: Int = 0, entry: String? = nil
         ) {
             self.clips = clips
             self.wholeReasonCount = wholeReasonCount
             self.reason = reason
             self.found = found
+            self.noted = noted
             self.choices = choices
             self.given = given
             self.selected = selected

@@ -87,10 +87,18 @@ extension AppState {
 
 extension ClipRecord {
     /// Extracted as it is: nothing was wrong with it, so there is nothing that a retry could change.
-    var isSettled: Bool { outcome == .extracted && remedies == nil }
+    var isSettled: Bool { outcome == .extracted && remedies == nil && doubt == nil }
+
+    /// What is noted on a clip that was extracted without remedies, and has some.
+    var doubt: ClipNote? { outcome == .extracted && remedies == nil ? notes.first { !$0.code.remedies.isEmpty } : nil }
 }
 
 extension AppState.ClipTable {
-    /// The marked clips that are extracted as they are, of those in memory.
-    var settledMarks: Set<String> { Set(page.filter { marks.contains($0.path) && $0.isSettled }.map(\.path)) }
+    /// The marked clips that are extracted as they are, of those in memory. Beside some that have a reason, those that only
+    /// have a note are left alone too: what answers the one does not answer the other.
+    var settledMarks: Set<String> {
+        let marked = page.filter { marks.contains($0.path) }
+        let hasReasons = marked.contains { $0.outcome != .extracted }
+        return Set(marked.filter { $0.isSettled || hasReasons && $0.doubt != nil }.map(\.path))
+    }
 }

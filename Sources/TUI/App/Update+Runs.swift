@@ -75,6 +75,7 @@ extension AppState {
     mutating func retry() -> [Effect] {
         let clips: [ClipID]
         let reason: ReasonCode?
+        var doubt: ClipNote?
         switch screen {
         case .datasets: return []
         case .dashboard:
@@ -84,17 +85,22 @@ extension AppState {
                 guard let record = table.selectedRecord else { return [] }
                 clips = [ClipID(dataset: name, path: record.path)]
                 reason = record.reason
+                doubt = record.doubt
             } else {
                 // Of several, those that are extracted are left alone like one alone.
                 let settled = table.settledMarks
                 clips = table.marks.subtracting(settled).sorted().map { ClipID(dataset: name, path: $0) }
-                reason = commonReason(table.page.filter { table.marks.contains($0.path) && !$0.isSettled })
+                let records = table.page.filter { table.marks.contains($0.path) && !settled.contains($0.path) }
+                reason = commonReason(records)
+                let doubts = records.map(\.doubt)
+                if Set(doubts.map { $0?.code }).count == 1 { doubt = doubts.first ?? nil }
                 if !settled.isEmpty { tellLeft(settled.count) }
             }
         case .file:
             guard let file else { return [] }
             clips = [ClipID(dataset: file.dataset, path: file.record.path)]
             reason = file.record.reason
+            doubt = file.record.doubt
         case .skipped:
             if skipped.marks.isEmpty {
                 guard let clip = selectedClip else { return retryAll() }
@@ -107,7 +113,7 @@ extension AppState {
                 reason = commonReason(records.map(\.record))
             }
         }
-        offerRemedies(clips, reason)
+        offerRemedies(clips, reason, doubt: doubt)
         return []
     }
 
@@ -133,18 +139,19 @@ extension AppState {
     }
 
     /// Opens the menu of what can be done; remedies only where they apply.
-    private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?, wholeReasonCount: Int? = nil) {
+    private mutating func offerRemedies(_ clips: [ClipID], _ reason: ReasonCode?, doubt: ClipNote? = nil, wholeReasonCount: Int? = nil) {
         let clip = selectedClip.flatMap { clips == [ClipID(dataset: $0.dataset, path: $0.record.path)] ? $0.record : nil }
         // A clip that a remedy extracted keeps it unless another one is chosen.
         let given = clip?.outcome == .extracted ? Remedy.list(clip?.remedies ?? "") : []
         let group = wholeReasonCount == nil ? nil : skipped.groups.first { $0.reason == reason }
-        let remedies = clip?.skipReason?.remedies ?? group?.remedies ?? reason?.remedies ?? given.first?.alternatives(isRecording: clip?.sampleRateHz != nil) ?? []
+        let remedies = clip?.skipReason?.remedies ?? group?.remedies ?? reason?.remedies ?? doubt?.code.remedies ?? given.first?.alternatives(isRecording: clip?.sampleRateHz != nil) ?? []
         let selected = given.first.flatMap { remedies.firstIndex(of: $0) } ?? (remedies.isEmpty ? -1 : 0)
         overlays.append(
             .remedies(
                 RemedyMenu(
                     clips: clips, wholeReasonCount: wholeReasonCount, reason: reason, found: clip?.found,
-                    choices: [nil] + remedies.map { $0 }, given: given, selected: selected + 1)))
+                    noted: doubt.map { clips.count == 1 ? $0.text : $0.code.meaning }, choices: [nil] + remedies.map { $0 }, given: given,
+                    selected: selected + 1)))
     }
 
     /// Remembers what is retried, so that its end can be told apart from that of a whole run.

@@ -84,6 +84,9 @@ extension AppState {
         } else if !menu.given.isEmpty {
             block.paragraph("It has features, extracted with \(Remedy.text(of: menu.given)).")
             block.paragraph("They are replaced, and removed if it is skipped this time.", .muted)
+        } else if let noted = menu.noted {
+            block.paragraph("Extracted; noted: " + noted, .warning)
+            block.paragraph("The features are replaced, and removed if it is skipped this time.", .muted)
         } else if menu.count > 1 {
             block.paragraph("Their reasons differ, so no one remedy fits them all.", .muted)
         }

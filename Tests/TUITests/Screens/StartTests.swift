@@ -64,6 +64,44 @@ import Testing
         #expect(state.datasets[0].trouble == nil)
     }
 
+    @Test func `an extracted clip whose note has a remedy is offered it`() {
+        var state = state()
+        var page = (0..<3).map { ClipFixtures.record("\($0).wav") }
+        for index in 0..<3 {
+            page[index].outcome = .extracted
+            page[index].reason = nil
+            page[index].remedies = nil
+            page[index].notes = index < 2 ? [ClipNote(.audioCancelling, "mean of 2 channels is 30.0 dB below them")] : []
+        }
+        state.columns[0].table.total = page.count
+        state.columns[0].table.page = page
+        state.columns[0].table.selected = state.columns[0].table.pageOffset
+        state.columns[0].table.selectedPath = page[0].path
+        func menu() -> AppState.RemedyMenu? {
+            #expect(state.refusal(of: .retry) == nil)
+            _ = state.update(.command(.retry))
+            guard case .remedies(let menu)? = state.overlays.popLast() else { return nil }
+            return menu
+        }
+        let one = menu()
+        #expect(one?.choices == [nil, .pickChannel(0), .pickChannel(1)] && one?.selected == 1)
+        #expect(one?.noted == "mean of 2 channels is 30.0 dB below them")
+        state.columns[0].table.marks = Set(page.map(\.path))
+        let several = menu()
+        #expect(several?.clips.map(\.path) == [page[0].path, page[1].path] && several?.choices.count == 3)
+        // Beside one that has a reason it is that which is meant.
+        page[2].outcome = .skipped
+        page[2].reason = .audioSilent
+        state.columns[0].table.page = page
+        #expect(menu()?.clips.map(\.path) == [page[2].path])
+        // Once it was taken with a remedy, that one is what there is to change.
+        page[0].remedies = "channel=1"
+        page[0].notes = [ClipNote(.audioChannel, "channel 1 of 2")]
+        state.columns[0].table.page = page
+        state.columns[0].table.marks = []
+        #expect(state.refusal(of: .retry) == nil)
+    }
+
     @Test func `extracted clips are left alone by a retry, one or several`() {
         var state = state()
         var page = (0..<4).map { ClipFixtures.record("\($0).wav") }
