@@ -67,7 +67,10 @@ final class AudioDecoder {
         let start = file.prefix(FileContent.prefixBytes)
         if let container = MediaContainer(Array(start.dropFirst(FileContent.end(ofTagIn: start)))) ?? MediaContainer(start) {
             guard let program = media.program else { throw container.needsProgram(path: path, rateHz: media.rateHz) }
-            return try FFmpegReader(descriptor: file.descriptor, container: container, program: program, limits: media.limits)
+            // ffmpeg passes over missing pages as libsndfile does.
+            let fault = container.demuxer == "ogg" ? OggPages.check(file).fault : nil
+            return try FFmpegReader(
+                descriptor: file.descriptor, container: container, fault: fault, program: program, limits: media.limits)
         }
         if let content = FileContent.foreign(start, byteCount: file.byteCount) {
             throw SkipReason(.audioNotAudio, found: content.found, needed: content.needed)

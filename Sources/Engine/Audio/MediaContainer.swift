@@ -1,6 +1,6 @@
 /// Containers of audio, or of video with sound, that libsndfile does not read and the `ffmpeg` program does.
 enum MediaContainer: String, Sendable, Hashable, CaseIterable {
-    case mp4, matroska, asf, avi, adts, amr, flv, wavPack, speex
+    case mp4, matroska, asf, avi, adts, amr, flv, wavPack, speex, oggFLAC, oggVideo
 
     /// Told by the first bytes of a file, whatever its name says.
     ///
@@ -27,6 +27,11 @@ enum MediaContainer: String, Sendable, Hashable, CaseIterable {
             self = .wavPack
         } else if has("OggS"), has("Speex   ", at: 28) {
             self = .speex
+        } else if has("OggS"), has("\u{7f}FLAC", at: 28) || has("fLaC", at: 28) {
+            // libsndfile 1.2 says "unknown error in flac decoder" of every such file.
+            self = .oggFLAC
+        } else if has("OggS"), bytes.count > 28, bytes[28] == 0x80, has("theora", at: 29) {
+            self = .oggVideo
         } else if Self.isADTS(bytes) {
             self = .adts
         } else {
@@ -40,7 +45,7 @@ enum MediaContainer: String, Sendable, Hashable, CaseIterable {
         case .mp4: "mov"
         case .adts: "aac"
         case .wavPack: "wv"
-        case .speex: "ogg"
+        case .speex, .oggFLAC, .oggVideo: "ogg"
         default: rawValue
         }
     }
@@ -57,6 +62,8 @@ enum MediaContainer: String, Sendable, Hashable, CaseIterable {
         case .flv: "FLV"
         case .wavPack: "WavPack"
         case .speex: "Speex"
+        case .oggFLAC: "FLAC in Ogg"
+        case .oggVideo: "Ogg with video"
         }
     }
 

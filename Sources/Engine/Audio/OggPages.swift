@@ -20,15 +20,19 @@ struct OggPages {
     private var streams: [UInt32: Stream] = [:]
     /// Audio streams that begin after another has ended.
     private var chained = 0
+    /// Audio streams that lie side by side with the first.
+    private var parallel = 0
     private var damage: String?
     /// Where the pages that belong together end so far.
     private var offset = 0
 
-    /// - Returns: what is wrong with the file; nil when nothing is, or when it is not Ogg.
-    static func fault(in file: AudioFile) -> SkipReason? {
-        guard file.bytes(at: 0, count: 4) == Array("OggS".utf8) else { return nil }
+    /// - Returns: what is wrong with the file, nil when nothing is or when it is not Ogg; and how many audio streams lie side by
+    ///   side in it.
+    static func check(_ file: AudioFile) -> (fault: SkipReason?, audioStreams: Int) {
+        guard file.bytes(at: 0, count: 4) == Array("OggS".utf8) else { return (nil, 1) }
         var pages = OggPages(file: file)
-        return pages.walk()
+        let fault = pages.walk()
+        return (fault, 1 + pages.parallel)
     }
 
     private init(file: AudioFile) { self.file = file }
@@ -66,7 +70,7 @@ struct OggPages {
             guard streams.count < Self.maxStreams else { return }
             if !page.isFirst, streams.isEmpty { note("an Ogg file that begins in the middle of a stream") }
             if page.isFirst, page.isAudio, streams.values.contains(where: \.isAudio) {
-                if streams.values.allSatisfy({ !$0.isAudio || $0.hasEnd }) { chained += 1 }
+                if streams.values.allSatisfy({ !$0.isAudio || $0.hasEnd }) { chained += 1 } else { parallel += 1 }
             }
             streams[page.serial] = Stream(
                 isAudio: page.isFirst ? page.isAudio : false, nextNumber: page.number &+ 1, hasEnd: page.isLast)

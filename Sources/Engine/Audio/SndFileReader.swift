@@ -38,10 +38,11 @@ final class SndFileReader: SampleReader {
             info.fault = decision.fault
             if let note = decision.note { notes.append(note) }
         }
-        if info.format == "OGG" { info.fault = OggPages.fault(in: file) }
+        var streams = 1
+        if info.format == "OGG" { (info.fault, streams) = OggPages.check(file) }
         self.handle = handle
         self.info = info
-        self.notes = notes.map { ClipNote(.audioLength, $0) }
+        self.notes = notes.map { ClipNote(.audioLength, $0) } + (streams > 1 ? [.audioStreams(streams)] : [])
     }
 
     deinit { sf_close(handle) }

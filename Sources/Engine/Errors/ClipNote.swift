@@ -14,6 +14,11 @@ public struct ClipNote: Sendable, Hashable, Codable {
         self.value = value
     }
 
+    /// Of a file with several audio streams, of which the first is taken.
+    static func audioStreams(_ count: Int) -> ClipNote {
+        ClipNote(.audioStreams, "the first of \(count) audio streams", value: Double(count))
+    }
+
     private enum CodingKeys: String, CodingKey { case code, text, value }
 
     public init(from decoder: any Decoder) throws {

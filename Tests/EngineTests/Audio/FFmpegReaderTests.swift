@@ -35,10 +35,10 @@ struct FFmpegReaderTests {
     private func reason(_ name: String) throws -> SkipReason { try #require(throws: SkipReason.self) { try load(name) } }
 
     // The values of ffmpeg's own output, at the front end's rate so that nothing is resampled.
-    @Test(arguments: ["x.m4a", "x.aac", "x.webm", "x.wma", "x.mkv", "x.avi", "x.mov", "x.wav"])
+    @Test(arguments: ["x.m4a", "x.aac", "x.webm", "x.wma", "x.mkv", "x.avi", "x.mov", "x.wav", "x.oga"])
     func `samples equal those that ffmpeg writes, whatever the name says`(name: String) throws {
         let format = name == "x.wav" ? ["-f", "mp4"] : []
-        let codec = name == "x.mkv" ? ["-c:a", "pcm_s16le"] : []
+        let codec = name == "x.mkv" ? ["-c:a", "pcm_s16le"] : name == "x.oga" ? ["-c:a", "flac"] : []
         let rate = name == "x.webm" ? "48000" : "16000"
         let source = FrontEndGoldens.path("voice-16k.wav")
         let process = ["-i", source, "-ar", rate] + codec + format + [path(name)]
@@ -98,6 +98,21 @@ struct FFmpegReaderTests {
         #expect(try load("cut.m4a") { $0.acceptTruncated = true }.notes.contains { $0.code == .audioTruncated })
         _ = try scratch.write(Array(bytes[..<64]), "head.m4a")
         #expect(try reason("head.m4a").code == .audioNotAudio)
+    }
+
+    @Test func `FLAC in Ogg is checked page by page`() throws {
+        // Long enough for several pages.
+        try ffmpeg("-stream_loop", "9", "-i", voice, "-c:a", "flac", "-f", "ogg", path("whole.oga"))
+        let whole = try Data(contentsOf: scratch.url.appending(path: "whole.oga"))
+        #expect(try load("whole.oga").source.format == "FLAC in Ogg")
+        try whole.prefix(whole.count * 2 / 3).write(to: scratch.url.appending(path: "cut.oga"))
+        let cut = try reason("cut.oga")
+        #expect(cut.code == .audioTruncated, "\(cut)")
+        var garbled = whole
+        for index in 0..<300 { garbled[whole.count / 2 + index] ^= UInt8(truncatingIfNeeded: 1 + index * 37) }
+        try garbled.write(to: scratch.url.appending(path: "garbled.oga"))
+        let damaged = try reason("garbled.oga")
+        #expect(damaged.code == .audioDamaged, "\(damaged)")
     }
 
     @Test func `a clip that is too long is refused before all of it is decoded`() throws {

@@ -52,6 +52,17 @@ import Testing
         #expect(try load(bytes + Array("TAG".utf8) + [UInt8](repeating: 0, count: 125)).samples.count == clip.samples.count)
     }
 
+    @Test func `of two streams side by side the first is taken, with a note`() throws {
+        let first = try pages(bytes(.vorbis)), second = try pages(bytes(.vorbis))
+        let alone = try load(first.joined().map { $0 })
+        #expect(alone.notes.isEmpty && first[0] != second[0])
+        let rest = zip(first.dropFirst(), second.dropFirst()).flatMap { [$0, $1] }
+        let clip = try load(Array(([first[0], second[0]] + rest).joined()))
+        #expect(clip.samples == alone.samples)
+        #expect(clip.notes.map(\.text) == ["the first of 2 audio streams"], "\(clip.notes)")
+        #expect(clip.notes.map(\.code) == [.audioStreams])
+    }
+
     @Test(arguments: Codec.allCases) func `a file cut anywhere is truncated`(codec: Codec) throws {
         let bytes = try bytes(codec)
         let pages = pages(bytes)

@@ -27,6 +27,7 @@ final class FFmpegReader: SampleReader {
     let slackFrames = 0
     private let child: DecoderProcess
     private let container: MediaContainer
+    private let containerFault: SkipReason?
     private let limits: Limits
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: blockBytes, alignment: 16)
     /// Bytes of ``buffer`` from `start` on that were read and not handed on.
@@ -40,8 +41,13 @@ final class FFmpegReader: SampleReader {
     /// Starts the child and reads the stream's header.
     ///
     /// - Throws: ``SkipReason`` `audio.not_audio` when it finds no sound; `CancellationError` when the clip was given up.
-    init(descriptor: Int32, container: MediaContainer, program: FFmpegProgram, limits: Limits) throws {
+    ///
+    /// - Parameter fault: of the container, found before.
+    init(
+        descriptor: Int32, container: MediaContainer, fault: SkipReason? = nil, program: FFmpegProgram, limits: Limits
+    ) throws {
         self.container = container
+        containerFault = fault
         self.limits = limits
         let seconds = limits.maxSeconds + 1
         do {
@@ -78,9 +84,9 @@ final class FFmpegReader: SampleReader {
         let dump = FFmpegMessages(child.errorText)
         info = AudioInfo(
             format: container.name, encoding: dump.codec?.uppercased() ?? "unknown", sampleRateHz: rate, channels: channels)
+        info.fault = containerFault
         if dump.audioStreams > 1 {
-            let text = "the first of \(dump.audioStreams) audio streams"
-            notes.append(ClipNote(.audioStreams, text, value: Double(dump.audioStreams)))
+            notes.append(.audioStreams(dump.audioStreams))
         }
     }
 
@@ -154,7 +160,7 @@ final class FFmpegReader: SampleReader {
     private func withoutSound() -> any Error {
         if limits.isGivenUp() { return CancellationError() }
         let status = child.finish(seconds: 10)
-        if let fault { return fault }
+        if let fault = fault ?? containerFault { return fault }
         let dump = FFmpegMessages(child.errorText)
         if dump.isOpened, dump.audioStreams == 0 {
             let streams = dump.otherStreams > 0 ? "\(dump.otherStreams) \(dump.otherStreams == 1 ? "stream" : "streams") and no sound" : "no streams"
