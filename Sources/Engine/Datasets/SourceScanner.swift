@@ -141,7 +141,7 @@ extension SourceListing {
             found = "found no files"
         }
         if let problem = problems.first {
-            let more = problemCount > 1 ? ", and \((problemCount - 1).grouped) more problems" : ""
+            let more = problemCount > 1 ? ", and \((problemCount - 1).grouped) more problem\(problemCount == 2 ? "" : "s")" : ""
             found += "; \(problem.text)\(more)"
         }
         return EngineError(
