@@ -25,13 +25,19 @@ done
 [ "$(id -u)" -eq 0 ] || { echo "$0 has to be run as root." >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "$0 needs debootstrap: apt-get install debootstrap" >&2; exit 1; }
 if [ -z "${MELSCOPE_FRESH_NAMESPACE:-}" ]; then
-    exec env MELSCOPE_FRESH_NAMESPACE=1 unshare --mount --pid --fork --kill-child "$0" --as "$kinds" ${folder:+--root "$folder"} $again
+    if [ -z "$folder" ]; then
+        folder=$(mktemp -d "${TMPDIR:-/tmp}/melscope-fresh-XXXXXX")
+        trap 'rm -rf --one-file-system "$folder"' EXIT
+    fi
+    # In the background, since unshare heeds no signal but the one that it cannot refuse; its child and all of that end with it.
+    MELSCOPE_FRESH_NAMESPACE=1 unshare --mount --pid --fork --kill-child "$0" --as "$kinds" --root "$folder" $again &
+    namespace=$!
+    trap 'kill -KILL "$namespace"; exit 130' INT TERM HUP
+    status=0
+    wait "$namespace" || status=$?
+    exit "$status"
 fi
 
-if [ -z "$folder" ]; then
-    folder=$(mktemp -d "${TMPDIR:-/tmp}/melscope-fresh-XXXXXX")
-    trap 'umount -R "$folder"/*/* 2>/dev/null || true; rm -rf --one-file-system "$folder"' EXIT
-fi
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 MIRROR=http://deb.debian.org/debian
@@ -46,6 +52,8 @@ fi
 
 # Mounts what a running machine has, and a Swift on the PATH.
 open_root() {
+    # A root that is no mount of its own lets nobody in it make a namespace, as a machine's does.
+    mount --bind "$root" "$root"
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
     mount -t proc proc "$root/proc"
     mount --rbind /sys "$root/sys"
@@ -73,8 +81,8 @@ new_root() {
 
 # The kept root, with the last commit of this checkout in its own.
 old_root() {
-    [ ! -d "$root$home/moved" ] || mv "$root$home/moved" "$root$home/melscope"
     open_root
+    [ ! -d "$root$home/moved" ] || mv "$root$home/moved" "$root$home/melscope"
     git bundle create -q "$root/tmp/bundle" HEAD
     in_root "$user" 'git fetch -q /tmp/bundle HEAD && git reset -q --hard FETCH_HEAD'
     rm "$root/tmp/bundle"
@@ -148,7 +156,7 @@ attempt() {
     use
     install_it
     # Nothing is left mounted in a root that is kept.
-    umount -R "$root/proc" "$root/sys" "$root/dev" 2>/dev/null || true
+    umount -lR "$root"
 }
 
 # Packages are the Makefile's business, but for the user who may not install any.
