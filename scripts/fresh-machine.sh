@@ -19,8 +19,12 @@ while [ $# -gt 0 ]; do
         --as) kinds=$2; shift 2 ;;
         --root) folder=$2; shift 2 ;;
         --again) again=--again; shift ;;
+        --help | -h) sed -n '2,/^set /{s/^# \{0,1\}//p}' "$0"; exit ;;
         *) sed -n '2,/^set /{s/^# \{0,1\}//p}' "$0"; exit 64 ;;
     esac
+done
+for kind in ${kinds//,/ }; do
+    case $kind in root | sudo | user) ;; *) echo "$0: --as takes root, sudo and user, not '$kind'" >&2; exit 64 ;; esac
 done
 [ "$(id -u)" -eq 0 ] || { echo "$0 has to be run as root." >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "$0 needs debootstrap: apt-get install debootstrap" >&2; exit 1; }
@@ -144,7 +148,7 @@ attempt() {
     log=$folder/$kind.log
     home=/home/lab
     [ "$user" = lab ] || home=/root
-    if [ -n "$again" ]; then
+    if [ -n "$again" ] && [ -d "$root$home" ]; then
         echo "== $kind: the kept root, as $user; log in $log"
         old_root >>"$log" 2>&1
     else
@@ -217,5 +221,8 @@ install_it() {
     mv "$root$home/moved" "$root$home/melscope"
 }
 
+# What is done beside the trials, such as installing packages, says why it failed in the log alone.
+log=/dev/null
+trap 'status=$?; [ "$status" -eq 0 ] || { echo "stopped; the end of $log:"; tail -n 5 "$log"; } >&2' EXIT
 for kind in ${kinds//,/ }; do attempt "$kind"; done
 echo "the two commands and the installed program ran on a bare Debian 12 as: ${kinds//,/, }"
