@@ -21,14 +21,13 @@ final class AudioDecoder {
 
     /// Who decodes what libsndfile does not read.
     struct Media {
-        /// Nil where there is none.
-        var program: FFmpegProgram?
+        var ffmpeg: FFmpegUse
         var limits: FFmpegReader.Limits
         /// Of the command that is recommended where there is none.
         var rateHz: Int
 
         /// Starts no other program.
-        static var none: Media { Media(program: nil, limits: FFmpegReader.Limits(maxSeconds: 0), rateHz: 16_000) }
+        static var none: Media { Media(ffmpeg: .never, limits: FFmpegReader.Limits(maxSeconds: 0), rateHz: 16_000) }
     }
 
     let file: AudioFile
@@ -66,7 +65,7 @@ final class AudioDecoder {
     private static func open(_ file: AudioFile, _ path: String, _ buffers: Buffers, _ media: Media) throws -> any SampleReader {
         let start = file.prefix(FileContent.prefixBytes)
         if let container = MediaContainer(Array(start.dropFirst(FileContent.end(ofTagIn: start)))) ?? MediaContainer(start) {
-            guard let program = media.program else { throw container.needsProgram(path: path, rateHz: media.rateHz) }
+            guard let program = media.ffmpeg.program else { throw container.needsProgram(path: path, rateHz: media.rateHz) }
             // ffmpeg passes over missing pages as libsndfile does.
             let fault = container.demuxer == "ogg" ? OggPages.check(file).fault : nil
             return try FFmpegReader(

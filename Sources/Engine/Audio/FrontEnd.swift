@@ -17,8 +17,8 @@ public final class FrontEnd {
     public let plan: LogMelPlan
     /// Of the last clip.
     public private(set) var timings = FrontEndTimings()
-    /// Decodes what libsndfile does not read; nil where there is none.
-    let ffmpeg: FFmpegProgram?
+    /// Decodes what libsndfile does not read.
+    let ffmpeg: FFmpegUse
     /// Asked while another program decodes: whether the clip is no longer wanted.
     var isGivenUp: () -> Bool = { false }
     private let extractor: LogMelExtractor
@@ -27,8 +27,7 @@ public final class FrontEnd {
 
     /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
     ///
-    /// - Parameter ffmpeg: nil keeps recordings that only ffmpeg decodes from being decoded.
-    public init(plan: LogMelPlan, ffmpeg: FFmpegProgram? = FFmpegProgram.installed) throws {
+    public init(plan: LogMelPlan, ffmpeg: FFmpegUse = .installed) throws {
         self.ffmpeg = ffmpeg
         AllocatorTuning.keepFreedMemory
         self.plan = plan
@@ -47,7 +46,7 @@ public final class FrontEnd {
         let started = FrontEndTimings.now()
         let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,
             media: AudioDecoder.Media(
-                program: ffmpeg, limits: FFmpegReader.Limits(maxSeconds: options.maxSeconds, isGivenUp: isGivenUp),
+                ffmpeg: ffmpeg, limits: FFmpegReader.Limits(maxSeconds: options.maxSeconds, isGivenUp: isGivenUp),
                 rateHz: plan.options.sampleRateHz))
         let info = decoder.info
         try AcceptedAudio.check(header: info, options: options)

@@ -22,9 +22,8 @@ final class ClipPath {
     private let lane: any FeatureLane
     private var mark: UInt64 = 0
 
-    /// - Parameter ffmpeg: nil keeps recordings that only ffmpeg decodes from being decoded.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
-    init(logMel: LogMelPlan, network: any FeatureNetwork, ffmpeg: FFmpegProgram? = .installed) throws {
+    init(logMel: LogMelPlan, network: any FeatureNetwork, ffmpeg: FFmpegUse = .installed) throws {
         frontEnd = try FrontEnd(plan: logMel, ffmpeg: ffmpeg)
         self.network = network
         lane = try network.makeLane()

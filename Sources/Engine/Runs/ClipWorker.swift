@@ -29,7 +29,7 @@ final class ClipWorker {
         self.kind = kind
         path = try ClipPath(
             logMel: plan ?? LogMelPlan(options: request.recipe.logMel), network: request.model.network,
-            ffmpeg: request.mayUseFFmpeg ? .installed : nil)
+            ffmpeg: request.mayUseFFmpeg ? .installed : .never)
         path.onStep = onStep
         guard let folder = folder ?? run.state.withLock({ $0.resources })?.folder else { throw CancellationError() }
         self.folder = folder

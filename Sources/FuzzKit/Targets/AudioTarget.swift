@@ -25,7 +25,7 @@ public final class AudioTarget: FuzzTarget {
 
     public init() throws {
         file = try CaseFile(extension: "wav")
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: nil)
+        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .never)
         var options = ClipOptions()
         // Five minutes: three forms of silence take less than a byte a second, and their time is not the reader's fault.
         options.maxSeconds = 300

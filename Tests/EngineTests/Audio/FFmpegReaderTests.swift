@@ -12,7 +12,7 @@ struct FFmpegReaderTests {
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: FFmpegProgram.installed)
+        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .installed)
     }
 
     private func path(_ name: String) -> String { scratch.url.appending(path: name).path }
@@ -127,7 +127,7 @@ struct FFmpegReaderTests {
         let program = FFmpegProgram(path: try scratch.write(Array(script.utf8), "ffmpeg"), version: "0")
         chmod(program.path, 0o755)
         _ = try scratch.write(Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8), "x.m4a")
-        let stuck = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: program)
+        let stuck = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .program(program))
         stuck.isGivenUp = { FileManager.default.fileExists(atPath: path("pid")) }
         #expect(throws: CancellationError.self) { try stuck.load(path: path("x.m4a"), options: ClipOptions()) }
         let pid = try #require(pid_t(String(contentsOfFile: path("pid"), encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))

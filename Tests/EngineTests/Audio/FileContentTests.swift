@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: nil)
+        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .never)
     }
 
     private func reason(_ bytes: [UInt8], _ name: String = "clip.wav") throws -> SkipReason {

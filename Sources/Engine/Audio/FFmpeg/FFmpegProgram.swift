@@ -6,7 +6,7 @@ public struct FFmpegProgram: Sendable, Hashable {
     /// As the program prints it: `5.1.9-0+deb12u1`.
     public let version: String
 
-    /// The first one on the PATH, looked for once.
+    /// The first one on the PATH, looked for once, which takes a twentieth of a second: see ``FFmpegUse``.
     public static let installed = find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
 
     /// Folders that are not absolute are passed over: a folder of recordings is not searched for programs.
@@ -35,5 +35,22 @@ public struct FFmpegProgram: Sendable, Hashable {
         let words = String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }.split(separator: " ")
         guard words.count >= 3, words[0] == "ffmpeg", words[1] == "version" else { return nil }
         return Printable.text(String(words[2].prefix(60)))
+    }
+}
+
+/// Whether recordings that libsndfile does not read are decoded by another program. It is looked for with the first such
+/// recording, and most datasets have none.
+public enum FFmpegUse: Sendable {
+    case never
+    /// By the one on the PATH, if there is one.
+    case installed
+    case program(FFmpegProgram)
+
+    var program: FFmpegProgram? {
+        switch self {
+        case .never: nil
+        case .installed: FFmpegProgram.installed
+        case .program(let program): program
+        }
     }
 }
