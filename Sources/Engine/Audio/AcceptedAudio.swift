@@ -117,8 +117,7 @@ enum AcceptedAudio {
     }
 
     private static func truncationNote(_ present: Double, _ promised: Double, _ info: AudioInfo) -> ClipNote {
-        let (found, of) = AudioLength.distinct(present, promised, rateHz: Double(info.sampleRateHz))
-        return ClipNote(.audioTruncated, "truncated: \(found) of \(of)")
+        ClipNote(.audioTruncated, "truncated: \(AudioLength.part(present, of: promised, rateHz: Double(info.sampleRateHz)))")
     }
 
     private static func tooLong(_ found: String, _ limit: Double) -> SkipReason {

@@ -137,11 +137,7 @@ enum AudioSizeRules {
 
         func length(_ bytes: Int) -> String { AudioLength.text(seconds: seconds(bytes)) }
 
-        /// "1.138 s of 2.276 s", or in samples where the seconds look equal.
-        func lengths(_ found: Int, _ of: Int) -> String {
-            let (found, of) = AudioLength.distinct(seconds(found), seconds(of), rateHz: rateHz)
-            return "\(found) of \(of)"
-        }
+        func lengths(_ found: Int, _ of: Int) -> String { AudioLength.part(seconds(found), of: seconds(of), rateHz: rateHz) }
     }
 
     /// What stands behind the samples.
