@@ -212,4 +212,21 @@ import Testing
         reader.close()
         #expect(try Ledger.open(folder).damage == nil)
     }
+
+    @Test(arguments: [0, 4096]) func `a run that was killed while it made the ledger leaves nothing behind`(_ bytes: Int) throws {
+        let path = folder.ledgerPath
+        let journal = Data(try hotJournal())
+        let page = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(bytes)
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try page.write(to: URL(fileURLWithPath: path))
+        try journal.write(to: URL(fileURLWithPath: path + "-journal"))
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        #expect(reading?.code == .notFound)
+        let (ledger, damage) = try Ledger.open(folder)
+        #expect(damage == nil)
+        #expect(try ledger.count() == 0)
+        ledger.close()
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/.melscope").filter { $0.hasPrefix("ledger") }
+        #expect(left.allSatisfy { ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"].contains($0) }, "\(left)")
+    }
 }

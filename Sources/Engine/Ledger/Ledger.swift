@@ -56,6 +56,11 @@ public final class Ledger: Sendable {
         try Self.requireOwnFiles(held, forWriting: false)
         // While a first run makes the ledger there is one for a moment.
         if held.journalBytes > 0, !OutputLock.isHeld(path: folder.lockPath) {
+            guard !held.holdsUnfinishedLedger else {
+                throw EngineError(
+                    .notFound, subject: folder.path, step: "opening the ledger", found: "a ledger that a run had only begun to make",
+                    needed: "an output folder of an earlier run", advice: "Run 'melscope extract' again.")
+            }
             throw EngineError(
                 .ledger, subject: folder.ledgerPath + "-journal", step: "opening the ledger",
                 found: "a journal that Melscope did not write, by which SQLite would change the ledger", needed: "the ledger and its log alone",
@@ -261,15 +266,17 @@ public final class Ledger: Sendable {
 
     private static let logSuffixes = ["-wal", "-shm"]
 
-    /// Moves a rollback journal aside before SQLite plays it back: the ledger has a write-ahead log from its first transaction
-    /// on, so that whatever stands there is stale or somebody else's. Call it with the lock held.
+    /// Moves a rollback journal aside before SQLite plays it back: the ledger has a write-ahead log from its first table on, so
+    /// that whatever stands there is stale or somebody else's. One of the moment in which the ledger itself was made goes, with the
+    /// empty ledger. Call it with the lock held.
     ///
-    /// - Returns: its new path; nil when there was none.
+    /// - Returns: its new path; nil when there was none that says anything.
     private static func moveJournalAside(_ folder: HeldFolder) throws -> String? {
         let journal = RawPath(text: OutputFolder.ledgerName + "-journal")
         guard folder.status(journal) != nil else { return nil }
         // An empty one says nothing.
         if folder.journalBytes == 0, folder.remove(journal) { return nil }
+        if folder.holdsUnfinishedLedger, folder.remove(RawPath(text: OutputFolder.ledgerName)), folder.remove(journal) { return nil }
         var number = 1
         while folder.status(RawPath(text: "\(journal.text).aside-\(number)")) != nil { number += 1 }
         let aside = RawPath(text: "\(journal.text).aside-\(number)")
@@ -319,5 +326,14 @@ public final class Ledger: Sendable {
 
 extension HeldFolder {
     /// Bytes of the rollback journal beside the ledger; 0 without one.
-    fileprivate var journalBytes: Int { status(RawPath(text: OutputFolder.ledgerName + "-journal")).map { Int($0.st_size) } ?? 0 }
+    fileprivate var journalBytes: Int { ledgerBytes("-journal") }
+
+    /// Whether a process ended while SQLite made the ledger: there is its first page at most, and no log yet, so that it holds
+    /// nothing.
+    fileprivate var holdsUnfinishedLedger: Bool { ledgerBytes("") <= Self.pageBytes && ledgerBytes("-wal") == 0 }
+
+    /// SQLite's own choice since 2016.
+    private static let pageBytes = 4096
+
+    private func ledgerBytes(_ suffix: String) -> Int { status(RawPath(text: OutputFolder.ledgerName + suffix)).map { Int($0.st_size) } ?? 0 }
 }
