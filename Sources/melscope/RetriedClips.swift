@@ -6,6 +6,7 @@ struct RetriedClips {
     private var skipped = 0
     private var failed = 0
     private var reasons: [String: Int] = [:]
+    private var notes: [String: Int] = [:]
     /// Paths by reason, as many as a summary shows.
     private(set) var names: [ReasonCode: [String]] = [:]
 
@@ -16,6 +17,7 @@ struct RetriedClips {
         case .failed: failed += 1
         case .cancelled, .stale: break
         }
+        for code in Set(record.notes.map(\.code)) { notes[code.rawValue, default: 0] += 1 }
         guard let reason = record.reason else { return }
         reasons[reason.rawValue, default: 0] += 1
         if names[reason, default: []].count < Summary.namesPerReason { names[reason, default: []].append(record.path) }
@@ -30,6 +32,7 @@ struct RetriedClips {
         end.skipped = skipped
         end.failed = failed
         end.reasons = reasons
+        end.notes = notes
         return end
     }
 }

@@ -97,7 +97,8 @@ struct PoisonClipTests {
             environment: trial.environment(["POISON": kind, "MELSCOPE_MODEL_SECONDS": kind == "hang" ? "2" : "60"]))
         #expect(result.status == 1)
         #expect(result.errors.contains("trying the model in a process of its own") && result.errors.contains(found), "\(result.errors)")
-        #expect(trial.fired == [kind])
+        // A crash may be a chance of this machine; only one that comes again counts.
+        #expect(trial.fired == (kind == "segv" ? [kind, kind] : [kind]))
         // One that survives is tried once.
         for _ in 0..<2 { #expect(try program.run("extract", "source", "--output", "sound", "--recipe", "lab.yaml", "--model", Self.model).status == 0) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder + "/cache/melscope/tried-models").count == 1)

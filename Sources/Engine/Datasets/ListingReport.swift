@@ -36,11 +36,13 @@ public struct ListingReport: Sendable, Codable, Hashable {
     /// Clips of earlier runs in folders of which nothing is known now. They stay as they are: neither vanished nor removed.
     public var keptClips = 0
     /// Folders that had recorded clips and now hold none at all, as when a disk is not mounted. Their features stay, also
-    /// with `--replace`.
+    /// with `--replace`, unless ``goneFoldersPruned`` says otherwise.
     public var goneFolders: [GoneFolder] = []
     public var goneFolderCount = 0
     /// Recorded clips that are gone with their whole folders.
     public var goneFolderClips = 0
+    /// Whether the run has removed the features of such clips, as it was asked to; nil is no.
+    public var goneFoldersPruned: Bool?
     /// The first ``limit`` of the entries that were not listed, those that may hide clips first.
     public var problems: [Problem] = []
     public var problemCount = 0
@@ -86,8 +88,10 @@ public struct ListingReport: Sendable, Codable, Hashable {
             let more = goneFolderCount > 3 ? " and \((goneFolderCount - 3).grouped) more" : ""
             let clips = goneFolderClips == 1 ? "1 clip is" : "\(goneFolderClips.grouped) clips are"
             lines.append(
-                "\(clips) gone with \(goneFolderCount == 1 ? "a whole folder" : "whole folders") (\(names)\(more)): is a disk not mounted? "
-                    + "Their features stay; 'extract --replace --prune' removes them")
+                "\(clips) gone with \(goneFolderCount == 1 ? "a whole folder" : "whole folders") (\(names)\(more))"
+                    + (goneFoldersPruned == true
+                        ? "; their features were removed, as '--prune' asks"
+                        : ": is a disk not mounted? Their features stay; 'extract --replace --prune' removes them"))
         }
         return lines.map(Printable.text)
     }
@@ -101,7 +105,9 @@ public struct ListingReport: Sendable, Codable, Hashable {
         if otherKind > 0 { lines.append("left aside by '--only': \(otherKind == 1 ? "1 clip" : "\(otherKind.grouped) clips") of the other kind") }
         let slight = problems.filter { ![ScanProblem.Code.folderUnreadable, .listEntry].map(\.rawValue).contains($0.code) }
         lines += slight.prefix(3).map(\.text)
-        if slight.count > 3 { lines.append("and \((slight.count - 3).grouped) more entries like these") }
+        // Not all that were counted are named.
+        let more = max(slight.count, problemCount - unlistedFolders - unusedLines) - min(slight.count, 3)
+        if more > 0, !slight.isEmpty { lines.append(more == 1 ? "and 1 more entry like these" : "and \(more.grouped) more entries like these") }
         return lines.map(Printable.text)
     }
 

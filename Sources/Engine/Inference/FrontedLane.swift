@@ -31,7 +31,7 @@ final class FrontedLane: FeatureLane {
 
     func features(of input: Tensor) throws -> Tensor {
         try contract.check(input)
-        if let bound, let run = run(input), bound.difference(of: run) <= FrontTrial.tolerance {
+        if let bound, let run = run(input), bound.difference(of: run) <= FrontTrial.tolerance, run.features.nonFiniteCount == 0 {
             frontCount += 1
             return run.features
         }

@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 
 /// What a folder into which a group may write gives to the files and folders that are made in it, so that a colleague can go
@@ -43,14 +44,16 @@ struct SharedMode: Sendable {
 
     /// As ``apply(to:)``, without opening the file: to close a database's file would give up the locks on it.
     func apply(to name: RawPath, in folder: Int32) {
-        name.withCString { name in
-            var status = stat()
-            guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT != S_IFLNK,
-                status.st_uid == geteuid(), !isGiven(to: status)
-            else { return }
-            let hasGroup = status.st_gid == group || fchownat(folder, name, uid_t.max, group, AT_SYMLINK_NOFOLLOW) == 0
-            if let mode = mode(status, hasGroup: hasGroup) { fchmodat(folder, name, mode, 0) }
-        }
+        // A descriptor that only names the file: a link that a colleague puts in its place meanwhile is not followed.
+        let descriptor = name.withCString { openat(folder, $0, melscope_path_only | O_NOFOLLOW | O_CLOEXEC) }
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFLNK, status.st_uid == geteuid(), !isGiven(to: status)
+        else { return }
+        let file = "/proc/self/fd/\(descriptor)"
+        let hasGroup = status.st_gid == group || chown(file, uid_t.max, group) == 0
+        if let mode = mode(status, hasGroup: hasGroup) { chmod(file, mode) }
     }
 }
 
@@ -66,7 +69,7 @@ extension HeldFolder {
 
     /// What the operator should know where a group may write in the folder and not in what this user makes there.
     var sharingProblem: String? {
-        guard let sharedMode, let status = status(RawPath(text: OutputFolder.ledgerName)), !sharedMode.isGiven(to: status) else { return nil }
+        guard let sharedMode, let status = status(RawPath(text: OutputFolder.ledgerName)), status.st_gid != sharedMode.group else { return nil }
         return "\(Self.name(ofGroup: sharedMode.group)) may write in this folder and not in what is made here: this user is no member; "
             + "a colleague cannot go on with the run before 'chgrp -R' and 'chmod -R g+rwX' by somebody who may"
     }

@@ -7,7 +7,6 @@ import Foundation
 /// mapped: a mapped file that somebody cuts short ends the process. A run that ends by itself removes the file.
 ///
 /// Clips that were in hand are kept behind the lanes' slots until they have an outcome, however often the program dies first.
-/// Behind them stands how many processes in a row have died here before they had done much.
 /// What stands in the file is only ever compared with the source's clips; its names lead to no file.
 final class InHandFile: Sendable {
     /// A clip that a lane had in hand when its process ended.
@@ -20,8 +19,6 @@ final class InHandFile: Sendable {
     /// A pool's lanes and those that stand in for stuck ones; then as many clips that wait for their turn alone.
     static let laneSlots = 2 * LanePool.maxLanes
     private static let slots = 2 * laneSlots
-    private static let deathsSlot = slots
-    private static let deathsText = "processes"
     private static let slotBytes = 4352
     /// Magic, length, deaths and hash of the path.
     private static let headBytes = 24
@@ -39,8 +36,6 @@ final class InHandFile: Sendable {
     private let state = Guarded(State())
     /// Whether the last process that ran here did not end by itself.
     let wasAbandoned: Bool
-    /// How many processes in a row did not end by themselves, since the last that did or that said ``isGettingOn()``.
-    let deathsInARow: Int
 
     /// Opens the file of an output whose lock is held, and takes over what an earlier run left in hand.
     ///
@@ -50,8 +45,6 @@ final class InHandFile: Sendable {
         var descriptor = Self.openRegular(folder)
         let left = descriptor >= 0 ? Self.read(descriptor) : []
         wasAbandoned = left.contains { $0.isLane }
-        let earlier = descriptor >= 0 ? Self.readSlot(Self.deathsSlot, descriptor) : nil
-        deathsInARow = (earlier?.path == Self.deathsText ? earlier?.deaths ?? 0 : 0) + (wasAbandoned ? 1 : 0)
         if descriptor < 0 || ftruncate(descriptor, 0) != 0 {
             if descriptor >= 0 { Glibc.close(descriptor) }
             folder.remove(Self.place)
@@ -60,7 +53,6 @@ final class InHandFile: Sendable {
         }
         self.descriptor = descriptor
         keep(left.map(\.suspect))
-        if deathsInARow > 0 { write(Self.deathsText, deaths: deathsInARow, slot: Self.deathsSlot) }
     }
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
@@ -89,23 +81,17 @@ final class InHandFile: Sendable {
         if let slot { clear(slot) }
     }
 
-    /// Notes that this process has done so much that its end, should it come, is not as those before.
-    func isGettingOn() { clear(Self.deathsSlot) }
-
     /// Notes that the run ended by itself. Suspects that it left undone stay.
-    ///
-    /// - Parameter keepingDeaths: leaves on record how many processes in a row have died, since this one gave up for that.
-    func close(keepingDeaths: Bool = false) {
+    func close() {
         let (wasOpen, isEmpty) = state.withLock { state in
             defer { state.isOpen = false }
             return (state.isOpen, state.suspects.isEmpty)
         }
         guard wasOpen, descriptor >= 0 else { return }
-        if isEmpty, !keepingDeaths {
+        if isEmpty {
             folder.remove(Self.place)
         } else {
             for lane in 0..<Self.laneSlots { clear(lane) }
-            if !keepingDeaths { clear(Self.deathsSlot) }
         }
     }
 

@@ -73,6 +73,13 @@ final class LayoutVote: Sendable {
         return census
     }
 
+    /// What was found so far.
+    var known: LayoutCensus? {
+        state.withLock { state in
+            if case .known(let census) = state { census } else { nil }
+        }
+    }
+
     /// Keeps what was found for later looks.
     static func record(_ census: LayoutCensus, in ledger: Ledger) throws {
         let encoder = JSONEncoder()

@@ -6,13 +6,17 @@ extension Run {
     /// - Returns: nil when the clip is to be tried in this process after all, for want of another.
     func processAlone(_ item: WorkItem, on lane: Lane) throws -> ClipWorker.Result? {
         guard WorkerProcess.isEnabled else { return condemned(item) }
-        // As before any output of this lane: no further one is written while an earlier one has no row.
-        state.withLock { $0.resources }?.writer.commitResults(ofLane: lane.index)
         let solo = SoloClip(item, of: self)
         let begun = Self.now
+        let resources = state.withLock { $0.resources }
+        // As before any output of this lane: no further one is written while an earlier one has no row.
+        resources?.writer.commitResults(ofLane: lane.index)
+        let older = mayHoldOtherNames ? try resources?.ledger.clip(item.clip.relativePath.text) : nil
         switch solo.run(isWanted: { !self.isAbandoned }, onStep: { lane.activity.step = $0 }) {
-        case .record(var record):
+        case .record(var record, let census):
             record.recipeHash = recipeHash
+            if let census { resources?.writer.perform { try LayoutVote.record(census, in: $0) } }
+            if let older, record.outcome == .extracted { resources?.folder.removeOtherwiseNamed(older) }
             if record.outcome != .extracted { ClipWorker.settleOlderFeatures(of: &record, run: self) }
             return .done(record, StepTimes(), audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
         case .crashed(let how, let step):
@@ -40,7 +44,7 @@ extension Run {
         return record
     }
 
-    /// Marks what an earlier process had in hand or has crashed before, and puts it last.
+    /// Marks what an earlier process had in hand or has crashed before, and puts it last, or first where there is much of it.
     static func settingApart(_ items: [WorkItem], suspects: [InHandFile.Suspect], crashed: (String) -> Bool) -> [WorkItem] {
         let deaths = Dictionary(suspects.map { ($0.path, $0.deaths) }, uniquingKeysWith: max)
         var (others, alone): ([WorkItem], [WorkItem]) = ([], [])
@@ -50,7 +54,7 @@ extension Run {
             item.isAlone = item.deaths > 0 || crashed(path)
             if item.isAlone { alone.append(item) } else { others.append(item) }
         }
-        return others + alone
+        return alone.count { $0.deaths > 0 } < manySuspects ? others + alone : alone + others
     }
 
     /// What the operator should know of how the last run ended.
@@ -58,57 +62,30 @@ extension Run {
         let names = items.filter { $0.deaths > 0 }.map(\.clip.relativePath.text)
         guard !names.isEmpty else { return }
         let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
-        note("the last run did not end by itself; what it had in hand is taken last, each clip by itself: \(shown)")
+        let place = names.count < Self.manySuspects ? "last" : "first"
+        note("the last run did not end by itself; what was in hand is taken \(place), each clip in a process of its own: \(shown)")
     }
 
-    // MARK: One by one
+    // MARK: Many suspects
 
-    /// How clips fare of which each is taken in a process of its own, because two processes in a row have died with what they had
-    /// in hand before they had done much: the fault is not that of single clips, and each further start would die too.
-    struct OneByOne {
-        /// Deaths in a row after which clips are taken so.
-        static let deaths = 2
-        /// Clips that this process has to do itself for its end not to count as one more.
-        static let enough = 100
-        /// So many that go well, before any that does not, end the caution.
-        static let wellEnough = 32
-        /// So many that do not, before any that does, end the run.
-        static let badEnough = 5
+    /// So many clips with which earlier processes ended are taken before all others, and when each of so many ends its own process
+    /// too, the run says so and ends: the fault is then not that of single clips, and each further start would die as well.
+    static let manySuspects = 5
 
-        var well = 0
-        var crashed = 0
-    }
-
-    /// Decides on opening whether each clip is taken in a process of its own.
-    func beCarefulAfterDeaths(_ inHand: InHandFile) {
-        guard WorkerProcess.isEnabled, inHand.deathsInARow >= OneByOne.deaths else { return }
-        state.withLock { $0.oneByOne = OneByOne() }
-        note("the last \(inHand.deathsInARow) runs did not end by themselves; each clip is now taken in a process of its own, which is slower")
-    }
-
-    /// Draws conclusions from a clip's end for those that follow.
+    /// Draws the conclusion from how a suspect ended.
     func weigh(_ item: WorkItem, _ record: ClipRecord) {
-        var ends = false
-        var isGettingOn = false
-        state.withLock { state in
-            guard item.isAlone else {
-                state.doneHere += 1
-                isGettingOn = state.doneHere == OneByOne.enough
-                return
-            }
-            guard var now = state.oneByOne else { return }
-            if record.reason == .clipCrashed { now.crashed += 1 } else { now.well += 1 }
-            ends = now.well == 0 && now.crashed == OneByOne.badEnough
-            state.oneByOne = now.crashed == 0 && now.well >= OneByOne.wellEnough ? nil : now
+        guard item.deaths > 0, item.refusal == nil else { return }
+        let isHopeless = state.withLock { state in
+            state.crashedSuspects = record.reason == .clipCrashed ? state.crashedSuspects.map { $0 + 1 } : nil
+            return state.crashedSuspects == Self.manySuspects
         }
-        if isGettingOn { state.withLock { $0.resources }?.inHand.isGettingOn() }
-        guard ends else { return }
+        guard isHopeless else { return }
         fail(
             EngineError(
-                .inference, subject: request.model.name, step: "taking each clip in a process of its own",
-                found: "the first \(OneByOne.badEnough) processes died, the last with \(record.found ?? "no word")",
+                .inference, subject: request.model.name, step: "trying clips with which earlier runs ended, each in a process of its own",
+                found: "\(Self.manySuspects) of \(Self.manySuspects) ended it, the last with \(record.found ?? "no word")",
                 needed: "a model, libraries and a machine that survive some of the clips",
                 advice: (request.model.name == ModelLoader.builtInName ? "Check the machine and its libraries." : "Export the model again, or try another one.")
-                    + " The clips are recorded as clip.crashed; 'melscope retry' with --reason clip.crashed takes them up again."))
+                    + " These clips are recorded as clip.crashed; another start goes on with the rest."))
     }
 }

@@ -86,7 +86,7 @@ extension Run {
             // Forcing takes its time, in which a folder can go.
             do {
                 try resources.lock.requireInPlace()
-                resources.inHand.close(keepingDeaths: state.withLock { $0.failure != nil && $0.oneByOne != nil })
+                resources.inHand.close()
             } catch {
                 let isFirst = state.withLock { state in
                     defer { state.failure = state.failure ?? error }

@@ -55,9 +55,9 @@ extension Run {
             if request.selection == .all { resources.inHand.keepSuspects(among: planned) }
             plan.items = Self.settingApart(plan.items, suspects: resources.inHand.suspects) { facts[$0]?.reason == .clipCrashed }
             noteSuspects(plan.items)
-            beCarefulAfterDeaths(resources.inHand)
+            state.withLock { $0.crashedSuspects = 0 }
             if let crash = request.model.trialCrash {
-                note("the model ended a process that ran it on made-up values (\(crash)); a clip with which it does so is recorded as clip.crashed")
+                note("the model ended a process that ran it on made-up values (\(crash)); a clip with which it does so ends this program, and the next start finds it out")
             }
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
@@ -65,7 +65,8 @@ extension Run {
                 ffmpeg: ffmpegVersion(for: listing.clips))
             try origin.record(in: resources.ledger)
             try origin.write(resources.folder)
-            let report = plan.report(listing)
+            var report = plan.report(listing)
+            if !plan.goneWithFolder.isEmpty, isPruning { report.goneFoldersPruned = true }
             add(.listed(report))
             // The last run had no time to; this one may not come to it either.
             if resources.inHand.wasAbandoned { try writeMetadata(resources) }
@@ -219,10 +220,11 @@ extension Run {
         let (kept, single) = (plan.vanished.filter(gone.contains), plan.vanished.filter { !gone.contains($0) })
         if isReplacing { try removeFeatures(of: single, resources) }
         try resources.ledger.markVanished(single, withoutFeatures: isReplacing)
-        let isPruning = isReplacing && request.prunesGoneFolders
         if isPruning { try removeFeatures(of: kept, resources) }
         try resources.ledger.markVanished(kept, withoutFeatures: isPruning, withFolder: true)
     }
+
+    private var isPruning: Bool { request.mode == .replace && request.prunesGoneFolders && request.selection == .all }
 
     private func removeFeatures(of paths: [String], _ resources: Resources) throws {
         for path in paths {

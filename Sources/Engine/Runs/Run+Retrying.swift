@@ -53,6 +53,7 @@ extension Run {
                     state.failure = nil
                     state.isAbandoned = false
                 }
+                state.crashedSuspects = 0
                 state.add(.retaken(records))
                 // Retried clips go first: somebody is waiting for them.
                 state.pending += Self.settingApart(items, suspects: suspects) { crashed.contains($0) }.reversed()

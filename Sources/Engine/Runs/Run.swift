@@ -26,10 +26,9 @@ public final class Run: Sendable {
         var collisions: [String: SkipReason] = [:]
         /// Whether some features may still stand under the names that another recipe gave them.
         var mayHoldOtherNames = false
-        /// While each clip is taken in a process of its own; see ``Run/OneByOne``.
-        var oneByOne: OneByOne?
-        /// Clips that this process has done itself since it opened the output.
-        var doneHere = 0
+        /// Of clips with which earlier processes ended, how many have ended theirs too in this run, before any that has not; nil once
+        /// one has not.
+        var crashedSuspects: Int? = 0
         /// Retries that were asked for while the run was ending.
         var retries: [(paths: [String], remedies: [Remedy])] = []
         var resources: Resources?
@@ -142,8 +141,7 @@ public final class Run: Sendable {
     /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
     func take(lane: Lane) -> WorkItem? {
         state.withLock { state in
-            guard state.phase == .running, var item = state.pending.popLast() else { return nil }
-            if state.oneByOne != nil { item.isAlone = true }
+            guard state.phase == .running, let item = state.pending.popLast() else { return nil }
             state.inHand += 1
             let clip = item.clip.relativePath.text
             lane.activity.begin(dataset: request.name, clip: clip)
@@ -175,7 +173,8 @@ public final class Run: Sendable {
     }
 
     private func process(_ item: WorkItem, on lane: Lane) throws -> ClipWorker.Result {
-        if item.isAlone, let result = try processAlone(item, on: lane) { return result }
+        // One that is refused is not opened, so there is nothing to fear of it.
+        if item.isAlone, item.refusal == nil, let result = try processAlone(item, on: lane) { return result }
         let activity = lane.activity
         let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index) { activity.step = $0 }
         lane.workers[id] = worker

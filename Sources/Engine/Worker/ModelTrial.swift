@@ -26,7 +26,7 @@ enum ModelTrial {
         var path: String
         var recipe: String
         var stage: Stage
-        /// With which input to begin; those before it ended their process.
+        /// With which input to begin; those before it ended their process, twice.
         var firstInput = 0
         /// Whether running the front on made-up values has ended a process.
         var leavesFrontOut = false
@@ -82,6 +82,8 @@ enum ModelTrial {
         let limit = limitSeconds(byteCount: byteCount)
         var task = Task(path: path, recipe: recipe.yaml, stage: stage)
         var crash: String?
+        /// At what a process has ended once: that may be a chance of this machine, so it is tried again.
+        var doubted: Moment?
         while true {
             guard let message = try? JSONEncoder().encode(task), let child = ChildProcess(task: Self.task, message: message)
             else { return crash }
@@ -101,6 +103,10 @@ enum ModelTrial {
             }
             // SIGKILL is the system's answer to too much memory.
             guard case .signal(let number) = end, number != SIGKILL else { throw refusal(path, end, moment, limit) }
+            if doubted != moment {
+                doubted = moment
+                continue
+            }
             crash = end.text
             switch moment {
             case .running(let index) where index + 1 < TrialInput.allCases.count: task.firstInput = index + 1

@@ -23,7 +23,8 @@ struct SoloClip: Codable {
 
     /// What came of it.
     enum Result {
-        case record(ClipRecord)
+        /// With what the dataset's arrays tell, where the clip asked that.
+        case record(ClipRecord, LayoutCensus?)
         /// The process ended with the clip: how, and at which step.
         case crashed(String, step: ClipStep)
         case abandoned
@@ -69,6 +70,7 @@ struct SoloClip: Codable {
         let limit = limitSeconds
         var step = ClipStep.read
         var record: ClipRecord?
+        var census: LayoutCensus?
         var problem: String?
         let end = child.wait(seconds: limit, isWanted: isWanted) { line in
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -79,11 +81,12 @@ struct SoloClip: Codable {
                 step = named
                 onStep(named)
             case "record": record = try? Self.decoder.decode(ClipRecord.self, from: Data(parts[1].utf8))
+            case "census": census = try? Self.decoder.decode(LayoutCensus.self, from: Data(parts[1].utf8))
             case "error": problem = parts[1]
             default: break
             }
         }
-        if let record, record.path == path { return .record(record) }
+        if let record, record.path == path { return .record(record, census) }
         switch end {
         case .unwanted: return .abandoned
         case .timedOut: return .crashed("no end within \(Int(limit)) s", step: step)
@@ -114,6 +117,7 @@ struct SoloClip: Codable {
             root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
             sizeBytes: solo.sizeBytes, modifiedNanoseconds: solo.modifiedNanoseconds)
         guard case .done(let record, _, _) = worker.process(WorkItem(clip: clip, remedies: solo.remedies)) else { return }
+        if let census = run.layouts.known { WorkerProcess.say("census " + String(decoding: try encoder.encode(census), as: UTF8.self)) }
         WorkerProcess.say("record " + String(decoding: try encoder.encode(record), as: UTF8.self))
     }
 

@@ -128,7 +128,8 @@ struct FFmpegReaderTests {
         chmod(program.path, 0o755)
         _ = try scratch.write(Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8), "x.m4a")
         let stuck = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .program(program))
-        stuck.isGivenUp = { FileManager.default.fileExists(atPath: path("pid")) }
+        // Not before the whole line stands there.
+        stuck.isGivenUp = { (try? String(contentsOfFile: path("pid"), encoding: .utf8))?.hasSuffix("\n") ?? false }
         #expect(throws: CancellationError.self) { try stuck.load(path: path("x.m4a"), options: ClipOptions()) }
         let pid = try #require(pid_t(String(contentsOfFile: path("pid"), encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
         #expect(kill(pid, 0) == -1 && errno == ESRCH)

@@ -34,28 +34,6 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test func `deaths in a row are counted until one process gets on or ends by itself`() {
-        func die() -> Int {
-            let file = InHandFile(folder)
-            file.begin("one.wav", lane: 0)
-            return file.deathsInARow
-        }
-        for count in 0..<3 { #expect(die() == count) }
-        let gettingOn = InHandFile(folder)
-        gettingOn.begin("two.wav", lane: 0)
-        #expect(gettingOn.deathsInARow == 3)
-        gettingOn.isGettingOn()
-        for count in 1..<3 { #expect(die() == count) }
-        // One that gives up because of them leaves them on record.
-        let givingUp = InHandFile(folder)
-        givingUp.keepSuspects(among: [])
-        givingUp.close(keepingDeaths: true)
-        let next = InHandFile(folder)
-        #expect(next.deathsInARow == 3 && !next.wasAbandoned)
-        next.close()
-        #expect(InHandFile(folder).deathsInARow == 0)
-    }
-
     @Test func `hostile contents are no suspects and no fault`() throws {
         let honest = InHandFile(folder)
         honest.begin("../../etc/passwd", lane: 1)
@@ -105,6 +83,34 @@ import Testing
         #expect(order.withLock { $0 } == [1, 2, 0].map(RunFixture.clip))
         #expect(end.notice?.contains("did not end by itself") == true)
         #expect(access(fixture.output().stateFolder + "/in-hand", F_OK) != 0)
+    }
+
+    @Test func `suspects are taken last, and first where there are five`() {
+        let items = (0..<8).map { number in
+            WorkItem(
+                clip: SourceClip(
+                    root: RawPath(text: "/s"), relativePath: RawPath(text: "\(number)"), kind: .audio, sizeBytes: 1, modifiedNanoseconds: 1))
+        }
+        func order(_ suspects: [Int]) -> String {
+            Run.settingApart(items, suspects: suspects.map { .init(path: "\($0)", deaths: 1) }) { $0 == "1" }
+                .map(\.clip.relativePath.text).joined()
+        }
+        #expect(order([2, 5]) == "03467125")
+        #expect(order([0, 2, 3, 4]) == "56701234")
+        #expect(order([0, 2, 3, 4, 6]) == "01234657")
+    }
+
+    @Test func `a clip whose output is another's is refused, whatever it had to do with a death`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(1)
+        let name = RunFixture.clip(0)
+        let other = name.replacingOccurrences(of: ".npy", with: ".npz")
+        try fixture.temporary.write([1, 2, 3], to: "set/" + other)
+        let file = InHandFile(try fixture.output().prepare())
+        for (lane, clip) in [name, other].enumerated() { file.begin(clip, lane: lane, deaths: 2) }
+        _ = fixture.engine.start(try fixture.request()).waitUntilOver()
+        let reasons = try fixture.records().map(\.reason)
+        #expect(reasons.contains(.outputCollision) && reasons.count == 2, "\(reasons)")
     }
 
     @Test func `a lane is stalled after half a minute at one clip`() {
