@@ -42,4 +42,27 @@ import Testing
             state.toast = nil
         }
     }
+
+    @Test func `the rows and the skipped clips of another process's run follow it`() throws {
+        var state = state()
+        var entry = state.datasets[0]
+        entry.isElsewhere = true
+        entry.run = finished
+        entry.run?.state = .running
+        entry.run?.version = 7
+        _ = state.update(.datasetsLoaded([entry]))
+        state.columns = [AppState.Column(name: "one")]
+        state.screen = .dashboard
+        func loadsPage(_ effects: [Effect]) -> Bool { effects.contains { if case .loadPage(dataset: "one", _, _, _, _, _) = $0 { true } else { false } } }
+        #expect(loadsPage(state.update(.datasetsLoaded([entry]))))
+        #expect(!loadsPage(state.update(.datasetsLoaded([entry]))), "nothing has changed since")
+        entry.run?.version = 8
+        #expect(loadsPage(state.update(.datasetsLoaded([entry]))))
+
+        state.screen = .skipped
+        func loadsSkipped(_ effects: [Effect]) -> Bool { effects.contains { if case .loadSkipped = $0 { true } else { false } } }
+        #expect(!loadsSkipped(state.update(.datasetsLoaded([entry]))))
+        entry.run?.skipped = 1
+        #expect(loadsSkipped(state.update(.datasetsLoaded([entry]))))
+    }
 }

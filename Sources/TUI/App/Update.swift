@@ -91,8 +91,12 @@ extension AppState {
             datasets[index].sourceProblem = problem
             return []
         case .datasetsLoaded(let entries):
+            let before = problemCounts
             takeDatasets(entries)
-            return []
+            // Runs of other processes are known from their ledgers alone.
+            let runs = datasets.compactMap { entry in entry.isOurs ? nil : entry.run.map { (entry.name, $0) } }
+            let isBehind = screen == .skipped && problemCounts != before
+            return reloadTables(Dictionary(runs) { first, _ in first }) + (isBehind ? [.loadSkipped] : [])
         case .started(let dataset):
             if let index = datasets.firstIndex(where: { $0.name == dataset }) {
                 datasets[index].isOurs = true
@@ -243,6 +247,12 @@ extension AppState {
             datasets[index].awaitsEnd = false
             effects += announceEnd(of: snapshot, at: index)
         }
+        return effects + reloadTables(snapshots)
+    }
+
+    /// Asks for the rows of the table that is looked at, where its run has moved on.
+    private mutating func reloadTables(_ snapshots: [String: RunSnapshot]) -> [Effect] {
+        var effects: [Effect] = []
         for index in columns.indices {
             guard let snapshot = snapshots[columns[index].name], screen == .dashboard,
                 snapshot.version != columns[index].table.version
@@ -258,6 +268,11 @@ extension AppState {
             columns[index].table.version = snapshot.version
         }
         return effects
+    }
+
+    /// Clips without features of each dataset, as its run says.
+    private var problemCounts: [String: Int] {
+        Dictionary(datasets.map { ($0.name, ($0.run?.skipped ?? 0) + ($0.run?.failed ?? 0)) }) { first, _ in first }
     }
 
     /// How long the rows of a run stay that is faster than its table.
