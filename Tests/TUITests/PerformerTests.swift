@@ -77,6 +77,29 @@ import Testing
         #expect(entries.first?.run?.extracted == 6 && entries.first?.run?.state == .finished)
     }
 
+    @Test func `an output that holds another source's features is not taken for this one's`() throws {
+        let fixture = try Fixture()
+        fixture.extract()
+        let copy = fixture.folder + "/other/clips"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        func entries(_ source: String) throws -> [AppState.DatasetEntry] {
+            let seen = Guarded<[AppState.DatasetEntry]>([])
+            let entry = DatasetRegistry.Entry(name: "clips", sources: [source], kind: nil, output: fixture.folder + "/out")
+            let performer = Performer(entries: [entry], settings: Performer.Settings(outputRoot: fixture.folder), lanes: 1) { action in
+                if case .datasetsLoaded(let entries) = action { seen.withLock { $0 = entries } }
+            }
+            performer.refresh()
+            return seen.withLock { $0 }
+        }
+        let other = try #require(entries(copy).first)
+        #expect(other.otherSource == fixture.folder + "/clips")
+        #expect(other.trouble?.contains("holds features of another source, \(fixture.folder)/clips") == true)
+        #expect(RunWords(other).word == "another source's output")
+        // However it is spelt.
+        let same = try #require(entries(fixture.folder + "/other/../clips").first)
+        #expect(same.otherSource == nil && same.trouble == nil && same.run?.extracted == 6)
+    }
+
     @Test func `an output that is deleted is told of once`() throws {
         let fixture = try Fixture()
         fixture.extract()

@@ -79,6 +79,8 @@ public struct AppState: Sendable {
         public var startProblem: String?
         /// What became of its output, where that was there and is not any more.
         public var outputProblem: String?
+        /// The source of which its output holds features, where that is another one.
+        public var otherSource: String?
         /// Why its clips cannot be listed.
         public var sourceProblem: String?
 
@@ -87,7 +89,14 @@ public struct AppState: Sendable {
         public var name: String { registered.name }
 
         /// What stands in the way, in words; nil when nothing does.
-        public var trouble: String? { outputProblem ?? problem ?? startProblem ?? run?.problem }
+        public var trouble: String? { outputProblem ?? problem ?? otherSourceProblem ?? startProblem ?? run?.problem }
+
+        private var otherSourceProblem: String? {
+            otherSource.map {
+                "the output \(registered.output) holds features of another source, \($0); 'melscope datasets add' gives this one an "
+                    + "output of its own, and where the source has moved, 'melscope extract --replace' takes the output over"
+            }
+        }
 
         /// Unfinished in this process.
         public var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }

@@ -94,6 +94,12 @@ extension Performer {
                     defer { ledger.close() }
                     entry.run = try ledger.latestRun()
                     entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                    // Folders of the same name share an output by default.
+                    if !settings.isReadOnly, let recorded = try ledger.fact("source"), let source = registered.sources.first,
+                        !SourceIdentity.isSame(recorded, source)
+                    {
+                        entry.otherSource = Printable.text(recorded)
+                    }
                 } catch let error as EngineError where error.code == .notFound {
                     entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
                 } catch {

@@ -12,6 +12,8 @@ struct RunWords {
             self.init(.running, "running elsewhere", .info)
         } else if entry.outputProblem != nil {
             self.init(.problem, "output gone", .error)
+        } else if entry.otherSource != nil {
+            self.init(.problem, "another source's output", .error)
         } else if let run = entry.run {
             self.init(run, isOurs: entry.isOurs)
         } else if entry.problem != nil {
