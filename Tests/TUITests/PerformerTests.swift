@@ -94,7 +94,7 @@ import Testing
         let other = try #require(entries(copy).first)
         #expect(other.otherSource == fixture.folder + "/clips")
         #expect(other.trouble?.contains("holds features of another source, \(fixture.folder)/clips") == true)
-        #expect(RunWords(other).word == "another source's output")
+        #expect(RunWords(other).word == "another source")
         // However it is spelt.
         let same = try #require(entries(fixture.folder + "/other/../clips").first)
         #expect(same.otherSource == nil && same.trouble == nil && same.run?.extracted == 6)

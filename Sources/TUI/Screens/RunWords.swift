@@ -13,7 +13,7 @@ struct RunWords {
         } else if entry.outputProblem != nil {
             self.init(.problem, "output gone", .error)
         } else if entry.otherSource != nil {
-            self.init(.problem, "another source's output", .error)
+            self.init(.problem, "another source", .error)
         } else if let run = entry.run {
             self.init(run, isOurs: entry.isOurs)
         } else if entry.problem != nil {
