@@ -63,7 +63,8 @@ enum Summary {
         lines.append(counts)
         lines += (run.listing?.warnings ?? []).map { "  " + $0 }
         if let unlisted = run.listing?.unlistedFolders, unlisted > 0 {
-            lines.append("  what lies in \(unlisted == 1 ? "it" : "them") is counted nowhere here; mend that and give the same command again")
+            let what = (run.listing?.keptClips ?? 0) > 0 ? "what else lies" : "what lies"
+            lines.append("  \(what) in \(unlisted == 1 ? "it" : "them") is counted nowhere here; mend that and give the same command again")
         }
         if run.done > 0 {
             lines.append(

@@ -62,11 +62,14 @@ public struct OutputCollision: Sendable, Hashable {
         Printable.text(clips.map(\.text).joined(separator: " and ") + " would write the same output \(outputPath.text)")
     }
 
-    /// The clips that give way, each with its reason: all but the one that has features already, or else the first.
+    /// The clips that give way, each with its reason: all but the one that has features already, or else the first that needs no
+    /// other program to be decoded, so that a recording which somebody has converted by hand takes the place of its container.
     static func reasons(_ collisions: [OutputCollision], hasFeatures: (RawPath) -> Bool) -> [String: SkipReason] {
         var reasons: [String: SkipReason] = [:]
         for collision in collisions {
-            let winner = collision.clips.first(where: hasFeatures) ?? collision.clips[0]
+            let winner =
+                collision.clips.first(where: hasFeatures)
+                ?? collision.clips.first { !ClipKind.mediaExtensions.contains($0.fileExtension) } ?? collision.clips[0]
             for clip in collision.clips where clip != winner {
                 let found = "\(winner.text) writes the same output \(collision.outputPath.text)"
                 reasons[clip.text] = SkipReason(

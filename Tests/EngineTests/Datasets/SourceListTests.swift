@@ -142,6 +142,12 @@ import Testing
         #expect(reasons["a.mp3"]?.description == "output.collision: found a.wav writes the same output a.npy; needed an output of its own")
     }
 
+    @Test func `a recording that was converted by hand takes the place of its container`() {
+        let found = OutputCollision.find(in: clips(["v.m4a", "v.wav", "w.m4a", "w.mp4"]))
+        #expect(OutputCollision.reasons(found) { _ in false }.keys.sorted() == ["v.m4a", "w.mp4"])
+        #expect(OutputCollision.reasons(found) { $0.text == "v.m4a" }.keys.sorted() == ["v.wav", "w.mp4"])
+    }
+
     @Test func `a dataset that lies in itself once more is told`() {
         let names = (1...3).flatMap { ["Actor_0\($0)/x.wav", "all/Actor_0\($0)/x.wav", "other/Actor_0\($0)/y.wav"] }
         #expect(NestedCopies.find(in: clips(names.sorted())).map(\.text) == ["all: 3 clips that the folder above holds too, with the same names and sizes"])
