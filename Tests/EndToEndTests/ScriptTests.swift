@@ -33,8 +33,10 @@ import Testing
             try FileManager.default.createSymbolicLink(atPath: bin + "/" + name, withDestinationPath: path)
         }
         for (name, body) in own {
-            try "#!/bin/sh\n\(body)\n".write(toFile: bin + "/" + name, atomically: true, encoding: .utf8)
-            chmod(bin + "/" + name, 0o755)
+            // By another process: a file that this one has open for writing when a test beside it starts a program cannot be run
+            // before that one's exec.
+            let write = #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 755 "$2""#
+            try #require(try Process.run("/bin/sh", "-c", write, "sh", body, bin + "/" + name) == 0)
         }
         let process = program.process([], environment: environment.merging(["PATH": bin]) { $1 })
         process.executableURL = URL(fileURLWithPath: "/bin/bash")

@@ -54,7 +54,7 @@ struct Shim {
 
 extension Process {
     /// Runs a program to its end, without its output.
-    fileprivate static func run(_ path: String, _ arguments: String...) throws -> Int32 {
+    static func run(_ path: String, _ arguments: String...) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments

@@ -124,8 +124,14 @@ struct FFmpegReaderTests {
     // A program of this name that never answers, says too much, and leaves no zombie behind.
     @Test func `a child that hangs is killed when the clip is given up, and what it says is bounded`() throws {
         let script = "#!/bin/sh\necho $$ > \(path("pid"))\nhead -c 5000000 /dev/zero >&2\nexec sleep 1000\n"
-        let program = FFmpegProgram(path: try scratch.write(Array(script.utf8), "ffmpeg"), version: "0")
-        chmod(program.path, 0o755)
+        let text = try scratch.write(Array(script.utf8), "script")
+        let program = FFmpegProgram(path: path("ffmpeg"), version: "0")
+        // Written by another process: what this one has open for writing when a test beside it starts a program cannot be run yet.
+        let copy = Process()
+        copy.executableURL = URL(fileURLWithPath: "/bin/sh")
+        copy.arguments = ["-c", "cp '\(text)' '\(program.path)' && chmod 755 '\(program.path)'"]
+        try copy.run()
+        copy.waitUntilExit()
         _ = try scratch.write(Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8), "x.m4a")
         let stuck = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .program(program))
         // Not before the whole line stands there.
