@@ -277,36 +277,32 @@ public final class Ledger: Sendable {
         // An empty one says nothing.
         if folder.journalBytes == 0, folder.remove(journal) { return nil }
         if folder.holdsUnfinishedLedger, folder.remove(RawPath(text: OutputFolder.ledgerName)), folder.remove(journal) { return nil }
-        var number = 1
-        while folder.status(RawPath(text: "\(journal.text).aside-\(number)")) != nil { number += 1 }
-        let aside = RawPath(text: "\(journal.text).aside-\(number)")
-        do throws(HeldFolder.Refusal) {
-            try folder.rename(journal, to: aside.lastComponent)
-        } catch {
-            throw EngineError(
-                .ledger, subject: folder.path + "/" + journal.text, step: "moving a journal aside",
-                found: String(cString: strerror(error.code)), needed: "a writable folder")
-        }
-        return folder.path + "/" + aside.text
+        return folder.path + "/" + (try moveAside(journal, in: folder, suffix: "aside", step: "moving a journal aside")).text
     }
 
     /// - Returns: the path of what was the ledger.
     private static func moveAside(_ folder: HeldFolder) throws -> String {
         let place = RawPath(text: OutputFolder.ledgerName)
-        var number = 1
-        while folder.status(RawPath(text: "\(place.text).damaged-\(number)")) != nil { number += 1 }
-        let aside = RawPath(text: "\(place.text).damaged-\(number)")
-        do throws(HeldFolder.Refusal) {
-            try folder.rename(place, to: aside.lastComponent)
-        } catch {
-            throw EngineError(
-                .ledger, subject: folder.path + "/" + place.text, step: "moving the damaged ledger aside",
-                found: String(cString: strerror(error.code)), needed: "a writable folder")
-        }
+        let aside = try moveAside(place, in: folder, suffix: "damaged", step: "moving the damaged ledger aside")
         for suffix in ["-wal", "-shm", "-journal"] {
             try? folder.rename(RawPath(text: place.text + suffix), to: RawPath(text: aside.lastComponent.text + suffix))
         }
         return folder.path + "/" + aside.text
+    }
+
+    /// Renames a file to the first `NAME.SUFFIX-N` that is free.
+    private static func moveAside(_ place: RawPath, in folder: HeldFolder, suffix: String, step: String) throws -> RawPath {
+        var number = 1
+        while folder.status(RawPath(text: "\(place.text).\(suffix)-\(number)")) != nil { number += 1 }
+        let aside = RawPath(text: "\(place.text).\(suffix)-\(number)")
+        do throws(HeldFolder.Refusal) {
+            try folder.rename(place, to: aside.lastComponent)
+        } catch {
+            throw EngineError(
+                .ledger, subject: folder.path + "/" + place.text, step: step, found: String(cString: strerror(error.code)),
+                needed: "a writable folder")
+        }
+        return aside
     }
 
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {
