@@ -18,7 +18,6 @@ let package = Package(
     name: "melscope",
     products: [
         .executable(name: "melscope", targets: ["melscope"]),
-        .library(name: "Engine", targets: ["Engine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

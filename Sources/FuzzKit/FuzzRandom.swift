@@ -1,14 +1,14 @@
 /// SplitMix64, started anew for each case, so that one case can be repeated alone.
-public struct FuzzRandom: RandomNumberGenerator {
+package struct FuzzRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    public init(seed: UInt64, target: String, number: Int) {
+    package init(seed: UInt64, target: String, number: Int) {
         state = seed &+ UInt64(truncatingIfNeeded: number) &* 0xd134_2543_de82_ef95
         for byte in target.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         _ = next()
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -17,8 +17,8 @@ public struct FuzzRandom: RandomNumberGenerator {
     }
 
     /// From 0 to `limit - 1`.
-    public mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
+    package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
     /// True once in `count` times.
-    public mutating func once(in count: Int) -> Bool { below(count) == 0 }
-    public mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+    package mutating func once(in count: Int) -> Bool { below(count) == 0 }
+    package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }

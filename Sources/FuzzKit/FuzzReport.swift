@@ -2,15 +2,15 @@ import Engine
 import Foundation
 
 /// The tallies as text.
-public enum FuzzReport {
-    public static func line(_ tally: FuzzTally) -> String {
+package enum FuzzReport {
+    package static func line(_ tally: FuzzTally) -> String {
         "\(tally.target): \(Readable.count(tally.cases)) cases, \(rate(tally)) a second, \(Readable.count(tally.values)) values, "
             + "\(Readable.count(tally.refused)) refused, slowest \(milliseconds(tally.slowestSeconds)) ms (case \(tally.slowestCase)), "
             + "at most \(Readable.count(tally.mostBytes)) bytes of heap, \(share(tally)) of a limit, \(tally.faults.count) faults"
     }
 
     /// docs/FUZZ.md.
-    public static func markdown(_ tallies: [FuzzTally], seed: UInt64, jobs: Int) -> String {
+    package static func markdown(_ tallies: [FuzzTally], seed: UInt64, jobs: Int) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(identifier: "UTC")

@@ -3,26 +3,26 @@ import Engine
 import Foundation
 
 /// What became of the cases of one target.
-public struct FuzzTally: Sendable {
-    public var target: String
-    public var what: String
-    public var limitText: String
-    public var cases = 0
-    public var values = 0
+package struct FuzzTally: Sendable {
+    package var target: String
+    package var what: String
+    package var limitText: String
+    package var cases = 0
+    package var values = 0
     /// By the code that users see.
-    public var refusals: [String: Int] = [:]
-    public var seconds = 0.0
-    public var slowestSeconds = 0.0
-    public var slowestCase = 0
-    public var mostBytes = 0
+    package var refusals: [String: Int] = [:]
+    package var seconds = 0.0
+    package var slowestSeconds = 0.0
+    package var slowestCase = 0
+    package var mostBytes = 0
     /// The share of its limit that the hungriest case took.
-    public var mostOfLimit = 0.0
-    public var faults: [String] = []
+    package var mostOfLimit = 0.0
+    package var faults: [String] = []
 
-    public var refused: Int { refusals.values.reduce(0, +) }
+    package var refused: Int { refusals.values.reduce(0, +) }
 
     /// Adds what became of other cases of the same target.
-    public mutating func add(_ other: FuzzTally) {
+    package mutating func add(_ other: FuzzTally) {
         cases += other.cases
         values += other.values
         refusals.merge(other.refusals, uniquingKeysWith: +)
@@ -37,29 +37,29 @@ public struct FuzzTally: Sendable {
 }
 
 /// Runs cases one after the other on the calling thread and watches each.
-public struct FuzzRunner: Sendable {
-    public static let slowSeconds = 1.0
+package struct FuzzRunner: Sendable {
+    package static let slowSeconds = 1.0
     /// A case that takes longer is timed again, up to three times in all: another process may have held the processor up.
     private static let againSeconds = 0.02
     /// Faults of one target after which its other cases are left out.
-    public static let maxFaults = 20
+    package static let maxFaults = 20
     /// A case that takes longer ends the process with a line that names it.
-    public static let hangSeconds = 60.0
+    package static let hangSeconds = 60.0
 
-    public var seed: UInt64
-    public var first: Int
-    public var cases: Int
+    package var seed: UInt64
+    package var first: Int
+    package var cases: Int
     /// Inputs that led to a fault are kept here.
-    public var failures: String?
+    package var failures: String?
 
-    public init(seed: UInt64, first: Int = 0, cases: Int, failures: String? = nil) {
+    package init(seed: UInt64, first: Int = 0, cases: Int, failures: String? = nil) {
         self.seed = seed
         self.first = first
         self.cases = cases
         self.failures = failures
     }
 
-    public func run(_ type: any FuzzTarget.Type, watch: FuzzWatch? = nil) throws -> FuzzTally {
+    package func run(_ type: any FuzzTarget.Type, watch: FuzzWatch? = nil) throws -> FuzzTally {
         var tally = FuzzTally(target: type.name, what: type.what, limitText: type.limitText)
         let target = try type.init()
         let name = strdup(type.name)

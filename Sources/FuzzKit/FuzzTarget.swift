@@ -1,7 +1,7 @@
 import Engine
 
 /// Something that takes bytes of unknown origin. One thread uses an instance at a time.
-public protocol FuzzTarget: AnyObject, SendableMetatype {
+package protocol FuzzTarget: AnyObject, SendableMetatype {
     static var name: String { get }
     /// What is called, for the report.
     static var what: String { get }
@@ -17,13 +17,13 @@ public protocol FuzzTarget: AnyObject, SendableMetatype {
 }
 
 /// A result that contradicts what the code promises.
-public struct FuzzFault: Error, CustomStringConvertible {
-    public var description: String
-    public init(_ description: String) { self.description = description }
+package struct FuzzFault: Error, CustomStringConvertible {
+    package var description: String
+    package init(_ description: String) { self.description = description }
 }
 
-public enum FuzzTargets {
-    public static let all: [any FuzzTarget.Type] = [
+package enum FuzzTargets {
+    package static let all: [any FuzzTarget.Type] = [
         NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self,
         ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self,
         PrintableTarget.self,
@@ -37,7 +37,7 @@ protocol SeededTarget: FuzzTarget {
 }
 
 extension SeededTarget {
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
     }
 }

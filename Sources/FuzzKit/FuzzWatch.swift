@@ -2,10 +2,10 @@ import Engine
 import Foundation
 
 /// Ends the process when a case does not end.
-public final class FuzzWatch: Sendable {
+package final class FuzzWatch: Sendable {
     private let state = Guarded<(target: String, seed: UInt64, number: Int, since: Double)?>(nil)
 
-    public init() {
+    package init() {
         Thread.detachNewThread { [weak self] in
             while let self {
                 self.check()

@@ -1,10 +1,10 @@
 /// Changes bytes the way that breaks parsers: bits, lengths, numbers in text, lines, pieces moved, repeated and cut.
-public struct Mutator: Sendable {
+package struct Mutator: Sendable {
     /// Tokens of the format.
-    public var dictionary: [[UInt8]]
-    public var maxBytes: Int
+    package var dictionary: [[UInt8]]
+    package var maxBytes: Int
 
-    public init(dictionary: [String] = [], bytes: [[UInt8]] = [], maxBytes: Int = 4096) {
+    package init(dictionary: [String] = [], bytes: [[UInt8]] = [], maxBytes: Int = 4096) {
         self.dictionary = dictionary.map { Array($0.utf8) } + bytes
         self.maxBytes = maxBytes
     }
@@ -20,7 +20,7 @@ public struct Mutator: Sendable {
     ]
 
     /// One to eight changes; one case in sixteen stays as it is.
-    public func mutate(_ original: [UInt8], with others: [[UInt8]], _ random: inout FuzzRandom) -> [UInt8] {
+    package func mutate(_ original: [UInt8], with others: [[UInt8]], _ random: inout FuzzRandom) -> [UInt8] {
         var bytes = original
         if random.once(in: 16) { return bytes }
         for _ in 0...random.below(random.once(in: 4) ? 8 : 3) { change(&bytes, others, &random) }

@@ -1,20 +1,20 @@
 /// Reads `.npy` files, and `.npz` archives by their contents rather than their name.
-public enum ArrayFile {
+package enum ArrayFile {
     /// 512 MiB: at 128 mel bands and 32 ms a frame, over nine hours of one recording.
-    public static let defaultMaxBytes = 512 << 20
+    package static let defaultMaxBytes = 512 << 20
 
     /// What one array file holds, without its values.
-    public struct Survey: Sendable, Hashable {
-        public var header: NPYHeader
+    package struct Survey: Sendable, Hashable {
+        package var header: NPYHeader
         /// The archive's member that was read, without `.npy`; nil for a plain file.
-        public var member: String?
-        public var stamp: FileStamp
+        package var member: String?
+        package var stamp: FileStamp
     }
 
     /// Reads the header only, a few hundred bytes, and checks that the file is long enough for its values.
     ///
     /// - Throws: the reasons `file.*`, and those `array.*` that do not depend on the values.
-    public static func survey(
+    package static func survey(
         path: String, member: String? = nil, maxBytes: Int = defaultMaxBytes
     ) throws(SkipReason) -> Survey {
         let file = try InputFile(path: path)
@@ -38,7 +38,7 @@ public enum ArrayFile {
     ///   - member: name of the array in an archive, with or without `.npy`; nil takes the only one.
     ///   - maxBytes: bound for the values, as stored and as float32.
     /// - Throws: the reasons `file.*` and `array.*`, except `array.non_finite`: see ``Tensor/requireFinite()``.
-    public static func read(
+    package static func read(
         path: String, member: String? = nil, maxBytes: Int = defaultMaxBytes
     ) throws(SkipReason) -> StoredArray {
         let file = try InputFile(path: path)

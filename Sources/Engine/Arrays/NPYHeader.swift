@@ -1,15 +1,15 @@
 /// What the header of a `.npy` file promises: element type, order and shape of the values that follow it.
 ///
 /// Reads versions 1.0 to 3.0 of the format described in NumPy's `numpy.lib.format`.
-public struct NPYHeader: Sendable, Hashable {
-    public var elementType: ElementType
-    public var isBigEndian: Bool
-    public var isFortranOrder: Bool
-    public var shape: TensorShape
+package struct NPYHeader: Sendable, Hashable {
+    package var elementType: ElementType
+    package var isBigEndian: Bool
+    package var isFortranOrder: Bool
+    package var shape: TensorShape
     /// Offset of the first value from the start of the file.
-    public var dataOffset: Int
+    package var dataOffset: Int
     /// The shape's element count times the element's size; known not to overflow.
-    public var valueBytes: Int
+    package var valueBytes: Int
 
     static let neededFile = "a NumPy array of format version 1.0 to 3.0"
     static let neededElementTypes = "integers of up to 64 bits or floats of 16, 32 or 64 bits"

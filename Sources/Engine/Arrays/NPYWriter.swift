@@ -1,9 +1,9 @@
 /// Writes float32 arrays in NumPy's format version 1.0, byte for byte as `numpy.save` does.
-public enum NPYWriter {
+package enum NPYWriter {
     /// Everything before the values: magic, version, length and the dictionary, padded to a multiple of 64 bytes.
     ///
     /// NumPy (1.23 and later) leaves room for the first length to grow to 21 digits, then pads with 1 to 64 bytes.
-    public static func header(for shape: TensorShape) -> [UInt8] {
+    package static func header(for shape: TensorShape) -> [UInt8] {
         var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
         if let first = shape.lengths.first {
             text += String(repeating: " ", count: max(0, 21 - String(first).utf8.count))
@@ -16,7 +16,7 @@ public enum NPYWriter {
     }
 
     /// The whole file.
-    public static func data(for tensor: Tensor) -> [UInt8] {
+    package static func data(for tensor: Tensor) -> [UInt8] {
         var bytes = header(for: tensor.shape)
         bytes.reserveCapacity(bytes.count + 4 * tensor.values.count)
         withValueBytes(of: tensor) { bytes.append(contentsOf: $0) }
@@ -24,7 +24,7 @@ public enum NPYWriter {
     }
 
     /// Calls `body` with the values' bytes, little-endian in C order, without a copy: what follows ``header(for:)``.
-    public static func withValueBytes<Result>(
+    package static func withValueBytes<Result>(
         of tensor: Tensor, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         #if _endian(little)

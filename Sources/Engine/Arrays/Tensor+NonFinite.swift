@@ -1,6 +1,6 @@
 extension Tensor {
     /// How many values are NaN or infinite.
-    public var nonFiniteCount: Int {
+    package var nonFiniteCount: Int {
         // On the bits, in 32-bit lanes: integer sums vectorise where float comparisons with early exit do not.
         var total = 0
         values.withUnsafeBufferPointer { values in
@@ -17,7 +17,7 @@ extension Tensor {
     }
 
     /// The smallest finite value (in a log-mel: the quietest), or nil when there is none.
-    public var smallestFinite: Float? {
+    package var smallestFinite: Float? {
         var smallest = Float.infinity
         for value in values where value < smallest && value > -.infinity { smallest = value }
         return smallest == .infinity ? nil : smallest
@@ -25,7 +25,7 @@ extension Tensor {
 
     /// - Parameter elementType: the type in the file; values of a wider one than float32 may have become infinite on the way.
     /// - Throws: `array.non_finite` with the count and the index of the first.
-    public func requireFinite(as elementType: ElementType = .float32) throws(SkipReason) {
+    package func requireFinite(as elementType: ElementType = .float32) throws(SkipReason) {
         let count = nonFiniteCount
         guard count > 0, let first = values.firstIndex(where: { !$0.isFinite }) else { return }
         let overflow = elementType == .float64 ? ", or too large for float32" : ""
@@ -41,7 +41,7 @@ extension Tensor {
     /// - Returns: how many were replaced.
     /// - Throws: `array.non_finite` when no value is finite: nothing says then what silence is in this array.
     @discardableResult
-    public mutating func replaceNonFinite() throws(SkipReason) -> Int {
+    package mutating func replaceNonFinite() throws(SkipReason) -> Int {
         let count = nonFiniteCount
         guard count > 0 else { return 0 }
         guard let quietest = smallestFinite else {

@@ -1,22 +1,22 @@
 /// One decoded clip: mono samples at the front end's sample rate, and what is known of their source.
-public struct AudioClip: Sendable {
+package struct AudioClip: Sendable {
     /// Mono, float32, full scale ±1, at ``sampleRateHz``.
-    public var samples: [Float]
-    public var sampleRateHz: Int
+    package var samples: [Float]
+    package var sampleRateHz: Int
     /// What the file's header says: format, encoding, channels, and the source's sample rate.
-    public var source: AudioInfo
+    package var source: AudioInfo
     /// Sample frames that were decoded, at the source's rate.
-    public var sourceFrames: Int
+    package var sourceFrames: Int
     /// Largest magnitude of the mono signal at the source's rate, in dB relative to full scale; nil for digital silence.
-    public var peakDBFS: Double?
+    package var peakDBFS: Double?
     /// Root mean square of the same signal in dB relative to full scale (a full-scale square wave has 0 dB); nil for
     /// digital silence.
-    public var rmsDBFS: Double?
+    package var rmsDBFS: Double?
     /// What was done to the clip beyond the ordinary, "mean of 2 channels".
-    public var notes: [ClipNote]
+    package var notes: [ClipNote]
     /// Of the file that was read; see ``ContentChecksum``.
-    public var contentChecksum: Int64?
+    package var contentChecksum: Int64?
 
     /// Length of the source in seconds.
-    public var durationSeconds: Double { Double(sourceFrames) / Double(source.sampleRateHz) }
+    package var durationSeconds: Double { Double(sourceFrames) / Double(source.sampleRateHz) }
 }

@@ -1,30 +1,30 @@
 import CSndFile
 
 /// What a sound file's header says.
-public struct AudioInfo: Sendable, Hashable, Codable {
+package struct AudioInfo: Sendable, Hashable, Codable {
     /// The container: `WAV`, `FLAC`, `OGG`, `MP3`, `AIFF` and so on.
-    public var format: String
+    package var format: String
     /// The encoding of the samples: `PCM_16`, `FLOAT`, `VORBIS` and so on, as the `soundfile` package spells it.
-    public var encoding: String
+    package var encoding: String
     /// Bits of one stored sample; nil for lossy encodings.
-    public var bitsPerSample: Int?
-    public var sampleRateHz: Int
-    public var channels: Int
+    package var bitsPerSample: Int?
+    package var sampleRateHz: Int
+    package var channels: Int
     /// Sample frames (one sample of each channel) that are there; nil when only decoding can tell.
-    public var frames: Int?
+    package var frames: Int?
     /// Length that the header promises when the file ends before it; nil otherwise.
-    public var promisedSeconds: Double?
+    package var promisedSeconds: Double?
     /// Damage that is seen before anything is decoded; nil when there is none.
-    public var fault: SkipReason? = nil
+    package var fault: SkipReason? = nil
 
-    public var durationSeconds: Double? {
+    package var durationSeconds: Double? {
         frames.map { sampleRateHz > 0 ? Double($0) / Double(sampleRateHz) : 0 }
     }
 
     /// Reads only the header. No other program is started: what only ffmpeg decodes has no header that is read here.
     ///
     /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio` or `audio.needs_ffmpeg`.
-    public static func probe(path: String) throws -> AudioInfo {
+    package static func probe(path: String) throws -> AudioInfo {
         try AudioDecoder(path: path, buffers: AudioDecoder.Buffers()).info
     }
 }

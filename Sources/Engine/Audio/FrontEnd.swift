@@ -4,19 +4,19 @@ import Foundation
 /// One lane's way from a sound file to a log-mel spectrogram, with its own buffers.
 ///
 /// It is used by one thread at a time; lanes share the ``LogMelPlan``.
-public final class FrontEnd {
+package final class FrontEnd {
     /// Source rates that are accepted, in Hz.
-    public static let sampleRates = 1000...768_000
+    package static let sampleRates = 1000...768_000
     /// Most samples of one clip at the front end's rate, whatever the options say: 2 GiB, 9.3 hours at 16 kHz. A few
     /// kilobytes of a compressed file can claim, and even decode to, any length.
-    public static let maxSamples = 1 << 29
+    package static let maxSamples = 1 << 29
     /// Samples that are set aside for each byte of a compressed file on the word of its header; where it decodes to more,
     /// memory grows with what is decoded. Speech takes some ten samples a byte.
     private static let unprovenSamplesPerByte = 64
 
-    public let plan: LogMelPlan
+    package let plan: LogMelPlan
     /// Of the last clip.
-    public private(set) var timings = FrontEndTimings()
+    package private(set) var timings = FrontEndTimings()
     /// Decodes what libsndfile does not read.
     let ffmpeg: FFmpegUse
     /// Asked while another program decodes: whether the clip is no longer wanted.
@@ -27,7 +27,7 @@ public final class FrontEnd {
 
     /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
     ///
-    public init(plan: LogMelPlan, ffmpeg: FFmpegUse = .installed) throws {
+    package init(plan: LogMelPlan, ffmpeg: FFmpegUse = .installed) throws {
         self.ffmpeg = ffmpeg
         AllocatorTuning.keepFreedMemory
         self.plan = plan
@@ -41,7 +41,7 @@ public final class FrontEnd {
     ///
     /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and rates are checked on the header, before
     ///   anything is decoded; memory grows with what is decoded, not with what the header claims.
-    public func load(path: String, options: ClipOptions) throws -> AudioClip {
+    package func load(path: String, options: ClipOptions) throws -> AudioClip {
         timings = FrontEndTimings()
         let started = FrontEndTimings.now()
         let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,
@@ -99,7 +99,7 @@ public final class FrontEnd {
     /// The clip's log-mel spectrogram, shape `(frames, melBands)`, in dB.
     ///
     /// - Throws: as ``LogMelExtractor/logMel(of:)``.
-    public func logMel(of clip: AudioClip) throws -> Tensor {
+    package func logMel(of clip: AudioClip) throws -> Tensor {
         let started = FrontEndTimings.now()
         defer { timings.logMelNs = FrontEndTimings.now() - started }
         return try extractor.logMel(of: clip.samples)

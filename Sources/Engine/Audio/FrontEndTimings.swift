@@ -1,14 +1,14 @@
 import Foundation
 
 /// Time that the steps of the last clip took, in nanoseconds of the monotonic clock.
-public struct FrontEndTimings: Sendable, Hashable {
+package struct FrontEndTimings: Sendable, Hashable {
     /// Opening, reading, decoding, mixing to mono and measuring the level.
-    public var decodeNs: UInt64 = 0
-    public var resampleNs: UInt64 = 0
+    package var decodeNs: UInt64 = 0
+    package var resampleNs: UInt64 = 0
     /// STFT, filter bank and decibels.
-    public var logMelNs: UInt64 = 0
+    package var logMelNs: UInt64 = 0
 
-    public init() {}
+    package init() {}
 
     static func now() -> UInt64 {
         var time = timespec()

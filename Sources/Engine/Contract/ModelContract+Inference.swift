@@ -21,7 +21,7 @@ extension ModelContract {
     ///     equally, and give the length of a mel axis that the model leaves free when the roles are given.
     ///   - subject: the model, for error texts.
     /// - Throws: ``EngineError`` with code `model.unsuitable`.
-    public static func infer(
+    package static func infer(
         shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, melBands: Int? = nil,
         subject: String = "the model"
     ) throws(EngineError) -> ModelContract {

@@ -1,5 +1,5 @@
 /// What an axis of a model's input, or of an array, counts.
-public enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
+package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
     /// Independent spectrograms.
     case batch
     /// STFT frames.
@@ -11,12 +11,12 @@ public enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// One axis of a ``ModelContract``.
-public struct ContractAxis: Sendable, Hashable, Codable {
-    public var role: AxisRole
+package struct ContractAxis: Sendable, Hashable, Codable {
+    package var role: AxisRole
     /// The fixed length, or nil when the model accepts any.
-    public var length: Int?
+    package var length: Int?
 
-    public init(_ role: AxisRole, _ length: Int? = nil) {
+    package init(_ role: AxisRole, _ length: Int? = nil) {
         self.role = role
         self.length = length
     }
@@ -26,31 +26,31 @@ public struct ContractAxis: Sendable, Hashable, Codable {
 ///
 /// The seed CNN's contract is `(batch ?, time ?, mel 128, channel 1) float32`. Every contract has exactly one mel axis
 /// of fixed length, exactly one time axis, and at most one batch and one channel axis.
-public struct ModelContract: Sendable, Hashable, Codable {
-    public var axes: [ContractAxis]
-    public var elementType: ElementType
+package struct ModelContract: Sendable, Hashable, Codable {
+    package var axes: [ContractAxis]
+    package var elementType: ElementType
 
-    public init(axes: [ContractAxis], elementType: ElementType = .float32) {
+    package init(axes: [ContractAxis], elementType: ElementType = .float32) {
         self.axes = axes
         self.elementType = elementType
     }
 
-    public func axis(_ role: AxisRole) -> ContractAxis? { axes.first { $0.role == role } }
+    package func axis(_ role: AxisRole) -> ContractAxis? { axes.first { $0.role == role } }
 
     /// Number of mel bands that the model needs.
-    public var melBands: Int { axis(.mel)?.length ?? 0 }
+    package var melBands: Int { axis(.mel)?.length ?? 0 }
 
     /// `(?, ?, 128, 1)`.
-    public var shapeText: String {
+    package var shapeText: String {
         "(" + axes.map { $0.length.map(String.init) ?? "?" }.joined(separator: ", ") + ")"
     }
 
     /// `(batch ?, time ?, mel 128, channel 1) float32`.
-    public var text: String {
+    package var text: String {
         "(" + axes.map { "\($0.role.rawValue) \($0.length.map(String.init) ?? "?")" }.joined(separator: ", ")
             + ") \(elementType.rawValue)"
     }
 
     /// The contract of the seed CNN.
-    public static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])
+    package static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])
 }

@@ -2,7 +2,7 @@
 ///
 /// Most published speech-emotion networks take one, mean MFCCs above all, or the samples themselves. Keras writes the first
 /// as `(None, 40)` or `(None, 40, 1)`.
-public enum SingleAxisInput: Sendable, Hashable {
+package enum SingleAxisInput: Sendable, Hashable {
     /// So many values that stand for a whole clip.
     case vector(Int)
     /// Samples; nil for any number of them.
@@ -17,7 +17,7 @@ public enum SingleAxisInput: Sendable, Hashable {
 
     /// - Parameter shape: lengths, outermost first; nil for a free one.
     /// - Returns: nil when the shape can hold a spectrogram, or a batch of other than one item.
-    public init?(shape: [Int?]) {
+    package init?(shape: [Int?]) {
         let inner: [Int?]
         switch shape.count {
         case 1: inner = shape
@@ -36,7 +36,7 @@ public enum SingleAxisInput: Sendable, Hashable {
     }
 
     /// `one vector of 40 values a clip (such as MFCC means)`.
-    public var text: String {
+    package var text: String {
         switch self {
         case .vector(1): "one value a clip"
         case .vector(let count): "one vector of \(count.grouped) values a clip (such as MFCC means)"

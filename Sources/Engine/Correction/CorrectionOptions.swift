@@ -1,7 +1,7 @@
 /// How shape correction decides where the shapes alone do not.
-public struct CorrectionOptions: Sendable, Hashable, Codable {
+package struct CorrectionOptions: Sendable, Hashable, Codable {
     /// What to do with several channels, or several items, in front of a spectrogram when the model takes one.
-    public enum Channels: Sendable, Hashable {
+    package enum Channels: Sendable, Hashable {
         /// Skip with `shape.channels`.
         case refuse
         case mean
@@ -12,7 +12,7 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
     }
 
     /// What to do when the model's time length is fixed and the clip's differs.
-    public enum TimeFit: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum TimeFit: String, Sendable, Hashable, Codable, CaseIterable {
         case refuse
         /// Pad shorter clips; longer ones are skipped.
         case pad
@@ -23,33 +23,33 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
     }
 
     /// Which end is padded or cropped: `end` keeps the beginning, `start` keeps the end, `both` keeps the middle.
-    public enum Side: String, Sendable, Hashable, Codable, CaseIterable { case end, start, both }
+    package enum Side: String, Sendable, Hashable, Codable, CaseIterable { case end, start, both }
 
     /// The value of padded frames.
-    public enum PadValue: Sendable, Hashable {
+    package enum PadValue: Sendable, Hashable {
         /// The array's own smallest value: the quietest of a log-mel.
         case quietest
         case value(Float)
     }
 
     /// The mel axis as an index into the stored array, from 0; nil infers it.
-    public var melAxis: Int?
-    public var channels = Channels.refuse
-    public var timeFit = TimeFit.fit
-    public var side = Side.end
-    public var padValue = PadValue.quietest
+    package var melAxis: Int?
+    package var channels = Channels.refuse
+    package var timeFit = TimeFit.fit
+    package var side = Side.end
+    package var padValue = PadValue.quietest
     /// How many arrays of a dataset must tell mel from time by their shapes, and which part of them must agree, from over a half
     /// to 1, before they decide about one whose shape does not tell.
-    public var voteClips = 3
-    public var voteShare = 0.9
+    package var voteClips = 3
+    package var voteShare = 0.9
 
-    public init() {}
+    package init() {}
 }
 
 extension CorrectionOptions {
     private enum CodingKeys: String, CodingKey { case melAxis, channels, timeFit, side, padValue, voteClips, voteShare }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         melAxis = try values.decodeIfPresent(Int.self, forKey: .melAxis)
         channels = try values.decode(Channels.self, forKey: .channels)
@@ -61,7 +61,7 @@ extension CorrectionOptions {
     }
 
     /// The recipe's hash is made of this: what came later stays out at its default, so that older features stay valid.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encodeIfPresent(melAxis, forKey: .melAxis)
         try values.encode(channels, forKey: .channels)
@@ -76,7 +76,7 @@ extension CorrectionOptions {
 
 extension CorrectionOptions.Channels: Codable {
     /// `refuse`, `mean`, `batch`, or a channel's index.
-    public var text: String {
+    package var text: String {
         switch self {
         case .refuse: "refuse"
         case .mean: "mean"
@@ -85,7 +85,7 @@ extension CorrectionOptions.Channels: Codable {
         }
     }
 
-    public init?(text: String) {
+    package init?(text: String) {
         switch text {
         case "refuse": self = .refuse
         case "mean": self = .mean
@@ -96,7 +96,7 @@ extension CorrectionOptions.Channels: Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text: text) else {
@@ -106,7 +106,7 @@ extension CorrectionOptions.Channels: Codable {
         self = value
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
@@ -114,14 +114,14 @@ extension CorrectionOptions.Channels: Codable {
 
 extension CorrectionOptions.PadValue: Codable {
     /// `quietest`, or a number in the unit of the array (dB for a log-mel).
-    public var text: String {
+    package var text: String {
         switch self {
         case .quietest: "quietest"
         case .value(let value): String(value)
         }
     }
 
-    public init?(text: String) {
+    package init?(text: String) {
         if text == "quietest" {
             self = .quietest
         } else if let value = Float(text), value.isFinite {
@@ -131,7 +131,7 @@ extension CorrectionOptions.PadValue: Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text: text) else {
@@ -141,7 +141,7 @@ extension CorrectionOptions.PadValue: Codable {
         self = value
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

@@ -10,7 +10,7 @@ extension ShapeCorrection {
 
 extension CorrectionPlan {
     /// Length of the time axis as the model gets it.
-    public var frames: Int {
+    package var frames: Int {
         outputRoles.firstIndex(of: .time).map { outputShape[$0] } ?? 1
     }
 

@@ -2,23 +2,23 @@
 ///
 /// The steps are for people; ``ShapeCorrection/apply(_:to:)`` runs all of them together in one copy, or none when the
 /// values are already in the right order.
-public struct CorrectionPlan: Sendable, Hashable {
-    public let inputShape: TensorShape
+package struct CorrectionPlan: Sendable, Hashable {
+    package let inputShape: TensorShape
     /// As stored, before the cast.
-    public let inputType: ElementType
-    public let layout: ArrayLayout
-    public let steps: [CorrectionStep]
+    package let inputType: ElementType
+    package let layout: ArrayLayout
+    package let steps: [CorrectionStep]
     /// Shape of the result of ``ShapeCorrection/apply(_:to:)``, float32.
-    public let outputShape: TensorShape
+    package let outputShape: TensorShape
     /// Roles of the result's axes: the contract's, with batch in front when ``batchItems`` exceeds 1.
-    public let outputRoles: [AxisRole]
+    package let outputRoles: [AxisRole]
     /// What one run of the model takes. Equal to ``outputShape`` unless ``batchItems`` exceeds 1.
-    public let modelShape: TensorShape
+    package let modelShape: TensorShape
     /// How many runs of the model the result needs: 1, except when several spectrograms meet a model whose batch is fixed
     /// to 1 or that has no batch axis. Item `i` is then the `i`-th part of the result along axis 0, in `modelShape`.
-    public let batchItems: Int
+    package let batchItems: Int
     /// What the shapes alone did not decide, and what the correction cost.
-    public private(set) var notes: [ClipNote]
+    package private(set) var notes: [ClipNote]
 
     let gather: AxisGather
     /// Channels that are averaged, and their distance in the stored array.
@@ -38,14 +38,14 @@ public struct CorrectionPlan: Sendable, Hashable {
 
     /// `(128, 78) f32  mel, time → transpose → insert batch, channel → (1, 78, 128, 1)`, or with `->` for terminals
     /// without UTF-8.
-    public func line(arrow: String = "→") -> String {
+    package func line(arrow: String = "→") -> String {
         let start = "\(inputShape) \(inputType.shortName)  \(layout)"
         let operations = steps.isEmpty ? ["unchanged"] : steps.map(\.text)
         return ([start] + operations + ["\(outputShape)"]).joined(separator: " \(arrow) ")
     }
 
     /// One line for the stored array and one for each step with the shape after it.
-    public var lines: [String] {
+    package var lines: [String] {
         ["\(inputShape) \(inputType.shortName)  \(layout)"]
             + steps.map { "\($0.text): \($0.shape)  \(ArrayLayout($0.roles))" }
     }

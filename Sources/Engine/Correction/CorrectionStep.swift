@@ -1,6 +1,6 @@
 /// One operation of a ``CorrectionPlan`` and the array after it.
-public struct CorrectionStep: Sendable, Hashable {
-    public enum Operation: Sendable, Hashable {
+package struct CorrectionStep: Sendable, Hashable {
+    package enum Operation: Sendable, Hashable {
         /// To float32.
         case cast(from: ElementType)
         /// Drops axes of length 1; indices into the array before the step.
@@ -20,12 +20,12 @@ public struct CorrectionStep: Sendable, Hashable {
         case padTime(before: Int, after: Int, value: CorrectionOptions.PadValue)
     }
 
-    public var operation: Operation
-    public var shape: TensorShape
-    public var roles: [AxisRole?]
+    package var operation: Operation
+    package var shape: TensorShape
+    package var roles: [AxisRole?]
 
     /// "transpose", "insert batch, channel", "pad time by 18".
-    public var text: String {
+    package var text: String {
         switch operation {
         case .cast: "cast f32"
         case .squeeze(let axes): "squeeze axis " + axes.map(String.init).joined(separator: ", ")

@@ -15,7 +15,7 @@ extension ShapeCorrection {
     /// - Parameter dataset: what the dataset's arrays tell, asked only where it is needed; nil for an array by itself, which
     ///   is corrected and carries a note instead.
     /// - Throws: as ``plan(for:elementType:hint:)``.
-    public func plan(
+    package func plan(
         for shape: TensorShape, elementType: ElementType = .float32, dataset: () throws -> LayoutCensus?
     ) throws -> CorrectionPlan {
         let isOpen = orientation(of: shape) == nil

@@ -12,17 +12,17 @@
 /// array is refused rather than guessed. A model with several channels gets a mono spectrogram repeated.
 ///
 /// Element order: C order throughout, last axis contiguous. Values are never rescaled.
-public struct ShapeCorrection: Sendable {
-    public let contract: ModelContract
-    public let options: CorrectionOptions
+package struct ShapeCorrection: Sendable {
+    package let contract: ModelContract
+    package let options: CorrectionOptions
 
-    public init(contract: ModelContract, options: CorrectionOptions = CorrectionOptions()) {
+    package init(contract: ModelContract, options: CorrectionOptions = CorrectionOptions()) {
         self.contract = contract
         self.options = options
     }
 
     /// Bound for the elements of a result, 1 GiB of float32: a model's fixed lengths come from a file and are not trusted.
-    public static let maxElements = 1 << 28
+    package static let maxElements = 1 << 28
 
     /// Finds the operations for an array from its shape alone.
     ///
@@ -32,7 +32,7 @@ public struct ShapeCorrection: Sendable {
     ///   - hint: the layout of the dataset's other files, see ``LayoutCensus``.
     /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins`, `shape.ambiguous`, `shape.channels`,
     ///   `shape.time_length`, or `array.too_large` above ``maxElements``.
-    public func plan(
+    package func plan(
         for shape: TensorShape, elementType: ElementType = .float32, hint: LayoutHint? = nil
     ) throws(SkipReason) -> CorrectionPlan {
         let choice = try ReadingChoice(shape, contract: contract, options: options, hint: hint)
@@ -50,7 +50,7 @@ public struct ShapeCorrection: Sendable {
     /// - Returns: shape ``CorrectionPlan/outputShape``, axes ``CorrectionPlan/outputRoles``. Padded frames hold the
     ///   smallest finite value of `array`, or the options' fixed value.
     /// - Precondition: `array.shape == plan.inputShape`.
-    public func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
+    package func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
         precondition(array.shape == plan.inputShape, "a plan for \(plan.inputShape) was given \(array.shape)")
         let gather = plan.gather
         if plan.averaged == nil && plan.padValue == nil && gather.isIdentity(count: array.values.count) {
@@ -86,12 +86,12 @@ public struct ShapeCorrection: Sendable {
     /// - Returns: the contract's axes; with several spectrograms for a model that takes one, those stand along axis 0 (see
     ///   ``CorrectionPlan/batchItems``).
     /// - Throws: as ``plan(for:elementType:hint:)``.
-    public func correct(_ array: StoredArray, hint: LayoutHint? = nil) throws(SkipReason) -> Tensor {
+    package func correct(_ array: StoredArray, hint: LayoutHint? = nil) throws(SkipReason) -> Tensor {
         apply(try plan(for: array.tensor.shape, elementType: array.elementType, hint: hint), to: array.tensor)
     }
 
     /// Which of mel and time comes first, when the shape alone tells.
-    public func orientation(of shape: TensorShape) -> LayoutHint? {
+    package func orientation(of shape: TensorShape) -> LayoutHint? {
         reading(of: shape).flatMap { $0.isDecidedByShape ? $0.reading.orientation : nil }
     }
 

@@ -1,22 +1,22 @@
 /// Whether a clip is a recording or a spectrogram array.
-public enum ClipKind: String, Sendable, Hashable, Codable, CaseIterable {
+package enum ClipKind: String, Sendable, Hashable, Codable, CaseIterable {
     case audio, array
 
     /// Extensions, in lower case, of the recordings that libsndfile reads.
-    public static let soundFileExtensions: Set<String> = [
+    package static let soundFileExtensions: Set<String> = [
         "wav", "wave", "bwf", "rf64", "w64", "flac", "ogg", "oga", "opus", "mp3", "mp2", "mp1", "aif", "aiff", "aifc", "au", "snd", "caf",
         "sph", "nist", "voc",
     ]
     /// Extensions of containers that the ffmpeg program decodes. They are clips where it is missing too, so that each has a
     /// reason and none is left aside.
-    public static let mediaExtensions: Set<String> = [
+    package static let mediaExtensions: Set<String> = [
         "mp4", "m4a", "m4b", "m4v", "aac", "webm", "wma", "wmv", "asf", "mkv", "mka", "avi", "mov", "3gp", "3g2", "amr", "spx", "ogv",
     ]
-    public static let audioExtensions = soundFileExtensions.union(mediaExtensions)
-    public static let arrayExtensions: Set<String> = ["npy", "npz"]
+    package static let audioExtensions = soundFileExtensions.union(mediaExtensions)
+    package static let arrayExtensions: Set<String> = ["npy", "npz"]
 
     /// The kind that an extension, in lower case and without dot, stands for.
-    public init?(fileExtension: String) {
+    package init?(fileExtension: String) {
         if Self.audioExtensions.contains(fileExtension) {
             self = .audio
         } else if Self.arrayExtensions.contains(fileExtension) {

@@ -3,26 +3,26 @@
 /// The two datasets share a column wherever the meaning is the same, so that their tables can be joined: `actor`,
 /// `sex`, `emotion` (a common English word), `emotion_code`, `intensity`, `intensity_code`, `sentence`,
 /// `sentence_code`. The codes are those of the file names.
-public struct ClipLabel: Sendable, Hashable, Codable {
-    public struct Field: Sendable, Hashable, Codable {
-        public var name: String
-        public var value: String
+package struct ClipLabel: Sendable, Hashable, Codable {
+    package struct Field: Sendable, Hashable, Codable {
+        package var name: String
+        package var value: String
 
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    public var kind: DatasetKind
+    package var kind: DatasetKind
     /// One field for each of ``columns(for:)``, in that order.
-    public var fields: [Field]
+    package var fields: [Field]
 
     /// The value of a field, or nil when this kind of dataset has no such field.
-    public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+    package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
     /// The label fields of a kind of dataset, in the order of `metadata.csv`; none for `folder`.
-    public static func columns(for kind: DatasetKind) -> [String] {
+    package static func columns(for kind: DatasetKind) -> [String] {
         switch kind {
         case .cremaD: CREMADName.columns
         case .ravdess: RAVDESSName.columns
@@ -34,7 +34,7 @@ public struct ClipLabel: Sendable, Hashable, Codable {
     ///
     /// - Parameter fileName: a name or a path, of a recording or of an array named like it; with one extension in any
     ///   case, or none.
-    public static func parse(fileName: String, kind: DatasetKind) -> ClipLabel? {
+    package static func parse(fileName: String, kind: DatasetKind) -> ClipLabel? {
         let values: [String]
         switch kind {
         case .cremaD:

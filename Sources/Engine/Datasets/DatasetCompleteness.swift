@@ -1,47 +1,47 @@
 /// How much of a published dataset a copy holds.
-public struct DatasetCompleteness: Sendable, Hashable, Codable {
-    public struct PartialActor: Sendable, Hashable, Codable {
-        public let actor: String
-        public let presentCount: Int
-        public let expectedCount: Int
+package struct DatasetCompleteness: Sendable, Hashable, Codable {
+    package struct PartialActor: Sendable, Hashable, Codable {
+        package let actor: String
+        package let presentCount: Int
+        package let expectedCount: Int
         /// File names without extension; at most ``DatasetCompleteness/exampleLimit``.
-        public let missingStems: [String]
+        package let missingStems: [String]
     }
 
-    public struct Group: Sendable, Hashable, Codable {
-        public let title: String
-        public let presentCount: Int
-        public let expectedCount: Int
+    package struct Group: Sendable, Hashable, Codable {
+        package let title: String
+        package let presentCount: Int
+        package let expectedCount: Int
         /// Actors of whom nothing is there.
-        public let missingActors: [String]
+        package let missingActors: [String]
         /// Actors of whom something, but not all, is there.
-        public let partialActors: [PartialActor]
+        package let partialActors: [PartialActor]
         /// Runs of neighbours in ``missingActors``, as words: "Actor_02 to Actor_19".
-        public let missingRanges: [String]
+        package let missingRanges: [String]
 
-        public var isComplete: Bool { presentCount == expectedCount }
+        package var isComplete: Bool { presentCount == expectedCount }
     }
 
     /// How many names are kept as examples.
-    public static let exampleLimit = 20
+    package static let exampleLimit = 20
 
-    public let groups: [Group]
+    package let groups: [Group]
     /// Clips whose name the complete dataset does not have.
-    public let unexpectedCount: Int
+    package let unexpectedCount: Int
     /// The first of them.
-    public let unexpectedNames: [String]
+    package let unexpectedNames: [String]
     /// Clips whose name had been seen already; some public copies hold every recording twice.
-    public let repeatedCount: Int
+    package let repeatedCount: Int
 
-    public var presentCount: Int { groups.reduce(0) { $0 + $1.presentCount } }
-    public var expectedCount: Int { groups.reduce(0) { $0 + $1.expectedCount } }
-    public var isComplete: Bool { groups.allSatisfy(\.isComplete) && unexpectedCount == 0 && repeatedCount == 0 }
+    package var presentCount: Int { groups.reduce(0) { $0 + $1.presentCount } }
+    package var expectedCount: Int { groups.reduce(0) { $0 + $1.expectedCount } }
+    package var isComplete: Bool { groups.allSatisfy(\.isComplete) && unexpectedCount == 0 && repeatedCount == 0 }
 
     /// "RAVDESS speech 118 of 1,440: Actor_02 to Actor_19, Actor_21 to Actor_24 missing, Actor_20 58 of 60".
-    public var text: String { text(allActors: false) }
+    package var text: String { text(allActors: false) }
 
     /// ``text`` with every actor of whom something is missing.
-    public var fullText: String { text(allActors: true) }
+    package var fullText: String { text(allActors: true) }
 
     private func text(allActors: Bool) -> String {
         var parts = groups.map { $0.text(allActors: allActors) }
@@ -101,7 +101,7 @@ extension DatasetCompleteness.Group {
     }
 
     /// The group's part of ``DatasetCompleteness/text``.
-    public var text: String { text(allActors: false) }
+    package var text: String { text(allActors: false) }
 
     fileprivate func text(allActors: Bool) -> String {
         let count = "\(title) \(presentCount.grouped) of \(expectedCount.grouped)"

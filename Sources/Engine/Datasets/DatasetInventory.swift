@@ -2,26 +2,26 @@
 ///
 /// CREMA-D: 7,442 clips of 91 actors, 82 each but for 20 that were never published. RAVDESS speech: 24 actors of 60
 /// clips, 1,440; song: 23 actors of 44, 1,012.
-public struct DatasetInventory: Sendable {
+package struct DatasetInventory: Sendable {
     /// One part of a dataset that is published, and may be missing, as a whole.
-    public struct Group: Sendable {
+    package struct Group: Sendable {
         /// "CREMA-D", "RAVDESS speech".
-        public let title: String
+        package let title: String
         /// As actors are named in that dataset: "1001", "Actor_01".
-        public let actors: [String]
+        package let actors: [String]
         /// File names without extension, actor by actor.
-        public let stems: [String]
+        package let stems: [String]
         /// For each of `stems` the index into `actors`.
         let actorOfStem: [Int]
     }
 
-    public let kind: DatasetKind
-    public let groups: [Group]
+    package let kind: DatasetKind
+    package let groups: [Group]
     /// Clip key to (group, index into its stems).
     private let positions: [Int: (group: Int, stem: Int)]
 
     /// The inventory of a published dataset; nil for `folder`.
-    public init?(_ kind: DatasetKind) {
+    package init?(_ kind: DatasetKind) {
         var groups: [Group] = []
         var positions: [Int: (group: Int, stem: Int)] = [:]
         func add(_ title: String, _ clips: [(key: Int, stem: String, actor: String)]) {
@@ -53,13 +53,13 @@ public struct DatasetInventory: Sendable {
     }
 
     /// Number of clips of a complete copy.
-    public var clipCount: Int { groups.reduce(0) { $0 + $1.stems.count } }
+    package var clipCount: Int { groups.reduce(0) { $0 + $1.stems.count } }
 
     /// Compares names of clips (or of arrays named like them) with the inventory.
     ///
     /// RAVDESS clips count whichever modality their sound was taken from. A group of which nothing is there is left
     /// out when another is there: a copy of the speech part is not half a dataset.
-    public func completeness(of fileNames: some Sequence<String>) -> DatasetCompleteness {
+    package func completeness(of fileNames: some Sequence<String>) -> DatasetCompleteness {
         var seen = groups.map { [Bool](repeating: false, count: $0.stems.count) }
         var unexpected: [String] = []
         var unexpectedCount = 0

@@ -1,7 +1,7 @@
 /// Which convention the file names of a dataset follow.
 ///
 /// The raw values are those of `--dataset`, of the ledger and of `metadata.csv`.
-public enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
+package enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// CREMA-D: `1001_DFA_ANG_XX.wav`.
     case cremaD = "crema-d"
     /// RAVDESS, speech and song: `03-01-05-01-02-01-20.wav`.
@@ -10,7 +10,7 @@ public enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
     case folder
 
     /// The dataset's own spelling.
-    public var title: String {
+    package var title: String {
         switch self {
         case .cremaD: "CREMA-D"
         case .ravdess: "RAVDESS"
@@ -22,7 +22,7 @@ public enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
     ///
     /// Arrays named like the clips count as much as recordings. Of a long list 4,096 names, evenly spread, are looked
     /// at.
-    public static func recognise(fileNames: some RandomAccessCollection<String>) -> DatasetKind {
+    package static func recognise(fileNames: some RandomAccessCollection<String>) -> DatasetKind {
         let total = fileNames.count
         guard total > 0 else { return .folder }
         let sampled = min(total, 4096)

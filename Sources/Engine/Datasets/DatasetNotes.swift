@@ -1,7 +1,7 @@
 /// Known oddities of single clips in the published datasets, for the clip's notes.
-public enum DatasetNotes {
+package enum DatasetNotes {
     /// Nil for a clip about which nothing special is known.
-    public static func note(for fileName: String) -> ClipNote? {
+    package static func note(for fileName: String) -> ClipNote? {
         let text = CREMADName(fileName: fileName).flatMap { cremaD[$0.stem] } ?? RAVDESSName(fileName: fileName).flatMap { ravdess[$0.stem] }
         return text.map { ClipNote(.datasetKnown, $0) }
     }

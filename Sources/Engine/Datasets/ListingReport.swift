@@ -1,57 +1,57 @@
 /// What the operator should know of how a source was listed: recorded with the run, so that whoever looks later knows
 /// whether the list of clips was whole.
-public struct ListingReport: Sendable, Codable, Hashable {
-    public struct Problem: Sendable, Codable, Hashable {
+package struct ListingReport: Sendable, Codable, Hashable {
+    package struct Problem: Sendable, Codable, Hashable {
         /// Of ``ScanProblem/Code``.
-        public var code: String
+        package var code: String
         /// Relative to the source, or as a list has it.
-        public var path: String
+        package var path: String
         /// Number of the line in a list, from 1.
-        public var line: Int?
-        public var found: String
+        package var line: Int?
+        package var found: String
 
-        public init(code: String, path: String, line: Int? = nil, found: String) {
+        package init(code: String, path: String, line: Int? = nil, found: String) {
             self.code = code
             self.path = path
             self.line = line
             self.found = found
         }
 
-        public var text: String { ScanProblem(code: code, path: path, line: line, found: found).text }
+        package var text: String { ScanProblem(code: code, path: path, line: line, found: found).text }
     }
 
     /// Clips that are recorded and no longer found, all those of one folder.
-    public struct GoneFolder: Sendable, Codable, Hashable {
-        public var path: String
-        public var clips: Int
+    package struct GoneFolder: Sendable, Codable, Hashable {
+        package var path: String
+        package var clips: Int
     }
 
     /// How many problems, folders and repeats are kept by name; a run's state is written once a second.
-    public static let limit = 100
+    package static let limit = 100
 
     /// Folders that the system did not let list, or in part only.
-    public var unlistedFolders = 0
+    package var unlistedFolders = 0
     /// Lines of a list that give no clip.
-    public var unusedLines = 0
+    package var unusedLines = 0
     /// Clips of earlier runs in folders of which nothing is known now. They stay as they are: neither vanished nor removed.
-    public var keptClips = 0
+    package var keptClips = 0
     /// Folders that had recorded clips and now hold none at all, as when a disk is not mounted. Their features stay, also
     /// with `--replace`, unless ``goneFoldersPruned`` says otherwise.
-    public var goneFolders: [GoneFolder] = []
-    public var goneFolderCount = 0
+    package var goneFolders: [GoneFolder] = []
+    package var goneFolderCount = 0
     /// Recorded clips that are gone with their whole folders.
-    public var goneFolderClips = 0
+    package var goneFolderClips = 0
     /// Whether the run has removed the features of such clips, as it was asked to; nil is no.
-    public var goneFoldersPruned: Bool?
+    package var goneFoldersPruned: Bool?
     /// The first ``limit`` of the entries that were not listed, those that may hide clips first.
-    public var problems: [Problem] = []
-    public var problemCount = 0
+    package var problems: [Problem] = []
+    package var problemCount = 0
     /// Files that are no clips, by extension without dot; "" for none.
-    public var leftAside: [String: Int] = [:]
+    package var leftAside: [String: Int] = [:]
     /// Clips left out because only the other kind was asked for.
-    public var otherKind = 0
+    package var otherKind = 0
 
-    public init() {}
+    package init() {}
 
     init(_ listing: SourceListing) {
         unlistedFolders = listing.unlistedFolders.count
@@ -66,10 +66,10 @@ public struct ListingReport: Sendable, Codable, Hashable {
     }
 
     /// Whether clips may be missing from the run, so that it has not come to a clean end whatever became of the others.
-    public var isPartial: Bool { unlistedFolders > 0 || unusedLines > 0 || keptClips > 0 }
+    package var isPartial: Bool { unlistedFolders > 0 || unusedLines > 0 || keptClips > 0 }
 
     /// What may hide clips, a sentence without full stop each; the gravest first.
-    public var warnings: [String] {
+    package var warnings: [String] {
         var lines: [String] = []
         if unlistedFolders > 0 {
             let count = unlistedFolders == 1 ? "1 folder" : "\(unlistedFolders.grouped) folders"
@@ -97,7 +97,7 @@ public struct ListingReport: Sendable, Codable, Hashable {
     }
 
     /// What was left aside and clips no run, a sentence without full stop each.
-    public var remarks: [String] {
+    package var remarks: [String] {
         var lines: [String] = []
         var files = IgnoredFiles()
         for (ending, count) in leftAside { files.add(fileExtension: ending, count: count) }

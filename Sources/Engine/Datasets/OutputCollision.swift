@@ -4,23 +4,23 @@ import Foundation
 ///
 /// An output has its clip's relative path with the extension `.npy`, so `a.wav` beside `a.flac`, or beside an array
 /// `a.npy` made from it, cannot both be extracted.
-public struct OutputCollision: Sendable, Hashable {
+package struct OutputCollision: Sendable, Hashable {
     /// Relative to the output folder.
-    public let outputPath: RawPath
+    package let outputPath: RawPath
     /// Two or more, in the order of the source.
-    public let clips: [RawPath]
+    package let clips: [RawPath]
     /// True when recordings and arrays collide, so that choosing one of the two kinds helps.
-    public let mixesKinds: Bool
+    package let mixesKinds: Bool
     /// True when the outputs differ, in the case of letters or the composition of accents, and the output's file system takes
     /// them for one.
-    public var isByCase = false
+    package var isByCase = false
 
     /// All collisions, by output path. Time grows with the number of clips times its logarithm.
     ///
     /// - Parameters:
     ///   - keepsExtension: whether outputs keep their clip's ending in their name.
     ///   - ignoresCase: whether the output's file system takes names that differ in case alone for one.
-    public static func find(in clips: [SourceClip], keepsExtension: Bool = false, ignoresCase: Bool = false) -> [OutputCollision] {
+    package static func find(in clips: [SourceClip], keepsExtension: Bool = false, ignoresCase: Bool = false) -> [OutputCollision] {
         if ignoresCase {
             let byName = Dictionary(grouping: clips) { clip in
                 OutputFolder.featureName(ofClip: clip.relativePath.text, keepsExtension: keepsExtension)
@@ -58,7 +58,7 @@ public struct OutputCollision: Sendable, Hashable {
     }
 
     /// "a.flac and a.wav would write the same output a.npy".
-    public var text: String {
+    package var text: String {
         Printable.text(clips.map(\.text).joined(separator: " and ") + " would write the same output \(outputPath.text)")
     }
 

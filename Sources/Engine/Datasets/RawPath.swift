@@ -7,13 +7,13 @@
 /// Equality and order are those of the text's bytes, not Swift's canonical equivalence: a system may hold two files
 /// whose names differ only in the composition of an accent. The text may hold control characters: show it through
 /// ``Printable``.
-public struct RawPath: Sendable, CustomStringConvertible {
-    public let text: String
+package struct RawPath: Sendable, CustomStringConvertible {
+    package let text: String
 
     /// Takes a text form: of a command line, a ledger or a table.
-    public init(text: String) { self.text = text }
+    package init(text: String) { self.text = text }
 
-    public init(bytes: some Collection<UInt8>) {
+    package init(bytes: some Collection<UInt8>) {
         let plain =
             bytes.withContiguousStorageIfAvailable(Self.plainText)
             ?? Array(bytes).withUnsafeBufferPointer(Self.plainText)
@@ -21,7 +21,7 @@ public struct RawPath: Sendable, CustomStringConvertible {
     }
 
     /// The bytes for the system.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let utf8 = Array(text.utf8)
         guard utf8.contains(Self.backslash) else { return utf8 }
         var result: [UInt8] = []
@@ -39,10 +39,10 @@ public struct RawPath: Sendable, CustomStringConvertible {
         return result
     }
 
-    public var description: String { Printable.text(text) }
+    package var description: String { Printable.text(text) }
 
     /// Calls `body` with the path as a C string.
-    public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+    package func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         var terminated = bytes
         terminated.append(0)
         return try terminated.withUnsafeBufferPointer { buffer in
@@ -51,31 +51,31 @@ public struct RawPath: Sendable, CustomStringConvertible {
     }
 
     /// The part after the last slash.
-    public var lastComponent: RawPath {
+    package var lastComponent: RawPath {
         guard let slash = text.utf8.lastIndex(of: Self.slash) else { return self }
         return RawPath(text: String(text[text.utf8.index(after: slash)...]))
     }
 
     /// The part before the last slash: empty without one, `/` when nothing else precedes it.
-    public var parent: RawPath {
+    package var parent: RawPath {
         guard let slash = text.utf8.lastIndex(of: Self.slash) else { return RawPath(text: "") }
         return RawPath(text: slash == text.utf8.startIndex ? "/" : String(text[..<slash]))
     }
 
     /// Joins a relative path with a slash; an empty path adds nothing.
-    public func appending(_ path: RawPath) -> RawPath {
+    package func appending(_ path: RawPath) -> RawPath {
         if text.isEmpty { return path }
         if path.text.isEmpty { return self }
         return RawPath(text: text.utf8.last == Self.slash ? text + path.text : text + "/" + path.text)
     }
 
     /// The path with what follows the last dot of its last component replaced; a leading dot starts no extension.
-    public func replacingExtension(with newExtension: String) -> RawPath {
+    package func replacingExtension(with newExtension: String) -> RawPath {
         RawPath(text: String(text.utf8.prefix(stemLength)) ?? text).withSuffix("." + newExtension)
     }
 
     /// The lower-case ASCII extension of the last component, without the dot; empty when there is none.
-    public var fileExtension: String {
+    package var fileExtension: String {
         let tail = text.utf8.dropFirst(stemLength + 1)
         return String(decoding: tail.map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
@@ -154,19 +154,19 @@ public struct RawPath: Sendable, CustomStringConvertible {
 }
 
 extension RawPath: Hashable, Comparable, Codable {
-    public static func == (a: RawPath, b: RawPath) -> Bool { compare(a, b) == 0 }
-    public static func < (a: RawPath, b: RawPath) -> Bool { compare(a, b) < 0 }
+    package static func == (a: RawPath, b: RawPath) -> Bool { compare(a, b) == 0 }
+    package static func < (a: RawPath, b: RawPath) -> Bool { compare(a, b) < 0 }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

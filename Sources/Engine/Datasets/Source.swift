@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the operator named to take clips from.
-public enum Source: Sendable, Hashable {
+package enum Source: Sendable, Hashable {
     /// A folder, walked with all folders below it.
     case folder(RawPath)
     /// One recording or array.
@@ -11,7 +11,7 @@ public enum Source: Sendable, Hashable {
 
     /// Reads an argument: `@list.txt`, a folder or a file.
     /// - Throws: `path.not_found`, `path.permission`, `path.io` or `argument.invalid`.
-    public init(argument: String) throws(EngineError) {
+    package init(argument: String) throws(EngineError) {
         if argument.isEmpty {
             throw EngineError(
                 .invalidArgument, subject: "source", step: "reading the arguments", found: "an empty path",
@@ -42,14 +42,14 @@ public enum Source: Sendable, Hashable {
 
     var isList: Bool { if case .list = self { true } else { false } }
 
-    public var path: RawPath {
+    package var path: RawPath {
         switch self {
         case .folder(let path), .file(let path), .list(let path): path
         }
     }
 
     /// A name for the dataset: the folder's, or the file's or list's without extension.
-    public var name: String {
+    package var name: String {
         let last = path.lastComponent
         switch self {
         case .folder: return last.text.isEmpty ? "root" : last.text

@@ -1,19 +1,19 @@
 /// One file of a source: where it is and what `stat` said when it was listed.
-public struct SourceClip: Sendable, Hashable {
+package struct SourceClip: Sendable, Hashable {
     /// The source's folder, absolute.
-    public let root: RawPath
+    package let root: RawPath
     /// Path below `root`; the ledger's key, and the output's path but for the extension.
-    public let relativePath: RawPath
-    public let kind: ClipKind
+    package let relativePath: RawPath
+    package let kind: ClipKind
     /// Nil when the file could not be examined.
-    public let sizeBytes: Int64?
+    package let sizeBytes: Int64?
     /// Time of the last change of the contents, since 1970; nil when the file could not be examined.
-    public let modifiedNanoseconds: Int64?
+    package let modifiedNanoseconds: Int64?
 
-    public var absolutePath: RawPath { root.appending(relativePath) }
-    public var fileName: String { relativePath.lastComponent.text }
+    package var absolutePath: RawPath { root.appending(relativePath) }
+    package var fileName: String { relativePath.lastComponent.text }
 
-    public init(
+    package init(
         root: RawPath, relativePath: RawPath, kind: ClipKind, sizeBytes: Int64?, modifiedNanoseconds: Int64?
     ) {
         self.root = root
@@ -25,8 +25,8 @@ public struct SourceClip: Sendable, Hashable {
 }
 
 /// Something in a source that was not listed and should have been, or was left out on purpose.
-public struct ScanProblem: Sendable, Hashable {
-    public enum Code: String, Sendable, Hashable, CaseIterable {
+package struct ScanProblem: Sendable, Hashable {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
         /// A folder may not be read, or reading it failed; its clips are not listed.
         case folderUnreadable = "folder.unreadable"
         /// A link leads to a folder that is listed already; it is listed once.
@@ -43,15 +43,15 @@ public struct ScanProblem: Sendable, Hashable {
         case listRepeated = "list.repeated"
     }
 
-    public let code: Code
+    package let code: Code
     /// Relative to the source, or as the list has it.
-    public let path: RawPath
+    package let path: RawPath
     /// What was found, as a short phrase.
-    public let found: String
+    package let found: String
     /// Number of the line in a list, from 1.
-    public let line: Int?
+    package let line: Int?
 
-    public init(_ code: Code, path: RawPath, found: String, line: Int? = nil) {
+    package init(_ code: Code, path: RawPath, found: String, line: Int? = nil) {
         self.code = code
         self.path = path
         self.found = found
@@ -59,30 +59,30 @@ public struct ScanProblem: Sendable, Hashable {
     }
 
     /// "Actor_02: Permission denied", "line 3: Actor_02: a folder; a list names files".
-    public var text: String {
+    package var text: String {
         let place = path.text.isEmpty ? "the source itself" : path.text
         return Printable.text((line.map { "line \($0.grouped): " } ?? "") + "\(place): \(found)")
     }
 }
 
 /// Files of a source that are neither recordings nor arrays, by extension.
-public struct IgnoredFiles: Sendable, Hashable, Codable {
+package struct IgnoredFiles: Sendable, Hashable, Codable {
     /// Lower-case extensions without dot; "" for none. Long or unprintable ones, and those after the 64th, count as
     /// `other`.
-    public private(set) var countByExtension: [String: Int] = [:]
+    package private(set) var countByExtension: [String: Int] = [:]
 
-    public init() {}
+    package init() {}
 
-    public var count: Int { countByExtension.values.reduce(0, +) }
+    package var count: Int { countByExtension.values.reduce(0, +) }
 
-    public mutating func add(fileExtension: String, count: Int = 1) {
+    package mutating func add(fileExtension: String, count: Int = 1) {
         let isPlain = fileExtension.utf8.count <= 12 && fileExtension.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
         let isKnown = countByExtension[fileExtension] != nil || countByExtension.count < 64
         countByExtension[isPlain && isKnown ? fileExtension : "other", default: 0] += count
     }
 
     /// "10 .txt, 2 .csv, 1 without extension"; at most the six most frequent.
-    public var text: String {
+    package var text: String {
         let sorted = countByExtension.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         var parts = sorted.prefix(6).map { entry -> String in
             switch entry.key {

@@ -1,13 +1,13 @@
 import Glibc
 
 /// What an argument leads to, however it is spelt and by way of whatever links: a list is not the folder it names.
-public struct SourceIdentity: Sendable, Hashable {
+package struct SourceIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
     private let isList: Bool
 
     /// - Returns: nil when there is nothing at the path.
-    public init?(argument: String) {
+    package init?(argument: String) {
         isList = argument.hasPrefix("@")
         let named = isList ? String(argument.dropFirst()) : argument
         var status = stat()
@@ -20,7 +20,7 @@ public struct SourceIdentity: Sendable, Hashable {
     }
 
     /// Whether two arguments lead to the same source.
-    public static func isSame(_ a: String, _ b: String) -> Bool {
+    package static func isSame(_ a: String, _ b: String) -> Bool {
         if a == b { return true }
         guard let first = SourceIdentity(argument: a) else { return false }
         return first == SourceIdentity(argument: b)

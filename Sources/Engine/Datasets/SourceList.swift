@@ -1,7 +1,7 @@
 import Glibc
 
 /// From which folder the relative paths of a list's clips start: outputs stand at the same paths.
-public enum ListRoot: Sendable, Hashable {
+package enum ListRoot: Sendable, Hashable {
     /// The list's own folder when it holds all clips that are there, or else the deepest folder that does.
     case ofItsClips
     /// As recorded by an earlier run: clips that vanish, or a line that was mistyped, must not move all outputs.

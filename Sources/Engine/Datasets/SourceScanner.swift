@@ -1,35 +1,35 @@
 import Glibc
 
 /// How far a scan has come.
-public struct ScanProgress: Sendable, Hashable {
+package struct ScanProgress: Sendable, Hashable {
     /// Folder entries, or lines of a list, read so far.
-    public let entries: Int
-    public let clips: Int
+    package let entries: Int
+    package let clips: Int
 }
 
 /// What a source holds.
-public struct SourceListing: Sendable {
+package struct SourceListing: Sendable {
     /// The folder that relative paths start from, absolute.
-    public let root: RawPath
-    public let name: String
+    package let root: RawPath
+    package let name: String
     /// Sorted by the bytes of their relative path.
-    public internal(set) var clips: [SourceClip] = []
-    public internal(set) var ignored = IgnoredFiles()
+    package internal(set) var clips: [SourceClip] = []
+    package internal(set) var ignored = IgnoredFiles()
     /// Clips left out because only the other kind was asked for.
-    public internal(set) var filteredCount = 0
-    public internal(set) var folderCount = 0
+    package internal(set) var filteredCount = 0
+    package internal(set) var folderCount = 0
     /// The first 1,000 of ``problemCount``.
-    public internal(set) var problems: [ScanProblem] = []
-    public internal(set) var problemCount = 0
+    package internal(set) var problems: [ScanProblem] = []
+    package internal(set) var problemCount = 0
     /// Folders that were not listed, or in part only, because the system refused; "" for the root. What lies below them
     /// is unknown, not gone.
-    public internal(set) var unlistedFolders: Set<RawPath> = []
+    package internal(set) var unlistedFolders: Set<RawPath> = []
     /// Folders that were left out as this program's own output; what lies below them is not known either.
-    public internal(set) var outputFolders: Set<RawPath> = []
+    package internal(set) var outputFolders: Set<RawPath> = []
     /// Lines of a list that give no clip.
-    public internal(set) var unusedLineCount = 0
+    package internal(set) var unusedLineCount = 0
     /// Whether the clips of a list no longer lie in the folder from which their paths started in an earlier run.
-    public internal(set) var rootHasMoved = false
+    package internal(set) var rootHasMoved = false
 
     init(root: RawPath, name: String) {
         self.root = root
@@ -48,7 +48,7 @@ public struct SourceListing: Sendable {
     }
 
     /// Whether there may be clips that are not among ``clips``.
-    public var isPartial: Bool { !unlistedFolders.isEmpty }
+    package var isPartial: Bool { !unlistedFolders.isEmpty }
 
     /// Whether a path lies in or below a folder of which nothing is known, so that its absence from ``clips`` says nothing.
     func isUnknown(_ relativePath: String) -> Bool {
@@ -70,14 +70,14 @@ public struct SourceListing: Sendable {
 /// out. Links are followed, but every folder is listed once, by its true path if it lies in the source. A name with a
 /// clip's extension is listed whatever it turns out to be, so that its outcome is a stated reason; a folder named
 /// `x.wav` is walked as a folder.
-public enum SourceScanner {
+package enum SourceScanner {
     /// - Parameters:
     ///   - only: list recordings or arrays alone.
     ///   - listRoot: from which folder the relative paths of a list's clips start.
     ///   - isCancelled: asked every 4,096 entries.
     ///   - progress: called as often.
     /// - Throws: ``EngineError`` when the source cannot be read or has no clips; `CancellationError`.
-    public static func scan(
+    package static func scan(
         _ source: Source, only: ClipKind? = nil, listRoot: ListRoot = .ofItsClips, isCancelled: @escaping () -> Bool = { false },
         progress: @escaping (ScanProgress) -> Void = { _ in }
     ) throws -> SourceListing {

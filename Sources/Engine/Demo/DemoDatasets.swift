@@ -6,35 +6,35 @@ import Glibc
 /// Everything is synthesised; the same options give the same bytes. The folder holds `CREMA-D/`, `RAVDESS/Actor_NN/`,
 /// `spectrograms/` (arrays in every layout), `square-spectrograms/` (arrays whose mel axis nothing decides) and
 /// `README.txt`, which lists what was planted.
-public enum DemoDatasets {
-    public struct Options: Sendable, Hashable {
+package enum DemoDatasets {
+    package struct Options: Sendable, Hashable {
         /// Recordings in each of the two audio datasets, planted problems included: 12 to 100,000. Beyond the names
         /// of the published dataset they come again in folders `take_02`, `take_03` and so on.
-        public var clipsPerDataset = 60
+        package var clipsPerDataset = 60
         /// Recordings synthesised for each of the two; further ones are hard links to them. At least 1.
-        public var distinctClips = 240
+        package var distinctClips = 240
         /// Also plant a named pipe and a dangling link, which some tools cannot copy.
-        public var includeSpecialFiles = true
+        package var includeSpecialFiles = true
 
-        public init() {}
+        package init() {}
     }
 
     /// One dataset that was made.
-    public struct Made: Sendable, Hashable {
+    package struct Made: Sendable, Hashable {
         /// Its folder within the demonstration's.
-        public let name: String
-        public let kind: DatasetKind
+        package let name: String
+        package let kind: DatasetKind
         /// Planted problems included.
-        public let clipCount: Int
+        package let clipCount: Int
     }
 
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// As it was given.
-        public let folder: String
-        public let datasets: [Made]
-        public let planted: [PlantedProblem]
+        package let folder: String
+        package let datasets: [Made]
+        package let planted: [PlantedProblem]
         /// Files written now; 0 when the demonstration was there already.
-        public let writtenCount: Int
+        package let writtenCount: Int
     }
 
     /// Changes when other bytes are made for the same options.
@@ -49,7 +49,7 @@ public enum DemoDatasets {
     ///     Throwing ends the work; the error is passed on.
     /// - Throws: `argument.invalid` for options out of range, a folder with other contents, or an earlier demonstration
     ///   of other options; `path.*` when a file cannot be written.
-    public static func make(
+    package static func make(
         in folder: String, options: Options = Options(),
         progress: @Sendable (_ written: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> Result {
@@ -82,7 +82,7 @@ public enum DemoDatasets {
     }
 
     /// Clips in each audio dataset of the demonstration that is in `folder`; nil when none is.
-    public static func clipsPerDataset(in folder: String) -> Int? {
+    package static func clipsPerDataset(in folder: String) -> Int? {
         guard let line = DemoWriter(folder: folder).readMarker()?.prefix(while: { $0 != "\n" }),
             let number = line.split(separator: ": ").last?.prefix(while: \.isNumber)
         else { return nil }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// A file that the demonstration breaks on purpose, and the reason with which it must be skipped.
-public struct PlantedProblem: Sendable, Hashable {
+package struct PlantedProblem: Sendable, Hashable {
     /// Relative to the demonstration's folder.
-    public let path: String
-    public let expectedCode: ReasonCode
+    package let path: String
+    package let expectedCode: ReasonCode
     /// What was done to the file, as a short phrase.
-    public let summary: String
+    package let summary: String
 }
 
 /// The broken recordings of the demonstration.

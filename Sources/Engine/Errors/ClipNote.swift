@@ -1,14 +1,14 @@
 import Foundation
 
 /// A remark on one clip: what it is, and the sentence for people.
-public struct ClipNote: Sendable, Hashable, Codable {
-    public var code: NoteCode
+package struct ClipNote: Sendable, Hashable, Codable {
+    package var code: NoteCode
     /// A sentence without a full stop, printable.
-    public var text: String
+    package var text: String
     /// The number that matters, such as the frames cut away; nil where there is none.
-    public var value: Double?
+    package var value: Double?
 
-    public init(_ code: NoteCode, _ text: String, value: Double? = nil) {
+    package init(_ code: NoteCode, _ text: String, value: Double? = nil) {
         self.code = code
         self.text = Printable.text(text)
         self.value = value
@@ -21,7 +21,7 @@ public struct ClipNote: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey { case code, text, value }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         code = NoteCode(rawValue: try values.decode(String.self, forKey: .code)) ?? .other
         text = Printable.text(try values.decode(String.self, forKey: .text))
@@ -52,5 +52,5 @@ extension [ClipNote] {
     }
 
     /// The sentences in one line, for tables.
-    public var text: String { map(\.text).joined(separator: "; ") }
+    package var text: String { map(\.text).joined(separator: "; ") }
 }

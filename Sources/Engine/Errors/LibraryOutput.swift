@@ -5,14 +5,14 @@ import CLibraryOutput
 /// libsndfile prints some faults on standard output, where `--json` must stay JSON; OpenVINO's readers print on standard
 /// error without a file's name. What one thread prints through C's streams while it collects is given back instead, so
 /// that it can be told with the name.
-public enum LibraryOutput {
+package enum LibraryOutput {
     private static let capacity = 4096
 
     /// Called once, by the program's `main`, before anything else; without it nothing is collected.
-    public static func install() { melscope_library_output_install() }
+    package static func install() { melscope_library_output_install() }
 
     /// Runs `body` and returns with its result what was printed on this thread, as printable lines.
-    public static func collecting<Value>(_ body: () throws -> Value) -> (result: Result<Value, any Error>, lines: [String]) {
+    package static func collecting<Value>(_ body: () throws -> Value) -> (result: Result<Value, any Error>, lines: [String]) {
         melscope_library_output_begin()
         let result = Result { try body() }
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in

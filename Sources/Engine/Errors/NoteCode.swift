@@ -1,5 +1,5 @@
 /// What is remarkable about a clip beside its outcome; stable across versions, listed in `docs/NOTES.md`.
-public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
+package enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case timeCropped = "time.cropped"
     case valuesScale = "values.scale"
     case valuesConstant = "values.constant"
@@ -26,7 +26,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case other = "other"
 
     /// What the code means, as one sentence without a full stop.
-    public var meaning: String {
+    package var meaning: String {
         switch self {
         case .timeCropped: "frames were cut away, because the model takes a fixed number of them"
         case .valuesScale: "the log-mel has another range than decibels, or than what the model was made for"
@@ -56,7 +56,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// The remedies that a retry can apply where this is noted on a clip that was extracted, in the order in which they are
     /// offered; empty where nothing is in doubt.
-    public var remedies: [Remedy] {
+    package var remedies: [Remedy] {
         switch self {
         case .audioCancelling: [.pickChannel(0), .pickChannel(1)]
         default: []

@@ -3,9 +3,9 @@
 /// Control characters (C0, DEL, C1), bidirectional controls, zero-width and other invisible format characters and line
 /// separators become visible escapes such as `\x1b` or `\u{202e}`; everything else stays. A name can therefore neither
 /// move the cursor, nor change colours, nor reorder the text around it.
-public enum Printable {
+package enum Printable {
     /// `text` with each unsafe scalar replaced by its escape.
-    public static func text(_ text: String) -> String {
+    package static func text(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -20,7 +20,7 @@ public enum Printable {
     }
 
     /// Whether a scalar would act on a terminal or hide in it rather than show itself.
-    public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: true
         // Soft hyphen, Arabic letter mark, Mongolian vowel separator; zero-width and directional marks; line and

@@ -1,7 +1,7 @@
 /// The documentation of each reason, shown by the interface and listed in the reference.
 extension ReasonCode {
     /// What the code means, as one sentence without a full stop.
-    public var meaning: String {
+    package var meaning: String {
         switch self {
         case .fileVanished: "there is no such file: it was listed and is gone, or its name is a link that leads nowhere"
         case .filePermission: "the file may not be read by this user"
@@ -43,7 +43,7 @@ extension ReasonCode {
     }
 
     /// What the operator can do, as one sentence with a full stop.
-    public var advice: String {
+    package var advice: String {
         switch self {
         case .fileVanished: "Put the file back. A later run drops it from the list; features that it has stay until 'extract --replace'."
         case .filePermission: "Give this user read permission (chmod u+r) and retry."
@@ -94,7 +94,7 @@ extension ReasonCode {
 
     /// The remedies that a retry can apply, in the order in which they are offered; empty when only the file itself
     /// can be mended.
-    public var remedies: [Remedy] {
+    package var remedies: [Remedy] {
         switch self {
         case .audioTruncated, .audioDamaged: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
@@ -115,7 +115,7 @@ extension ReasonCode {
 
     /// Whether the remedy can change anything for a clip with this reason. Wider than ``remedies``, which are what is worth
     /// offering: what concerns shapes may help with any shape, and a recording with whatever is wrong with its array.
-    public func canYield(to remedy: Remedy) -> Bool {
+    package func canYield(to remedy: Remedy) -> Bool {
         let group = rawValue.prefix { $0 != "." }
         return switch remedy {
         case .recomputeFromAudio: true

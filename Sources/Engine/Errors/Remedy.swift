@@ -2,7 +2,7 @@
 ///
 /// `name` is what the command line, the menu and the ledger show; ``init(name:)`` reads it back. Remedies only ever
 /// widen what the recipe accepts for the clips they are given to; the recipe itself stays as it is.
-public enum Remedy: Sendable, Hashable {
+package enum Remedy: Sendable, Hashable {
     /// The axis with this index (from 0, of the array as stored) is the mel axis.
     case melAxis(Int)
     /// Average the channels.
@@ -28,7 +28,7 @@ public enum Remedy: Sendable, Hashable {
     /// Ignore the array and compute the log-mel from the recording of the same name beside it.
     case recomputeFromAudio
 
-    public var name: String {
+    package var name: String {
         switch self {
         case .melAxis(let index): "mel-axis=\(index)"
         case .averageChannels: "channel=mean"
@@ -47,7 +47,7 @@ public enum Remedy: Sendable, Hashable {
     }
 
     /// What the remedy does, for a menu.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .melAxis(let index): "take axis \(index) as the mel axis"
         case .averageChannels: "average the channels"
@@ -66,7 +66,7 @@ public enum Remedy: Sendable, Hashable {
     }
 
     /// - Returns: nil when `name` is not the name of a remedy. Axis indices reach from 0 to 4, channels to 1,023.
-    public init?(name: String) {
+    package init?(name: String) {
         let parts = name.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let value = parts.count == 2 ? parts[1] : nil
         switch (parts[0], value) {
@@ -92,15 +92,15 @@ public enum Remedy: Sendable, Hashable {
     }
 
     /// ``name``, or for a remedy that still needs a value the form of it: `member=NAME`.
-    public var form: String { self == .member("") ? "member=NAME" : name }
+    package var form: String { self == .member("") ? "member=NAME" : name }
 
     /// What stands before the value in ``name``. Of two remedies of one kind with different values only one can act.
-    public var kind: String { String(name.prefix { $0 != "=" }) }
+    package var kind: String { String(name.prefix { $0 != "=" }) }
 
     /// The remedies, this one among them, that answer the same reason.
     ///
     /// - Parameter isRecording: whether the clip is one; channels are chosen of recordings and of arrays.
-    public func alternatives(isRecording: Bool) -> [Remedy] {
+    package func alternatives(isRecording: Bool) -> [Remedy] {
         let codes = ReasonCode.allCases.filter { $0.rawValue.hasPrefix("audio.") == isRecording }
         // Of several reasons the one that this kind of remedy answers first.
         let answered = codes.first { $0.remedies.first?.kind == kind } ?? codes.first { $0.remedies.contains { $0.kind == kind } }
@@ -110,13 +110,13 @@ public enum Remedy: Sendable, Hashable {
 
     /// Several names as one text, as the ledger and `metadata.csv` hold them. An array's name may hold spaces, so that remedy
     /// comes last.
-    public static func text(of remedies: [Remedy]) -> String {
+    package static func text(of remedies: [Remedy]) -> String {
         let (members, others) = (remedies.filter(\.isMember), remedies.filter { !$0.isMember })
         return (others + members.suffix(1)).map(\.name).joined(separator: " ")
     }
 
     /// Reads ``text(of:)`` back; what is not the name of a remedy is left out.
-    public static func list(_ text: String) -> [Remedy] {
+    package static func list(_ text: String) -> [Remedy] {
         var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         if let index = words.firstIndex(where: { $0.hasPrefix("member=") }) {
             words.replaceSubrange(index..., with: [words[index...].joined(separator: " ")])
@@ -130,18 +130,18 @@ public enum Remedy: Sendable, Hashable {
     }
 
     /// The forms of all names, for help and error texts.
-    public static let nameForms = [
+    package static let nameForms = [
         "mel-axis=N", "channel=mean", "channel=N", "axis0=batch", "time=fit", "time=pad", "time=crop",
         "non-finite=replace", "silence=accept", "truncated=accept", "length=accept", "member=NAME", "from-audio",
     ]
 
     /// The forms as one text, with what their letters stand for.
-    public static let guide =
+    package static let guide =
         nameForms.joined(separator: ", ") + "; N counts from 0, axes to 4 and channels to 1,023, and NAME is an array of an archive"
 }
 
 extension Remedy: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let name = try container.decode(String.self)
         guard let remedy = Remedy(name: name) else {
@@ -150,7 +150,7 @@ extension Remedy: Codable {
         self = remedy
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(name)
     }

@@ -2,25 +2,25 @@
 ///
 /// Thrown by every step of a clip's path and recorded in the ledger. `found` and `needed` are short phrases without a
 /// full stop, printable after ``Printable/text(_:)``.
-public struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConvertible {
-    public var code: ReasonCode
-    public var found: String
-    public var needed: String
+package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+    package var code: ReasonCode
+    package var found: String
+    package var needed: String
 
-    public init(_ code: ReasonCode, found: String, needed: String) {
+    package init(_ code: ReasonCode, found: String, needed: String) {
         self.code = code
         self.found = found
         self.needed = needed
     }
 
     /// "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands".
-    public var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
+    package var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
 
     /// What stands in ``found`` where only the mean of the channels is silent.
     static let inMean = " in the mean of "
 
     /// The remedies that can help this clip: those of its code, without those that what was found rules out.
-    public var remedies: [Remedy] {
+    package var remedies: [Remedy] {
         guard code == .audioSilent, !found.contains(Self.inMean) else { return code.remedies }
         return code.remedies.filter { $0.kind != "channel" }
     }
@@ -36,7 +36,7 @@ public struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConver
 /// The documented, stable list of reasons for which a clip is skipped or fails.
 ///
 /// The raw values stand in ledgers, in `metadata.csv`, in `--json` and in filters; they are never renamed.
-public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
+package enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case fileVanished = "file.vanished"
     case filePermission = "file.permission"
     case fileUnreadable = "file.unreadable"
@@ -82,7 +82,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// True when the fault lies with the output or the model rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.
-    public var isFailure: Bool {
+    package var isFailure: Bool {
         switch self {
         case .outputUnwritable, .outputDiskFull, .modelRejected, .modelNonFinite: true
         default: false

@@ -1,11 +1,11 @@
 import CVector
 
 /// Computes log-mel spectrograms for one lane, with its own buffers. Used by one thread at a time.
-public final class LogMelExtractor {
+package final class LogMelExtractor {
     /// Most values of one spectrogram: 1 GiB of float32, 18 hours with the default options.
-    public static let maxValues = 1 << 28
+    package static let maxValues = 1 << 28
 
-    public let plan: LogMelPlan
+    package let plan: LogMelPlan
     /// Windowed frame; what the window does not cover stays 0.
     private let frame: TransformBuffer
     private let spectrum: TransformBuffer
@@ -14,7 +14,7 @@ public final class LogMelExtractor {
     /// A frame that reaches past an end of the signal.
     private let edge: TransformBuffer
 
-    public init(plan: LogMelPlan) throws {
+    package init(plan: LogMelPlan) throws {
         self.plan = plan
         frame = try TransformBuffer(count: plan.options.fftSamples)
         spectrum = try TransformBuffer(count: plan.options.fftSamples + 2)
@@ -32,7 +32,7 @@ public final class LogMelExtractor {
     /// - Returns: shape `(frames, melBands)`, lowest band first, in dB. With the default options from -80 to 0.
     /// - Throws: ``SkipReason`` `audio.too_short` when there is no frame, `audio.too_long` past ``maxValues``,
     ///   `audio.non_finite` when a power is not finite.
-    public func logMel(of samples: [Float]) throws -> Tensor {
+    package func logMel(of samples: [Float]) throws -> Tensor {
         let options = plan.options
         let bands = options.melBands
         let frames = options.frameCount(samples: samples.count)

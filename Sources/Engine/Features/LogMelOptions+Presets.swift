@@ -1,6 +1,6 @@
 extension LogMelOptions {
     /// Names that ``preset(named:)`` knows.
-    public static let presetNames = ["librosa", "librosa-0.8", "htk"]
+    package static let presetNames = ["librosa", "librosa-0.8", "htk"]
 
     /// A named dialect of the front end:
     ///
@@ -9,7 +9,7 @@ extension LogMelOptions {
     /// - `htk`: the HTK mel scale with filters that peak at 1.
     ///
     /// - Returns: nil when the name is unknown.
-    public static func preset(named name: String) -> LogMelOptions? {
+    package static func preset(named name: String) -> LogMelOptions? {
         var options = LogMelOptions()
         switch name {
         case "librosa": break

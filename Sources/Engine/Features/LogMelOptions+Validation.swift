@@ -1,6 +1,6 @@
 extension LogMelOptions {
     /// - Throws: ``EngineError`` with code `.invalidArgument` that names the first option out of its range.
-    public func validate() throws {
+    package func validate() throws {
         try require(1000...192_000 ~= sampleRateHz, "sample_rate_hz", sampleRateHz, "1,000 to 192,000")
         try require(
             16...65_536 ~= fftSamples && fftSamples % 2 == 0, "fft_samples", fftSamples, "an even number, 16 to 65,536")
@@ -20,7 +20,7 @@ extension LogMelOptions {
     }
 
     /// The options themselves when ``validate()`` passes.
-    public func validated() throws -> LogMelOptions {
+    package func validated() throws -> LogMelOptions {
         try validate()
         return self
     }

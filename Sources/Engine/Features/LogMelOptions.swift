@@ -3,42 +3,42 @@
 /// The defaults are those of `librosa.load(sr=16000)`, `librosa.feature.melspectrogram(n_fft=2048, hop_length=512,
 /// n_mels=128, fmin=30, fmax=8000)` and `librosa.power_to_db(ref=np.max)`, librosa 0.9 and later. Each option names
 /// what it imitates.
-public struct LogMelOptions: Sendable, Hashable, Codable {
+package struct LogMelOptions: Sendable, Hashable, Codable {
     /// The mel scale: Slaney's (linear below 1 kHz; librosa's default) or HTK's (`2595 log10(1 + f/700)`).
-    public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable { case slaney, htk }
+    package enum MelScale: String, Sendable, Hashable, Codable, CaseIterable { case slaney, htk }
     /// Filter heights: Slaney's equal area (librosa's default) or peaks of 1.
-    public enum FilterNorm: String, Sendable, Hashable, Codable, CaseIterable { case slaney, none }
+    package enum FilterNorm: String, Sendable, Hashable, Codable, CaseIterable { case slaney, none }
     /// What stands beyond the clip's ends when frames are centred: zeros (librosa from 0.9) or the reflected signal
     /// (librosa before 0.9).
-    public enum Padding: String, Sendable, Hashable, Codable, CaseIterable { case zero, reflect }
+    package enum Padding: String, Sendable, Hashable, Codable, CaseIterable { case zero, reflect }
     /// What 0 dB stands for: the clip's loudest mel value (`ref=np.max`) or a power of 1 (`ref=1.0`).
-    public enum Reference: String, Sendable, Hashable, Codable, CaseIterable { case max, one }
+    package enum Reference: String, Sendable, Hashable, Codable, CaseIterable { case max, one }
 
     /// 1,000 to 192,000.
-    public var sampleRateHz = 16_000
+    package var sampleRateHz = 16_000
     /// Transform length; even, 16 to 65,536. The default is 128 ms.
-    public var fftSamples = 2048
+    package var fftSamples = 2048
     /// Length of the periodic Hann window, centred in the transform; at most `fftSamples`.
-    public var windowSamples = 2048
+    package var windowSamples = 2048
     /// Distance of two frames, at least 1. The default is 32 ms.
-    public var hopSamples = 512
+    package var hopSamples = 512
     /// Frames are centred on multiples of the hop: `1 + samples / hop` of them. Otherwise only whole frames count.
-    public var centred = true
-    public var padding = Padding.zero
+    package var centred = true
+    package var padding = Padding.zero
     /// 1 for magnitudes, 2 for power.
-    public var power = 2
+    package var power = 2
     /// 1 to 1,024.
-    public var melBands = 128
-    public var minHz = 30.0
+    package var melBands = 128
+    package var minHz = 30.0
     /// At most half the sample rate.
-    public var maxHz = 8000.0
-    public var melScale = MelScale.slaney
-    public var filterNorm = FilterNorm.slaney
-    public var reference = Reference.max
+    package var maxHz = 8000.0
+    package var melScale = MelScale.slaney
+    package var filterNorm = FilterNorm.slaney
+    package var reference = Reference.max
     /// Smallest power before the logarithm (`amin`), above 0.
-    public var floorPower = 1e-10
+    package var floorPower = 1e-10
     /// Range below the loudest value in dB (`top_db`); nil for no limit.
-    public var topDB: Double? = 80
+    package var topDB: Double? = 80
 
-    public init() {}
+    package init() {}
 }

@@ -2,11 +2,11 @@ import Foundation
 
 /// The immutable part of the front end, made once from valid options and shared by all lanes: window, transform and
 /// filter bank.
-public struct LogMelPlan: Sendable {
-    public let options: LogMelOptions
+package struct LogMelPlan: Sendable {
+    package let options: LogMelOptions
     /// Mel bands that no frequency bin reaches; they are silent in every clip. Not 0 when the bands are too many or the
     /// transform too short.
-    public var emptyBands: Int { filterBank.emptyBands }
+    package var emptyBands: Int { filterBank.emptyBands }
 
     let transform: FourierPlan
     let filterBank: MelFilterBank
@@ -16,7 +16,7 @@ public struct LogMelPlan: Sendable {
     let windowOffset: Int
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when an option is out of range, `.library` when FFTW fails.
-    public init(options: LogMelOptions) throws {
+    package init(options: LogMelOptions) throws {
         try options.validate()
         self.options = options
         transform = try FourierPlan(length: options.fftSamples)
@@ -33,7 +33,7 @@ public struct LogMelPlan: Sendable {
 
 extension LogMelOptions {
     /// Number of STFT frames of a signal: `1 + samples / hop` when frames are centred, else the number of whole frames.
-    public func frameCount(samples: Int) -> Int {
+    package func frameCount(samples: Int) -> Int {
         if samples <= 0 { return 0 }
         if centred { return 1 + samples / hopSamples }
         return samples < fftSamples ? 0 : 1 + (samples - fftSamples) / hopSamples

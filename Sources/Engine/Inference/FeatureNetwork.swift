@@ -1,5 +1,5 @@
 /// A loaded model, shared by all lanes.
-public protocol FeatureNetwork: Sendable {
+package protocol FeatureNetwork: Sendable {
     var contract: ModelContract { get }
     /// What the model was fed, as far as its first operations tell.
     var inputStatistics: InputStatistics? { get }
@@ -10,11 +10,11 @@ public protocol FeatureNetwork: Sendable {
 }
 
 extension FeatureNetwork {
-    public var inputStatistics: InputStatistics? { nil }
+    package var inputStatistics: InputStatistics? { nil }
 }
 
 /// One lane's private inference state.
-public protocol FeatureLane: AnyObject {
+package protocol FeatureLane: AnyObject {
     /// Runs the model on one input.
     ///
     /// - Parameter input: float32 in the contract's layout.

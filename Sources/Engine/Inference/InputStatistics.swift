@@ -2,17 +2,17 @@ import Foundation
 
 /// What a model's first operations say about the values that it was fed when it was trained: a BatchNormalization, or a
 /// scale and a shift, directly after the input.
-public struct InputStatistics: Sendable, Hashable, Codable {
+package struct InputStatistics: Sendable, Hashable, Codable {
     /// In the input's unit, dB for log-mels. One value for all of the input, or one for each place along one of its
     /// axes, usually mel.
-    public var mean: [Float]
+    package var mean: [Float]
     /// In the square of that unit, all above 0; as many as `mean`.
-    public var variance: [Float]
+    package var variance: [Float]
     /// The model holds both as such. Otherwise they are taken from a scale and a shift, as if it had learned neither: a
     /// rough figure.
-    public var isStated: Bool
+    package var isStated: Bool
 
-    public init(mean: [Float], variance: [Float], isStated: Bool) {
+    package init(mean: [Float], variance: [Float], isStated: Bool) {
         self.mean = mean
         self.variance = variance
         self.isStated = isStated

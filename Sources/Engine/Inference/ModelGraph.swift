@@ -6,10 +6,10 @@ import Glibc
 #endif
 
 /// One operation of a model.
-public struct ModelOperation: Sendable, Hashable, Codable {
+package struct ModelOperation: Sendable, Hashable, Codable {
     /// OpenVINO's name of the kind: `Convolution`, `MaxPool`.
-    public var type: String
-    public var name: String
+    package var type: String
+    package var name: String
 }
 
 /// A model's inner structure: its operations, and the values that can serve as its output.

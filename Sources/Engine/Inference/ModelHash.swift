@@ -10,14 +10,14 @@ import Glibc
 /// external data it covers, for each file in the byte order of the relative paths: the path, a zero byte, the length as 8
 /// little-endian bytes, the contents. An ONNX file comes first, with an empty path, so that it may be renamed. Files are
 /// read in blocks.
-public enum ModelHash {
+package enum ModelHash {
     /// More files or a deeper folder than this is no model.
     private static let maxFiles = 10_000
     private static let maxDepth = 8
 
     /// - Returns: 64 lower-case hexadecimal digits, and the bytes of all files together.
     /// - Throws: ``EngineError`` with code `.inputOutput`, `.permission`, or what ``ModelFormat/detect(path:)`` throws.
-    public static func sha256(of source: ModelSource) throws -> (hex: String, byteCount: Int) {
+    package static func sha256(of source: ModelSource) throws -> (hex: String, byteCount: Int) {
         guard case .path(let path) = source else {
             let bytes = SeedModel.bytes
             return (hex(SHA256.hash(data: bytes)), bytes.count)

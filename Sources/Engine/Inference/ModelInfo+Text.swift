@@ -1,6 +1,6 @@
 /// A model's facts as lines, and as JSON.
 extension ModelInfo {
-    public var text: String {
+    package var text: String {
         var lines = [
             "\(name == ModelSource.seedName ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
             "  sha256      \(sha256)",
@@ -34,7 +34,7 @@ extension ModelInfo: Encodable {
         case name, format, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames, frontConvolutions, inputStatistics
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
         try container.encode(format, forKey: .format)

@@ -1,34 +1,34 @@
 /// The facts about a model, for `melscope model` and for recipes.
-public struct ModelInfo: Sendable {
+package struct ModelInfo: Sendable {
     /// `seed`, or the path as it was given.
-    public var name: String
-    public var format: ModelFormat
+    package var name: String
+    package var format: ModelFormat
     /// Bytes of all of the model's files.
-    public var byteCount: Int
+    package var byteCount: Int
     /// See ``ModelHash``.
-    public var sha256: String
-    public var inputs: [ModelPort]
-    public var outputs: [ModelPort]
+    package var sha256: String
+    package var inputs: [ModelPort]
+    package var outputs: [ModelPort]
     /// The input's axes with their roles, or nil when the model takes no log-mel; ``problem`` then says why.
-    public var contract: ModelContract?
-    public var problem: EngineError?
+    package var contract: ModelContract?
+    package var problem: EngineError?
     /// What the model takes in place of a log-mel, as far as its only input tells.
-    public var singleAxisInput: SingleAxisInput?
+    package var singleAxisInput: SingleAxisInput?
     /// What turns the input into the outputs, in the order of execution, without constants and shape arithmetic.
-    public var operations: [ModelOperation]
+    package var operations: [ModelOperation]
     /// Every name that can be chosen as the output: the declared outputs first, then inner values in the order of
     /// execution.
-    public var outputNames: [String]
+    package var outputNames: [String]
     /// Convolutions that a ``ConvolutionFront`` can run for the first output; 0 when none.
-    public var frontConvolutions: Int
+    package var frontConvolutions: Int
     /// What the model was fed, as far as its first operations tell.
-    public var inputStatistics: InputStatistics?
+    package var inputStatistics: InputStatistics?
 
     /// Reads a model without compiling it. A model that is readable but unsuitable is described all the same.
     ///
     /// - Parameter roles: the role of each input axis, outermost first; nil infers them.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable` or `.library`.
-    public init(_ source: ModelSource, roles: [AxisRole]? = nil, melBands: Int? = nil) throws {
+    package init(_ source: ModelSource, roles: [AxisRole]? = nil, melBands: Int? = nil) throws {
         name = source.name
         format = .onnx
         if case .path(let path) = source { format = try ModelFormat.detect(path: path) }
@@ -65,7 +65,7 @@ public struct ModelInfo: Sendable {
     }
 
     /// The kinds of operations with their counts, in the order of first appearance.
-    public var operationCounts: [(type: String, count: Int)] {
+    package var operationCounts: [(type: String, count: Int)] {
         var counts: [(type: String, count: Int)] = []
         for operation in operations {
             if let index = counts.firstIndex(where: { $0.type == operation.type }) {

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Loads the model that a recipe and an operator's choice name.
-public enum ModelLoader {
+package enum ModelLoader {
     /// What stands for the built-in model where a path would.
-    public static let builtInName = ModelSource.seedName
+    package static let builtInName = ModelSource.seedName
 
     /// - Parameters:
     ///   - path: model file or folder; nil is the built-in seed CNN.
     ///   - recipe: its model's output and axis roles; the front end's mel bands decide between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
-    public static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
+    package static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
         let crash = try path.flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
         var model = try loadTried(path: path, recipe: recipe, leavesFrontOut: crash != nil)
         model.trialCrash = crash
@@ -40,7 +40,7 @@ public enum ModelLoader {
 
     /// Bytes of the files that a model is read from, as far as their names tell: the file and what stands beside it under the
     /// same name (`.bin` of an IR, `.data` of external ONNX weights), or all of a folder. 0 when nothing is there.
-    public static func sizeBytes(path: String?) -> Int64 {
+    package static func sizeBytes(path: String?) -> Int64 {
         guard let path else { return 0 }
         func size(_ path: String) -> Int64 {
             var status = stat()
@@ -56,7 +56,7 @@ public enum ModelLoader {
     }
 
     /// The facts about a model, without compiling it.
-    public static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
+    package static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
         if let path { _ = try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
         return try infoTried(path: path, recipe: recipe)
     }

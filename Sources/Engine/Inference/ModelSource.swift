@@ -3,17 +3,17 @@ import Glibc
 #endif
 
 /// Where a model comes from.
-public enum ModelSource: Sendable, Hashable {
+package enum ModelSource: Sendable, Hashable {
     /// The seed CNN that is built into the program.
     case seed
     /// A file, or a SavedModel folder.
     case path(String)
 
     /// The word that stands for ``seed`` in recipes and on the command line.
-    public static let seedName = "seed"
+    package static let seedName = "seed"
 
     /// `seed`, or the path as it was given.
-    public var name: String {
+    package var name: String {
         switch self {
         case .seed: Self.seedName
         case .path(let path): path
@@ -22,7 +22,7 @@ public enum ModelSource: Sendable, Hashable {
 }
 
 /// The model formats that are read.
-public enum ModelFormat: String, Sendable, Hashable, Codable, CaseIterable {
+package enum ModelFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case onnx = "ONNX"
     case savedModel = "SavedModel"
     case tflite = "TFLite"
@@ -36,7 +36,7 @@ public enum ModelFormat: String, Sendable, Hashable, Codable, CaseIterable {
     /// files that are no part of the model's identity.
     ///
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput` or `.modelUnreadable`.
-    public static func detect(path: String) throws -> ModelFormat {
+    package static func detect(path: String) throws -> ModelFormat {
         let status = try fileStatus(path)
         if status.st_mode & S_IFMT == S_IFDIR {
             try checkFolder(path)

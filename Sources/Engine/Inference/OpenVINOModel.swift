@@ -5,16 +5,16 @@ import Glibc
 #endif
 
 /// One input or output of a model.
-public struct ModelPort: Sendable, Hashable, Codable {
+package struct ModelPort: Sendable, Hashable, Codable {
     /// The tensor's name, printable; empty when the model gives none.
-    public var name: String
+    package var name: String
     /// Fixed lengths, outermost first, nil for any; nil altogether when even the rank is open.
-    public var axes: [Int?]?
+    package var axes: [Int?]?
     /// The element type, or nil when it is none of those that arrays have (strings, 4-bit and 8-bit floats).
-    public var elementType: ElementType?
+    package var elementType: ElementType?
 
     /// `log_mel (?, ?, 128, 1) float32`.
-    public var text: String {
+    package var text: String {
         let shape = axes.map { "(" + $0.map { $0.map(String.init) ?? "?" }.joined(separator: ", ") + ")" } ?? "(any rank)"
         return "\(name.isEmpty ? "(no name)" : name) \(shape) \(elementType?.rawValue ?? "unsupported type")"
     }

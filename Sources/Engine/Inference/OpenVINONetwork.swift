@@ -3,13 +3,13 @@ import COpenVINO
 /// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionFront``.
 ///
 /// Everything that can be wrong with a model is found here, before the first clip.
-public final class OpenVINONetwork: FeatureNetwork {
-    public let contract: ModelContract
+package final class OpenVINONetwork: FeatureNetwork {
+    package let contract: ModelContract
     /// The model's one input.
-    public let input: ModelPort
+    package let input: ModelPort
     /// The output that lanes return.
-    public let output: ModelPort
-    public let inputStatistics: InputStatistics?
+    package let output: ModelPort
+    package let inputStatistics: InputStatistics?
 
     private let name: String
     private let outputIndex: Int
@@ -26,7 +26,7 @@ public final class OpenVINONetwork: FeatureNetwork {
     private let front: ConvolutionFront?
     private let frontBound: FrontBound?
     /// Who runs the convolutions, in words.
-    public let convolutions: String
+    package let convolutions: String
 
     /// Reads and compiles a model.
     ///
@@ -38,7 +38,7 @@ public final class OpenVINONetwork: FeatureNetwork {
     ///   - convolutions: whether a ``ConvolutionFront`` may run the first ones.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
-    public init(
+    package init(
         _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil,
         convolutions: Recipe.Convolutions = .winograd
     ) throws {
@@ -81,7 +81,7 @@ public final class OpenVINONetwork: FeatureNetwork {
         state = Guarded(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
     }
 
-    public func makeLane() throws -> any FeatureLane {
+    package func makeLane() throws -> any FeatureLane {
         guard let front, let workspace = ConvolutionFront.Workspace() else { return try makeWholeLane() }
         let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
         return FrontedLane(

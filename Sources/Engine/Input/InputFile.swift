@@ -10,19 +10,19 @@
 ///
 /// Opening never blocks (a pipe without a writer, a device) and accepts only regular files that have contents of their
 /// own. Reads go to the file that was opened, whatever is renamed over its name meanwhile.
-public final class InputFile: Sendable {
+package final class InputFile: Sendable {
     /// Text form of a ``RawPath``.
-    public let path: String
+    package let path: String
     /// Taken when the file was opened.
-    public let stamp: FileStamp
+    package let stamp: FileStamp
     /// Owned; closed with the last reference.
     let descriptor: Int32
 
-    public var byteCount: Int { stamp.byteCount }
+    package var byteCount: Int { stamp.byteCount }
 
     /// - Throws: `file.vanished`, `file.permission`, `file.not_regular`, `file.empty`, `file.lfs_pointer` or
     ///   `file.unreadable`.
-    public convenience init(path: String) throws(SkipReason) {
+    package convenience init(path: String) throws(SkipReason) {
         // A C string would end at the NUL and name another file.
         guard !path.utf8.contains(0) else {
             throw SkipReason(.fileVanished, found: "a name that holds a NUL byte", needed: "the name of a file")
@@ -70,7 +70,7 @@ public final class InputFile: Sendable {
     ///
     /// - Returns: the bytes read; fewer than asked only where the file ends.
     /// - Throws: `file.unreadable`.
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SkipReason) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SkipReason) -> Int {
         var done = 0
         while done < buffer.count {
             let count = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
@@ -87,7 +87,7 @@ public final class InputFile: Sendable {
     /// Up to `count` bytes from `offset` on; never more than the file had when it was opened.
     ///
     /// - Throws: `file.unreadable`.
-    public func bytes(at offset: Int = 0, count: Int) throws(SkipReason) -> [UInt8] {
+    package func bytes(at offset: Int = 0, count: Int) throws(SkipReason) -> [UInt8] {
         let wanted = max(0, min(count, byteCount - offset))
         var failure: SkipReason?
         let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
@@ -105,14 +105,14 @@ public final class InputFile: Sendable {
     /// The whole file as it was when opened. The caller bounds ``byteCount`` first.
     ///
     /// - Throws: `file.unreadable`, or `file.changed` when the file was written meanwhile.
-    public func allBytes() throws(SkipReason) -> [UInt8] {
+    package func allBytes() throws(SkipReason) -> [UInt8] {
         let all = try bytes(count: byteCount)
         try requireUnchanged()
         return all
     }
 
     /// - Throws: `file.changed` when size or modification time differ from those at opening.
-    public func requireUnchanged() throws(SkipReason) {
+    package func requireUnchanged() throws(SkipReason) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.reason(ofErrno: errno, call: "fstat") }
         let now = FileStamp(status)

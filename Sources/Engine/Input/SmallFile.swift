@@ -2,11 +2,11 @@
 ///
 /// Whatever stands at their name, reading neither waits nor takes more memory than was allowed: only a regular file is read, and
 /// opening it never blocks.
-public enum SmallFile {
+package enum SmallFile {
     /// The bytes of the file, none for an empty one; nil when nothing stands there.
     ///
     /// - Throws: ``SkipReason`` `file.*`, also for more than `limitBytes`.
-    public static func bytes(path: String, limitBytes: Int) throws(SkipReason) -> [UInt8]? {
+    package static func bytes(path: String, limitBytes: Int) throws(SkipReason) -> [UInt8]? {
         let file: InputFile
         do throws(SkipReason) {
             file = try InputFile(path: path)
@@ -24,7 +24,7 @@ public enum SmallFile {
     }
 
     /// As text, for what the program can do without; nil when it cannot be read.
-    public static func text(path: String, limitBytes: Int) -> String? {
+    package static func text(path: String, limitBytes: Int) -> String? {
         guard let bytes = try? bytes(path: path, limitBytes: limitBytes) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -5,8 +5,8 @@ import GRDB
 /// A filter is words separated by spaces, all of which must hold: `reason:silent` (part of a code), `outcome:skipped`,
 /// `T>150`, `T<=20`, `ms>100`, `seconds<1`, `emotion:fear` (any label field of a known kind of dataset), and plain words,
 /// which must occur in the path.
-public struct ClipQuery: Sendable, Hashable {
-    public enum Sort: String, Sendable, Hashable, Codable, CaseIterable {
+package struct ClipQuery: Sendable, Hashable {
+    package enum Sort: String, Sendable, Hashable, Codable, CaseIterable {
         case finished, path, outcome, reason, frames, milliseconds, seconds
 
         var column: String {
@@ -22,18 +22,18 @@ public struct ClipQuery: Sendable, Hashable {
         }
     }
 
-    public var filter: String
-    public var sort: Sort
-    public var descending: Bool
+    package var filter: String
+    package var sort: Sort
+    package var descending: Bool
 
-    public init(filter: String = "", sort: Sort = .finished, descending: Bool = true) {
+    package init(filter: String = "", sort: Sort = .finished, descending: Bool = true) {
         self.filter = filter
         self.sort = sort
         self.descending = descending
     }
 
     /// The words of the filter that mean nothing, for a message: `T>many`, `outcome:lost`, `colour:red`.
-    public var problems: [String] {
+    package var problems: [String] {
         words.filter { word in
             if case .invalid = Self.term(of: word) { return true }
             return false

@@ -1,26 +1,26 @@
 import GRDB
 
 /// How a clip ended.
-public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case extracted, skipped, failed, cancelled
     /// Extracted under another recipe or from an older input; its features are still on the disk but not to be used.
     case stale
 }
 
 /// Milliseconds that a clip spent in each step.
-public struct StepTimes: Sendable, Hashable, Codable {
-    public var readMs = 0.0
-    public var resampleMs = 0.0
-    public var logMelMs = 0.0
-    public var correctMs = 0.0
-    public var inferMs = 0.0
-    public var writeMs = 0.0
+package struct StepTimes: Sendable, Hashable, Codable {
+    package var readMs = 0.0
+    package var resampleMs = 0.0
+    package var logMelMs = 0.0
+    package var correctMs = 0.0
+    package var inferMs = 0.0
+    package var writeMs = 0.0
 
-    public init() {}
+    package init() {}
 
-    public var totalMs: Double { readMs + resampleMs + logMelMs + correctMs + inferMs + writeMs }
+    package var totalMs: Double { readMs + resampleMs + logMelMs + correctMs + inferMs + writeMs }
 
-    public static func += (sum: inout StepTimes, other: StepTimes) {
+    package static func += (sum: inout StepTimes, other: StepTimes) {
         sum.readMs += other.readMs
         sum.resampleMs += other.resampleMs
         sum.logMelMs += other.logMelMs
@@ -29,14 +29,14 @@ public struct StepTimes: Sendable, Hashable, Codable {
         sum.writeMs += other.writeMs
     }
 
-    public static func / (sum: StepTimes, count: Double) -> StepTimes {
+    package static func / (sum: StepTimes, count: Double) -> StepTimes {
         var mean = sum
         for step in [\StepTimes.readMs, \.resampleMs, \.logMelMs, \.correctMs, \.inferMs, \.writeMs] { mean[keyPath: step] /= count }
         return mean
     }
 
     /// Name and milliseconds of each step, in the order of the path.
-    public var steps: [(name: String, ms: Double)] {
+    package var steps: [(name: String, ms: Double)] {
         [
             ("read", readMs), ("resample", resampleMs), ("log-mel", logMelMs), ("shape", correctMs),
             ("CNN", inferMs), ("write", writeMs),
@@ -45,48 +45,48 @@ public struct StepTimes: Sendable, Hashable, Codable {
 }
 
 /// Everything known about one clip: a row of the ledger.
-public struct ClipRecord: Sendable, Hashable, Codable {
+package struct ClipRecord: Sendable, Hashable, Codable {
     /// Relative to the source, with `/` between folders; unique in a ledger.
-    public var path: String
-    public var outcome: Outcome
-    public var reason: ReasonCode?
-    public var found: String?
-    public var needed: String?
+    package var path: String
+    package var outcome: Outcome
+    package var reason: ReasonCode?
+    package var found: String?
+    package var needed: String?
     /// Hash of the recipe that was in force; see ``Recipe/hash``.
-    public var recipeHash: String
+    package var recipeHash: String
     /// Names of the remedies that were applied, separated by spaces.
-    public var remedies: String?
-    public var inputBytes: Int64
+    package var remedies: String?
+    package var inputBytes: Int64
     /// Nanoseconds since 1970.
-    public var inputModifiedNs: Int64
+    package var inputModifiedNs: Int64
     /// Shape of the stored array, or of the log-mel computed from audio: `(128, 78)`.
-    public var inputShape: String?
+    package var inputShape: String?
     /// Roles of the input's axes: `mel, time`.
-    public var layout: String?
+    package var layout: String?
     /// The correction's steps, separated by ` → `.
-    public var plan: String?
-    public var cnnShape: String?
-    public var featureShape: String?
-    public var frames: Int?
-    public var outputBytes: Int64?
-    public var outputModifiedNs: Int64?
-    public var durationSeconds: Double?
-    public var sampleRateHz: Int?
-    public var channels: Int?
-    public var peakDBFS: Double?
-    public var elapsedMs: Double
+    package var plan: String?
+    package var cnnShape: String?
+    package var featureShape: String?
+    package var frames: Int?
+    package var outputBytes: Int64?
+    package var outputModifiedNs: Int64?
+    package var durationSeconds: Double?
+    package var sampleRateHz: Int?
+    package var channels: Int?
+    package var peakDBFS: Double?
+    package var elapsedMs: Double
     /// ``notes`` as the row keeps them.
     var storedNotes: String?
     /// Fields parsed from the name, as `name=value` lines.
-    public var labels: String?
+    package var labels: String?
     /// Seconds since 1970.
-    public var finishedAt: Double
+    package var finishedAt: Double
     /// Of the input file's and the features' bytes; nil in rows of older ledgers, and where no file was. See
     /// ``ContentChecksum``.
-    public var inputChecksum: Int64?
-    public var outputChecksum: Int64?
+    package var inputChecksum: Int64?
+    package var outputChecksum: Int64?
 
-    public init(path: String, outcome: Outcome, recipeHash: String, inputBytes: Int64, inputModifiedNs: Int64) {
+    package init(path: String, outcome: Outcome, recipeHash: String, inputBytes: Int64, inputModifiedNs: Int64) {
         self.path = path
         self.outcome = outcome
         self.recipeHash = recipeHash
@@ -99,18 +99,18 @@ public struct ClipRecord: Sendable, Hashable, Codable {
     /// Says nothing more of features.
     mutating func forgetFeatures() { (outputBytes, outputModifiedNs, outputChecksum, featureShape) = (nil, nil, nil, nil) }
 
-    public var skipReason: SkipReason? {
+    package var skipReason: SkipReason? {
         reason.map { SkipReason($0, found: found ?? "", needed: needed ?? "") }
     }
 
     /// Remarks on the clip, in the order in which they were made.
-    public var notes: [ClipNote] {
+    package var notes: [ClipNote] {
         get { [ClipNote](stored: storedNotes) }
         set { storedNotes = newValue.stored }
     }
 
     /// The parsed label fields in order.
-    public var labelFields: [(name: String, value: String)] {
+    package var labelFields: [(name: String, value: String)] {
         (labels ?? "").split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
@@ -168,7 +168,7 @@ extension ClipRecord: FetchableRecord {
 
     /// - Parameter row: all of ``columns``, in that order, perhaps of a damaged ledger.
     /// - Throws: `RowDecodingError`; ``ImplausibleRow`` for a path that leads out of the output, and for absurd numbers.
-    public init(row: Row) throws {
+    package init(row: Row) throws {
         path = try row.decode(atIndex: 0)
         outcome = Outcome(rawValue: try row.decode(atIndex: 1)) ?? .failed
         reason = try row.decode(String?.self, atIndex: 2).flatMap(ReasonCode.init(rawValue:))

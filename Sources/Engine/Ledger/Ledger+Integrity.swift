@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// What was found wrong with a ledger when it was opened for writing, and what became of it.
-public enum LedgerDamage: Sendable, Hashable {
+package enum LedgerDamage: Sendable, Hashable {
     /// It could not be read or contradicted itself; it now stands at this path, and a new one was begun.
     case movedAside(String)
     /// This number of rows no longer said what had been written into them; they were dropped.
@@ -19,7 +19,7 @@ public enum LedgerDamage: Sendable, Hashable {
     }
 
     /// For the operator; the clips concerned are extracted again.
-    public var text: String {
+    package var text: String {
         switch self {
         case .movedAside(let path): "the ledger was damaged and is now \(path); its clips are extracted again"
         case .journalMovedAside(let path): "beside the ledger stood a journal that Melscope did not write; it is now \(path)"

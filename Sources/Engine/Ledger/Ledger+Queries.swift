@@ -4,7 +4,7 @@ import GRDB
 /// What the interface, the commands and a resuming run ask of a ledger.
 extension Ledger {
     /// One page of the clips that `query` selects.
-    public func clips(_ query: ClipQuery = ClipQuery(), offset: Int = 0, limit: Int) throws -> [ClipRecord] {
+    package func clips(_ query: ClipQuery = ClipQuery(), offset: Int = 0, limit: Int) throws -> [ClipRecord] {
         let condition = query.condition
         return try read { db in
             try ClipRecord.fetchAll(
@@ -13,7 +13,7 @@ extension Ledger {
         }
     }
 
-    public func count(_ query: ClipQuery = ClipQuery()) throws -> Int {
+    package func count(_ query: ClipQuery = ClipQuery()) throws -> Int {
         let condition = query.condition
         return try read { db in
             try Int.fetchOne(
@@ -22,7 +22,7 @@ extension Ledger {
     }
 
     /// The position of a clip in the order of `query`, from 0; nil when it is not among them.
-    public func position(of path: String, in query: ClipQuery) throws -> Int? {
+    package func position(of path: String, in query: ClipQuery) throws -> Int? {
         let condition = query.condition
         return try read { db in
             guard let place = try Self.place(of: path, in: query, db) else { return nil }
@@ -34,7 +34,7 @@ extension Ledger {
 
     /// The first skipped or failed clip after `path` in the order of `query`; nil when there is none or the clip is not among
     /// them.
-    public func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
+    package func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
         let condition = query.condition
         return try read { db in
             guard let place = try Self.place(of: path, in: query, db) else { return nil }
@@ -57,12 +57,12 @@ extension Ledger {
         return row.map { ["value": $0["value"] as DatabaseValue, "number": $0["number"] as DatabaseValue] }
     }
 
-    public func clip(_ path: String) throws -> ClipRecord? {
+    package func clip(_ path: String) throws -> ClipRecord? {
         try read { try ClipRecord.fetchOne($0, sql: "SELECT \(Self.columns) FROM clip WHERE path = ?", arguments: [path]) }
     }
 
     /// Number of clips by outcome and reason code (nil for extracted ones).
-    public func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] {
+    package func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT outcome, reason, count(*) AS n FROM clip GROUP BY outcome, reason")
                 .compactMap { row in
@@ -74,7 +74,7 @@ extension Ledger {
     }
 
     /// Calls `body` with every clip, in the order of the paths, without holding them all.
-    public func forEachClip(_ body: (ClipRecord) throws -> Void) throws {
+    package func forEachClip(_ body: (ClipRecord) throws -> Void) throws {
         try read { db in
             let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(Self.columns) FROM clip ORDER BY path")
             while let record = try cursor.next() { try body(record) }
@@ -87,12 +87,12 @@ extension Ledger {
     }
 
     /// Number of clips whose names follow the dataset's convention.
-    public func labelledCount() throws -> Int {
+    package func labelledCount() throws -> Int {
         try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip WHERE labels IS NOT NULL AND labels != ''") ?? 0 }
     }
 
     /// Paths of the skipped and failed clips whose reason is accepted, in order.
-    public func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] {
+    package func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] {
         try read { db in
             var paths: [String] = []
             let cursor = try Row.fetchCursor(
@@ -179,7 +179,7 @@ extension Ledger {
     }
 
     /// A fact about the output as a whole, such as its source's path.
-    public func fact(_ name: String) throws -> String? {
+    package func fact(_ name: String) throws -> String? {
         try read { try String.fetchOne($0, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name]) }
     }
 

@@ -18,7 +18,7 @@ extension Ledger {
     }
 
     /// The newest run as it was last recorded; nil before the first.
-    public func latestRun() throws -> RunSnapshot? {
+    package func latestRun() throws -> RunSnapshot? {
         let data = try read { db in
             try Data.fetchOne(db, sql: "SELECT snapshot FROM run WHERE length(snapshot) <= ? ORDER BY id DESC LIMIT 1",
                 arguments: [Self.snapshotLimitBytes])

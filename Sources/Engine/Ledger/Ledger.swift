@@ -6,14 +6,14 @@ import GRDB
 /// One process writes (it holds the ``OutputLock``); any number read at the same time, live, in other processes too:
 /// SQLite's write-ahead log keeps them apart. Every method may be called from any queue and blocks until the database
 /// has answered; the interface calls them from a background queue.
-public final class Ledger: Sendable {
+package final class Ledger: Sendable {
     /// `Mels` in ASCII: marks the file as ours.
     static let applicationID = 0x4d65_6c73
     static let formatVersion = 3
 
     let database: any DatabaseReader
     private let writer: (any DatabaseWriter)?
-    public let path: String
+    package let path: String
     private let droppedRows: Int
     private let droppedParts: [String]
 
@@ -25,7 +25,7 @@ public final class Ledger: Sendable {
     ///
     /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version, another program's file or
     ///   no regular file.
-    public static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
+    package static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
         let held = try folder.hold()
         try requireOwnFiles(held, forWriting: true)
         let journal = try moveJournalAside(held)
@@ -46,7 +46,7 @@ public final class Ledger: Sendable {
     /// Opens a ledger for reading only.
     ///
     /// - Throws: ``EngineError`` with code `.notFound` or `.ledger`.
-    public init(reading folder: OutputFolder) throws {
+    package init(reading folder: OutputFolder) throws {
         guard folder.hasLedger else {
             throw EngineError(
                 .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
@@ -173,7 +173,7 @@ public final class Ledger: Sendable {
 
     /// Closes the database; a writer empties its write-ahead log into the file first, as far as readers of older states
     /// allow. It does not wait for them: what they hold back stays in the log, which belongs to the ledger.
-    public func close() {
+    package func close() {
         if let writer {
             try? writer.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA optimize")

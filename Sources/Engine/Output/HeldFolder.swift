@@ -6,9 +6,9 @@ import Foundation
 /// Paths are relative to the folder that was opened, whatever stands at its name later. No link below it is followed and
 /// no `..` is taken, so that nothing that the folder holds leads out of it. The folder itself may be reached through
 /// links: the operator named it. May be used from any thread.
-public final class HeldFolder: Sendable {
+package final class HeldFolder: Sendable {
     /// As it was named, for messages.
-    public let path: String
+    package let path: String
     /// Whether features keep their clip's ending in their name; see ``OutputNaming/keepExtension``.
     let keepsExtension: Bool
     /// Owned; closed with the last reference.
@@ -24,7 +24,7 @@ public final class HeldFolder: Sendable {
     ///   - sharing: gives what is made here the folder's group and its rights, where the group may write in the folder.
     ///   - stepwise: goes from folder to folder even where `openat2` is there, as systems without it must.
     /// - Throws: ``SkipReason`` `output.unwritable` or `output.disk_full`.
-    public init(
+    package init(
         path: String, keepsExtension: Bool = false, making: Bool = false, syncing: Bool = false, sharing: Bool = false, stepwise: Bool = false
     ) throws(SkipReason) {
         self.path = path

@@ -6,7 +6,7 @@ import Foundation
 /// `feature_file` is the path of the features relative to the output folder, empty when there are none. RFC 4180 with
 /// `\n` line ends, UTF-8. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; names are written as they are,
 /// because programs join on them.
-public enum MetadataCSV {
+package enum MetadataCSV {
     static let columns = [
         "file_name", "feature_file", "dataset", "outcome", "reason", "found", "needed", "remedies", "duration_seconds",
         "sample_rate_hz", "channels", "peak_dbfs", "input_shape", "layout", "cnn_input_shape", "feature_shape", "frames",
@@ -55,7 +55,7 @@ public enum MetadataCSV {
     }
 
     /// One line of CSV, with its line end.
-    public static func line(_ fields: [String]) -> String {
+    package static func line(_ fields: [String]) -> String {
         var bytes: [UInt8] = []
         append(fields, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)

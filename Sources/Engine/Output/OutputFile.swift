@@ -5,9 +5,9 @@ import Foundation
 /// The bytes go to a temporary file in `.melscope/tmp` of the output folder, which is renamed into place; readers see
 /// the old file or the new one. A target that exists and is not a regular file (a device, a pipe, a folder, a symbolic
 /// link) is refused, since a rename would replace it; so is one that links below the folder would lead to.
-public struct OutputFile: Sendable {
+package struct OutputFile: Sendable {
     /// When written data is forced to the disk.
-    public enum Sync: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Sync: String, Sendable, Hashable, Codable, CaseIterable {
         /// Left to the system: safe against the end of the process at any moment, not against a power cut.
         case none
         /// Features in batches, at least once a second, each before the ledger names it: see ``FeatureSync``. Nothing that is
@@ -18,11 +18,11 @@ public struct OutputFile: Sendable {
     }
 
     /// What stands on the disk after a write.
-    public struct Written: Sendable, Hashable {
-        public var bytes: Int
-        public var modifiedNanoseconds: Int64
+    package struct Written: Sendable, Hashable {
+        package var bytes: Int
+        package var modifiedNanoseconds: Int64
         /// See ``ContentChecksum``.
-        public var checksum: Int64
+        package var checksum: Int64
     }
 
     private let folder: HeldFolder
@@ -32,7 +32,7 @@ public struct OutputFile: Sendable {
     /// - Parameters:
     ///   - folder: below which all files are written.
     ///   - temporaryFolder: where their temporary files are, relative to `folder`; on one file system with the targets.
-    public init(in folder: HeldFolder, temporaryFolder: String = "", sync: Sync) {
+    package init(in folder: HeldFolder, temporaryFolder: String = "", sync: Sync) {
         self.folder = folder
         self.temporaryFolder = RawPath(text: temporaryFolder)
         self.sync = sync
@@ -44,7 +44,7 @@ public struct OutputFile: Sendable {
     ///   - path: relative to the folder; folders that are missing on the way are made.
     ///   - name: a name for the temporary file that no other writer uses at the same time, such as the lane's.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`; the old file is then untouched.
-    public func write(_ parts: [UnsafeRawBufferPointer], to path: String, name: String) throws -> Written {
+    package func write(_ parts: [UnsafeRawBufferPointer], to path: String, name: String) throws -> Written {
         try write(to: path, name: name) { write in
             for part in parts { try write(part) }
         }
@@ -53,7 +53,7 @@ public struct OutputFile: Sendable {
     /// Writes to `path` what `body` hands over, piece by piece.
     ///
     /// - Throws: as ``write(_:to:name:)``, and what `body` throws; the old file is then untouched.
-    public func write(
+    package func write(
         to path: String, name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> Written {
         let target = RawPath(text: path)
@@ -107,14 +107,14 @@ public struct OutputFile: Sendable {
 
     /// Writes an array as `.npy`, float32 in C order.
     @discardableResult
-    public func write(_ tensor: Tensor, to path: String, name: String) throws -> Written {
+    package func write(_ tensor: Tensor, to path: String, name: String) throws -> Written {
         try NPYWriter.header(for: tensor.shape).withUnsafeBytes { header in
             try tensor.values.withUnsafeBytes { try write([header, $0], to: path, name: name) }
         }
     }
 
     /// Writes text to `path`.
-    public func write(text: String, to path: String, name: String) throws {
+    package func write(text: String, to path: String, name: String) throws {
         var text = text
         _ = try text.withUTF8 { try write([UnsafeRawBufferPointer($0)], to: path, name: name) }
     }
@@ -123,13 +123,13 @@ public struct OutputFile: Sendable {
     ///
     /// - Parameter path: absolute.
     @discardableResult
-    public static func write(_ tensor: Tensor, toFileNamed path: String) throws -> Written {
+    package static func write(_ tensor: Tensor, toFileNamed path: String) throws -> Written {
         let (file, name) = try beside(path, makingFolders: false)
         return try file.write(tensor, to: name, name: ".melscope-\(getpid()).tmp")
     }
 
     /// As ``write(_:toFileNamed:)``, for text.
-    public static func write(text: String, toFileNamed path: String, makingFolders: Bool = false) throws {
+    package static func write(text: String, toFileNamed path: String, makingFolders: Bool = false) throws {
         let (file, name) = try beside(path, makingFolders: makingFolders)
         try file.write(text: text, to: name, name: ".melscope-\(getpid()).tmp")
     }

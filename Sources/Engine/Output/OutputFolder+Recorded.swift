@@ -6,7 +6,7 @@ extension OutputFolder {
     /// those in the order of their names, as several sources of one run leave them.
     ///
     /// It is itself also when there is no ledger at all, so that whoever reads one says what is missing.
-    public var recorded: [OutputFolder] {
+    package var recorded: [OutputFolder] {
         if hasLedger { return [self] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let below = names.sorted().map { OutputFolder(path: path + "/" + $0) }.filter(\.hasLedger)

@@ -1,38 +1,38 @@
 import Foundation
 
 /// Where things stand in an output folder.
-public struct OutputFolder: Sendable, Hashable {
+package struct OutputFolder: Sendable, Hashable {
     /// Absolute path without a trailing slash.
-    public let path: String
+    package let path: String
     /// Whether features keep their clip's ending in their name; see ``OutputNaming/keepExtension``.
-    public var keepsExtension = false
+    package var keepsExtension = false
 
-    public init(path: String) {
+    package init(path: String) {
         var path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
     }
 
-    public var stateFolder: String { path + "/" + Self.stateName }
-    public var recipePath: String { path + "/" + Self.recipeName }
-    public var ledgerPath: String { path + "/" + Self.ledgerName }
-    public var lockPath: String { path + "/" + Self.lockName }
-    public var temporaryFolder: String { path + "/" + Self.temporaryName }
-    public var metadataPath: String { path + "/" + Self.metadataName }
+    package var stateFolder: String { path + "/" + Self.stateName }
+    package var recipePath: String { path + "/" + Self.recipeName }
+    package var ledgerPath: String { path + "/" + Self.ledgerName }
+    package var lockPath: String { path + "/" + Self.lockName }
+    package var temporaryFolder: String { path + "/" + Self.temporaryName }
+    package var metadataPath: String { path + "/" + Self.metadataName }
 
     /// Whether a run ever wrote here.
-    public var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
+    package var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
 
     /// Path of the features of a clip: the clip's own relative path with the extension `npy`.
-    public func featurePath(ofClip relativePath: String) -> String { path + "/" + featureName(ofClip: relativePath) }
+    package func featurePath(ofClip relativePath: String) -> String { path + "/" + featureName(ofClip: relativePath) }
 
     /// ``featurePath(ofClip:)`` relative to the folder.
-    public func featureName(ofClip relativePath: String) -> String {
+    package func featureName(ofClip relativePath: String) -> String {
         Self.featureName(ofClip: relativePath, keepsExtension: keepsExtension)
     }
 
     /// `Actor_01/a.wav` → `Actor_01/a.npy`, or `Actor_01/a.wav.npy`.
-    public static func featureName(ofClip relativePath: String, keepsExtension: Bool = false) -> String {
+    package static func featureName(ofClip relativePath: String, keepsExtension: Bool = false) -> String {
         if keepsExtension { return relativePath + ".npy" }
         // By bytes: a dot that a combining character follows is no Character of its own.
         return RawPath(text: relativePath).replacingExtension(with: "npy").text

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It is `flock` on `.melscope/lock`: the system releases it when the process ends, however it ends, so a stale lock
 /// cannot be. The file's text says who holds it; readers need no lock.
-public final class OutputLock: Sendable {
+package final class OutputLock: Sendable {
     private let descriptor: Int32
     private let path: String
     private let output: String
@@ -95,12 +95,12 @@ public final class OutputLock: Sendable {
     }
 
     /// Whether some process holds the lock now.
-    public static func isHeld(path: String) -> Bool { (try? requireFree(path: path, output: path)) == nil }
+    package static func isHeld(path: String) -> Bool { (try? requireFree(path: path, output: path)) == nil }
 
     /// Looks whether some process holds the lock, without taking it.
     ///
     /// - Throws: ``EngineError`` with code `.locked` naming the holder.
-    public static func requireFree(path: String, output: String) throws {
+    package static func requireFree(path: String, output: String) throws {
         // A pipe, which would never open, or a link is nobody's lock.
         let descriptor = RawPath(text: path).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY) }
         guard descriptor >= 0 else { return }

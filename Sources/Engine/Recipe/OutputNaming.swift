@@ -1,10 +1,10 @@
 /// How outputs are named after their clips.
-public struct OutputNaming: Sendable, Hashable, Codable {
+package struct OutputNaming: Sendable, Hashable, Codable {
     /// Whether the clip's own ending stays in the name: `a.wav` becomes `a.wav.npy` instead of `a.npy`, so that `a.mp3` beside it
     /// has an output of its own.
-    public var keepExtension = false
+    package var keepExtension = false
 
-    public init() {}
+    package init() {}
 }
 
 /// Everything that is encoded is hashed. What came later is left out at its default, so that the hash of a recipe that does not
@@ -12,7 +12,7 @@ public struct OutputNaming: Sendable, Hashable, Codable {
 extension Recipe {
     private enum CodingKeys: String, CodingKey { case logMel, clips, correction, model, output }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         logMel = try container.decode(LogMelOptions.self, forKey: .logMel)
@@ -22,7 +22,7 @@ extension Recipe {
         output = try container.decodeIfPresent(OutputNaming.self, forKey: .output) ?? OutputNaming()
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(logMel, forKey: .logMel)
         try container.encode(clips, forKey: .clips)

@@ -3,7 +3,7 @@ import Foundation
 /// Recipes as YAML files.
 extension Recipe {
     /// All settings as `(dotted key, YAML value)`, in the order of the file.
-    public var settings: [(String, String)] {
+    package var settings: [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
         return [
             ("front_end.sample_rate_hz", "\(logMel.sampleRateHz)"),
@@ -46,11 +46,11 @@ extension Recipe {
     }
 
     /// The recipe as a file that ``init(path:)`` reads back.
-    public var yaml: String { yaml(heading: hash) }
+    package var yaml: String { yaml(heading: hash) }
 
     /// The recipe before a model was chosen, headed by the hash that it has with the built-in one, as the clips of such a run
     /// record it. The file itself names no model, so that it can be used with any.
-    public var yamlForBuiltInModel: String {
+    package var yamlForBuiltInModel: String {
         guard model.sha256 == nil else { return yaml }
         var complete = self
         complete.model.sha256 = SeedModel.sha256
@@ -74,10 +74,10 @@ extension Recipe {
     /// Reads a recipe file. Settings that it does not name keep their defaults, or those of `front_end.preset`.
     ///
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
-    public init(path: String) throws { try self.init(reader: SettingsReader(path: path), file: path) }
+    package init(path: String) throws { try self.init(reader: SettingsReader(path: path), file: path) }
 
     /// - Parameter file: the name shown in errors.
-    public init(yaml: String, file: String = "recipe") throws {
+    package init(yaml: String, file: String = "recipe") throws {
         try self.init(reader: SettingsReader(text: yaml, file: file), file: file)
     }
 

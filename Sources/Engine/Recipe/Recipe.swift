@@ -4,14 +4,14 @@ import Foundation
 /// Everything that decides a feature's value: front end, accepted clips, shape correction and model.
 ///
 /// Stored with the output as `OUT/.melscope/recipe.yaml` and hashed; a clip whose recorded hash differs is stale.
-public struct Recipe: Sendable, Hashable, Codable {
+package struct Recipe: Sendable, Hashable, Codable {
     /// Raised whenever a change of the program changes a feature's value. Part of the hash in place of the program's
     /// version, so that a release which only changes the screen does not make every feature stale.
-    public static let numericsVersion = 2
+    package static let numericsVersion = 2
 
     /// How a CNN's first 3x3 convolutions are computed. The two ways differ by about 1e-6 relative L2, as two orders of
     /// adding do.
-    public enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
         /// By Winograd's minimal filtering where that is possible: three to four times as fast.
         case winograd
         /// All by OpenVINO.
@@ -19,30 +19,30 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// What decides between models and their outputs.
-    public struct ModelChoice: Sendable, Hashable, Codable {
+    package struct ModelChoice: Sendable, Hashable, Codable {
         /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
-        public var sha256: String?
+        package var sha256: String?
         /// Name of the output to write; nil is the model's first.
-        public var outputName: String?
+        package var outputName: String?
         /// Roles of the input's axes, outermost first, where the model leaves them open.
-        public var axes: [AxisRole]?
+        package var axes: [AxisRole]?
         /// Number of mel bands, where the model leaves it open.
-        public var melBands: Int?
-        public var convolutions = Convolutions.winograd
+        package var melBands: Int?
+        package var convolutions = Convolutions.winograd
 
-        public init() {}
+        package init() {}
     }
 
-    public var logMel = LogMelOptions()
-    public var clips = ClipOptions()
-    public var correction = CorrectionOptions()
-    public var model = ModelChoice()
-    public var output = OutputNaming()
+    package var logMel = LogMelOptions()
+    package var clips = ClipOptions()
+    package var correction = CorrectionOptions()
+    package var model = ModelChoice()
+    package var output = OutputNaming()
 
-    public init() {}
+    package init() {}
 
     /// SHA-256 over all deciding values and ``numericsVersion``, the first 16 hexadecimal digits.
-    public var hash: String {
+    package var hash: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         // Encoding plain numbers and strings cannot fail: the reader refuses non-finite numbers.
@@ -54,7 +54,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// The recipe with a retry's remedies applied, for one clip.
-    public func applying(_ remedies: [Remedy]) -> Recipe {
+    package func applying(_ remedies: [Remedy]) -> Recipe {
         var recipe = self
         for remedy in remedies {
             switch remedy {
@@ -106,7 +106,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
-    public func differences(from old: Recipe) -> [String] {
+    package func differences(from old: Recipe) -> [String] {
         let mine = settings
         let theirs = Dictionary(uniqueKeysWithValues: old.settings)
         return mine.compactMap { key, value in

@@ -6,8 +6,8 @@ import Yams
 /// Strict where a slip would change a number unseen: unknown keys, wrong types and values out of range are errors that
 /// name the file, the key and the line. Safe against hostile files: at most 64 KiB, no anchors and no aliases, and at
 /// most 32 levels.
-public struct SettingsReader {
-    public static let maxBytes = 65_536
+package struct SettingsReader {
+    package static let maxBytes = 65_536
     private static let maxDepth = 32
 
     private let file: String
@@ -18,7 +18,7 @@ public struct SettingsReader {
 
     /// - Parameter file: the name shown in errors.
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`.
-    public init(text: String, file: String) throws {
+    package init(text: String, file: String) throws {
         guard text.utf8.count <= Self.maxBytes else {
             throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(Self.maxBytes) bytes")
         }
@@ -50,7 +50,7 @@ public struct SettingsReader {
     /// Reads the file at `path`.
     ///
     /// - Throws: ``EngineError`` with code `.notFound`, `.inputOutput` or `.invalidConfiguration`.
-    public init(path: String) throws {
+    package init(path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw EngineError(
@@ -94,10 +94,10 @@ public struct SettingsReader {
         self.init(file: file, path: path, mapping: entries, line: node.mark?.line)
     }
 
-    public var keys: [String] { mapping.keys.sorted() }
+    package var keys: [String] { mapping.keys.sorted() }
 
     /// The settings below `key`; empty when the key is absent.
-    public mutating func section(_ key: String) throws -> SettingsReader {
+    package mutating func section(_ key: String) throws -> SettingsReader {
         used.insert(key)
         guard let node = mapping[key], !isNull(node) else {
             return SettingsReader(file: file, path: path + key + ".", mapping: [:], line: line)
@@ -108,7 +108,7 @@ public struct SettingsReader {
         return try SettingsReader(file: file, path: path + key + ".", node: inner)
     }
 
-    public mutating func text(_ key: String) throws -> String? {
+    package mutating func text(_ key: String) throws -> String? {
         used.insert(key)
         guard let node = mapping[key], !isNull(node) else { return nil }
         guard case .scalar(let scalar) = node else {
@@ -117,7 +117,7 @@ public struct SettingsReader {
         return scalar.string
     }
 
-    public mutating func texts(_ key: String) throws -> [String]? {
+    package mutating func texts(_ key: String) throws -> [String]? {
         used.insert(key)
         guard let node = mapping[key], !isNull(node) else { return nil }
         guard case .sequence(let sequence) = node else {
@@ -131,7 +131,7 @@ public struct SettingsReader {
         }
     }
 
-    public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
+    package mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = try text(key) else { return nil }
         guard let value = Int(text.replacing("_", with: "")), range.contains(value) else {
             throw error(
@@ -141,7 +141,7 @@ public struct SettingsReader {
         return value
     }
 
-    public mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
+    package mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
         guard let text = try text(key) else { return nil }
         guard let value = Double(text), range.contains(value) else {
             throw error(
@@ -151,7 +151,7 @@ public struct SettingsReader {
         return value
     }
 
-    public mutating func flag(_ key: String) throws -> Bool? {
+    package mutating func flag(_ key: String) throws -> Bool? {
         guard let text = try text(key) else { return nil }
         switch text.lowercased() {
         case "true", "yes", "on": return true
@@ -161,7 +161,7 @@ public struct SettingsReader {
     }
 
     /// One of the raw values of `Choice`.
-    public mutating func choice<Choice>(_ key: String, _ type: Choice.Type) throws -> Choice?
+    package mutating func choice<Choice>(_ key: String, _ type: Choice.Type) throws -> Choice?
     where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
         guard let text = try text(key) else { return nil }
         guard let value = Choice(rawValue: text) else {
@@ -172,7 +172,7 @@ public struct SettingsReader {
     }
 
     /// A value made by `make`; `needed` says what it accepts.
-    public mutating func value<Value>(_ key: String, needed: String, _ make: (String) -> Value?) throws -> Value? {
+    package mutating func value<Value>(_ key: String, needed: String, _ make: (String) -> Value?) throws -> Value? {
         guard let text = try text(key) else { return nil }
         guard let value = make(text) else {
             throw error(key, found: "'\(text)'", needed: needed, mapping[key]?.mark)
@@ -181,10 +181,10 @@ public struct SettingsReader {
     }
 
     /// Whether the key is there with the value null, which some settings give a meaning ("no limit").
-    public func isExplicitNull(_ key: String) -> Bool { mapping[key].map(isNull) ?? false }
+    package func isExplicitNull(_ key: String) -> Bool { mapping[key].map(isNull) ?? false }
 
     /// - Throws: ``EngineError`` when a key was not read: it is misspelt or belongs elsewhere.
-    public func finish(known: [String] = []) throws {
+    package func finish(known: [String] = []) throws {
         guard let unknown = mapping.keys.sorted().first(where: { !used.contains($0) }) else { return }
         let names = (known.isEmpty ? Array(used) : known).sorted()
         throw error(

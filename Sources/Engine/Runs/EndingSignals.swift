@@ -2,9 +2,9 @@ import Dispatch
 import Glibc
 
 /// The signals that ask a run to end.
-public enum EndingSignals {
+package enum EndingSignals {
     /// Whether a signal was handed down as ignored: under nohup a hangup is, and stays so.
-    public static func isIgnored(_ number: Int32) -> Bool {
+    package static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
@@ -16,7 +16,7 @@ public enum EndingSignals {
     /// - Parameters:
     ///   - queue: on which nothing may wait for anything: a terminal that takes no text must not keep a signal from being heard.
     ///   - last: called instead of `body` at the third signal and at the second SIGTERM, which end the process at once.
-    public static func sources(
+    package static func sources(
         on queue: DispatchQueue, last: @escaping @Sendable (Int32) -> Void, _ body: @escaping @Sendable (Int) -> Void
     ) -> [any DispatchSourceSignal] {
         let heard = Guarded((all: 0, terminations: 0))
@@ -38,7 +38,7 @@ public enum EndingSignals {
 
     /// Ends the process with lanes at work, as `128 + number`. What they have reported is on record first, as far as that is
     /// done within a second; what is in hand is taken up by the next run.
-    public static func endAtOnce(_ number: Int32, runs: [Run]) -> Never {
+    package static func endAtOnce(_ number: Int32, runs: [Run]) -> Never {
         let group = DispatchGroup()
         for run in runs {
             DispatchQueue.global(qos: .userInitiated).async(group: group) { run.commitReported() }

@@ -6,13 +6,13 @@ import Synchronization
 ///
 /// The standard library is not instrumented: of a contended `Mutex` the sanitizer sees neither the release nor the wait, and
 /// reports what the lock has ordered as a race. It knows `pthread_mutex_t`. `scripts/sanitize.sh` builds with this one.
-public final class Guarded<Value>: @unchecked Sendable {
+package final class Guarded<Value>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     // Only read and changed with the mutex held. Behind a pointer, because a stored property without a size would have the
     // address of the object itself in the sanitizer's eyes.
     private let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
-    public init(_ value: consuming sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value.initialize(to: value)
         pthread_mutex_init(mutex, nil)
     }
@@ -24,7 +24,7 @@ public final class Guarded<Value>: @unchecked Sendable {
         value.deallocate()
     }
 
-    public func withLock<Result: ~Copyable, Failure: Error>(
+    package func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         pthread_mutex_lock(mutex)
@@ -34,5 +34,5 @@ public final class Guarded<Value>: @unchecked Sendable {
 }
 #else
 /// A value behind a lock.
-public typealias Guarded<Value> = Mutex<Value>
+package typealias Guarded<Value> = Mutex<Value>
 #endif

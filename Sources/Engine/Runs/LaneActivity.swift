@@ -2,10 +2,10 @@ import Glibc
 import Synchronization
 
 /// The steps of a clip's path, by the names that the screen and the records use.
-public enum ClipStep: UInt8, Sendable, CaseIterable {
+package enum ClipStep: UInt8, Sendable, CaseIterable {
     case read, logMel, shape, infer, write
 
-    public var name: String {
+    package var name: String {
         switch self {
         case .read: "read"
         case .logMel: "log-mel"
@@ -20,7 +20,7 @@ public enum ClipStep: UInt8, Sendable, CaseIterable {
 ///
 /// `@unchecked Sendable` because the text is written by the lane alone while its entry is marked idle, and read by others
 /// only in a process that is about to end.
-public final class LaneActivity: @unchecked Sendable {
+package final class LaneActivity: @unchecked Sendable {
     private struct Entry: ~Copyable {
         let isBusy = Atomic<Bool>(false)
         let step = Atomic<UInt8>(0)
@@ -75,7 +75,7 @@ public final class LaneActivity: @unchecked Sendable {
     func end() { if let index { Self.entries[index].isBusy.store(false, ordering: .releasing) } }
 
     /// Writes a line for each clip in hand. Calls only what POSIX allows in a handler of signals, once ``prepare()`` was called.
-    public static func writeInHand(to descriptor: Int32) {
+    package static func writeInHand(to descriptor: Int32) {
         var isFirst = true
         for index in 0..<capacity {
             let entry = entries + index
@@ -98,7 +98,7 @@ public final class LaneActivity: @unchecked Sendable {
     }
 
     /// Makes the memory that ``writeInHand(to:)`` reads.
-    public static func prepare() { _ = entries }
+    package static func prepare() { _ = entries }
 
     private static func put(_ text: StaticString, to descriptor: Int32) {
         _ = Glibc.write(descriptor, text.utf8Start, text.utf8CodeUnitCount)

@@ -10,12 +10,12 @@ import Foundation
 /// - `SLURM_CPUS_PER_TASK`, or else `SLURM_CPUS_ON_NODE`,
 /// - memory: what is available (`MemAvailable`, and what the control group leaves of its limit) without
 ///   ``baseBytes`` and three times the model's size, at ``laneBytes`` and the model's size a lane.
-public struct LaneBudget: Sendable, Hashable {
-    public enum Bound: String, Sendable, Hashable, CaseIterable {
+package struct LaneBudget: Sendable, Hashable {
+    package enum Bound: String, Sendable, Hashable, CaseIterable {
         case processors, affinity, cgroup, slurm, memory
 
         /// A word or two for the place beside the number of lanes.
-        public var words: String {
+        package var words: String {
             switch self {
             case .processors: "processors"
             case .affinity: "CPU affinity"
@@ -27,15 +27,15 @@ public struct LaneBudget: Sendable, Hashable {
     }
 
     /// 1 to ``LanePool/maxLanes``.
-    public let lanes: Int
-    public let bound: Bound
-    public let processors: Int
+    package let lanes: Int
+    package let bound: Bound
+    package let processors: Int
 
     /// Whether something allows less than the machine has.
-    public var isBounded: Bool { bound != .processors }
+    package var isBounded: Bool { bound != .processors }
 
     /// "1 lane of 8 processors, bound by the CPU quota".
-    public var text: String {
+    package var text: String {
         let machine = processors == 1 ? "1 processor" : "\(processors) processors"
         return (lanes == 1 ? "1 lane" : "\(lanes) lanes") + " of \(machine)" + (isBounded ? ", bound by \(bound.words)" : "")
     }
@@ -66,7 +66,7 @@ public struct LaneBudget: Sendable, Hashable {
     }
 
     /// The budget of this process for a model whose files have so many bytes.
-    public static func ofThisProcess(modelBytes: Int64 = 0) -> LaneBudget { LaneBudget(Machine(), modelBytes: modelBytes) }
+    package static func ofThisProcess(modelBytes: Int64 = 0) -> LaneBudget { LaneBudget(Machine(), modelBytes: modelBytes) }
 
     init(_ machine: Machine, modelBytes: Int64) {
         var least = (lanes: machine.processors, bound: Bound.processors)

@@ -8,8 +8,8 @@ import Foundation
 /// by side whatever their clips cost. Lanes can be added and removed while runs work; a removed lane first finishes
 /// its clip. For a lane that has been at one clip for ``RunSnapshot/stallSeconds`` another one steps in until it comes back,
 /// so that a stuck disk or a clip that hangs stops neither its own run nor the others; at most as many as there are lanes.
-public final class LanePool: Sendable {
-    public static let maxLanes = 64
+package final class LanePool: Sendable {
+    package static let maxLanes = 64
 
     private struct State {
         var runs: [Entry] = []
@@ -39,7 +39,7 @@ public final class LanePool: Sendable {
     private let timerQueue = DispatchQueue(label: "melscope.lanes.clock")
 
     /// - Parameter lanes: 1 to ``maxLanes``.
-    public convenience init(lanes: Int) {
+    package convenience init(lanes: Int) {
         self.init(lanes: lanes, stallSeconds: RunSnapshot.stallSeconds)
     }
 
@@ -49,10 +49,10 @@ public final class LanePool: Sendable {
         state = Guarded(State(laneCount: min(max(lanes, 1), Self.maxLanes)))
     }
 
-    public var laneCount: Int { state.withLock { $0.laneCount } }
+    package var laneCount: Int { state.withLock { $0.laneCount } }
 
     /// Changes the number of lanes, within 1...``maxLanes``.
-    public func setLaneCount(_ count: Int) {
+    package func setLaneCount(_ count: Int) {
         state.withLock { $0.laneCount = min(max(count, 1), Self.maxLanes) }
         wake()
     }

@@ -6,7 +6,7 @@ extension RecordedRun {
     ///
     /// Accepted are the relative path as `metadata.csv` has it, the same after the dataset's or the output folder's name as
     /// `extract` prints it, and a path to the file itself, absolute or relative to the current folder.
-    public func clipPath(named argument: String, in ledger: Ledger) throws -> String? {
+    package func clipPath(named argument: String, in ledger: Ledger) throws -> String? {
         if try ledger.clip(argument) != nil { return argument }
         for name in [name, (folder.path as NSString).lastPathComponent] {
             if let path = Self.rest(of: argument, below: name), try ledger.clip(path) != nil { return path }
@@ -24,7 +24,7 @@ extension RecordedRun {
     /// Where the file of a clip is.
     ///
     /// - Throws: ``EngineError`` when the source has gone.
-    public func filePath(of relativePath: String) throws -> String {
+    package func filePath(of relativePath: String) throws -> String {
         RawPath(text: try root()).appending(RawPath(text: relativePath)).text
     }
 

@@ -3,7 +3,7 @@ extension RecordedRun {
     /// `melscope extract` with the recorded source, output, model, recipe and choice of clips, for a shell.
     ///
     /// - Returns: nil when one of the names cannot be printed as it is.
-    public func extractCommand(options: [String] = []) -> String? {
+    package func extractCommand(options: [String] = []) -> String? {
         var words = ["melscope", "extract", sourcePath, "--output", folder.path]
         if modelName != ModelLoader.builtInName { words += ["--model", modelName] }
         var plain = Recipe()

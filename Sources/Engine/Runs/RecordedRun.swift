@@ -1,19 +1,19 @@
 import Foundation
 
 /// An earlier run, as its output folder records it: enough to take it up again.
-public struct RecordedRun: Sendable {
-    public let folder: OutputFolder
-    public let recipe: Recipe
-    public let sourcePath: String
-    public let name: String
-    public let kind: DatasetKind?
-    public let only: ClipKind?
-    public let modelName: String
+package struct RecordedRun: Sendable {
+    package let folder: OutputFolder
+    package let recipe: Recipe
+    package let sourcePath: String
+    package let name: String
+    package let kind: DatasetKind?
+    package let only: ClipKind?
+    package let modelName: String
     /// From where the relative paths of the clips start, when the source is a list.
-    public let listRoot: ListRoot
+    package let listRoot: ListRoot
 
     /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
-    public init(_ folder: OutputFolder) throws {
+    package init(_ folder: OutputFolder) throws {
         self.folder = folder
         let ledger = try Ledger(reading: folder)
         defer { ledger.close() }
@@ -35,7 +35,7 @@ public struct RecordedRun: Sendable {
     ///
     /// - Parameter modelPath: where the model is now; nil where it was then.
     /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
-    public func request(modelPath: String?) throws -> RunRequest {
+    package func request(modelPath: String?) throws -> RunRequest {
         let path = modelPath ?? (modelName == ModelLoader.builtInName ? nil : modelName)
         let model = try ModelLoader.load(path: path, recipe: recipe)
         guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
@@ -64,7 +64,7 @@ public struct RecordedRun: Sendable {
     }
 
     /// An error about a source that is not there, with what to do if it has only moved.
-    public static func moved(_ error: EngineError, output: OutputFolder) -> EngineError {
+    package static func moved(_ error: EngineError, output: OutputFolder) -> EngineError {
         guard error.code == .notFound, output.hasLedger else { return error }
         var error = error
         error.advice = "If it has moved: melscope extract NEWPLACE --output \(output.path) --replace"

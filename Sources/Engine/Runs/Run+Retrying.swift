@@ -9,7 +9,7 @@ extension Run {
     /// - Parameters:
     ///   - paths: relative paths of clips of this run's dataset; those being done or waiting are left alone.
     ///   - begun: called on the run's queue when ``snapshot`` shows the retry, or why there is none.
-    public func retry(_ paths: [String], remedies: [Remedy], begun: (@Sendable () -> Void)? = nil) {
+    package func retry(_ paths: [String], remedies: [Remedy], begun: (@Sendable () -> Void)? = nil) {
         control.async {
             self.prepareRetry(paths, remedies)
             begun?()

@@ -6,7 +6,7 @@ import Foundation
 /// Made by ``ExtractionEngine``. Every method may be called from any thread and returns at once, but for
 /// ``waitUntilOver()``; state is behind one lock that is held for moments only, so neither does the interface wait for
 /// the engine nor the engine for it. ``snapshot`` is the state as a value.
-public final class Run: Sendable {
+package final class Run: Sendable {
     struct State {
         var tally: RunTally
         /// Clips still to do, the next one last.
@@ -50,7 +50,7 @@ public final class Run: Sendable {
         var inHand: InHandFile
     }
 
-    public let request: RunRequest
+    package let request: RunRequest
     /// Called with each finished clip, on the lane's queue: it must be quick and safe to call from several at once.
     let onClip: (@Sendable (ClipRecord) -> Void)?
     let pool: LanePool
@@ -80,18 +80,18 @@ public final class Run: Sendable {
     }
 
     /// Monotonic seconds.
-    public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+    package static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
     /// The state now, as a value.
-    public var snapshot: RunSnapshot { state.withLock { Self.snapshot(of: $0, at: Self.now) } }
+    package var snapshot: RunSnapshot { state.withLock { Self.snapshot(of: $0, at: Self.now) } }
 
     /// Takes note of something that has happened.
     func add(_ event: RunEvent) { state.withLock { $0.add(event) } }
 
     /// Holds back further clips; those in hand are finished.
-    public func pause() { add(.paused) }
+    package func pause() { add(.paused) }
 
-    public func resume() {
+    package func resume() {
         add(.resumed)
         pool.wake()
         closeIfDone()
@@ -99,7 +99,7 @@ public final class Run: Sendable {
 
     /// The first call finishes the clips in hand and begins no other; the second abandons those in hand at their next
     /// step. What is done stays done, and a later run continues from there.
-    public func cancel() {
+    package func cancel() {
         state.withLock { state in
             if state.phase == .cancelling {
                 state.isAbandoned = true
@@ -114,7 +114,7 @@ public final class Run: Sendable {
 
     /// Blocks the caller until the run is over and everything is on disk.
     @discardableResult
-    public func waitUntilOver() -> RunSnapshot {
+    package func waitUntilOver() -> RunSnapshot {
         let semaphore = DispatchSemaphore(value: 0)
         let isOver = state.withLock { state in
             if state.phase.isOver { return true }
@@ -126,10 +126,10 @@ public final class Run: Sendable {
     }
 
     /// What ended the run early; nil while it goes on and after a clean end.
-    public var failure: (any Error)? { state.withLock { $0.failure } }
+    package var failure: (any Error)? { state.withLock { $0.failure } }
 
     /// Whether the run came as far as knowing what is to be done. One that ended before says nothing of what is recorded.
-    public var hasBegun: Bool { state.withLock { $0.hasBegun } }
+    package var hasBegun: Bool { state.withLock { $0.hasBegun } }
 
     var mayHoldOtherNames: Bool { state.withLock { $0.mayHoldOtherNames } }
 

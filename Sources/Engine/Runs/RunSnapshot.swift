@@ -1,7 +1,7 @@
 /// The state of a run as one value: what the interface draws, what a monitor in another process reads, what `--json`
 /// sums up.
-public struct RunSnapshot: Sendable, Codable, Hashable {
-    public enum State: String, Sendable, Codable, Hashable {
+package struct RunSnapshot: Sendable, Codable, Hashable {
+    package enum State: String, Sendable, Codable, Hashable {
         /// Scanning the source and comparing it with the ledger.
         case preparing
         case running
@@ -13,20 +13,20 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
         /// The run as a whole could not go on; see ``RunSnapshot/problem``.
         case failed
 
-        public var isOver: Bool { self == .finished || self == .cancelled || self == .failed }
+        package var isOver: Bool { self == .finished || self == .cancelled || self == .failed }
     }
 
     /// What a lane is doing.
-    public struct Lane: Sendable, Codable, Hashable {
-        public var index: Int
+    package struct Lane: Sendable, Codable, Hashable {
+        package var index: Int
         /// Relative path of the clip in hand; nil when idle.
-        public var clip: String?
+        package var clip: String?
         /// Monotonic seconds at which it was begun; comparable with ``RunSnapshot/takenAt``.
-        public var since: Double
+        package var since: Double
         /// The step that the clip is at, as ``ClipStep/name``; nil when idle, and in what older versions recorded.
-        public var step: String?
+        package var step: String?
 
-        public init(index: Int, clip: String? = nil, since: Double, step: String? = nil) {
+        package init(index: Int, clip: String? = nil, since: Double, step: String? = nil) {
             self.index = index
             self.clip = clip
             self.since = since
@@ -35,67 +35,67 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     }
 
     /// Clips whose files have been read for their contents' sake.
-    public struct Comparison: Sendable, Codable, Hashable {
-        public var done: Int
-        public var total: Int
+    package struct Comparison: Sendable, Codable, Hashable {
+        package var done: Int
+        package var total: Int
     }
 
-    public var name: String
-    public var kind: String
-    public var source: String
-    public var output: String
-    public var model: String
-    public var recipeHash: String
-    public var state: State
+    package var name: String
+    package var kind: String
+    package var source: String
+    package var output: String
+    package var model: String
+    package var recipeHash: String
+    package var state: State
     /// Why the run failed.
-    public var problem: String?
+    package var problem: String?
     /// What the operator should know of a run that goes on, such as a ledger that was damaged.
-    public var notice: String?
+    package var notice: String?
     /// How the source was listed; nil before it was, and of runs that recorded nothing of it.
-    public var listing: ListingReport?
+    package var listing: ListingReport?
     /// Whether features keep their clip's ending in their name; nil is no.
-    public var keepsExtension: Bool?
+    package var keepsExtension: Bool?
     /// Clips of the dataset.
-    public var total = 0
+    package var total = 0
     /// Clips that were extracted earlier and are still up to date.
-    public var upToDate = 0
+    package var upToDate = 0
     /// Clips with features, ``upToDate`` included.
-    public var extracted = 0
-    public var skipped = 0
-    public var failed = 0
-    public var cancelled = 0
+    package var extracted = 0
+    package var skipped = 0
+    package var failed = 0
+    package var cancelled = 0
     /// Clips that the present run has to do, and has done.
-    public var planned = 0
-    public var done = 0
-    public var startedAt = 0.0
-    public var endedAt: Double?
+    package var planned = 0
+    package var done = 0
+    package var startedAt = 0.0
+    package var endedAt: Double?
     /// Seconds during which the run worked: neither paused nor suspended.
-    public var activeSeconds = 0.0
+    package var activeSeconds = 0.0
     /// Seconds of audio and bytes of input done by the present run.
-    public var audioSeconds = 0.0
-    public var inputBytes: Int64 = 0
+    package var audioSeconds = 0.0
+    package var inputBytes: Int64 = 0
     /// Clips per second, one value for each active second, newest last; at most 600.
-    public var rateHistory: [Float] = []
+    package var rateHistory: [Float] = []
     /// Sums over the clips of the present run.
-    public var stepTimes = StepTimes()
-    public var lanes: [Lane] = []
+    package var stepTimes = StepTimes()
+    package var lanes: [Lane] = []
     /// Whether a run that is being cancelled does not wait for what is in hand; nil is no.
-    public var isAbandoning: Bool?
+    package var isAbandoning: Bool?
     /// While contents are compared with what was recorded of them, before the first clip is begun.
-    public var comparison: Comparison?
-    public var reasons: [String: Int] = [:]
+    package var comparison: Comparison?
+    package var reasons: [String: Int] = [:]
     /// Number of clips by ``NoteCode``: what is noted on clips of the dataset.
-    public var notes: [String: Int] = [:]
+    package var notes: [String: Int] = [:]
     /// Number of clips by number of frames T.
-    public var frames: [Int: Int] = [:]
+    package var frames: [Int: Int] = [:]
     /// Number of clips by input layout.
-    public var layouts: [String: Int] = [:]
+    package var layouts: [String: Int] = [:]
     /// Monotonic seconds at which the snapshot was taken.
-    public var takenAt = 0.0
+    package var takenAt = 0.0
     /// Raised with every change; two snapshots of a run with the same number are equal.
-    public var version: UInt64 = 0
+    package var version: UInt64 = 0
 
-    public init(name: String, kind: String, source: String, output: String, model: String, recipeHash: String) {
+    package init(name: String, kind: String, source: String, output: String, model: String, recipeHash: String) {
         self.name = name
         self.kind = kind
         self.source = source
@@ -106,9 +106,9 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     }
 
     /// Seconds after which a lane that is still at one clip is shown as stalled.
-    public static let stallSeconds = 30.0
+    package static let stallSeconds = 30.0
     /// Lanes that have been at one clip for ``stallSeconds`` or more, with the seconds.
-    public var stalledLanes: [(lane: Lane, seconds: Double)] {
+    package var stalledLanes: [(lane: Lane, seconds: Double)] {
         guard !state.isOver else { return [] }
         return lanes.compactMap { lane in
             let seconds = takenAt - lane.since
@@ -116,12 +116,12 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
         }
     }
 
-    public var remaining: Int { max(0, planned - done) }
+    package var remaining: Int { max(0, planned - done) }
     /// Clips that a run which is over, or that nobody works on any more, left to a later one.
-    public var leftUndone: Int { state == .finished ? 0 : remaining }
+    package var leftUndone: Int { state == .finished ? 0 : remaining }
 
     /// Clips per second over the last ten active seconds, or over all of them when there are fewer.
-    public var clipsPerSecond: Double {
+    package var clipsPerSecond: Double {
         let recent = rateHistory.suffix(10)
         if recent.count >= 3 { return Double(recent.reduce(0, +)) / Double(recent.count) }
         return perActiveSecond(Double(done))
@@ -131,25 +131,25 @@ public struct RunSnapshot: Sendable, Codable, Hashable {
     private func perActiveSecond(_ amount: Double) -> Double { activeSeconds > 1e-6 ? amount / activeSeconds : 0 }
 
     /// Seconds until the planned clips are done at the present rate; nil while that cannot be told.
-    public var etaSeconds: Double? {
+    package var etaSeconds: Double? {
         let rate = clipsPerSecond
         guard state == .running, rate > 1e-6, done > 0 else { return nil }
         return Double(remaining) / rate
     }
 
     /// Seconds of audio per second of work.
-    public var timesRealTime: Double { perActiveSecond(audioSeconds) }
-    public var megabytesPerSecond: Double { perActiveSecond(Double(inputBytes) / 1e6) }
+    package var timesRealTime: Double { perActiveSecond(audioSeconds) }
+    package var megabytesPerSecond: Double { perActiveSecond(Double(inputBytes) / 1e6) }
 
     /// 0 for a clean end, 2 when clips were skipped or failed or may have been missed: the exit codes of `extract`.
-    public var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
+    package var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
     /// Whether the source could not be listed as a whole.
-    public var isPartial: Bool { listing?.isPartial ?? false }
+    package var isPartial: Bool { listing?.isPartial ?? false }
 }
 
 /// Snapshots as a ledger has them, perhaps of an older or newer program: what is missing keeps its default.
 extension RunSnapshot {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) throws -> String { try values.decode(String.self, forKey: key) }
         self.init(

@@ -3,13 +3,13 @@ import Glibc
 /// Single clips of a source, outside a scan.
 extension Source {
     /// What ``init(argument:)`` reads back: the path, with `@` before a list.
-    public var argument: String {
+    package var argument: String {
         if case .list(let path) = self { return "@" + path.text }
         return path.text
     }
 
     /// Absolute path of a clip that a ledger names.
-    public func clipPath(_ relativePath: String) -> String { root.appending(RawPath(text: relativePath)).text }
+    package func clipPath(_ relativePath: String) -> String { root.appending(RawPath(text: relativePath)).text }
 
     /// The folder from which the relative paths of a folder's or a file's clips start.
     var root: RawPath {

@@ -4,19 +4,19 @@ import Foundation
 ///
 /// Commands and the dashboard read it at their start and write it whole; a list that cannot be read is an error rather
 /// than an empty list, so that it is never overwritten unseen.
-public struct DatasetRegistry: Sendable, Hashable, Codable {
-    public struct Entry: Sendable, Hashable, Codable {
-        public var name: String
+package struct DatasetRegistry: Sendable, Hashable, Codable {
+    package struct Entry: Sendable, Hashable, Codable {
+        package var name: String
         /// Absolute paths of the source.
-        public var sources: [String]
+        package var sources: [String]
         /// Nil recognises the kind from names and contents.
-        public var kind: String?
+        package var kind: String?
         /// Absolute path of the output folder.
-        public var output: String
+        package var output: String
         /// Takes recordings or arrays alone, where a source holds both; nil takes what there is.
-        public var only: ClipKind?
+        package var only: ClipKind?
 
-        public init(name: String, sources: [String], kind: String?, output: String, only: ClipKind? = nil) {
+        package init(name: String, sources: [String], kind: String?, output: String, only: ClipKind? = nil) {
             self.name = name
             self.sources = sources
             self.kind = kind
@@ -25,15 +25,15 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
         }
     }
 
-    public private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
 
-    public init() {}
+    package init() {}
 
-    public static var defaultPath: String { UserFolders.state + "/datasets.json" }
+    package static var defaultPath: String { UserFolders.state + "/datasets.json" }
 
     /// - Returns: an empty list when there is no file yet.
     /// - Throws: ``EngineError`` with code `.invalidConfiguration` or `.inputOutput`.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let bytes: [UInt8]?
         do throws(SkipReason) {
             bytes = try SmallFile.bytes(path: path, limitBytes: 4_000_000)
@@ -54,7 +54,7 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// - Throws: ``EngineError`` with code `.inputOutput`.
-    public func save(path: String = defaultPath) throws {
+    package func save(path: String = defaultPath) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
@@ -68,7 +68,7 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already.
-    public func requireUnlisted(_ source: String, only: ClipKind? = nil) throws {
+    package func requireUnlisted(_ source: String, only: ClipKind? = nil) throws {
         let same = entries.filter { $0.sources.contains { SourceIdentity.isSame($0, source) } }
         guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
@@ -78,7 +78,7 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// Adds a dataset, or replaces the one of the same name.
-    public mutating func add(_ entry: Entry) {
+    package mutating func add(_ entry: Entry) {
         if let index = entries.firstIndex(where: { $0.name == entry.name }) {
             entries[index] = entry
         } else {
@@ -87,14 +87,14 @@ public struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// - Returns: whether there was one.
-    public mutating func remove(name: String) -> Bool {
+    package mutating func remove(name: String) -> Bool {
         let count = entries.count
         entries.removeAll { $0.name == name }
         return entries.count < count
     }
 
     /// A name that is free, made from `wish`: `RAVDESS`, `RAVDESS-2`.
-    public func freeName(_ wish: String) -> String {
+    package func freeName(_ wish: String) -> String {
         guard entries.contains(where: { $0.name == wish }) else { return wish }
         var number = 2
         while entries.contains(where: { $0.name == "\(wish)-\(number)" }) { number += 1 }

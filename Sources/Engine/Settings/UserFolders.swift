@@ -1,14 +1,14 @@
 import Foundation
 
 /// The folders of the XDG base directory specification, as this user has set them.
-public enum UserFolders {
+package enum UserFolders {
     /// `$XDG_CONFIG_HOME/melscope`: configuration and themes; read, never written.
-    public static var configuration: String { folder("XDG_CONFIG_HOME", ".config") }
+    package static var configuration: String { folder("XDG_CONFIG_HOME", ".config") }
     /// `$XDG_STATE_HOME/melscope`: the list of known datasets, and the theme that was chosen.
-    public static var state: String { folder("XDG_STATE_HOME", ".local/state") }
+    package static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
     /// `$XDG_CACHE_HOME/melscope`: what can be found out again.
-    public static var cache: String { folder("XDG_CACHE_HOME", ".cache") }
+    package static var cache: String { folder("XDG_CACHE_HOME", ".cache") }
 
     private static func folder(_ variable: String, _ fallback: String) -> String {
         let environment = ProcessInfo.processInfo.environment
@@ -25,7 +25,7 @@ public enum UserFolders {
 }
 
 /// An absolute path without `.`, `..`, doubled or trailing slashes; symbolic links stay.
-public func absolutePath(_ path: String) -> String {
+package func absolutePath(_ path: String) -> String {
     let expanded = path == "~" || path.hasPrefix("~/") ? UserFolders.home + path.dropFirst() : path
     let full = expanded.hasPrefix("/") ? expanded : FileManager.default.currentDirectoryPath + "/" + expanded
     var parts: [Substring] = []

@@ -1,14 +1,14 @@
 /// The range of clip lengths that a histogram shows: a few very long clips must not press all others into one bar.
-public struct FrameSpread: Sendable, Hashable {
+package struct FrameSpread: Sendable, Hashable {
     /// Fewest frames, and the most that have a place of their own.
-    public let low: Int
-    public let high: Int
+    package let low: Int
+    package let high: Int
     /// Clips longer than `high`, to be counted with the last bin.
-    public let longerCount: Int
+    package let longerCount: Int
 
     /// - Parameter counts: number of clips by number of frames; those below 0 and without clips do not count.
     /// - Returns: nil when no clip counts.
-    public init?(_ counts: [Int: Int]) {
+    package init?(_ counts: [Int: Int]) {
         let known = counts.filter { $0.key >= 0 && $0.value > 0 }.sorted { $0.key < $1.key }
         guard let first = known.first, let last = known.last else { return nil }
         low = first.key
@@ -31,12 +31,12 @@ public struct FrameSpread: Sendable, Hashable {
     }
 
     /// "154", or "120+" where longer clips are counted with the last bin.
-    public var highText: String { longerCount > 0 ? "\(high)+" : "\(high)" }
+    package var highText: String { longerCount > 0 ? "\(high)+" : "\(high)" }
 
     /// The median of the numbers of frames, as a text: "74", or "73.5" between two in the middle.
     ///
     /// - Parameter counts: number of clips by number of frames.
-    public static func medianText(_ counts: [Int: Int]) -> String {
+    package static func medianText(_ counts: [Int: Int]) -> String {
         let sorted = counts.filter { $0.key >= 0 && $0.value > 0 }.sorted { $0.key < $1.key }
         let total = sorted.reduce(0) { $0.addingReportingOverflow($1.value).partialValue }
         guard total > 0 else { return "0" }

@@ -7,7 +7,7 @@ extension Inspection {
     ///   - run: as the output folder records it.
     ///   - load: gives the run's model, by the path that the run recorded (nil for the built-in one) and the run's recipe.
     /// - Throws: ``EngineError`` when the source, the ledger or the model cannot be read.
-    public static func make(
+    package static func make(
         of record: ClipRecord, in run: RecordedRun, load: (_ path: String?, Recipe) throws -> LoadedModel
     ) throws -> Inspection {
         let ledger = try Ledger(reading: run.folder)

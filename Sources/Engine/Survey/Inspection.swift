@@ -2,32 +2,32 @@ import Foundation
 
 /// Everything about one file: header, levels, correction plan, and why it would be skipped. It is extracted for real,
 /// but nothing is written.
-public struct Inspection: Sendable, Codable {
-    public struct Fact: Sendable, Codable, Hashable {
-        public var name: String
-        public var value: String
+package struct Inspection: Sendable, Codable {
+    package struct Fact: Sendable, Codable, Hashable {
+        package var name: String
+        package var value: String
 
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    public var facts: [Fact] = []
+    package var facts: [Fact] = []
     /// The plan, one step a line, with the shape after each.
-    public var planLines: [String] = []
-    public var notes: [ClipNote] = []
-    public var reason: SkipReason?
+    package var planLines: [String] = []
+    package var notes: [ClipNote] = []
+    package var reason: SkipReason?
     /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.
-    public var logMel: Tensor?
+    package var logMel: Tensor?
     /// The array as stored, before any correction; not encoded.
-    public var stored: StoredPicture?
+    package var stored: StoredPicture?
     /// Mono samples at the recipe's rate; not encoded.
-    public var samples: [Float] = []
-    public var features: Tensor?
+    package var samples: [Float] = []
+    package var features: Tensor?
     /// The front end that made ``logMel``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end is
     /// unknown; not encoded.
-    public var logMelOptions: LogMelOptions?
+    package var logMelOptions: LogMelOptions?
 
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
@@ -36,7 +36,7 @@ public struct Inspection: Sendable, Codable {
     /// - Parameter dataset: what the arrays of its dataset tell, as the run found it; nil for a file by itself.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up; what is wrong with the file is in
     ///   `reason`.
-    public static func make(
+    package static func make(
         path: String, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, dataset: LayoutCensus? = nil
     ) throws -> Inspection {
         let raw = RawPath(text: path)

@@ -1,14 +1,14 @@
 /// Two axes of an array as it is stored, for looking at: the first item where there are more.
-public struct StoredPicture: Sendable, Hashable {
+package struct StoredPicture: Sendable, Hashable {
     /// Axis numbers of the array, from 0.
-    public let rowAxis: Int
-    public let columnAxis: Int
+    package let rowAxis: Int
+    package let columnAxis: Int
     /// How many pictures of this size the array holds.
-    public let items: Int
-    public let rows: Int
-    public let columns: Int
+    package let items: Int
+    package let rows: Int
+    package let columns: Int
     /// Shape `(rows, columns)`.
-    public let values: [Float]
+    package let values: [Float]
 
     /// - Returns: nil for an array with fewer than two axes, or with none that are longer than 1.
     init?(_ tensor: Tensor) {
@@ -28,7 +28,7 @@ public struct StoredPicture: Sendable, Hashable {
     }
 
     /// "axis 1 up, axis 2 right", and of several items that it is the first.
-    public var words: String {
+    package var words: String {
         "axis \(rowAxis) up, axis \(columnAxis) right" + (items > 1 ? ", item 0 of the \(items) in front" : "")
     }
 }

@@ -2,40 +2,40 @@ import Foundation
 
 /// What a source holds, found from headers alone: shapes, lengths and the problems that can be seen before any CNN time
 /// is spent.
-public struct Survey: Sendable, Codable {
-    public struct Problem: Sendable, Codable, Hashable {
-        public var path: String
-        public var reason: SkipReason
+package struct Survey: Sendable, Codable {
+    package struct Problem: Sendable, Codable, Hashable {
+        package var path: String
+        package var reason: SkipReason
     }
 
-    public var name: String
-    public var kind: String
+    package var name: String
+    package var kind: String
     /// What is there of a known dataset, in words; empty for other folders.
-    public var completeness: [String] = []
-    public var total = 0
-    public var audio = 0
-    public var arrays = 0
-    public var totalBytes: Int64 = 0
-    public var audioSeconds = 0.0
+    package var completeness: [String] = []
+    package var total = 0
+    package var audio = 0
+    package var arrays = 0
+    package var totalBytes: Int64 = 0
+    package var audioSeconds = 0.0
     /// Recordings whose header does not state their length, which only decoding tells; not in ``audioSeconds``.
-    public var unknownLengths = 0
+    package var unknownLengths = 0
     /// Number of clips by "48,000 Hz mono WAV" or "(128, T) float32: mel, time".
-    public var layouts: [String: Int] = [:]
+    package var layouts: [String: Int] = [:]
     /// Number of clips by number of frames T.
-    public var frames: [Int: Int] = [:]
-    public var problems: [Problem] = []
+    package var frames: [Int: Int] = [:]
+    package var problems: [Problem] = []
     /// Clips that would write the same output, of which a run takes one, in words.
-    public var collisions: [String] = []
+    package var collisions: [String] = []
     /// What may hide clips: folders that could not be listed, lines of a list that give no clip, in words.
-    public var warnings: [String] = []
+    package var warnings: [String] = []
     /// Other entries that were left out, and files that are neither audio nor arrays, in words.
-    public var notices: [String] = []
+    package var notices: [String] = []
     /// Folders that the system did not let list.
-    public var unlistedFolders = 0
+    package var unlistedFolders = 0
     /// Lines of a list that give no clip.
-    public var unusedLines = 0
+    package var unusedLines = 0
     /// True when it was cancelled before the end.
-    public var isPartial = false
+    package var isPartial = false
     /// Notices about what libraries printed; a folder of broken files has one for each.
     private static let maxPrintedNotices = 20
 
@@ -44,7 +44,7 @@ public struct Survey: Sendable, Codable {
     /// - Parameters:
     ///   - progress: called every few hundred clips with the number looked at; returning false ends the survey.
     /// - Throws: ``EngineError`` when the source cannot be read or holds no clips.
-    public static func take(
+    package static func take(
         source: Source, name: String, kind: DatasetKind? = nil, only: ClipKind? = nil, recipe: Recipe, contract: ModelContract,
         progress: @escaping (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     ) throws -> Survey {

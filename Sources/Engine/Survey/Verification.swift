@@ -5,11 +5,11 @@ import Foundation
 ///
 /// Times do not matter, so that a copy is as good as what it was made from. Of features that an older version recorded
 /// without a checksum, size, time, shape and values are checked.
-public struct Verification: Sendable, Codable {
-    public enum Fault: String, Sendable, Codable, CaseIterable {
+package struct Verification: Sendable, Codable {
+    package enum Fault: String, Sendable, Codable, CaseIterable {
         case record, missing, changed, content, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
 
-        public var meaning: String {
+        package var meaning: String {
             switch self {
             case .record: "the ledger's row is not as it was written"
             case .missing: "it should be there, and is not"
@@ -25,32 +25,32 @@ public struct Verification: Sendable, Codable {
         }
     }
 
-    public struct Finding: Sendable, Codable, Hashable {
-        public var path: String
-        public var fault: Fault
-        public var detail: String
+    package struct Finding: Sendable, Codable, Hashable {
+        package var path: String
+        package var fault: Fault
+        package var detail: String
     }
 
-    public var checked = 0
+    package var checked = 0
     /// Features without a recorded checksum, of which size, time, shape and values are as recorded.
-    public var withoutChecksum = 0
+    package var withoutChecksum = 0
     /// In the order of their paths.
-    public var findings: [Finding] = []
+    package var findings: [Finding] = []
     /// Whether a run was writing there. What it has written and not recorded yet is no fault.
-    public var isBeingWritten = false
+    package var isBeingWritten = false
     /// Arrays that the run had written and not recorded yet.
-    public var unrecorded = 0
+    package var unrecorded = 0
     /// Clips that the last run had still to do when it ended early, and that no run has taken up since.
-    public var unfinished = 0
+    package var unfinished = 0
 
     /// How the last run listed its source, when that was in part.
-    public var partialListing: ListingReport?
+    package var partialListing: ListingReport?
 
     /// Reads every output. Runs on the caller's queue.
     ///
     /// - Parameter progress: called with the number of clips checked; returning false ends the check.
     /// - Throws: ``EngineError`` when there is no readable ledger or recipe.
-    public static func check(
+    package static func check(
         _ folder: OutputFolder, progress: (Int) -> Bool = { _ in true }
     ) throws -> Verification {
         let ledger = try Ledger(reading: folder)
@@ -90,7 +90,7 @@ public struct Verification: Sendable, Codable {
 
     /// What `melscope extract` of the same source and output is to be given so that it mends what was found; nil when it mends
     /// none of it.
-    public var mendingOptions: [String]? {
+    package var mendingOptions: [String]? {
         let faults = Set(findings.map(\.fault))
         // Of the same size and time, so that only reading them tells.
         if !faults.isDisjoint(with: [.content, .unreadable, .shape, .nonFinite]) { return ["--check"] }

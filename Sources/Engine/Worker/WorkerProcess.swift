@@ -6,18 +6,18 @@ import Synchronization
 ///
 /// Only a program that calls ``serveIfAsked()`` first in its `main` can be started so; it says that with ``enable()``. In
 /// another one the engine does without.
-public enum WorkerProcess {
+package enum WorkerProcess {
     /// The child's `argv[0]`, which tells it apart.
     static let name = "melscope-worker"
     private static let enabled = Atomic<Bool>(false)
 
     /// Allows the engine to start this program again for single clips and models.
-    public static func enable() { enabled.store(true, ordering: .releasing) }
+    package static func enable() { enabled.store(true, ordering: .releasing) }
 
     static var isEnabled: Bool { enabled.load(ordering: .acquiring) }
 
     /// Does the work that the process was started for and ends it; returns at once in a process that was not.
-    public static func serveIfAsked() {
+    package static func serveIfAsked() {
         guard CommandLine.arguments.first == name, CommandLine.arguments.count == 2 else { return }
         bound()
         guard let message = readLine(strippingNewline: true) else { exit(1) }

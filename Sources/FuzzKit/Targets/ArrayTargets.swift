@@ -67,27 +67,27 @@ enum ArrayCases {
 }
 
 /// `.npy` files.
-public final class NPYTarget: FuzzTarget {
-    public static let name = "npy"
-    public static let what = "`ArrayFile.survey` and `.read`"
-    public static let limitText = "1 MiB + 32 × the file"
+package final class NPYTarget: FuzzTarget {
+    package static let name = "npy"
+    package static let what = "`ArrayFile.survey` and `.read`"
+    package static let limitText = "1 MiB + 32 × the file"
     private let file: CaseFile
 
-    public init() throws { file = try CaseFile(extension: "npy") }
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] { ArrayCases.npy(&random) }
+    package init() throws { file = try CaseFile(extension: "npy") }
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] { ArrayCases.npy(&random) }
     // A value of one byte becomes four, once more in C order; headers are held as bytes, text and numbers.
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 32 * bytes.count }
-    public func run(_ bytes: [UInt8]) throws {
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 32 * bytes.count }
+    package func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         try ArrayCases.read(file.path)
     }
 }
 
 /// `.npz` archives, stored and deflated, that lie about sizes, names and methods.
-public final class NPZTarget: FuzzTarget {
-    public static let name = "npz"
-    public static let what = "`ArrayFile.survey` and `.read`, libzip"
-    public static let limitText =
+package final class NPZTarget: FuzzTarget {
+    package static let name = "npz"
+    package static let what = "`ArrayFile.survey` and `.read`, libzip"
+    package static let limitText =
         "2 MiB + 8 × 1,032 × the file (deflate's largest ratio; a byte becomes four, in two orders)"
     private let file: CaseFile
     private let mutator = Mutator(bytes: [
@@ -95,10 +95,10 @@ public final class NPZTarget: FuzzTarget {
         Array(".npy".utf8),
     ])
 
-    public init() throws { file = try CaseFile(extension: "npz") }
-    public func limit(_ bytes: [UInt8]) -> Int { 2 << 20 + 8 * 1032 * bytes.count }
+    package init() throws { file = try CaseFile(extension: "npz") }
+    package func limit(_ bytes: [UInt8]) -> Int { 2 << 20 + 8 * 1032 * bytes.count }
 
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         var zip = ZipBuilder()
         for index in 0..<(random.once(in: 3) ? random.below(4) : 1) {
             var member = ZipBuilder.Member(
@@ -138,7 +138,7 @@ public final class NPZTarget: FuzzTarget {
         return [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, UInt8(text.count), 0] + text
     }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         try ArrayCases.read(file.path, member: bytes.count % 5 == 0 ? "arr_0" : nil)
     }

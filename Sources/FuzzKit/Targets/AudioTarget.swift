@@ -2,10 +2,10 @@ import Engine
 import Foundation
 
 /// Recordings: WAV in its forms, RF64, AIFF, AU and W64 from code; FLAC, Ogg, MP3 from the tests' recordings.
-public final class AudioTarget: FuzzTarget {
-    public static let name = "audio"
-    public static let what = "`FrontEnd.load` (libsndfile, libsoxr) and `.logMel`"
-    public static let limitText =
+package final class AudioTarget: FuzzTarget {
+    package static let name = "audio"
+    package static let what = "`FrontEnd.load` (libsndfile, libsoxr) and `.logMel`"
+    package static let limitText =
         "24 MiB + 256 × the file; for FLAC, Ogg and MP3 + 256 KiB × the file, which decode to that"
 
     private let file: CaseFile
@@ -23,7 +23,7 @@ public final class AudioTarget: FuzzTarget {
             [7, 0],
         ], maxBytes: 8192)
 
-    public init() throws {
+    package init() throws {
         file = try CaseFile(extension: "wav")
         frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .never)
         var options = ClipOptions()
@@ -34,18 +34,18 @@ public final class AudioTarget: FuzzTarget {
         seeds = Self.waves + Self.recordings
     }
 
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         let seed = random.once(in: 3) ? random.pick(seeds) : random.pick(Self.waves)
         return mutator.mutate(seed, with: seeds, &random)
     }
 
-    public func limit(_ bytes: [UInt8]) -> Int {
+    package func limit(_ bytes: [UInt8]) -> Int {
         let start = bytes.prefix(4)
         let isPlain = ["RIFF", "RIFX", "RF64", "FORM", ".snd", "riff"].contains { Array($0.utf8) == Array(start) }
         return 24 << 20 + (isPlain ? 256 : 256 << 10) * bytes.count
     }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         var options = options
         options.acceptTruncated = bytes.count % 3 == 0

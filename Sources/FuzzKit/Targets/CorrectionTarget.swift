@@ -1,10 +1,10 @@
 import Engine
 
 /// Shapes, contracts and options, each spelled by the case's bytes.
-public final class CorrectionTarget: FuzzTarget {
-    public static let name = "correction"
-    public static let what = "`ModelContract.parse`, `ShapeCorrection.plan`, `.apply`"
-    public static let limitText = "1 MiB + 32 × the case + 16 × the elements in and out"
+package final class CorrectionTarget: FuzzTarget {
+    package static let name = "correction"
+    package static let what = "`ModelContract.parse`, `ShapeCorrection.plan`, `.apply`"
+    package static let limitText = "1 MiB + 32 × the case + 16 × the elements in and out"
 
     private static let lengths = [
         1, 1, 2, 3, 4, 8, 16, 16, 17, 40, 64, 78, 128, 128, 0, -1, 255, 1024, 1 << 20, 1 << 31, 1 << 40, 1 << 62, .max,
@@ -25,9 +25,9 @@ public final class CorrectionTarget: FuzzTarget {
         dictionary: ["?", ",", "128", "16", "1", "-1", "batch", "mel", "time", "channel", " ", "(", ")"], maxBytes: 200)
     private var elements = 0
 
-    public init() {}
+    package init() {}
 
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         var bytes = (0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let isFitting = random.once(in: 2)
         if isFitting { Self.fit(&bytes, &random) }
@@ -48,9 +48,9 @@ public final class CorrectionTarget: FuzzTarget {
         if !random.once(in: 4) { bytes[9] = 255 }
     }
 
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 32 * bytes.count + 16 * elements }
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 32 * bytes.count + 16 * elements }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         elements = 0
         guard bytes.count >= 24 else { return }
         let isTame = bytes[0] % 2 == 0

@@ -2,10 +2,10 @@ import Engine
 import Foundation
 
 /// Filters, parsed and asked of a ledger.
-public final class FilterTarget: SeededTarget {
-    public static let name = "filter"
-    public static let what = "`ClipQuery`, `Ledger.clips`"
-    public static let limitText = "1 MiB + 1 KiB × the text"
+package final class FilterTarget: SeededTarget {
+    package static let name = "filter"
+    package static let what = "`ClipQuery`, `Ledger.clips`"
+    package static let limitText = "1 MiB + 1 KiB × the text"
     static let seeds = [
         "reason:silent", "outcome:skipped T>150", "emotion:fear ms>10 seconds<1", "Actor_01 shape:128",
         "T<=20 layout:mel,time", "note:mean path",
@@ -18,7 +18,7 @@ public final class FilterTarget: SeededTarget {
     private let folder = NSTemporaryDirectory() + "melscope-fuzz-\(UUID().uuidString)"
     private let ledger: Ledger
 
-    public init() throws {
+    package init() throws {
         let output = OutputFolder(path: folder)
         try FileManager.default.createDirectory(atPath: output.temporaryFolder, withIntermediateDirectories: true)
         ledger = try Ledger.open(output).ledger
@@ -40,9 +40,9 @@ public final class FilterTarget: SeededTarget {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         let sorts = ClipQuery.Sort.allCases
         let query = ClipQuery(
             filter: String(decoding: bytes, as: UTF8.self), sort: sorts[bytes.count % sorts.count],

@@ -2,10 +2,10 @@ import Engine
 import Foundation
 
 /// Dataset file names, by convention and against it.
-public final class NamesTarget: FuzzTarget {
-    public static let name = "names"
-    public static let what = "`ClipLabel.parse`, `DatasetKind.recognise`, `RawPath`, `OutputFolder.featureName`"
-    public static let limitText = "64 KiB + 256 × the name"
+package final class NamesTarget: FuzzTarget {
+    package static let name = "names"
+    package static let what = "`ClipLabel.parse`, `DatasetKind.recognise`, `RawPath`, `OutputFolder.featureName`"
+    package static let limitText = "64 KiB + 256 × the name"
     private static let seeds = [
         "1001_DFA_ANG_XX.wav", "1091_WSI_SAD_HI.npy", "1064_IEO_HAP_LO.WAV", "03-01-06-01-02-01-12.wav",
         "03-02-04-02-01-02-24.npy",
@@ -18,10 +18,10 @@ public final class NamesTarget: FuzzTarget {
         ],
         bytes: [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0x1b, 0x5b, 0x32, 0x4a], [0x9b]], maxBytes: 12_000)
 
-    public init() {}
-    public func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 256 * bytes.count }
+    package init() {}
+    package func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 256 * bytes.count }
 
-    public func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
+    package func makeCase(_ random: inout FuzzRandom) -> [UInt8] {
         var bytes = mutator.mutate(random.pick(Self.seeds), with: Self.seeds, &random)
         if random.once(in: 500) {
             bytes = Array(repeating: bytes, count: 1 + 10_000 / max(1, bytes.count)).flatMap { $0 }
@@ -29,7 +29,7 @@ public final class NamesTarget: FuzzTarget {
         return bytes
     }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         let bytes = bytes.filter { $0 != 0 }
         let path = RawPath(bytes: bytes)
         let back = RawPath(text: path.text).withCString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }

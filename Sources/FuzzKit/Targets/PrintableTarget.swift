@@ -1,10 +1,10 @@
 import Engine
 
 /// Text on its way to a terminal.
-public final class PrintableTarget: SeededTarget {
-    public static let name = "printable"
-    public static let what = "`Printable.text`, `EngineError.description`"
-    public static let limitText = "64 KiB + 64 × the text"
+package final class PrintableTarget: SeededTarget {
+    package static let name = "printable"
+    package static let what = "`Printable.text`, `EngineError.description`"
+    package static let limitText = "64 KiB + 64 × the text"
     static let seeds = [
         "plain", "\u{1b}[31mred\u{9b}2J", "a\u{202e}gnp.exe", "é👩‍👩‍👧\u{301}", "\r\n\t\u{0}\u{7f}",
         "\u{e0041}\u{feff}\u{2028}",
@@ -15,10 +15,10 @@ public final class PrintableTarget: SeededTarget {
         ],
         bytes: [[0xc2], [0xf4, 0x90, 0x80, 0x80], [0xed, 0xbf, 0xbf]], maxBytes: 4096)
 
-    public init() {}
-    public func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 64 * bytes.count }
+    package init() {}
+    package func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 64 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         let shown = Printable.text(String(decoding: bytes, as: UTF8.self))
         guard !shown.unicodeScalars.contains(where: Printable.isUnsafe) else {
             throw FuzzFault("unsafe: \(shown.debugDescription)")

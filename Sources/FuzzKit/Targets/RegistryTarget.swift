@@ -1,10 +1,10 @@
 import Engine
 
 /// The list of datasets.
-public final class RegistryTarget: SeededTarget {
-    public static let name = "registry"
-    public static let what = "`DatasetRegistry(path:)` (JSON)"
-    public static let limitText = "1 MiB + 1 KiB × the file"
+package final class RegistryTarget: SeededTarget {
+    package static let name = "registry"
+    package static let what = "`DatasetRegistry(path:)` (JSON)"
+    package static let limitText = "1 MiB + 1 KiB × the file"
     static let seeds = [
         #"{"entries":[{"kind":"ravdess","name":"RAVDESS","output":"/data/out","sources":["/data/RAVDESS"]}]}"#,
         #"{"entries":[]}"#,
@@ -17,10 +17,10 @@ public final class RegistryTarget: SeededTarget {
         ], maxBytes: 4096)
     private let file: CaseFile
 
-    public init() throws { file = try CaseFile(extension: "json") }
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
+    package init() throws { file = try CaseFile(extension: "json") }
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         var registry = try DatasetRegistry(path: file.path)
         let name = registry.freeName("RAVDESS")

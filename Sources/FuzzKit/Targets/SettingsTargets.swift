@@ -16,10 +16,10 @@ enum SettingsTexts {
 }
 
 /// Recipes.
-public final class RecipeTarget: SeededTarget {
-    public static let name = "recipe"
-    public static let what = "`Recipe(yaml:)`, `.yaml`, `.hash`"
-    public static let limitText = "1 MiB + 4 KiB × the text"
+package final class RecipeTarget: SeededTarget {
+    package static let name = "recipe"
+    package static let what = "`Recipe(yaml:)`, `.yaml`, `.hash`"
+    package static let limitText = "1 MiB + 4 KiB × the text"
     static let seeds = [
         "front_end:\n  preset: librosa\n  min_hz: 50\n  top_db: null\n",
         "clips:\n  min_seconds: 0.5\n  accept_silence: true\n",
@@ -30,10 +30,10 @@ public final class RecipeTarget: SeededTarget {
     ].map { Array($0.utf8) }
     let mutator = SettingsTexts.mutator
 
-    public init() {}
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
+    package init() {}
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         let recipe = try Recipe(yaml: String(decoding: bytes, as: UTF8.self))
         // The recipe that a folder keeps must be read back as the same one.
         guard bytes.count % 4 == 0 else { return }
@@ -48,10 +48,10 @@ public final class RecipeTarget: SeededTarget {
 }
 
 /// Theme files.
-public final class ThemeTarget: SeededTarget {
-    public static let name = "theme"
-    public static let what = "`Base16Scheme(yaml:)`"
-    public static let limitText = "1 MiB + 4 KiB × the text"
+package final class ThemeTarget: SeededTarget {
+    package static let name = "theme"
+    package static let what = "`Base16Scheme(yaml:)`"
+    package static let limitText = "1 MiB + 4 KiB × the text"
     private static let palette: [String] = (0..<16).map { index in
         let digit = String(index, radix: 16, uppercase: true)
         return "base0\(digit): '#a0b0c\(digit)'"
@@ -68,20 +68,20 @@ public final class ThemeTarget: SeededTarget {
     static let seeds = texts.map { Array($0.utf8) }
     let mutator = SettingsTexts.mutator
 
-    public init() {}
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
+    package init() {}
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         let scheme = try Base16Scheme(yaml: String(decoding: bytes, as: UTF8.self), source: "theme.yaml")
         guard [16, 24].contains(scheme.colours.count) else { throw FuzzFault("\(scheme.colours.count) colours") }
     }
 }
 
 /// The operator's configuration file.
-public final class ConfigurationTarget: SeededTarget {
-    public static let name = "configuration"
-    public static let what = "`Configuration(path:)` (YAML)"
-    public static let limitText = "1 MiB + 4 KiB × the file"
+package final class ConfigurationTarget: SeededTarget {
+    package static let name = "configuration"
+    package static let what = "`Configuration(path:)` (YAML)"
+    package static let limitText = "1 MiB + 4 KiB × the file"
     static let seeds = [
         "theme: nord\nmouse: false\nlanes: 2\n",
         "model: ~/models/cnn.onnx\nrecipe: /r.yaml\noutput_root: /out/../features\nsync: full\n",
@@ -91,10 +91,10 @@ public final class ConfigurationTarget: SeededTarget {
     let mutator = SettingsTexts.mutator
     private let file: CaseFile
 
-    public init() throws { file = try CaseFile(extension: "yaml") }
-    public func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
+    package init() throws { file = try CaseFile(extension: "yaml") }
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
 
-    public func run(_ bytes: [UInt8]) throws {
+    package func run(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         let configuration = try Configuration(path: file.path)
         for path in [configuration.modelPath, configuration.recipePath, configuration.outputRoot].compactMap(\.self)

@@ -1,7 +1,7 @@
 import Engine
 
 /// Something the runtime must do, because it touches the engine, files or the terminal.
-public enum Effect: Sendable {
+package enum Effect: Sendable {
     case start(dataset: String, replacing: Bool)
     case pause(dataset: String)
     case resume(dataset: String)
@@ -31,7 +31,7 @@ public enum Effect: Sendable {
 }
 
 /// Something that happened.
-public enum Action: Sendable {
+package enum Action: Sendable {
     case command(Command)
     /// A key that an input line takes: text, or an editing key by name.
     case text(String)
@@ -69,4 +69,4 @@ public enum Action: Sendable {
     case libraryOutput(String, time: Double)
 }
 
-public enum EditKey: Sendable, Hashable { case backspace, deleteWord, clear, complete }
+package enum EditKey: Sendable, Hashable { case backspace, deleteWord, clear, complete }

@@ -1,7 +1,7 @@
 /// What the operator can ask for, apart from the keys that ask for it.
 ///
 /// The raw values are the names in `keys:` of the configuration and in the command palette.
-public enum Command: String, Sendable, Hashable, CaseIterable {
+package enum Command: String, Sendable, Hashable, CaseIterable {
     case up, down, pageUp = "page-up", pageDown = "page-down", top, bottom, left, right
     case open, back, quit, mark, markAll = "mark-all"
     case help, filter, palette, theme, log
@@ -15,7 +15,7 @@ public enum Command: String, Sendable, Hashable, CaseIterable {
     case copyPath = "copy-path", export
 
     /// A word or two for the footer.
-    public var label: String {
+    package var label: String {
         switch self {
         case .up: "up"
         case .down: "down"
@@ -64,7 +64,7 @@ public enum Command: String, Sendable, Hashable, CaseIterable {
     }
 
     /// One sentence for the help screen and the palette.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .up: "Move up one row"
         case .down: "Move down one row"
@@ -113,7 +113,7 @@ public enum Command: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The keys that ask for the command unless the configuration says otherwise, the one to show first.
-    public var defaultKeys: [String] {
+    package var defaultKeys: [String] {
         switch self {
         case .up: ["up", "k"]
         case .down: ["down", "j"]
@@ -163,12 +163,12 @@ public enum Command: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Which keys ask for which commands.
-public struct Keymap: Sendable, Hashable {
+package struct Keymap: Sendable, Hashable {
     private var commands: [String: Command] = [:]
     private var keys: [Command: [String]] = [:]
 
     /// - Parameter changes: keys by command, in place of the default ones.
-    public init(changes: [Command: [String]] = [:]) {
+    package init(changes: [Command: [String]] = [:]) {
         for command in Command.allCases {
             let own = changes[command] ?? command.defaultKeys
             keys[command] = own
@@ -186,9 +186,9 @@ public struct Keymap: Sendable, Hashable {
         }
     }
 
-    public func command(forKey name: String) -> Command? { commands[name] }
-    public func keys(for command: Command) -> [String] { keys[command] ?? [] }
+    package func command(forKey name: String) -> Command? { commands[name] }
+    package func keys(for command: Command) -> [String] { keys[command] ?? [] }
 
     /// The key to show for a command: `⏎`-free text such as `enter`, `space`, `G`.
-    public func firstKey(for command: Command) -> String? { keys[command]?.first }
+    package func firstKey(for command: Command) -> String? { keys[command]?.first }
 }

@@ -2,25 +2,25 @@ import Engine
 import Foundation
 
 /// `melscope/config.yaml` of the XDG configuration folder. Read at the start, never written.
-public struct Configuration: Sendable {
-    public var theme: String?
-    public var usesMouse = true
-    public var lanes: Int?
-    public var modelPath: String?
-    public var recipePath: String?
+package struct Configuration: Sendable {
+    package var theme: String?
+    package var usesMouse = true
+    package var lanes: Int?
+    package var modelPath: String?
+    package var recipePath: String?
     /// Folder under which the features of datasets go that are added in the dashboard.
-    public var outputRoot: String?
-    public var sync = OutputFile.Sync.none
-    public var keys: [Command: [String]] = [:]
+    package var outputRoot: String?
+    package var sync = OutputFile.Sync.none
+    package var keys: [Command: [String]] = [:]
 
-    public init() {}
+    package init() {}
 
-    public static var defaultPath: String { UserFolders.configuration + "/config.yaml" }
+    package static var defaultPath: String { UserFolders.configuration + "/config.yaml" }
 
     /// Reads the file at `path`; one that does not exist leaves everything as it is by default.
     ///
     /// - Throws: ``EngineError`` with code `.invalidConfiguration` that names the key.
-    public init(path: String) throws {
+    package init(path: String) throws {
         guard access(path, F_OK) == 0 else { return }
         var reader = try SettingsReader(path: path)
         theme = try reader.text("theme")

@@ -5,18 +5,18 @@ import Foundation
 ///
 /// Main thread only. Keys become actions, actions change the state, effects go to the ``Performer`` and come back as
 /// actions; a frame is drawn when something changed, at most thirty times a second, and runs are looked at once a second.
-public final class Dashboard {
-    public struct Options {
-        public var entries: [DatasetRegistry.Entry]
-        public var performer: Performer.Settings
-        public var lanes: Int?
-        public var themeName: String?
-        public var usesMouse = true
-        public var keymap = Keymap()
+package final class Dashboard {
+    package struct Options {
+        package var entries: [DatasetRegistry.Entry]
+        package var performer: Performer.Settings
+        package var lanes: Int?
+        package var themeName: String?
+        package var usesMouse = true
+        package var keymap = Keymap()
         /// Datasets to open at once, by name; empty opens the list of datasets.
-        public var opened: [String] = []
+        package var opened: [String] = []
 
-        public init(entries: [DatasetRegistry.Entry], performer: Performer.Settings) {
+        package init(entries: [DatasetRegistry.Entry], performer: Performer.Settings) {
             self.entries = entries
             self.performer = performer
         }
@@ -61,7 +61,7 @@ public final class Dashboard {
     /// Takes the terminal over.
     ///
     /// - Throws: ``EngineError`` when there is no terminal that can show a screen.
-    public init(_ options: Options) throws {
+    package init(_ options: Options) throws {
         self.options = options
         let environment = ProcessInfo.processInfo.environment
         catalog = ThemeCatalog.standard()
@@ -92,7 +92,7 @@ public final class Dashboard {
     /// Runs until the operator leaves or the process is told to end.
     ///
     /// - Returns: how it ended; runs that were under way have finished the clips in hand.
-    public func run() -> StopReason? {
+    package func run() -> StopReason? {
         performer.refresh()
         if !state.isReadOnly { performer.listInBackground() }
         if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }

@@ -1,7 +1,7 @@
 /// The names of keys, as the configuration writes them and the footer shows them.
 extension KeyEvent {
     /// `q`, `space`, `ctrl-c`, `alt-x`, `up`, `page-down`, `f1`, `shift-tab`; nil for the mouse and for pasted text.
-    public var keyName: String? {
+    package var keyName: String? {
         switch self {
         case .character(" "): "space"
         case .character(let scalar): String(Character(scalar))

@@ -42,7 +42,7 @@ extension Performer {
     }
 
     /// Lists the clips of every dataset, once, for what is complete and what is missing.
-    public func listInBackground() {
+    package func listInBackground() {
         let entries = state.withLock { $0.entries.values.sorted { $0.name < $1.name } }
         listings.async {
             for entry in entries {
@@ -79,7 +79,7 @@ extension Performer {
     }
 
     /// Reads the newest state of every dataset: its ledger's last run, and whether another process holds its lock.
-    public func refresh() {
+    package func refresh() {
         lookForOutputs()
         let (entries, runs) = state.withLock { ($0.entries.values.sorted { $0.name < $1.name }, $0.runs) }
         let shown = entries.map { registered -> AppState.DatasetEntry in

@@ -6,7 +6,7 @@ import Foundation
 /// back as actions.
 ///
 /// Entry points are called on the interface's thread and return at once.
-public final class Performer: Sendable {
+package final class Performer: Sendable {
     struct State {
         var runs: [String: Run] = [:]
         var entries: [String: DatasetRegistry.Entry] = [:]
@@ -24,22 +24,22 @@ public final class Performer: Sendable {
     }
 
     /// How runs are made.
-    public struct Settings: Sendable {
-        public var recipe = Recipe()
-        public var modelPath: String?
-        public var sync = OutputFile.Sync.none
+    package struct Settings: Sendable {
+        package var recipe = Recipe()
+        package var modelPath: String?
+        package var sync = OutputFile.Sync.none
         /// Where the list of datasets is kept; nil keeps none, for demos and monitors.
-        public var registryPath: String?
+        package var registryPath: String?
         /// Folder under which the features of added datasets go.
-        public var outputRoot: String
-        public var isReadOnly = false
+        package var outputRoot: String
+        package var isReadOnly = false
         /// Keeps the theme that is chosen; nil keeps none.
-        public var keptTheme: KeptTheme?
+        package var keptTheme: KeptTheme?
 
-        public init(outputRoot: String) { self.outputRoot = outputRoot }
+        package init(outputRoot: String) { self.outputRoot = outputRoot }
     }
 
-    public let engine: ExtractionEngine
+    package let engine: ExtractionEngine
     let settings: Settings
     let state: Guarded<State>
     let post: @Sendable (Action) -> Void
@@ -49,7 +49,7 @@ public final class Performer: Sendable {
     private let inspections = DispatchQueue(label: "melscope.ui.inspections", qos: .userInitiated)
 
     /// - Parameter post: takes an action to the interface's thread; may be called from any thread.
-    public init(
+    package init(
         entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (Action) -> Void
     ) {
         engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: settings.modelPath))
@@ -63,7 +63,7 @@ public final class Performer: Sendable {
     /// Snapshots of the runs of this process; cheap, for every frame.
     ///
     /// A run that ended before it began never was one: it is dropped and told of, and what is recorded is shown again.
-    public func snapshots() -> [String: RunSnapshot] {
+    package func snapshots() -> [String: RunSnapshot] {
         let (runs, dropped) = state.withLock { state in
             let dropped = state.runs.filter { $0.value.snapshot.state.isOver && !$0.value.hasBegun }
             for name in dropped.keys { state.runs[name] = nil }
@@ -80,27 +80,27 @@ public final class Performer: Sendable {
         return runs.mapValues(\.snapshot)
     }
 
-    public var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
+    package var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
 
     /// Names the clip whose new result is to be reported.
-    public func watch(_ clip: AppState.ClipID?) { state.withLock { $0.openClip = clip } }
+    package func watch(_ clip: AppState.ClipID?) { state.withLock { $0.openClip = clip } }
 
-    public func refreshInBackground() { queries.async { self.refresh() } }
+    package func refreshInBackground() { queries.async { self.refresh() } }
 
     /// Looks whether the outputs that had features are still there.
-    public func lookForOutputsInBackground() { queries.async { self.lookForOutputs() } }
+    package func lookForOutputsInBackground() { queries.async { self.lookForOutputs() } }
 
     /// Waits until every run is over; for leaving.
-    public func waitUntilIdle() {
+    package func waitUntilIdle() {
         for run in state.withLock({ Array($0.runs.values) }) { run.waitUntilOver() }
     }
 
     /// Ends the process without waiting for the clips in hand; see ``EndingSignals/endAtOnce(_:runs:)``.
-    public func endAtOnce(_ number: Int32) -> Never {
+    package func endAtOnce(_ number: Int32) -> Never {
         EndingSignals.endAtOnce(number, runs: state.withLock { Array($0.runs.values) })
     }
 
-    public func perform(_ effect: Effect, columns: [String]) {
+    package func perform(_ effect: Effect, columns: [String]) {
         state.withLock { $0.chosen = columns }
         switch effect {
         case .start(let dataset, let replacing): surveys.async { self.start(dataset, replacing: replacing) }

@@ -3,7 +3,7 @@ import Engine
 /// Why a command can do nothing now: a key that cannot act says so.
 extension AppState {
     /// Why `command` can do nothing now, as a sentence; nil when it can.
-    public func refusal(of command: Command) -> String? {
+    package func refusal(of command: Command) -> String? {
         switch command {
         case .start: return refusalToStart
         case .pause, .cancel:

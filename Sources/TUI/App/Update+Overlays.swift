@@ -74,7 +74,7 @@ extension AppState {
 
     /// The commands of the palette that match what was typed: those that can be done now first, and moving about, which
     /// nobody looks for here, behind them.
-    public func paletteChoices(_ text: String) -> [Command] {
+    package func paletteChoices(_ text: String) -> [Command] {
         let words = text.lowercased().split(separator: " ")
         let matching = Command.allCases.filter { command in
             let name = command.rawValue + " " + command.summary.lowercased()
@@ -167,7 +167,7 @@ extension AppState {
     // MARK: Typing
 
     /// Whether the top overlay takes typed text, so that letters are not commands.
-    public var takesText: Bool {
+    package var takesText: Bool {
         switch overlays.last {
         case .filter?, .palette?, .addDataset?: true
         case .remedies(let menu)?: menu.entry != nil

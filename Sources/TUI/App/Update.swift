@@ -3,7 +3,7 @@ import Engine
 /// How the state answers to what happens. Pure: the same state and action always give the same result.
 extension AppState {
     /// Applies `action` and returns what the runtime must do.
-    public mutating func update(_ action: Action) -> [Effect] {
+    package mutating func update(_ action: Action) -> [Effect] {
         switch action {
         case .command(let command):
             if !overlays.isEmpty { return overlayCommand(command) }

@@ -1,7 +1,7 @@
 /// Neighbouring cells of one row that changed.
-public struct CanvasRun: Hashable, Sendable {
-    public let y: Int
-    public let columns: Range<Int>
+package struct CanvasRun: Hashable, Sendable {
+    package let y: Int
+    package let columns: Range<Int>
 }
 
 extension Canvas {
@@ -11,7 +11,7 @@ extension Canvas {
     ///
     ///     previous  a 世世 b        the run is columns 1 to 2,
     ///     next      a x  y b        although column 2 was only a continuation
-    public func diff(from previous: Canvas) -> [CanvasRun] {
+    package func diff(from previous: Canvas) -> [CanvasRun] {
         guard size.width > 0 else { return [] }
         guard previous.size == size else {
             return (0..<size.height).map { CanvasRun(y: $0, columns: 0..<size.width) }
@@ -50,7 +50,7 @@ extension Canvas {
     }
 
     /// Copies runs from another canvas of the same size: what a terminal does with a diff.
-    public mutating func apply(_ runs: [CanvasRun], from next: Canvas) {
+    package mutating func apply(_ runs: [CanvasRun], from next: Canvas) {
         guard next.size == size else { return }
         for run in runs {
             let range = run.y * size.width + run.columns.lowerBound..<run.y * size.width + run.columns.upperBound

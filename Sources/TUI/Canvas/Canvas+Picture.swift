@@ -1,6 +1,6 @@
 extension Canvas {
     /// The text of the canvas, a line for each row, blanks at the end of lines left out.
-    public func picture() -> String {
+    package func picture() -> String {
         (0..<size.height).map { y in
             var line = String.UnicodeScalarView()
             for x in 0..<size.width { self[x, y].forEachScalar { line.append($0) } }
@@ -11,7 +11,7 @@ extension Canvas {
 
     /// The text, then the same grid with a letter for each style, then what the letters mean. `.` is the style of the top
     /// left cell.
-    public func styledPicture() -> String {
+    package func styledPicture() -> String {
         let letters = Array(".abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
         var known: [Style] = []
         var rows: [String] = []

@@ -3,28 +3,28 @@
 /// Everything drawn is cut to the canvas and to the rectangle given, whatever the coordinates. A wide character is two
 /// cells, the right one a continuation; drawing over one half blanks the other, and a wide character that would stick
 /// out is drawn as a space.
-public struct Canvas: Equatable, Sendable {
-    public let size: Size
+package struct Canvas: Equatable, Sendable {
+    package let size: Size
     var cells: [Cell]
 
-    public init(_ size: Size, style: Style = .standard) {
+    package init(_ size: Size, style: Style = .standard) {
         self.size = size
         cells = Array(repeating: Cell(" ", style: style.over(.standard)), count: size.area)
     }
 
-    public var bounds: Rect { Rect(size) }
+    package var bounds: Rect { Rect(size) }
 
     /// The cell at a place; a blank outside the canvas.
-    public subscript(x: Int, y: Int) -> Cell {
+    package subscript(x: Int, y: Int) -> Cell {
         guard x >= 0, y >= 0, x < size.width, y < size.height else { return .blank }
         return cells[y * size.width + x]
     }
 
     /// Blanks a rectangle with a style.
-    public mutating func fill(_ rect: Rect, _ style: Style) { fill(rect, " ", style) }
+    package mutating func fill(_ rect: Rect, _ style: Style) { fill(rect, " ", style) }
 
     /// Fills a rectangle with a one-cell scalar.
-    public mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar, _ style: Style) {
+    package mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar, _ style: Style) {
         let area = rect.intersection(bounds)
         guard !area.isEmpty else { return }
         let scalar = DisplayWidth.of(scalar) == 1 && !SafeText.isUnsafe(scalar) ? scalar : "?"
@@ -39,10 +39,10 @@ public struct Canvas: Equatable, Sendable {
     }
 
     /// Changes the look of a rectangle and leaves its text.
-    public mutating func restyle(_ rect: Rect, _ style: Style) { restyle(rect) { style.over($0) } }
+    package mutating func restyle(_ rect: Rect, _ style: Style) { restyle(rect) { style.over($0) } }
 
     /// Adds attributes to a rectangle and leaves its text and colours.
-    public mutating func add(_ attributes: Attributes, in rect: Rect) { restyle(rect) { $0.adding(attributes) } }
+    package mutating func add(_ attributes: Attributes, in rect: Rect) { restyle(rect) { $0.adding(attributes) } }
 
     private mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
         let area = rect.intersection(bounds)
@@ -56,7 +56,7 @@ public struct Canvas: Equatable, Sendable {
 
     /// Puts one scalar into one cell; wide and zero-width scalars need ``draw(_:x:y:in:style:)``.
     @inline(__always)
-    public mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, style: Style) {
+    package mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, style: Style) {
         guard x >= 0, y >= 0, x < size.width, y < size.height else { return }
         let row = y * size.width
         let neighbours = x + 1 < size.width && cells[row + x + 1].isContinuation
@@ -71,7 +71,7 @@ public struct Canvas: Equatable, Sendable {
     ///
     /// Unsafe scalars show as escapes. Returns the first column after the text, which may lie outside the clip.
     @discardableResult
-    public mutating func draw(_ text: String, x: Int, y: Int, in clip: Rect? = nil, style: Style) -> Int {
+    package mutating func draw(_ text: String, x: Int, y: Int, in clip: Rect? = nil, style: Style) -> Int {
         let area = (clip ?? bounds).intersection(bounds)
         guard !area.isEmpty, y >= area.y, y < area.maxY else { return x + DisplayWidth.of(text) }
         var column = x

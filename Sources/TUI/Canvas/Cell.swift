@@ -2,9 +2,9 @@
 ///
 /// The three scalars lie in one integer, 21 bits each. A third mark on one letter is left out: it cannot be read at a
 /// terminal's size, and letters with dozens of marks are how hostile names paint over their neighbours.
-public struct Cell: Hashable, Sendable {
+package struct Cell: Hashable, Sendable {
     var glyph: UInt64
-    public var style: Style
+    package var style: Style
 
     /// Bit 63 marks the right half of a wide character; its glyph is otherwise empty.
     static let continuationGlyph: UInt64 = 1 << 63
@@ -15,22 +15,22 @@ public struct Cell: Hashable, Sendable {
         self.style = style
     }
 
-    public init(_ scalar: Unicode.Scalar, style: Style) {
+    package init(_ scalar: Unicode.Scalar, style: Style) {
         self.init(glyph: UInt64(scalar.value), style: style)
     }
 
-    public static let blank = Cell(" ", style: .standard)
+    package static let blank = Cell(" ", style: .standard)
 
     /// The right half of the wide character to its left.
-    public var isContinuation: Bool { glyph == Cell.continuationGlyph }
+    package var isContinuation: Bool { glyph == Cell.continuationGlyph }
 
     /// The base scalar; a space in a continuation.
-    public var scalar: Unicode.Scalar {
+    package var scalar: Unicode.Scalar {
         isContinuation ? " " : Unicode.Scalar(UInt32(glyph & Cell.scalarMask)) ?? " "
     }
 
     /// Calls `body` with the base scalar and then each mark; with nothing for a continuation.
-    public func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
+    package func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
         guard !isContinuation else { return }
         var rest = glyph
         while rest != 0 {
@@ -40,9 +40,9 @@ public struct Cell: Hashable, Sendable {
     }
 
     /// Two for a wide character, one otherwise; zero for a continuation.
-    public var width: Int { isContinuation ? 0 : DisplayWidth.of(scalar) == 2 ? 2 : 1 }
+    package var width: Int { isContinuation ? 0 : DisplayWidth.of(scalar) == 2 ? 2 : 1 }
 
-    public var text: String {
+    package var text: String {
         var scalars = String.UnicodeScalarView()
         forEachScalar { scalars.append($0) }
         return String(scalars)

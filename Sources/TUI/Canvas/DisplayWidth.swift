@@ -4,14 +4,14 @@
 /// Scalars are measured one by one, as terminals without grapheme clustering do: a flag is two regional indicators, an
 /// emoji with a skin tone two emoji. Variation selectors take no cell and are not drawn, because terminals disagree on
 /// what they do to a width.
-public enum DisplayWidth {
+package enum DisplayWidth {
     /// Cells of one scalar: 0, 1 or 2.
-    public static func of(_ scalar: Unicode.Scalar) -> Int {
+    package static func of(_ scalar: Unicode.Scalar) -> Int {
         scalar.value < 0x300 ? 1 : ofTable(scalar.value)
     }
 
     /// Cells of `text` as ``Canvas`` draws it, escapes of unsafe scalars included.
-    public static func of(_ text: String) -> Int {
+    package static func of(_ text: String) -> Int {
         var width = 0
         for scalar in text.unicodeScalars {
             width += scalar.value < 0x7f && scalar.value >= 0x20 ? 1 : ofDrawn(scalar)

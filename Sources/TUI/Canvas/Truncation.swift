@@ -1,5 +1,5 @@
 /// Which part of a text that is too wide goes.
-public enum Truncation: Sendable {
+package enum Truncation: Sendable {
     /// Keep the beginning.
     case end
     /// Keep the end: the last folders of a path.
@@ -10,7 +10,7 @@ public enum Truncation: Sendable {
     /// `text` cut to `width` cells with `ellipsis` where something is missing.
     ///
     /// The result is printable (see `Engine.Printable`) and never wider than `width`.
-    public func cut(_ text: String, width: Int, ellipsis: Unicode.Scalar) -> String {
+    package func cut(_ text: String, width: Int, ellipsis: Unicode.Scalar) -> String {
         guard width > 0 else { return "" }
         // As many UTF-8 bytes of printable ASCII as cells cannot be too wide; that is nearly every call.
         if text.utf8.count <= width && text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The plain mode: the dashboard's runs and ledgers as a dialogue of lines, for screen readers and for scripts. No cursor
 /// movement, no colour, no byte that acts on a terminal.
-public final class PlainSession {
+package final class PlainSession {
     private static let lookSeconds = 0.5
     /// A line longer than this is cut.
     private static let maximumLineBytes = 4096
@@ -39,7 +39,7 @@ public final class PlainSession {
     ///   - input: descriptor that lines are read from; a terminal's operator can go on typing while runs are under way, a
     ///     script's commands wait for each other.
     ///   - output: writes one line; returns false when nobody reads any more.
-    public init(
+    package init(
         entries: [DatasetRegistry.Entry], settings: Performer.Settings, lanes: Int?, input: Int32 = STDIN_FILENO,
         output: @escaping (String) -> Bool
     ) {
@@ -63,7 +63,7 @@ public final class PlainSession {
     /// Runs until the operator leaves, the input ends or the process is told to end.
     ///
     /// - Returns: whether it was told to end.
-    public func run() -> StopReason? {
+    package func run() -> StopReason? {
         capture?.start()
         defer {
             capture?.stop()

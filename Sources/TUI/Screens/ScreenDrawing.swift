@@ -17,7 +17,7 @@ struct ScreenLayout {
 
 extension AppState {
     /// What a click means.
-    public enum Hit: Sendable, Hashable {
+    package enum Hit: Sendable, Hashable {
         /// A row of the main list, counted from the first one on the screen.
         case row(Int)
         /// A dataset of the dashboard.
@@ -28,7 +28,7 @@ extension AppState {
     }
 
     /// Draws the whole frame. Pure.
-    public func draw(on canvas: inout Canvas, look: Look) {
+    package func draw(on canvas: inout Canvas, look: Look) {
         canvas.fill(canvas.bounds, look.theme.fill())
         let layout = ScreenLayout(canvas.size)
         drawHeader(on: &canvas, in: layout.header, look: look)
@@ -43,7 +43,7 @@ extension AppState {
     }
 
     /// Rows that the present screen's main list shows at this size.
-    public func visibleRows(in size: Size) -> Int {
+    package func visibleRows(in size: Size) -> Int {
         let body = ScreenLayout(size).body
         return switch screen {
         case .datasets: max(1, datasetsLayout(in: body).rows.height)
@@ -54,7 +54,7 @@ extension AppState {
     }
 
     /// What a click at a point means; nil for nothing.
-    public func hit(_ point: Point, size: Size) -> Hit? {
+    package func hit(_ point: Point, size: Size) -> Hit? {
         guard overlays.isEmpty else { return nil }
         let layout = ScreenLayout(size)
         if layout.header.contains(point) { return headerHit(point, in: layout.header).map(Hit.command) }

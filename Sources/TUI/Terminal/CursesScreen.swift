@@ -3,13 +3,13 @@ import Engine
 import Foundation
 
 /// The terminal as curses drives it. Made by ``Terminal``; main thread only.
-public final class CursesScreen: Screen {
+package final class CursesScreen: Screen {
     /// More than this is not handed to the clipboard: terminals drop long sequences, some in the middle.
     static let maximumClipboardBytes = 64 * 1024
 
-    public private(set) var size: Size
-    public var depth: ColourDepth { pairs.depth }
-    public let glyphs: Glyphs
+    package private(set) var size: Size
+    package var depth: ColourDepth { pairs.depth }
+    package let glyphs: Glyphs
     private let device: TerminalDevice
     private let pairs: ColourPairs
     private var last: Canvas?
@@ -44,7 +44,7 @@ public final class CursesScreen: Screen {
         resize()
     }
 
-    public func resize() {
+    package func resize() {
         guard let found = device.size() else { return }
         let current = (Int(getmaxx(shim_stdscr())), Int(getmaxy(shim_stdscr())))
         guard current != (found.width, found.height) else { return }
@@ -53,12 +53,12 @@ public final class CursesScreen: Screen {
         invalidate()
     }
 
-    public func invalidate() {
+    package func invalidate() {
         last = nil
         clearok(shim_stdscr(), true)
     }
 
-    public func show(_ canvas: Canvas, cursor: Point?) {
+    package func show(_ canvas: Canvas, cursor: Point?) {
         // A thread that crashed has given the terminal back; nothing more may be written.
         guard CrashRecord.shared.pointee.isScreenUp.load(ordering: .relaxed) == 1 else { return }
         let frame = canvas.resized(to: size).sparingColours()
@@ -135,10 +135,10 @@ public final class CursesScreen: Screen {
         for _ in 0..<copies { buffer.append(packed) }
     }
 
-    public func ring() { device.write([0x07]) }
+    package func ring() { device.write([0x07]) }
 
     /// By OSC 52, which terminals and tmux may be set to ignore: true means sent, not received.
-    public func copyToClipboard(_ text: String) -> Bool {
+    package func copyToClipboard(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard device.isXtermLike, bytes.count <= CursesScreen.maximumClipboardBytes else { return false }
         device.write(Array("\u{1b}]52;c;\(Data(bytes).base64EncodedString())\u{07}".utf8))

@@ -1,4 +1,4 @@
 import CNCurses
 
 /// Version of the ncurses library that is in use, for `melscope --version` and the log.
-public var cursesVersion: String { String(cString: curses_version()) }
+package var cursesVersion: String { String(cString: curses_version()) }

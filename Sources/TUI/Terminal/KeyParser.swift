@@ -1,8 +1,8 @@
 /// Turns the bytes of a terminal into events: UTF-8, the sequences of xterm and its kin, SGR mouse reports, bracketed paste,
 /// and what else terminfo names. Sequences may be split over reads in any place; unknown ones are swallowed whole.
-public struct KeyParser: Sendable {
+package struct KeyParser: Sendable {
     /// A paste longer than this is cut.
-    public static let maximumPasteBytes = 64 * 1024
+    package static let maximumPasteBytes = 64 * 1024
     /// A control sequence longer than this is garbage, and so is a string sequence (OSC, DCS) of ``maximumStringBytes``.
     static let maximumSequenceBytes = 64
     static let maximumStringBytes = 4096
@@ -14,22 +14,22 @@ public struct KeyParser: Sendable {
     private let longestSequence: Int
 
     /// - Parameter sequences: keys of this terminal as terminfo has them (`kcuu1` and so on); each begins with ESC.
-    public init(sequences: [[UInt8]: KeyEvent] = [:]) {
+    package init(sequences: [[UInt8]: KeyEvent] = [:]) {
         self.sequences = sequences.filter { $0.key.count > 1 && $0.key.first == 0x1b }
         longestSequence = self.sequences.keys.map(\.count).max() ?? 0
     }
 
     /// Whether bytes wait for more. If none come within a moment, the Escape key was pressed: call ``flush()``.
-    public var isWaiting: Bool { !pending.isEmpty }
+    package var isWaiting: Bool { !pending.isEmpty }
 
     /// Takes bytes as they were read and returns the events that they complete.
-    public mutating func feed(_ bytes: some Sequence<UInt8>) -> [KeyEvent] {
+    package mutating func feed(_ bytes: some Sequence<UInt8>) -> [KeyEvent] {
         pending.append(contentsOf: bytes)
         return parse(isFinal: false)
     }
 
     /// Decides what waits as it stands: a lone ESC is the Escape key, an incomplete sequence is dropped.
-    public mutating func flush() -> [KeyEvent] { parse(isFinal: true) }
+    package mutating func flush() -> [KeyEvent] { parse(isFinal: true) }
 
     /// What a number of bytes turned out to be.
     enum Token: Equatable {

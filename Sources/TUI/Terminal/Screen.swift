@@ -1,7 +1,7 @@
 /// Where frames go: a terminal, or a memory of what a terminal would have been told.
 ///
 /// Used by the main thread only.
-public protocol Screen: AnyObject {
+package protocol Screen: AnyObject {
     /// In cells, as of the last ``resize()``.
     var size: Size { get }
     var depth: ColourDepth { get }
@@ -27,22 +27,22 @@ public protocol Screen: AnyObject {
 }
 
 /// A screen in memory, for tests: the last frame and what it took to get there.
-public final class RecordingScreen: Screen {
-    public private(set) var size: Size
-    public let depth: ColourDepth
-    public let glyphs: Glyphs
+package final class RecordingScreen: Screen {
+    package private(set) var size: Size
+    package let depth: ColourDepth
+    package let glyphs: Glyphs
     /// What the screen shows, built up from the changes alone.
-    public private(set) var canvas: Canvas
-    public private(set) var cursor: Point?
-    public private(set) var framesShown = 0
+    package private(set) var canvas: Canvas
+    package private(set) var cursor: Point?
+    package private(set) var framesShown = 0
     /// Cells sent by the last frame.
-    public private(set) var cellsSent = 0
-    public private(set) var bells = 0
-    public private(set) var clipboard: String?
+    package private(set) var cellsSent = 0
+    package private(set) var bells = 0
+    package private(set) var clipboard: String?
     private var isWhole = false
     private var nextSize: Size
 
-    public init(size: Size, depth: ColourDepth = .indexed256, glyphs: Glyphs = .unicode) {
+    package init(size: Size, depth: ColourDepth = .indexed256, glyphs: Glyphs = .unicode) {
         self.size = size
         self.depth = depth
         self.glyphs = glyphs
@@ -51,15 +51,15 @@ public final class RecordingScreen: Screen {
     }
 
     /// What the next ``resize()`` will find.
-    public func setTerminalSize(_ size: Size) { nextSize = size }
+    package func setTerminalSize(_ size: Size) { nextSize = size }
 
-    public func resize() {
+    package func resize() {
         guard nextSize != size else { return }
         size = nextSize
         invalidate()
     }
 
-    public func show(_ canvas: Canvas, cursor: Point?) {
+    package func show(_ canvas: Canvas, cursor: Point?) {
         let frame = canvas.resized(to: size)
         let runs = isWhole ? frame.diff(from: self.canvas) : frame.diff(from: Canvas(.zero))
         if self.canvas.size != size { self.canvas = Canvas(size) }
@@ -70,10 +70,10 @@ public final class RecordingScreen: Screen {
         isWhole = true
     }
 
-    public func invalidate() { isWhole = false }
-    public func ring() { bells += 1 }
+    package func invalidate() { isWhole = false }
+    package func ring() { bells += 1 }
 
-    public func copyToClipboard(_ text: String) -> Bool {
+    package func copyToClipboard(_ text: String) -> Bool {
         clipboard = text
         return true
     }

@@ -18,21 +18,21 @@ import Foundation
 ///         for event in terminal.wait(until: deadline) { … }
 ///     }
 ///     terminal.leave()
-public final class Terminal {
-    public let screen: CursesScreen
-    public let loop: TerminalLoop
+package final class Terminal {
+    package let screen: CursesScreen
+    package let loop: TerminalLoop
     private let device: TerminalDevice
     private let terminalGuard: TerminalGuard
 
     /// Keeps the terminal's signals out of the threads that the caller starts from now on, so that none of their system
     /// calls is interrupted.
-    public static func blockSignals() { TerminalGuard.blockSignals() }
+    package static func blockSignals() { TerminalGuard.blockSignals() }
 
     /// Takes the terminal over.
     ///
     /// - Parameter usesMouse: report clicks and the wheel; selecting text then needs Shift in most terminals.
     /// - Throws: `EngineError` when there is no terminal or it cannot show a screen; the terminal is then as it was.
-    public init(environment: [String: String], usesMouse: Bool = true) throws {
+    package init(environment: [String: String], usesMouse: Bool = true) throws {
         device = try TerminalDevice.open(environment: environment)
         terminalGuard = TerminalGuard(device: device, usesMouse: usesMouse)
         terminalGuard.willEnter()
@@ -51,7 +51,7 @@ public final class Terminal {
     }
 
     /// Name of the terminal and what it can do, for the log.
-    public var summary: String {
+    package var summary: String {
         "\(device.name), \(screen.size.width)×\(screen.size.height), \(screen.depth.summary), "
             + (device.isUTF8 ? "UTF-8" : "ASCII")
     }
@@ -59,7 +59,7 @@ public final class Terminal {
     /// ``TerminalLoop/wait(until:)``, with Ctrl-Z and its signals handled: they come back as `resized`.
     ///
     /// Ctrl-C is reported as a key, since the line is raw; a SIGINT from elsewhere as a stop.
-    public func wait(until deadline: ContinuousClock.Instant? = nil) -> [TerminalEvent] {
+    package func wait(until deadline: ContinuousClock.Instant? = nil) -> [TerminalEvent] {
         var events: [TerminalEvent] = []
         for event in loop.wait(until: deadline) {
             switch event {
@@ -88,7 +88,7 @@ public final class Terminal {
     }
 
     /// Gives the terminal back, stops the process as the shell expects it, and takes the terminal again when it goes on.
-    public func suspend() {
+    package func suspend() {
         terminalGuard.leave()
         terminalGuard.stopProcess()
         guard terminalGuard.awaitForeground() else { return }
@@ -100,7 +100,7 @@ public final class Terminal {
     }
 
     /// Switches mouse reports on or off.
-    public func setMouse(_ isOn: Bool) {
+    package func setMouse(_ isOn: Bool) {
         device.write(terminalGuard.leaveBytes)
         terminalGuard.setMouse(isOn)
         device.write(terminalGuard.enterBytes)
@@ -109,7 +109,7 @@ public final class Terminal {
     /// Gives the terminal back as it was and shows what libraries printed meanwhile. Can be called twice.
     ///
     /// - Parameter message: last words on standard error; made printable line by line.
-    public func leave(message: String = "") {
+    package func leave(message: String = "") {
         terminalGuard.leave()
         terminalGuard.replay()
         guard !message.isEmpty else { return }

@@ -6,21 +6,21 @@ import Foundation
 ///
 /// Opened once, before the screen. The descriptors are duplicates, so that the standard ones can be pointed elsewhere while
 /// the screen is up.
-public struct TerminalDevice: Sendable {
+package struct TerminalDevice: Sendable {
     let input: Int32
     let output: Int32
     let name: String
     /// Settings of the line as the operator's shell left them.
     let settings: termios
     /// Whether text may be anything but ASCII.
-    public let isUTF8: Bool
+    package let isUTF8: Bool
     let noColour: Bool
 
     /// Finds the terminal: standard input and output when both are one, else the controlling terminal.
     ///
     /// Throws `EngineError` (`argument.invalid`) when there is none, or when terminfo does not know it or it cannot place the
     /// cursor.
-    public static func open(environment: [String: String]) throws -> TerminalDevice {
+    package static func open(environment: [String: String]) throws -> TerminalDevice {
         func refuse(_ subject: String, _ found: String, _ needed: String, _ advice: String) -> EngineError {
             EngineError(
                 .invalidArgument, subject: subject, step: "opening the screen", found: found, needed: needed,

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the loop reports.
-public enum TerminalEvent: Hashable, Sendable {
+package enum TerminalEvent: Hashable, Sendable {
     case key(KeyEvent)
     /// The size changed, or the screen has to be drawn again for another reason.
     case resized
@@ -17,7 +17,7 @@ public enum TerminalEvent: Hashable, Sendable {
     case resumed
 }
 
-public enum StopReason: Hashable, Sendable {
+package enum StopReason: Hashable, Sendable {
     case interrupt, terminate
     /// The terminal is gone: nothing can be asked any more.
     case hangup
@@ -27,14 +27,14 @@ public enum StopReason: Hashable, Sendable {
 ///
 /// Keys are reported at once. Wake calls are held back until the next frame may be drawn, at most ``framesPerSecond`` times a
 /// second. Main thread only.
-public final class TerminalLoop {
-    public static let framesPerSecond = 30
+package final class TerminalLoop {
+    package static let framesPerSecond = 30
     /// How often a frame may follow a key: what is typed is answered at once, but a flood of keys is not drawn one by one.
-    public static let keyFramesPerSecond = 120
+    package static let keyFramesPerSecond = 120
     /// How long a lone ESC waits for the rest of a sequence; enough for a slow line, too short to notice.
     static let escapeDelay = Duration.milliseconds(40)
 
-    public let waker: Waker
+    package let waker: Waker
     private let clock = ContinuousClock()
     private let input: Int32
     private let signals: Int32
@@ -45,9 +45,9 @@ public final class TerminalLoop {
     private var escapeDeadline: ContinuousClock.Instant?
     private var resizeHold = ResizeHold()
     /// When the next frame may be drawn.
-    public private(set) var nextFrame: ContinuousClock.Instant
+    package private(set) var nextFrame: ContinuousClock.Instant
     /// When the next frame may be drawn that answers a key.
-    public private(set) var nextKeyFrame: ContinuousClock.Instant
+    package private(set) var nextKeyFrame: ContinuousClock.Instant
 
     /// - Parameters:
     ///   - input: descriptor of the terminal.
@@ -68,17 +68,17 @@ public final class TerminalLoop {
     }
 
     /// Whether a frame may be drawn now.
-    public var mayDraw: Bool { clock.now >= nextFrame }
+    package var mayDraw: Bool { clock.now >= nextFrame }
 
     /// Starts the time until the next frame.
-    public func frameDrawn() {
+    package func frameDrawn() {
         let now = clock.now
         nextFrame = now + .seconds(1) / TerminalLoop.framesPerSecond
         nextKeyFrame = now + .seconds(1) / TerminalLoop.keyFramesPerSecond
     }
 
     /// Waits until something happens or `deadline` comes; nil waits for ever. Returns no events at the deadline.
-    public func wait(until deadline: ContinuousClock.Instant? = nil) -> [TerminalEvent] {
+    package func wait(until deadline: ContinuousClock.Instant? = nil) -> [TerminalEvent] {
         while true {
             // A wake call that came too early for a frame lies in the pipe and must not end the poll again and again.
             let holdsWake = waker.isPending && !mayDraw

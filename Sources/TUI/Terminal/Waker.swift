@@ -3,12 +3,12 @@ import Synchronization
 
 /// Lets any thread tell the loop that there is something new to show. Costs one system call until the loop has taken
 /// notice, and none after that, however often it is called.
-public final class Waker: Sendable {
+package final class Waker: Sendable {
     private let isCalled = Atomic<Bool>(false)
     private let writeEnd: Int32
     let readEnd: Int32
 
-    public init() {
+    package init() {
         var ends: [Int32] = [-1, -1]
         precondition(pipe(&ends) == 0, "no descriptors left for the wake pipe")
         for end in ends {
@@ -24,7 +24,7 @@ public final class Waker: Sendable {
     }
 
     /// Runs on any thread; never waits.
-    public func wake() {
+    package func wake() {
         guard !isCalled.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 1
         _ = write(writeEnd, &byte, 1)

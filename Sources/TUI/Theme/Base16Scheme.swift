@@ -5,19 +5,19 @@ import Yams
 ///
 /// Beyond the public format a colour may be `default` (the terminal's own foreground or background) or `ansi:N` with N
 /// from 0 to 15 (one of the user's sixteen colours).
-public struct Base16Scheme: Sendable, Equatable {
-    public var name: String
-    public var author: String
+package struct Base16Scheme: Sendable, Equatable {
+    package var name: String
+    package var author: String
     /// `dark` or `light` as the file says; nil when it does not say.
-    public var variant: String?
+    package var variant: String?
     /// `base00` to `base0F`, and `base10` to `base17` of base24 when all are there.
-    public var colours: [Color]
+    package var colours: [Color]
 
     /// A scheme larger than this is not a scheme.
-    public static let maximumBytes = 64 * 1024
+    package static let maximumBytes = 64 * 1024
 
     /// The keys of the colours, in order.
-    public static let keys: [String] = (0..<24).map { index in
+    package static let keys: [String] = (0..<24).map { index in
         let digits = String(index, radix: 16, uppercase: true)
         return "base" + (digits.count == 1 ? "0" : "") + digits
     }
@@ -26,7 +26,7 @@ public struct Base16Scheme: Sendable, Equatable {
     ///
     /// Throws `EngineError` (`configuration.invalid`) naming `source` and the key that is missing or wrong. The text is
     /// not trusted: its size is bounded, and anchors and aliases are refused before anything is expanded.
-    public init(yaml: String, source: String) throws {
+    package init(yaml: String, source: String) throws {
         func refuse(_ found: String, needed: String) -> EngineError {
             EngineError(
                 .invalidConfiguration, subject: source, step: "reading the theme", found: found, needed: needed,

@@ -1,5 +1,5 @@
 /// How many colours the terminal can show.
-public enum ColourDepth: Int, Sendable, Comparable, CaseIterable {
+package enum ColourDepth: Int, Sendable, Comparable, CaseIterable {
     /// Attributes only: a terminal without colours, or `NO_COLOR`.
     case none
     case eight
@@ -8,10 +8,10 @@ public enum ColourDepth: Int, Sendable, Comparable, CaseIterable {
     /// Red, green and blue as they are.
     case direct
 
-    public static func < (a: ColourDepth, b: ColourDepth) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: ColourDepth, b: ColourDepth) -> Bool { a.rawValue < b.rawValue }
 
     /// Words for the log and `melscope --version`.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .none: "no colours"
         case .eight: "8 colours"
@@ -23,13 +23,13 @@ public enum ColourDepth: Int, Sendable, Comparable, CaseIterable {
 }
 
 /// Finds the terminal colour that looks most like a given one.
-public struct ColourReduction: Sendable {
-    public let depth: ColourDepth
+package struct ColourReduction: Sendable {
+    package let depth: ColourDepth
 
-    public init(_ depth: ColourDepth) { self.depth = depth }
+    package init(_ depth: ColourDepth) { self.depth = depth }
 
     /// xterm's default palette. The first 16 are only what they usually are; the cube and the greys are fixed.
-    public static let palette: [RGB] = {
+    package static let palette: [RGB] = {
         let ansi: [UInt32] = [
             0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
             0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
@@ -53,7 +53,7 @@ public struct ColourReduction: Sendable {
     /// The colour to send: at `direct` the colour itself, below that an index, at `none` the terminal's own.
     ///
     /// At 256 only the fixed 240 are used, since the user may have changed the first 16.
-    public func reduce(_ color: Color) -> Color {
+    package func reduce(_ color: Color) -> Color {
         if color.isKeep || color.isStandard { return color }
         switch depth {
         case .none:
@@ -71,12 +71,12 @@ public struct ColourReduction: Sendable {
         }
     }
 
-    public func reduce(_ style: Style) -> Style {
+    package func reduce(_ style: Style) -> Style {
         Style(foreground: reduce(style.foreground), background: reduce(style.background), style.attributes)
     }
 
     /// What a colour usually looks like; nil for the terminal's default, which nobody knows.
-    public static func approximation(of color: Color) -> RGB? {
+    package static func approximation(of color: Color) -> RGB? {
         color.rgb ?? color.index.map { palette[Int($0)] }
     }
 

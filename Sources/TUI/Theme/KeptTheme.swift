@@ -2,13 +2,13 @@ import Engine
 import Foundation
 
 /// The theme that was chosen in the dashboard last: a file of one line in the state folder, read at the next start.
-public struct KeptTheme: Sendable {
+package struct KeptTheme: Sendable {
     private let path: String
 
-    public init(path: String = UserFolders.state + "/theme") { self.path = path }
+    package init(path: String = UserFolders.state + "/theme") { self.path = path }
 
     /// Nil when none was kept; it may name a theme that is not there any more.
-    public var name: String? {
+    package var name: String? {
         SmallFile.text(path: path, limitBytes: 1000)?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

@@ -1,25 +1,25 @@
 import Foundation
 
 /// An sRGB colour, 0 to 255 each.
-public struct RGB: Hashable, Sendable, CustomStringConvertible {
-    public var red: UInt8
-    public var green: UInt8
-    public var blue: UInt8
+package struct RGB: Hashable, Sendable, CustomStringConvertible {
+    package var red: UInt8
+    package var green: UInt8
+    package var blue: UInt8
 
-    public init(red: UInt8, green: UInt8, blue: UInt8) {
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    public init(_ hex: UInt32) {
+    package init(_ hex: UInt32) {
         self.init(
             red: UInt8(truncatingIfNeeded: hex >> 16), green: UInt8(truncatingIfNeeded: hex >> 8),
             blue: UInt8(truncatingIfNeeded: hex))
     }
 
     /// Six hexadecimal digits, with or without `#`; nil for anything else.
-    public init?(hex text: String) {
+    package init?(hex text: String) {
         let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
         guard digits.utf8.count == 6, digits.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let value = UInt32(digits, radix: 16)
@@ -27,20 +27,20 @@ public struct RGB: Hashable, Sendable, CustomStringConvertible {
         self.init(value)
     }
 
-    public var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+    package var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
-    public var description: String {
+    package var description: String {
         let digits = String(hex, radix: 16)
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
     }
 
     /// Relative luminance of WCAG 2.2, 0 (black) to 1 (white).
-    public var luminance: Double {
+    package var luminance: Double {
         0.2126 * RGB.linear(red) + 0.7152 * RGB.linear(green) + 0.0722 * RGB.linear(blue)
     }
 
     /// Contrast ratio of WCAG 2.2, 1 (equal) to 21 (black on white).
-    public func contrast(with other: RGB) -> Double {
+    package func contrast(with other: RGB) -> Double {
         let (a, b) = (luminance, other.luminance)
         return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }
@@ -59,21 +59,21 @@ public struct RGB: Hashable, Sendable, CustomStringConvertible {
 /// OKLab: a colour space in which distance is close to how different two colours look.
 ///
 /// Constants: Björn Ottosson, "A perceptual color space for image processing", 2020.
-public struct OKLab: Hashable, Sendable {
+package struct OKLab: Hashable, Sendable {
     /// Lightness, 0 to 1.
-    public var lightness: Double
+    package var lightness: Double
     /// Green (negative) to red.
-    public var a: Double
+    package var a: Double
     /// Blue (negative) to yellow.
-    public var b: Double
+    package var b: Double
 
-    public init(lightness: Double, a: Double, b: Double) {
+    package init(lightness: Double, a: Double, b: Double) {
         self.lightness = lightness
         self.a = a
         self.b = b
     }
 
-    public init(_ rgb: RGB) {
+    package init(_ rgb: RGB) {
         let (red, green, blue) = (RGB.linear(rgb.red), RGB.linear(rgb.green), RGB.linear(rgb.blue))
         let l = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
         let m = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -84,7 +84,7 @@ public struct OKLab: Hashable, Sendable {
     }
 
     /// The nearest sRGB colour; what lies outside the gamut is clipped.
-    public var rgb: RGB {
+    package var rgb: RGB {
         let l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
         let m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
         let s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b)
@@ -94,12 +94,12 @@ public struct OKLab: Hashable, Sendable {
             blue: RGB.encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s))
     }
 
-    public func squaredDistance(to other: OKLab) -> Double {
+    package func squaredDistance(to other: OKLab) -> Double {
         let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
         return dl * dl + da * da + db * db
     }
 
-    public func mixed(with other: OKLab, _ share: Double) -> OKLab {
+    package func mixed(with other: OKLab, _ share: Double) -> OKLab {
         OKLab(
             lightness: lightness + (other.lightness - lightness) * share, a: a + (other.a - a) * share,
             b: b + (other.b - b) * share)

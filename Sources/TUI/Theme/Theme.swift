@@ -1,5 +1,5 @@
 /// What a piece of text or drawing means; the theme decides how that looks.
-public enum Role: Int, Sendable, CaseIterable {
+package enum Role: Int, Sendable, CaseIterable {
     case text
     /// Labels, units, things that matter less.
     case muted
@@ -18,7 +18,7 @@ public enum Role: Int, Sendable, CaseIterable {
 }
 
 /// What something is drawn on.
-public enum Surface: Int, Sendable, CaseIterable {
+package enum Surface: Int, Sendable, CaseIterable {
     case background
     /// Header, footer, popups.
     case raised
@@ -31,21 +31,21 @@ public enum Surface: Int, Sendable, CaseIterable {
 /// Text is readable on each surface whatever the scheme: where a scheme's colours lack contrast (WCAG ratio 4.5 for text,
 /// 3 for everything else), they are moved towards white or black. Where a selection's background cannot be told from the
 /// screen's, the selection is reversed instead.
-public struct Theme: Sendable, Equatable {
-    public let name: String
-    public let depth: ColourDepth
-    public let isLight: Bool
+package struct Theme: Sendable, Equatable {
+    package let name: String
+    package let depth: ColourDepth
+    package let isLight: Bool
     /// Colours of a heat map from low to high; empty when the terminal has too few and glyphs must show the level.
-    public let heat: [Color]
+    package let heat: [Color]
     private let styles: [Style]
 
     /// How `role` looks on `surface`.
-    public func style(_ role: Role, on surface: Surface = .background) -> Style {
+    package func style(_ role: Role, on surface: Surface = .background) -> Style {
         styles[surface.rawValue * Role.allCases.count + role.rawValue]
     }
 
     /// The blank surface itself.
-    public func fill(_ surface: Surface = .background) -> Style {
+    package func fill(_ surface: Surface = .background) -> Style {
         let style = style(.text, on: surface)
         return Style(
             foreground: style.foreground, background: style.background,
@@ -53,13 +53,13 @@ public struct Theme: Sendable, Equatable {
     }
 
     /// The colour of a heat map for a level from 0 to 1; nil when glyphs must show it or the level is not finite.
-    public func heatColor(_ level: Float) -> Color? {
+    package func heatColor(_ level: Float) -> Color? {
         guard !heat.isEmpty, level.isFinite else { return nil }
         return heat[Int(min(1, max(0, level)) * Float(heat.count - 1) + 0.5)]
     }
 
     /// Builds the theme of a scheme for a terminal's depth of colour.
-    public init(_ scheme: Base16Scheme, name: String? = nil, depth: ColourDepth) {
+    package init(_ scheme: Base16Scheme, name: String? = nil, depth: ColourDepth) {
         self.name = name ?? scheme.name
         self.depth = depth
         let palette = ThemePalette(scheme, depth: depth)
@@ -69,7 +69,7 @@ public struct Theme: Sendable, Equatable {
     }
 
     /// Contrast of a role's text on a surface; nil where a colour is the terminal's own and therefore unknown.
-    public func contrast(_ role: Role, on surface: Surface = .background) -> Double? {
+    package func contrast(_ role: Role, on surface: Surface = .background) -> Double? {
         let style = style(role, on: surface)
         guard let text = ColourReduction.approximation(of: style.foreground),
             let below = ColourReduction.approximation(of: style.background)

@@ -4,26 +4,26 @@ import Foundation
 /// The themes that can be chosen: those compiled in, those of the bundled folder, those of the user's folder.
 ///
 /// A later one replaces an earlier one of the same name; the name is the file's without its extension.
-public struct ThemeCatalog: Sendable {
-    public struct Entry: Sendable, Equatable {
-        public let name: String
-        public let scheme: Base16Scheme
+package struct ThemeCatalog: Sendable {
+    package struct Entry: Sendable, Equatable {
+        package let name: String
+        package let scheme: Base16Scheme
         /// The file it came from; nil for a compiled one.
-        public let path: String?
+        package let path: String?
     }
 
     /// Sorted by name.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// Files that are no themes, and why. They never stop the program.
-    public let problems: [EngineError]
+    package let problems: [EngineError]
 
     /// What a new user gets: the own dark scheme where there are colours for it, else the terminal's sixteen.
-    public static func defaultName(depth: ColourDepth) -> String {
+    package static func defaultName(depth: ColourDepth) -> String {
         depth >= .indexed256 ? "harbour" : depth == .none ? "monochrome" : "terminal"
     }
 
     /// Reads the themes of `folders`, in order; a folder that is not there is no problem.
-    public init(folders: [String]) {
+    package init(folders: [String]) {
         var found: [String: Entry] = [:]
         var problems: [EngineError] = []
         for (name, yaml) in BuiltInThemes.all {
@@ -50,7 +50,7 @@ public struct ThemeCatalog: Sendable {
     }
 
     /// The themes that this process finds in the standard folders.
-    public static func standard() -> ThemeCatalog {
+    package static func standard() -> ThemeCatalog {
         // The name by which the program was called says nothing of its folder when it was found by PATH.
         let executable =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? "melscope"
@@ -60,12 +60,12 @@ public struct ThemeCatalog: Sendable {
     /// The theme of that name for a depth of colour; nil when there is none.
     ///
     /// Without colours every theme looks like `monochrome`.
-    public func theme(_ name: String, depth: ColourDepth) -> Theme? {
+    package func theme(_ name: String, depth: ColourDepth) -> Theme? {
         entries.first { $0.name == name }.map { Theme($0.scheme, name: $0.name, depth: depth) }
     }
 
     /// The theme of that name, or else the default, which is compiled in.
-    public func themeOrDefault(_ name: String?, depth: ColourDepth) -> Theme {
+    package func themeOrDefault(_ name: String?, depth: ColourDepth) -> Theme {
         name.flatMap { theme($0, depth: depth) } ?? theme(ThemeCatalog.defaultName(depth: depth), depth: depth)
             ?? Theme(BuiltInThemes.fallback, depth: depth)
     }
@@ -74,7 +74,7 @@ public struct ThemeCatalog: Sendable {
     ///
     /// The bundled one is `../share/melscope/themes` from the executable after `make install`, or `themes/` beside the
     /// `Package.swift` above a `.build` folder. The user's is `$XDG_CONFIG_HOME/melscope/themes`.
-    public static func standardFolders(executable: String, environment: [String: String]) -> [String] {
+    package static func standardFolders(executable: String, environment: [String: String]) -> [String] {
         var folders: [String] = []
         let binary = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
         var candidates = [binary.deletingLastPathComponent().appendingPathComponent("share/melscope/themes").path]

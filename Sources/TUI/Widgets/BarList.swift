@@ -1,13 +1,13 @@
 /// Bars below each other with a label before and a value after: skip reasons, time per step.
-public struct BarList: Widget {
-    public struct Bar: Hashable, Sendable {
-        public var label: String
-        public var value: Double
+package struct BarList: Widget {
+    package struct Bar: Hashable, Sendable {
+        package var label: String
+        package var value: Double
         /// The value in words; the bar's length alone is no number.
-        public var valueText: String
-        public var role: Role
+        package var valueText: String
+        package var role: Role
 
-        public init(_ label: String, _ value: Double, valueText: String, role: Role = .graph1) {
+        package init(_ label: String, _ value: Double, valueText: String, role: Role = .graph1) {
             self.label = label
             self.value = value
             self.valueText = valueText
@@ -15,19 +15,19 @@ public struct BarList: Widget {
         }
     }
 
-    public var bars: [Bar]
+    package var bars: [Bar]
     /// The value of a full bar; nil takes the largest.
-    public var maximum: Double?
+    package var maximum: Double?
     /// Cells that a bar keeps when labels are long; nil keeps two fifths of the width.
-    public var barMinimum: Int?
+    package var barMinimum: Int?
 
-    public init(_ bars: [Bar], maximum: Double? = nil, barMinimum: Int? = nil) {
+    package init(_ bars: [Bar], maximum: Double? = nil, barMinimum: Int? = nil) {
         self.bars = bars
         self.maximum = maximum
         self.barMinimum = barMinimum
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty, !bars.isEmpty else { return }
         // What does not fit is summed up in words rather than left out silently.
         let shown = bars.count <= rect.height ? bars[...] : bars.prefix(max(0, rect.height - 1))
@@ -59,21 +59,21 @@ public struct BarList: Widget {
 }
 
 /// Counts over a range of a quantity, as columns with the range's ends below.
-public struct Histogram: Widget {
-    public var counts: [Int]
+package struct Histogram: Widget {
+    package var counts: [Int]
     /// What stands under the first and the last column.
-    public var lowLabel: String
-    public var highLabel: String
-    public var role: Role
+    package var lowLabel: String
+    package var highLabel: String
+    package var role: Role
 
-    public init(_ counts: [Int], low: String, high: String, role: Role = .graph2) {
+    package init(_ counts: [Int], low: String, high: String, role: Role = .graph2) {
         self.counts = counts
         lowLabel = low
         highLabel = high
         self.role = role
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let (plot, labels) = rect.splitBottom(rect.height > 1 ? 1 : 0)
         if !labels.isEmpty {

@@ -1,12 +1,12 @@
 /// A key and what it does.
-public struct KeyHint: Hashable, Sendable {
-    public var key: String
-    public var label: String
+package struct KeyHint: Hashable, Sendable {
+    package var key: String
+    package var label: String
     /// 0 stays longest; hints with larger numbers go first when the line is narrow.
-    public var priority: Int
-    public var isEnabled: Bool
+    package var priority: Int
+    package var isEnabled: Bool
 
-    public init(_ key: String, _ label: String, priority: Int = 1, isEnabled: Bool = true) {
+    package init(_ key: String, _ label: String, priority: Int = 1, isEnabled: Bool = true) {
         self.key = key
         self.label = label
         self.priority = priority
@@ -15,12 +15,12 @@ public struct KeyHint: Hashable, Sendable {
 }
 
 /// The line of key hints at the bottom.
-public struct Footer: Widget {
-    public var hints: [KeyHint]
+package struct Footer: Widget {
+    package var hints: [KeyHint]
     /// At the right end: the theme, the state of the run. Gives way to hints of priority 0 only.
-    public var status: Line
+    package var status: Line
 
-    public init(_ hints: [KeyHint], status: Line = Line()) {
+    package init(_ hints: [KeyHint], status: Line = Line()) {
         self.hints = hints
         self.status = status
     }
@@ -58,7 +58,7 @@ public struct Footer: Widget {
         return nil
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.theme.fill(.raised))
         let (room, right) = rooms(rect)
@@ -75,18 +75,18 @@ public struct Footer: Widget {
 }
 
 /// A line of news that stays until the next key or a while: what was done, or why a key does nothing.
-public struct Toast: Widget {
-    public enum Kind: Sendable { case info, success, warning, error }
+package struct Toast: Widget {
+    package enum Kind: Sendable { case info, success, warning, error }
 
-    public var text: String
-    public var kind: Kind
+    package var text: String
+    package var kind: Kind
 
-    public init(_ text: String, _ kind: Kind = .info) {
+    package init(_ text: String, _ kind: Kind = .info) {
         self.text = text
         self.kind = kind
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let (role, glyph): (Role, Glyph) =
             switch kind {
@@ -104,11 +104,11 @@ public struct Toast: Widget {
 }
 
 /// Names of views beside each other, the open one marked by style and brackets.
-public struct Tabs: Widget {
-    public var titles: [String]
-    public var selectedIndex: Int
+package struct Tabs: Widget {
+    package var titles: [String]
+    package var selectedIndex: Int
 
-    public init(_ titles: [String], selectedIndex: Int) {
+    package init(_ titles: [String], selectedIndex: Int) {
         self.titles = titles
         self.selectedIndex = selectedIndex
     }
@@ -124,9 +124,9 @@ public struct Tabs: Widget {
     }
 
     /// The tab that a click at `point` means.
-    public func index(at point: Point, in rect: Rect) -> Int? { places(rect).firstIndex { $0.contains(point) } }
+    package func index(at point: Point, in rect: Rect) -> Int? { places(rect).firstIndex { $0.contains(point) } }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         for (index, place) in places(rect.splitTop(1).top).enumerated() where !place.isEmpty {
             let isSelected = index == selectedIndex

@@ -1,11 +1,11 @@
 /// A box of lines with a title in its top edge and a note in its bottom edge.
-public struct Frame: Widget {
-    public var title: Line
-    public var note: Line
-    public var isFocused: Bool
-    public var surface: Surface
+package struct Frame: Widget {
+    package var title: Line
+    package var note: Line
+    package var isFocused: Bool
+    package var surface: Surface
 
-    public init(title: Line = Line(), note: Line = Line(), isFocused: Bool = false, on surface: Surface = .background) {
+    package init(title: Line = Line(), note: Line = Line(), isFocused: Bool = false, on surface: Surface = .background) {
         self.title = title
         self.note = note
         self.isFocused = isFocused
@@ -13,9 +13,9 @@ public struct Frame: Widget {
     }
 
     /// What is left inside the lines.
-    public static func inner(_ rect: Rect) -> Rect { rect.inset(dx: 1, dy: 1) }
+    package static func inner(_ rect: Rect) -> Rect { rect.inset(dx: 1, dy: 1) }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard rect.width >= 2, rect.height >= 2 else { return }
         let glyphs = look.glyphs
         let style = look.theme.style(isFocused ? .accent : .border, on: surface)

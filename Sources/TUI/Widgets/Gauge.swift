@@ -1,17 +1,17 @@
 /// A horizontal bar of how much is done, in eighths of a cell, with a label over it on the right.
-public struct Gauge: Widget {
+package struct Gauge: Widget {
     /// 0 to 1; nil while the total is unknown. Anything else is brought into the range, not-a-number counts as unknown.
-    public var fraction: Double?
-    public var label: String
-    public var role: Role
+    package var fraction: Double?
+    package var label: String
+    package var role: Role
 
-    public init(_ fraction: Double?, label: String = "", role: Role = .accent) {
+    package init(_ fraction: Double?, label: String = "", role: Role = .accent) {
         self.fraction = fraction
         self.label = label
         self.role = role
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let labelWidth = label.isEmpty ? 0 : DisplayWidth.of(label) + 1
         // The bar keeps at least a third; a label that leaves it less is cut.
@@ -39,23 +39,23 @@ public struct Gauge: Widget {
 }
 
 /// A share made of several parts beside each other: extracted, skipped, failed.
-public struct StackedGauge: Widget {
-    public struct Part: Hashable, Sendable {
-        public var count: Int
-        public var role: Role
-        public var glyph: Glyph
+package struct StackedGauge: Widget {
+    package struct Part: Hashable, Sendable {
+        package var count: Int
+        package var role: Role
+        package var glyph: Glyph
 
-        public init(_ count: Int, _ role: Role, _ glyph: Glyph = .barFull) {
+        package init(_ count: Int, _ role: Role, _ glyph: Glyph = .barFull) {
             self.count = count
             self.role = role
             self.glyph = glyph
         }
     }
 
-    public var parts: [Part]
-    public var total: Int
+    package var parts: [Part]
+    package var total: Int
 
-    public init(_ parts: [Part], total: Int) {
+    package init(_ parts: [Part], total: Int) {
         self.parts = parts
         self.total = total
     }
@@ -73,7 +73,7 @@ public struct StackedGauge: Widget {
         return cells
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.glyphs[.barEmpty], look.theme.style(.border).with(background: .keep))
         var x = rect.x

@@ -1,13 +1,13 @@
 /// Every single-cell drawing character, with its ASCII twin for terminals without UTF-8.
-public enum Glyph: Int, CaseIterable, Sendable {
+package enum Glyph: Int, CaseIterable, Sendable {
     case horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight, teeLeft, teeRight, teeUp, teeDown, cross
     case extracted, noted, problem, cancelled, running, pending, paused
     case marked, unmarked, pointer, bullet
     case folded, unfolded, ascending, descending, arrow, times, ellipsis
     case scrollTrack, scrollThumb, barFull, barEmpty, upperHalf, lowerHalf, notFinite, axis
 
-    public var unicode: Unicode.Scalar { twins.unicode }
-    public var ascii: Unicode.Scalar { twins.ascii }
+    package var unicode: Unicode.Scalar { twins.unicode }
+    package var ascii: Unicode.Scalar { twins.ascii }
 
     private var twins: (unicode: Unicode.Scalar, ascii: Unicode.Scalar) {
         switch self {
@@ -53,7 +53,7 @@ public enum Glyph: Int, CaseIterable, Sendable {
 }
 
 /// Rows of glyphs of rising amount, the first empty and the last full; ASCII twins have as many steps.
-public enum Ramp: Int, CaseIterable, Sendable {
+package enum Ramp: Int, CaseIterable, Sendable {
     /// From the left, in eighths of a cell.
     case eighthsRight
     /// From below, in eighths of a cell.
@@ -61,8 +61,8 @@ public enum Ramp: Int, CaseIterable, Sendable {
     /// Density, for a level where there are no colours.
     case shade
 
-    public var unicode: [Unicode.Scalar] { Ramp.unicodeRamps[rawValue] }
-    public var ascii: [Unicode.Scalar] { Ramp.asciiRamps[rawValue] }
+    package var unicode: [Unicode.Scalar] { Ramp.unicodeRamps[rawValue] }
+    package var ascii: [Unicode.Scalar] { Ramp.asciiRamps[rawValue] }
 
     private static let unicodeRamps: [[Unicode.Scalar]] = [
         [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -77,15 +77,15 @@ public enum Ramp: Int, CaseIterable, Sendable {
 }
 
 /// The set of glyphs in use.
-public enum Glyphs: Sendable, CaseIterable {
+package enum Glyphs: Sendable, CaseIterable {
     case unicode, ascii
 
-    public subscript(_ glyph: Glyph) -> Unicode.Scalar { self == .unicode ? glyph.unicode : glyph.ascii }
-    public func string(_ glyph: Glyph) -> String { String(Character(self[glyph])) }
-    public func ramp(_ ramp: Ramp) -> [Unicode.Scalar] { self == .unicode ? ramp.unicode : ramp.ascii }
+    package subscript(_ glyph: Glyph) -> Unicode.Scalar { self == .unicode ? glyph.unicode : glyph.ascii }
+    package func string(_ glyph: Glyph) -> String { String(Character(self[glyph])) }
+    package func ramp(_ ramp: Ramp) -> [Unicode.Scalar] { self == .unicode ? ramp.unicode : ramp.ascii }
 
     /// Frames of a turning mark; `step` counts without end.
-    public func spinner(_ step: Int) -> Unicode.Scalar {
+    package func spinner(_ step: Int) -> Unicode.Scalar {
         let frames: [Unicode.Scalar] =
             self == .unicode ? ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] : ["|", "/", "-", "\\"]
         return frames[((step % frames.count) + frames.count) % frames.count]

@@ -3,22 +3,22 @@
 /// Row 0 is drawn at the bottom, as low frequencies are. Where the matrix is larger than the picture, a half cell shows the
 /// mean of what it covers; a single value that is not finite among them shows as an error mark, so that one NaN in a
 /// clip is seen. Without enough colours one glyph of rising density stands for a cell.
-public struct Heatmap: Widget {
-    public var rows: Int
-    public var columns: Int
+package struct Heatmap: Widget {
+    package var rows: Int
+    package var columns: Int
     /// Row-major, `rows` × `columns`; missing values count as not finite.
-    public var values: [Float]
+    package var values: [Float]
     /// The values of the lowest and highest colour; nil takes the smallest and largest finite value.
-    public var range: ClosedRange<Float>?
+    package var range: ClosedRange<Float>?
     /// Beside the bottom row and beside the top row.
-    public var lowLabel: String
-    public var highLabel: String
+    package var lowLabel: String
+    package var highLabel: String
     /// Below the first and below the last column.
-    public var startLabel: String
-    public var endLabel: String
+    package var startLabel: String
+    package var endLabel: String
 
     /// - Parameter values: shape `[rows, columns]`, for a log-mel `[melBands, frames]`.
-    public init(
+    package init(
         rows: Int, columns: Int, values: [Float], range: ClosedRange<Float>? = nil, low: String = "", high: String = "",
         start: String = "", end: String = ""
     ) {
@@ -32,7 +32,7 @@ public struct Heatmap: Widget {
         endLabel = end
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let labelWidth = max(DisplayWidth.of(lowLabel), DisplayWidth.of(highLabel))
         let gutter = labelWidth > 0 && rect.width > 2 * (labelWidth + 1) ? labelWidth + 1 : 0

@@ -1,19 +1,19 @@
 /// A line of text being typed. Editing keys are those of emacs and readline.
-public struct InputState: Hashable, Sendable {
+package struct InputState: Hashable, Sendable {
     /// A line longer than this takes no more.
-    public static let maximumScalars = 4096
+    package static let maximumScalars = 4096
 
     private var scalars: [Unicode.Scalar]
     /// Place of the cursor in scalars, 0 to the length.
-    public private(set) var cursor: Int
+    package private(set) var cursor: Int
 
-    public init(_ text: String = "") {
+    package init(_ text: String = "") {
         scalars = Array(text.unicodeScalars.prefix(InputState.maximumScalars))
         cursor = scalars.count
     }
 
-    public var text: String { string(scalars[...]) }
-    public var isEmpty: Bool { scalars.isEmpty }
+    package var text: String { string(scalars[...]) }
+    package var isEmpty: Bool { scalars.isEmpty }
     var beforeCursor: String { string(scalars[..<cursor]) }
 
     private func string(_ part: ArraySlice<Unicode.Scalar>) -> String {
@@ -23,7 +23,7 @@ public struct InputState: Hashable, Sendable {
     }
 
     /// Changes the line as a key says. Returns false for a key that is not for editing (Enter, Escape, Up …).
-    public mutating func handle(_ event: KeyEvent) -> Bool {
+    package mutating func handle(_ event: KeyEvent) -> Bool {
         switch event {
         case .character(let scalar): insert([scalar])
         case .paste(let text):
@@ -85,13 +85,13 @@ public struct InputState: Hashable, Sendable {
 }
 
 /// Draws an ``InputState`` after a prompt, scrolled so that the cursor is seen.
-public struct InputLine: Widget {
-    public var prompt: String
-    public var state: InputState
+package struct InputLine: Widget {
+    package var prompt: String
+    package var state: InputState
     /// Shown while nothing is typed.
-    public var placeholder: String
+    package var placeholder: String
 
-    public init(prompt: String, state: InputState, placeholder: String = "") {
+    package init(prompt: String, state: InputState, placeholder: String = "") {
         self.prompt = prompt
         self.state = state
         self.placeholder = placeholder
@@ -105,12 +105,12 @@ public struct InputLine: Widget {
     }
 
     /// Where the terminal's cursor belongs; nil when the rectangle has no room.
-    public func cursor(in rect: Rect) -> Point? {
+    package func cursor(in rect: Rect) -> Point? {
         let layout = layout(rect)
         return layout.field.isEmpty ? nil : Point(x: layout.cursor, y: rect.y)
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let layout = layout(rect)
         canvas.draw(Line(prompt, .accent), in: rect.splitLeft(layout.field.x - rect.x).left, look: look)

@@ -1,18 +1,18 @@
 /// A popup over the middle of a rectangle: clears its ground and draws a frame.
-public struct Popup: Sendable {
-    public var title: Line
-    public var note: Line
+package struct Popup: Sendable {
+    package var title: Line
+    package var note: Line
     /// Size of what is inside the frame.
-    public var content: Size
+    package var content: Size
 
-    public init(title: Line, note: Line = Line(), content: Size) {
+    package init(title: Line, note: Line = Line(), content: Size) {
         self.title = title
         self.note = note
         self.content = content
     }
 
     /// Draws the ground and returns the room inside the frame, with one blank cell at the left and right.
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) -> Rect {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) -> Rect {
         let wanted = max(content.width, title.width + 2, note.width + 2)
         let box = rect.centred(width: wanted + 4, height: content.height + 2)
         canvas.fill(box, look.theme.fill(.raised))
@@ -22,16 +22,16 @@ public struct Popup: Sendable {
 }
 
 /// A list of things to choose from, as a popup.
-public struct Menu: Widget {
-    public struct Item: Hashable, Sendable {
+package struct Menu: Widget {
+    package struct Item: Hashable, Sendable {
         /// The key that chooses it directly; empty when there is none.
-        public var key: String
-        public var label: String
-        public var note: String
+        package var key: String
+        package var label: String
+        package var note: String
         /// Why it cannot be chosen; nil when it can. Shown instead of the note.
-        public var disabledReason: String?
+        package var disabledReason: String?
 
-        public init(_ label: String, key: String = "", note: String = "", disabledReason: String? = nil) {
+        package init(_ label: String, key: String = "", note: String = "", disabledReason: String? = nil) {
             self.key = key
             self.label = label
             self.note = note
@@ -39,19 +39,19 @@ public struct Menu: Widget {
         }
     }
 
-    public var title: Line
-    public var items: [Item]
-    public var selectedIndex: Int
-    public var footer: Line
+    package var title: Line
+    package var items: [Item]
+    package var selectedIndex: Int
+    package var footer: Line
 
-    public init(title: Line, items: [Item], selectedIndex: Int, footer: Line = "Enter choose  Esc close") {
+    package init(title: Line, items: [Item], selectedIndex: Int, footer: Line = "Enter choose  Esc close") {
         self.title = title
         self.items = items
         self.selectedIndex = selectedIndex
         self.footer = footer
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let keyWidth = items.map { DisplayWidth.of($0.key) }.max() ?? 0
         let labelWidth = items.map { DisplayWidth.of($0.label) }.max() ?? 0
@@ -84,15 +84,15 @@ public struct Menu: Widget {
 }
 
 /// A question with a few answers beside each other, as a popup.
-public struct Dialog: Widget {
-    public var title: Line
-    public var message: String
+package struct Dialog: Widget {
+    package var title: Line
+    package var message: String
     /// What the answers say, the key included: "y quit".
-    public var answers: [String]
-    public var selectedIndex: Int
-    public var role: Role
+    package var answers: [String]
+    package var selectedIndex: Int
+    package var role: Role
 
-    public init(title: Line, message: String, answers: [String], selectedIndex: Int = 0, role: Role = .text) {
+    package init(title: Line, message: String, answers: [String], selectedIndex: Int = 0, role: Role = .text) {
         self.title = title
         self.message = message
         self.answers = answers
@@ -100,7 +100,7 @@ public struct Dialog: Widget {
         self.role = role
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let answersWidth = answers.reduce(-2) { $0 + DisplayWidth.of($1) + 4 }
         let longest = message.split(separator: "\n").map { DisplayWidth.of(String($0)) }.max() ?? 0

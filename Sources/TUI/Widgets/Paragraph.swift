@@ -1,12 +1,12 @@
 /// Text broken at spaces into lines; words longer than a line are broken where they must be.
-public struct Paragraph: Widget {
-    public var text: String
-    public var role: Role
-    public var surface: Surface
+package struct Paragraph: Widget {
+    package var text: String
+    package var role: Role
+    package var surface: Surface
     /// Lines left out at the top.
-    public var offset: Int
+    package var offset: Int
 
-    public init(_ text: String, _ role: Role = .text, on surface: Surface = .background, offset: Int = 0) {
+    package init(_ text: String, _ role: Role = .text, on surface: Surface = .background, offset: Int = 0) {
         self.text = text
         self.role = role
         self.surface = surface
@@ -16,7 +16,7 @@ public struct Paragraph: Widget {
     /// The lines for a width; a newline in the text ends a line, every other control character shows as an escape.
     ///
     /// - Parameter limit: stop after this many lines, so that a text of megabytes costs one screen.
-    public func lines(width: Int, limit: Int = .max) -> [String] {
+    package func lines(width: Int, limit: Int = .max) -> [String] {
         guard width > 0, limit > 0 else { return [] }
         var lines: [String] = []
         for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -56,7 +56,7 @@ public struct Paragraph: Widget {
         return lines
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let skipped = max(0, offset)
         let style = look.theme.style(role, on: surface).with(background: .keep)

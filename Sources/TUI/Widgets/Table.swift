@@ -1,6 +1,6 @@
 /// A column of a table.
-public struct TableColumn: Hashable, Sendable {
-    public enum Width: Hashable, Sendable {
+package struct TableColumn: Hashable, Sendable {
+    package enum Width: Hashable, Sendable {
         case fixed(Int)
         /// At least `minimum`; columns share what is left by `weight`.
         case flexible(minimum: Int, weight: Int)
@@ -13,14 +13,14 @@ public struct TableColumn: Hashable, Sendable {
         }
     }
 
-    public var title: String
-    public var width: Width
-    public var alignment: Alignment
+    package var title: String
+    package var width: Width
+    package var alignment: Alignment
     /// Columns with the largest number go first when the table is narrow; 0 stays always.
-    public var priority: Int
-    public var truncation: Truncation
+    package var priority: Int
+    package var truncation: Truncation
 
-    public init(
+    package init(
         _ title: String, width: Width, alignment: Alignment = .left, priority: Int = 0, truncation: Truncation = .end
     ) {
         self.title = title
@@ -32,12 +32,12 @@ public struct TableColumn: Hashable, Sendable {
 }
 
 /// What one row shows: a line per column (missing ones stay blank).
-public struct TableRow: Sendable {
-    public var cells: [Line]
+package struct TableRow: Sendable {
+    package var cells: [Line]
     /// Shown when the table has a column of marks.
-    public var isMarked: Bool
+    package var isMarked: Bool
 
-    public init(_ cells: [Line], isMarked: Bool = false) {
+    package init(_ cells: [Line], isMarked: Bool = false) {
         self.cells = cells
         self.isMarked = isMarked
     }
@@ -45,40 +45,40 @@ public struct TableRow: Sendable {
 
 /// Rows under a header, with selection, marks and a scroll bar. Only visible rows are asked for: the cost of drawing
 /// does not depend on the number of rows.
-public struct Table: Widget {
-    public struct Sort: Hashable, Sendable {
+package struct Table: Widget {
+    package struct Sort: Hashable, Sendable {
         /// Index into the columns.
-        public var column: Int
-        public var isAscending: Bool
+        package var column: Int
+        package var isAscending: Bool
 
-        public init(column: Int, isAscending: Bool) {
+        package init(column: Int, isAscending: Bool) {
             self.column = column
             self.isAscending = isAscending
         }
     }
 
-    public var columns: [TableColumn]
-    public var count: Int
-    public var offset: Int
-    public var selectedIndex: Int?
+    package var columns: [TableColumn]
+    package var count: Int
+    package var offset: Int
+    package var selectedIndex: Int?
     /// Whether the keyboard acts on this table; the selection is drawn as selected only then, and underlined otherwise.
-    public var isFocused = true
-    public var showsMarks = false
+    package var isFocused = true
+    package var showsMarks = false
     /// Leaves out the line of titles, where there is room for rows only.
-    public var isHeaderless = false
-    public var sort: Sort?
+    package var isHeaderless = false
+    package var sort: Sort?
     /// Shown instead of rows when there are none.
-    public var emptyText = ""
-    public var row: @Sendable (Int) -> TableRow
+    package var emptyText = ""
+    package var row: @Sendable (Int) -> TableRow
 
-    public init(columns: [TableColumn], count: Int, row: @escaping @Sendable (Int) -> TableRow) {
+    package init(columns: [TableColumn], count: Int, row: @escaping @Sendable (Int) -> TableRow) {
         self.columns = columns
         self.count = count
         self.row = row
         offset = 0
     }
 
-    public init<Key>(
+    package init<Key>(
         columns: [TableColumn], count: Int, state: TableState<Key>, row: @escaping @Sendable (Int) -> TableRow
     ) {
         self.init(columns: columns, count: count, row: row)
@@ -87,10 +87,10 @@ public struct Table: Widget {
     }
 
     /// Rows that a height shows: all but the header.
-    public static func visibleRows(height: Int) -> Int { max(0, height - 1) }
+    package static func visibleRows(height: Int) -> Int { max(0, height - 1) }
 
     /// The row that a click at `point` means; nil on the header or outside.
-    public func rowIndex(at point: Point, in rect: Rect) -> Int? {
+    package func rowIndex(at point: Point, in rect: Rect) -> Int? {
         let body = rect.splitTop(isHeaderless ? 0 : 1).rest
         guard body.contains(point) else { return nil }
         let index = offset + point.y - body.y
@@ -98,12 +98,12 @@ public struct Table: Widget {
     }
 
     /// The column whose title stands at `point`; nil below the header.
-    public func columnIndex(at point: Point, in rect: Rect) -> Int? {
+    package func columnIndex(at point: Point, in rect: Rect) -> Int? {
         guard !isHeaderless, rect.splitTop(1).top.contains(point) else { return nil }
         return layout(rect.width).first { point.x - rect.x >= $0.x && point.x - rect.x < $0.x + $0.width }?.column
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let (header, body) = rect.splitTop(isHeaderless ? 0 : 1)
         let places = layout(rect.width)
@@ -206,12 +206,12 @@ public struct Table: Widget {
 }
 
 /// Where the visible part of a long list lies.
-public struct ScrollBar: Widget {
-    public var count: Int
-    public var offset: Int
-    public var visible: Int
+package struct ScrollBar: Widget {
+    package var count: Int
+    package var offset: Int
+    package var visible: Int
 
-    public init(count: Int, offset: Int, visible: Int) {
+    package init(count: Int, offset: Int, visible: Int) {
         self.count = count
         self.offset = offset
         self.visible = visible
@@ -225,7 +225,7 @@ public struct ScrollBar: Widget {
         return (Int((travel * Double(height - length)).rounded()), length)
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let track = look.theme.style(.border).with(background: .keep)
         canvas.fill(rect, look.glyphs[.scrollTrack], track)

@@ -1,8 +1,8 @@
 /// Selection and scrolling of a list whose rows come and go. The selection is a row's identity, not its place: when rows
 /// are sorted or arrive above, it moves with its row.
-public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
+package struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
     /// What the list does when rows arrive and the operator has not chosen one.
-    public enum Follow: Sendable, Hashable {
+    package enum Follow: Sendable, Hashable {
         case none
         /// Keep the first row selected: newest at the top.
         case first
@@ -10,16 +10,16 @@ public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
         case last
     }
 
-    public private(set) var selectedKey: Key?
+    package private(set) var selectedKey: Key?
     /// Place of the selected row at the last ``reconcile(count:height:key:index:)``; nil in an empty list.
-    public private(set) var selectedIndex: Int?
+    package private(set) var selectedIndex: Int?
     /// First visible row.
-    public private(set) var offset = 0
+    package private(set) var offset = 0
     /// Set anew by moving to the end it names; left by moving away from it.
-    public private(set) var isFollowing: Bool
-    public let follow: Follow
+    package private(set) var isFollowing: Bool
+    package let follow: Follow
 
-    public init(follow: Follow = .none) {
+    package init(follow: Follow = .none) {
         self.follow = follow
         isFollowing = follow != .none
     }
@@ -31,7 +31,7 @@ public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
     ///   - height: visible rows, header not counted.
     ///   - key: identity of the row at an index.
     ///   - index: where a key is now; nil when it is gone, and then the row that took its place is selected.
-    public mutating func reconcile(count: Int, height: Int, key: (Int) -> Key, index: (Key) -> Int?) {
+    package mutating func reconcile(count: Int, height: Int, key: (Int) -> Key, index: (Key) -> Int?) {
         guard count > 0 else {
             selectedIndex = nil
             offset = 0
@@ -56,12 +56,12 @@ public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
     }
 
     /// Selects the row `rows` below (above when negative) and stops at the ends.
-    public mutating func move(by rows: Int, count: Int, height: Int, key: (Int) -> Key) {
+    package mutating func move(by rows: Int, count: Int, height: Int, key: (Int) -> Key) {
         select((selectedIndex ?? 0) + min(max(rows, -count), count), count: count, height: height, key: key)
     }
 
     /// Selects the row at `index`, brought into the range.
-    public mutating func select(_ index: Int, count: Int, height: Int, key: (Int) -> Key) {
+    package mutating func select(_ index: Int, count: Int, height: Int, key: (Int) -> Key) {
         guard count > 0 else { return }
         let place = min(max(0, index), count - 1)
         selectedIndex = place
@@ -71,7 +71,7 @@ public struct TableState<Key: Hashable & Sendable>: Hashable, Sendable {
     }
 
     /// Selects by identity, at the next ``reconcile(count:height:key:index:)``.
-    public mutating func select(key: Key) {
+    package mutating func select(key: Key) {
         selectedKey = key
         isFollowing = false
     }
@@ -89,7 +89,7 @@ extension TableState {
     /// Moves as the usual keys say: arrows, `j` `k`, page and home/end keys, `g` `G`, Ctrl-D Ctrl-U, the wheel.
     ///
     /// Returns false for any other key.
-    public mutating func handle(_ event: KeyEvent, count: Int, height: Int, key: (Int) -> Key) -> Bool {
+    package mutating func handle(_ event: KeyEvent, count: Int, height: Int, key: (Int) -> Key) -> Bool {
         let page = max(1, height - 1)
         let rows: Int
         switch event {

@@ -2,17 +2,17 @@ import Foundation
 
 /// A quantity over time, newest at the right: columns in eighths of a cell, or braille dots (two columns by four rows in a
 /// cell, Unicode only).
-public struct TimeGraph: Widget {
-    public enum Form: Sendable { case columns, braille }
+package struct TimeGraph: Widget {
+    package enum Form: Sendable { case columns, braille }
 
     /// One value per column (two per cell with braille), oldest first; nil and non-finite values leave a gap.
-    public var values: [Double?]
+    package var values: [Double?]
     /// The value at the top; nil takes the largest visible one.
-    public var maximum: Double?
-    public var form: Form
-    public var role: Role
+    package var maximum: Double?
+    package var form: Form
+    package var role: Role
 
-    public init(_ values: [Double?], maximum: Double? = nil, form: Form = .columns, role: Role = .graph1) {
+    package init(_ values: [Double?], maximum: Double? = nil, form: Form = .columns, role: Role = .graph1) {
         self.values = values
         self.maximum = maximum
         self.form = form
@@ -20,11 +20,11 @@ public struct TimeGraph: Widget {
     }
 
     /// How many of the newest values a width shows.
-    public static func capacity(width: Int, form: Form, glyphs: Glyphs) -> Int {
+    package static func capacity(width: Int, form: Form, glyphs: Glyphs) -> Int {
         max(0, width) * (form == .braille && glyphs == .unicode ? 2 : 1)
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let braille = form == .braille && look.glyphs == .unicode
         let capacity = TimeGraph.capacity(width: rect.width, form: form, glyphs: look.glyphs)

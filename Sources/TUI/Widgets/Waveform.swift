@@ -1,30 +1,30 @@
 /// The course of a signal: for each column the range between its smallest and largest sample, about a middle line.
-public struct Waveform: Widget {
+package struct Waveform: Widget {
     /// Smallest and largest sample of a run of samples.
-    public struct Extent: Hashable, Sendable {
-        public var low: Float
-        public var high: Float
+    package struct Extent: Hashable, Sendable {
+        package var low: Float
+        package var high: Float
 
-        public init(low: Float, high: Float) {
+        package init(low: Float, high: Float) {
             self.low = low
             self.high = high
         }
     }
 
     /// Oldest first; more than fit are merged, fewer are repeated.
-    public var extents: [Extent]
+    package var extents: [Extent]
     /// The sample value at the top edge (and, negative, at the bottom).
-    public var fullScale: Float
-    public var role: Role
+    package var fullScale: Float
+    package var role: Role
 
-    public init(_ extents: [Extent], fullScale: Float = 1, role: Role = .graph3) {
+    package init(_ extents: [Extent], fullScale: Float = 1, role: Role = .graph3) {
         self.extents = extents
         self.fullScale = fullScale
         self.role = role
     }
 
     /// Cuts samples into `count` runs. Not-finite samples make the extent of their run not finite.
-    public static func extents(of samples: [Float], count: Int) -> [Extent] {
+    package static func extents(of samples: [Float], count: Int) -> [Extent] {
         guard count > 0, !samples.isEmpty else { return [] }
         let runs = min(count, samples.count)
         return (0..<runs).map { run in
@@ -38,7 +38,7 @@ public struct Waveform: Widget {
         }
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty, !extents.isEmpty else { return }
         let style = look.theme.style(role).with(background: .keep)
         let mark = look.theme.style(.error).with(background: .keep)

@@ -1,9 +1,9 @@
 /// What every widget needs to know about the terminal and the user's taste.
-public struct Look: Sendable, Equatable {
-    public var theme: Theme
-    public var glyphs: Glyphs
+package struct Look: Sendable, Equatable {
+    package var theme: Theme
+    package var glyphs: Glyphs
 
-    public init(theme: Theme, glyphs: Glyphs) {
+    package init(theme: Theme, glyphs: Glyphs) {
         self.theme = theme
         self.glyphs = glyphs
     }
@@ -12,17 +12,17 @@ public struct Look: Sendable, Equatable {
 /// A drawing made anew for each frame from values; anything that lasts (selection, scroll) lives in a state struct.
 ///
 /// A widget draws inside `rect` only and accepts any rectangle, also an empty one.
-public protocol Widget: Sendable {
+package protocol Widget: Sendable {
     func draw(on canvas: inout Canvas, in rect: Rect, look: Look)
 }
 
 /// A piece of text with one role.
-public struct Span: Hashable, Sendable {
-    public var text: String
-    public var role: Role
-    public var attributes: Attributes
+package struct Span: Hashable, Sendable {
+    package var text: String
+    package var role: Role
+    package var attributes: Attributes
 
-    public init(_ text: String, _ role: Role = .text, _ attributes: Attributes = []) {
+    package init(_ text: String, _ role: Role = .text, _ attributes: Attributes = []) {
         self.text = text
         self.role = role
         self.attributes = attributes
@@ -30,19 +30,19 @@ public struct Span: Hashable, Sendable {
 }
 
 /// One line of text in pieces. A string literal is a line in the role `text`.
-public struct Line: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    public var spans: [Span]
+package struct Line: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    package var spans: [Span]
 
-    public init(_ spans: [Span] = []) { self.spans = spans }
-    public init(_ text: String, _ role: Role = .text, _ attributes: Attributes = []) {
+    package init(_ spans: [Span] = []) { self.spans = spans }
+    package init(_ text: String, _ role: Role = .text, _ attributes: Attributes = []) {
         spans = [Span(text, role, attributes)]
     }
-    public init(stringLiteral value: String) { self.init(value) }
+    package init(stringLiteral value: String) { self.init(value) }
 
-    public var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
-    public var text: String { spans.map(\.text).joined() }
+    package var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+    package var text: String { spans.map(\.text).joined() }
 
-    public static func + (a: Line, b: Line) -> Line { Line(a.spans + b.spans) }
+    package static func + (a: Line, b: Line) -> Line { Line(a.spans + b.spans) }
 
     /// This line cut to `width` cells; an ellipsis takes the role of the span it stands in.
     func cut(_ width: Int, _ truncation: Truncation, _ glyphs: Glyphs) -> Line {
@@ -72,7 +72,7 @@ public struct Line: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleB
 }
 
 /// Where a line stands in its room.
-public enum Alignment: Sendable {
+package enum Alignment: Sendable {
     case left, centre, right
 
     func offset(_ width: Int, in room: Int) -> Int {
@@ -85,13 +85,13 @@ public enum Alignment: Sendable {
 }
 
 /// One line, cut with an ellipsis where it does not fit.
-public struct Label: Widget {
-    public var line: Line
-    public var alignment: Alignment
-    public var truncation: Truncation
-    public var surface: Surface
+package struct Label: Widget {
+    package var line: Line
+    package var alignment: Alignment
+    package var truncation: Truncation
+    package var surface: Surface
 
-    public init(
+    package init(
         _ line: Line, alignment: Alignment = .left, truncation: Truncation = .end, on surface: Surface = .background
     ) {
         self.line = line
@@ -100,7 +100,7 @@ public struct Label: Widget {
         self.surface = surface
     }
 
-    public func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         let line = line.cut(rect.width, truncation, look.glyphs)
         var x = rect.x + (alignment == .left ? 0 : alignment.offset(line.width, in: rect.width))
@@ -114,14 +114,14 @@ public struct Label: Widget {
 
 extension Canvas {
     /// Draws a line of text into the first row of `rect`.
-    public mutating func draw(
+    package mutating func draw(
         _ line: Line, in rect: Rect, look: Look, alignment: Alignment = .left, truncation: Truncation = .end,
         on surface: Surface = .background
     ) {
         Label(line, alignment: alignment, truncation: truncation, on: surface).draw(on: &self, in: rect, look: look)
     }
 
-    public mutating func draw(_ widget: some Widget, in rect: Rect, look: Look) {
+    package mutating func draw(_ widget: some Widget, in rect: Rect, look: Look) {
         widget.draw(on: &self, in: rect, look: look)
     }
 }

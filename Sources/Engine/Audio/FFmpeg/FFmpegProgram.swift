@@ -1,13 +1,13 @@
 import Foundation
 
 /// The `ffmpeg` program, where there is one.
-public struct FFmpegProgram: Sendable, Hashable {
-    public let path: String
+package struct FFmpegProgram: Sendable, Hashable {
+    package let path: String
     /// As the program prints it: `5.1.9-0+deb12u1`.
-    public let version: String
+    package let version: String
 
     /// The first one on the PATH, looked for once, which takes a twentieth of a second: see ``FFmpegUse``.
-    public static let installed = find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    package static let installed = find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
 
     /// Folders that are not absolute are passed over: a folder of recordings is not searched for programs.
     static func find(in path: String) -> FFmpegProgram? {
@@ -40,7 +40,7 @@ public struct FFmpegProgram: Sendable, Hashable {
 
 /// Whether recordings that libsndfile does not read are decoded by another program. It is looked for with the first such
 /// recording, and most datasets have none.
-public enum FFmpegUse: Sendable {
+package enum FFmpegUse: Sendable {
     case never
     /// By the one on the PATH, if there is one.
     case installed
