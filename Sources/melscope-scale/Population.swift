@@ -72,7 +72,10 @@ struct Population {
             inputModifiedNs: clip.modifiedNs)
         record.elapsedMs = 2.5
         record.finishedAt = 1_700_000_000 + Double(number) / 100
-        record.labels = "actor=\(1001 + number % 91)\nsex=female\nage=25\nemotion=\(number % 6 == 0 ? "fear" : "sad")"
+        record.labels = [
+            .init("actor", String(1001 + number % 91)), .init("sex", "female"), .init("age", "25"),
+            .init("emotion", number % 6 == 0 ? "fear" : "sad"),
+        ]
         if isSkipped {
             record.reason = number % 2 == 0 ? .audioSilent : .audioTooShort
             record.found = "a peak of -96 dBFS"
@@ -82,7 +85,7 @@ struct Population {
         let frames = 40 + number % 140
         record.inputShape = "(128, \(frames))"
         record.layout = "mel, time"
-        record.plan = "transpose → insert batch, channel"
+        record.plan = [.operation(.transpose(order: [1, 0])), .operation(.insert([.batch, .channel]))]
         record.cnnShape = "(1, \(frames), 128, 1)"
         record.featureShape = "(\(frames / 8), 2048)"
         record.frames = frames

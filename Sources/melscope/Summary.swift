@@ -126,7 +126,7 @@ struct ClipLine: Encodable {
         remedies = record.remedies.map { Remedy.list($0).map(\.name) }
         input_shape = record.inputShape
         layout = record.layout
-        plan = record.plan
+        plan = record.plan?.text()
         cnn_input_shape = record.cnnShape
         feature_shape = record.featureShape
         duration_seconds = record.durationSeconds

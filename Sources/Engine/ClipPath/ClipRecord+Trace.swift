@@ -11,7 +11,7 @@ extension ClipRecord {
         featureShape = trace.features?.shape.description
         guard let plan = trace.plan else { return }
         layout = plan.layout.description
-        self.plan = plan.steps.map(\.text).joined(separator: " → ")
+        self.plan = plan.steps.map { .operation($0.operation) }
         cnnShape = plan.modelShape.description
         frames = plan.frames
     }

@@ -44,9 +44,28 @@ package struct CorrectionPlan: Sendable, Hashable {
         return ([start] + operations + ["\(outputShape)"]).joined(separator: " \(arrow) ")
     }
 
-    /// One line for the stored array and one for each step with the shape after it.
-    package var lines: [String] {
-        ["\(inputShape) \(inputType.shortName)  \(layout)"]
-            + steps.map { "\($0.text): \($0.shape)  \(ArrayLayout($0.roles))" }
+    /// The stored array, and the array after each step.
+    package var lines: [PlanLine] {
+        [PlanLine(step: nil, shape: "\(inputShape) \(inputType.shortName)", layout: layout.description)]
+            + steps.map { PlanLine(step: $0.text, shape: $0.shape.description, layout: ArrayLayout($0.roles).description) }
     }
+}
+
+/// An array on its way through a ``CorrectionPlan``, in words.
+package struct PlanLine: Sendable, Hashable, Codable {
+    /// What was done; nil for the array as it is stored.
+    package var step: String?
+    /// `(128, 78)`, of a stored array with its type: `(128, 78) f32`.
+    package var shape: String
+    /// Roles of the axes: `mel, time`.
+    package var layout: String
+
+    package init(step: String?, shape: String, layout: String) {
+        self.step = step
+        self.shape = shape
+        self.layout = layout
+    }
+
+    /// `transpose: (78, 128)  time, mel`.
+    package var text: String { (step.map { $0 + ": " } ?? "") + shape + "  " + layout }
 }

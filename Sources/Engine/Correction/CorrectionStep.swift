@@ -24,9 +24,13 @@ package struct CorrectionStep: Sendable, Hashable {
     package var shape: TensorShape
     package var roles: [AxisRole?]
 
+    package var text: String { operation.text }
+}
+
+extension CorrectionStep.Operation {
     /// "transpose", "insert batch, channel", "pad time by 18".
     package var text: String {
-        switch operation {
+        switch self {
         case .cast: "cast f32"
         case .squeeze(let axes): "squeeze axis " + axes.map(String.init).joined(separator: ", ")
         case .averageChannels(let count): "average \(count) channels"

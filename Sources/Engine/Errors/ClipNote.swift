@@ -1,5 +1,3 @@
-import Foundation
-
 /// A remark on one clip: what it is, and the sentence for people.
 package struct ClipNote: Sendable, Hashable, Codable {
     package var code: NoteCode
@@ -30,27 +28,6 @@ package struct ClipNote: Sendable, Hashable, Codable {
 }
 
 extension [ClipNote] {
-    /// As a ledger's row keeps them; nil for none.
-    var stored: String? {
-        guard !isEmpty else { return nil }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Reads what a row keeps. Format 2 kept sentences, separated by `; `.
-    init(stored: String?) {
-        guard let stored, !stored.isEmpty else {
-            self = []
-            return
-        }
-        if stored.hasPrefix("["), let notes = try? JSONDecoder().decode([ClipNote].self, from: Data(stored.utf8)) {
-            self = notes
-        } else {
-            self = stored.components(separatedBy: "; ").map { ClipNote(.other, $0) }
-        }
-    }
-
     /// The sentences in one line, for tables.
     package var text: String { map(\.text).joined(separator: "; ") }
 }

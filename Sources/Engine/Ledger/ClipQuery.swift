@@ -117,7 +117,9 @@ package struct ClipQuery: Sendable, Hashable {
         case "note": return .sql("notes LIKE ? ESCAPE '\\'", [like(value)])
         default:
             guard labelFields.contains(key) else { return .invalid }
-            return .sql("(char(10) || labels) LIKE ? ESCAPE '\\'", ["%\n" + escaped(key) + "=" + escaped(value) + "%"])
+            return .sql(
+                "(labels LIKE ? ESCAPE '\\' OR (char(10) || labels) LIKE ? ESCAPE '\\')",
+                [like(LabelSearch.text(key, value)), like(LabelSearch.olderText(key, value))])
         }
     }
 

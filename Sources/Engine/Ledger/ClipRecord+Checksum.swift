@@ -18,7 +18,7 @@ extension ClipRecord {
         hash.add(inputModifiedNs)
         hash.add(inputShape)
         hash.add(layout)
-        hash.add(plan)
+        hash.add(storedPlan)
         hash.add(cnnShape)
         hash.add(featureShape)
         hash.add(frames.map(Int64.init))
@@ -30,7 +30,7 @@ extension ClipRecord {
         hash.add(peakDBFS)
         hash.add(elapsedMs)
         hash.add(storedNotes)
-        hash.add(labels)
+        hash.add(storedLabels)
         hash.add(finishedAt)
         // Only where there is one, each with a tag of its own: what format 2 wrote stays as it was written.
         hash.add(inputChecksum, tag: 4)

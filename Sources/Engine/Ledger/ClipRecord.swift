@@ -63,8 +63,8 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     package var inputShape: String?
     /// Roles of the input's axes: `mel, time`.
     package var layout: String?
-    /// The correction's steps, separated by ` → `.
-    package var plan: String?
+    /// ``plan`` as the row keeps it.
+    var storedPlan: String?
     package var cnnShape: String?
     package var featureShape: String?
     package var frames: Int?
@@ -77,8 +77,8 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     package var elapsedMs: Double
     /// ``notes`` as the row keeps them.
     var storedNotes: String?
-    /// Fields parsed from the name, as `name=value` lines.
-    package var labels: String?
+    /// ``labels`` as the row keeps them.
+    var storedLabels: String?
     /// Seconds since 1970.
     package var finishedAt: Double
     /// Of the input file's and the features' bytes; nil in rows of older ledgers, and where no file was. See
@@ -109,12 +109,16 @@ package struct ClipRecord: Sendable, Hashable, Codable {
         set { storedNotes = newValue.stored }
     }
 
-    /// The parsed label fields in order.
-    package var labelFields: [(name: String, value: String)] {
-        (labels ?? "").split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
-        }
+    /// What is known of the clip from its name, in the dataset's order of fields.
+    package var labels: [ClipLabel.Field] {
+        get { [ClipLabel.Field](stored: storedLabels ?? "") }
+        set { storedLabels = newValue.stored }
+    }
+
+    /// The correction's steps in order, none for an array that fits as it is; nil where it came to no plan.
+    package var plan: [RecordedStep]? {
+        get { storedPlan.map([RecordedStep].init(stored:)) }
+        set { storedPlan = newValue.flatMap(StoredValue.encode) }
     }
 }
 
@@ -146,7 +150,7 @@ extension ClipRecord: FetchableRecord {
             inputModifiedNs.databaseValue,
             inputShape.databaseValue,
             layout.databaseValue,
-            plan.databaseValue,
+            storedPlan.databaseValue,
             cnnShape.databaseValue,
             featureShape.databaseValue,
             frames.databaseValue,
@@ -158,7 +162,7 @@ extension ClipRecord: FetchableRecord {
             peakDBFS.databaseValue,
             elapsedMs.databaseValue,
             storedNotes.databaseValue,
-            labels.databaseValue,
+            storedLabels.databaseValue,
             finishedAt.databaseValue,
             inputChecksum.databaseValue,
             outputChecksum.databaseValue,
@@ -180,7 +184,7 @@ extension ClipRecord: FetchableRecord {
         inputModifiedNs = try row.decode(atIndex: 8)
         inputShape = try row.decode(atIndex: 9)
         layout = try row.decode(atIndex: 10)
-        plan = try row.decode(atIndex: 11)
+        storedPlan = try row.decode(atIndex: 11)
         cnnShape = try row.decode(atIndex: 12)
         featureShape = try row.decode(atIndex: 13)
         frames = try row.decode(atIndex: 14)
@@ -192,7 +196,7 @@ extension ClipRecord: FetchableRecord {
         peakDBFS = try row.decode(atIndex: 20)
         elapsedMs = try row.decode(atIndex: 21)
         storedNotes = try row.decode(atIndex: 22)
-        labels = try row.decode(atIndex: 23)
+        storedLabels = try row.decode(atIndex: 23)
         finishedAt = try row.decode(atIndex: 24)
         inputChecksum = try row.decode(atIndex: 25)
         outputChecksum = try row.decode(atIndex: 26)

@@ -7,8 +7,12 @@ extension Ledger {
         case formatVersion: return
         case 1:
             try addChecksums(db)
-            return try addContentChecksums(db)
-        case 2: return try addContentChecksums(db)
+            try addContentChecksums(db)
+            return try allowValues(db)
+        case 2:
+            try addContentChecksums(db)
+            return try allowValues(db)
+        case 3: return try allowValues(db)
         default: break
         }
         try db.execute(
@@ -57,8 +61,11 @@ extension Ledger {
     /// Formats 1 and 2 knew nothing of what is in the files. A row's own checksum is the same without.
     private static func addContentChecksums(_ db: Database) throws {
         for column in contentColumns { try db.execute(sql: "ALTER TABLE clip ADD COLUMN \(column) INTEGER") }
-        try db.execute(sql: "PRAGMA user_version = 3")
     }
+
+    /// Formats 1 to 3 kept plans and labels as texts, format 2 notes too. Those rows stay as they are and are read as they are
+    /// (``StoredValue``); what is new is only that an older program would not understand the others.
+    private static func allowValues(_ db: Database) throws { try db.execute(sql: "PRAGMA user_version = 4") }
 
     private static let contentColumns = ["inputChecksum", "outputChecksum"]
 

@@ -25,7 +25,7 @@ package enum MetadataCSV {
             var bytes = [UInt8]()
             append(columns + labelColumns, to: &bytes)
             try ledger.forEachClip { record in
-                let labels = Dictionary(record.labelFields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+                let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
                 append(fields(of: record, dataset: dataset, folder: folder) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)

@@ -82,9 +82,7 @@ final class ClipWorker {
             path: clip.relativePath.text, outcome: .extracted, recipeHash: run.recipeHash,
             inputBytes: clip.sizeBytes ?? -1, inputModifiedNs: clip.modifiedNanoseconds ?? 0)
         if !item.remedies.isEmpty { record.remedies = Remedy.text(of: item.remedies) }
-        if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) {
-            record.labels = label.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
-        }
+        if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) { record.labels = label.fields }
         return record
     }
 

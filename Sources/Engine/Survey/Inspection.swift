@@ -15,7 +15,7 @@ package struct Inspection: Sendable, Codable {
 
     package var facts: [Fact] = []
     /// The plan, one step a line, with the shape after each.
-    package var planLines: [String] = []
+    package var planLines: [PlanLine] = []
     package var notes: [ClipNote] = []
     package var reason: SkipReason?
     /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.

@@ -28,7 +28,7 @@ package final class FilterTarget: SeededTarget {
                     path: "Actor_0\(index)/clip.wav", outcome: index % 2 == 0 ? .extracted : .skipped, recipeHash: "0",
                     inputBytes: 9,
                     inputModifiedNs: 1)
-                record.labels = "emotion=fear\nactor=0\(index)"
+                record.labels = [.init("emotion", "fear"), .init("actor", "0\(index)")]
                 record.frames = 40 * index
                 record.reason = index % 2 == 0 ? nil : .audioSilent
                 return record

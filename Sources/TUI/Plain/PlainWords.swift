@@ -149,17 +149,17 @@ enum PlainWords {
             lines.append("What helps: \(spoken(code.advice))")
             lines.append(record.skipReason.map { remedies(for: $0, clip: number) } ?? "")
         }
-        for field in record.labelFields { lines.append("\(field.name): \(field.value).") }
+        for field in record.labels { lines.append("\(field.name): \(field.value).") }
         for fact in inspection?.facts ?? [] { lines.append("\(fact.name): \(spoken(fact.value)).") }
         if inspection == nil, let shape = record.inputShape {
             lines.append("Input: \(shape)\(record.layout.map { ", \($0)" } ?? "").")
         }
         let plan = inspection?.planLines ?? []
         for (index, line) in plan.enumerated() {
-            let words = spoken(line).split(separator: " ").joined(separator: " ")
+            let words = spoken(line.text).split(separator: " ").joined(separator: " ")
             lines.append(index == 0 ? "Shape: \(words)." : "Step \(index): \(words).")
         }
-        if plan.isEmpty, let steps = record.plan { lines.append("Correction: \(spoken(steps)).") }
+        if plan.isEmpty, let steps = record.plan { lines.append("Correction: \(spoken(steps.text())).") }
         if let shape = record.cnnShape { lines.append("CNN input: \(shape).") }
         if let shape = record.featureShape, record.outcome == .extracted { lines.append("Features: \(shape).") }
         for note in inspection?.notes ?? [] { lines.append("Note: \(spoken(note.text)).") }

@@ -170,15 +170,10 @@ extension AppState {
         } else {
             spans.append(Span(record.path))
             let arrow = " " + look.glyphs.string(.arrow) + " "
-            let steps = [record.inputShape, record.plan.map { arrows($0, look) }, record.cnnShape, record.featureShape]
+            let steps = [record.inputShape, record.plan.map { $0.text(arrow: look.glyphs.string(.arrow)) }, record.cnnShape, record.featureShape]
             spans.append(Span("  " + steps.compactMap { $0 }.joined(separator: arrow), .muted))
         }
         canvas.draw(Line(spans), in: rect.inset(dx: rect.width > 2 ? 1 : 0, dy: 0), look: look, on: .raised)
-    }
-
-    /// The steps of a plan with this terminal's arrow.
-    private func arrows(_ plan: String, _ look: Look) -> String {
-        plan.split(separator: "→", omittingEmptySubsequences: false).joined(separator: look.glyphs.string(.arrow))
     }
 
     private func drawNoClips(_ table: ClipTable, on canvas: inout Canvas, in rect: Rect, look: Look) {

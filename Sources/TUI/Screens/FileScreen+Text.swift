@@ -8,9 +8,9 @@ extension AppState {
         addOutcome(file, to: &block)
         addCorrection(file, to: &block)
         addClip(file, to: &block)
-        if !record.labelFields.isEmpty {
+        if !record.labels.isEmpty {
             block.heading("Label")
-            block.pairs(record.labelFields.filter { !$0.value.isEmpty })
+            block.pairs(record.labels.filter { !$0.value.isEmpty }.map { ($0.name, $0.value) })
         }
         addOutput(file, to: &block)
         return block
@@ -74,28 +74,18 @@ extension AppState {
         var roles: String
     }
 
-    /// The steps with the shape after each, as ``CorrectionPlan/lines`` writes them; from the ledger while the file has not
+    /// The steps with the shape after each, as ``CorrectionPlan/lines`` gives them; from the ledger while the file has not
     /// been looked at.
     static func planRows(_ file: FileState) -> [PlanRow] {
         let record = file.record
         let features = file.inspection?.features?.shape.description ?? record.featureShape
         var rows: [PlanRow] = []
         if let lines = file.inspection?.planLines, !lines.isEmpty {
-            rows = lines.enumerated().map { index, line in
-                // "transpose: (78, 128)  time, mel", and first "(128, 78) f32  mel, time".
-                let colon = index == 0 ? nil : line.range(of: ": (")
-                let step = colon.map { String(line[..<$0.lowerBound]) } ?? "input"
-                let rest = colon.map { "(" + line[$0.upperBound...] } ?? line
-                let gap = rest.range(of: "  ")
-                return PlanRow(
-                    step: step, shape: gap.map { String(rest[..<$0.lowerBound]) } ?? rest,
-                    roles: gap.map { String(rest[$0.upperBound...]) } ?? "")
-            }
+            rows = lines.map { PlanRow(step: $0.step ?? "input", shape: $0.shape, roles: $0.layout) }
             if rows.count == 1 { rows.append(PlanRow(step: "unchanged", shape: rows[0].shape, roles: rows[0].roles)) }
         } else {
             if let shape = record.inputShape { rows.append(PlanRow(step: "input", shape: shape, roles: record.layout ?? "")) }
-            var steps = (record.plan ?? "").split(separator: "→").map { $0.trimmingPrefix { $0 == " " } }.map(String.init)
-            steps = steps.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }
+            var steps = (record.plan ?? []).map(\.text)
             if let shape = record.cnnShape {
                 let last = steps.popLast() ?? "unchanged"
                 rows += steps.map { PlanRow(step: $0, shape: "", roles: "") }

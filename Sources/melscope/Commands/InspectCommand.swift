@@ -97,7 +97,7 @@ struct InspectCommand: ParsableCommand {
                     remedies: reason.remedies.map(\.name))
             }
             facts = inspection.facts
-            planLines = inspection.planLines
+            planLines = inspection.planLines.map(\.text)
             notes = inspection.notes
         }
     }
@@ -110,7 +110,7 @@ struct InspectCommand: ParsableCommand {
         lines += inspection.facts.map { "  \($0.name.padding(toLength: 14, withPad: " ", startingAt: 0))\(Printable.text($0.value))" }
         if !inspection.planLines.isEmpty {
             lines.append("  shape correction")
-            lines += inspection.planLines.map { "    \($0)" }
+            lines += inspection.planLines.map { "    \($0.text)" }
         }
         lines += inspection.notes.map { "  note: \(Printable.text($0.text))" }
         if let reason = inspection.reason {

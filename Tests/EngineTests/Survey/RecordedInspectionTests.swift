@@ -22,7 +22,7 @@ import Testing
             #expect(seen.reason.map { Printable.text($0.needed) } == record.needed, name)
             #expect(seen.notes == record.notes.filter { !Self.runOnly.contains($0.code) }, name)
             guard record.outcome == .extracted else { continue }
-            #expect(seen.planLines.dropFirst().map { String($0[..<$0.range(of: ": (")!.lowerBound]) }.joined(separator: " → ") == record.plan, name)
+            #expect(seen.planLines.compactMap(\.step) == record.plan?.map(\.text), name)
             #expect(seen.features?.shape.description == record.featureShape, name)
             let written = try ArrayFile.read(path: output.featurePath(ofClip: record.path), member: nil, maxBytes: .max / 8)
             #expect(seen.features == written.tensor, name)

@@ -30,7 +30,10 @@ enum ClipFixtures {
     static func record(_ path: String, _ outcome: Outcome = .extracted) -> ClipRecord {
         var record = ClipRecord(
             path: path, outcome: outcome, recipeHash: "9f86d081884c7d65", inputBytes: 116_780, inputModifiedNs: 0)
-        record.labels = "actor=12\nsex=female\nemotion=fear\nemotion_code=06\nintensity=strong\nsentence=Kids are talking by the door"
+        record.labels = [
+            .init("actor", "12"), .init("sex", "female"), .init("emotion", "fear"), .init("emotion_code", "06"), .init("intensity", "strong"),
+            .init("sentence", "Kids are talking by the door"),
+        ]
         record.elapsedMs = 4.13
         return record
     }
@@ -57,7 +60,7 @@ enum ClipFixtures {
         var record = record("Actor_12/03-01-06-02-01-01-12.wav")
         record.inputShape = "(78, 128)"
         record.layout = "time, mel"
-        record.plan = "insert batch, channel"
+        record.plan = [.operation(.insert([.batch, .channel]))]
         record.cnnShape = "(1, 78, 128, 1)"
         record.featureShape = "(9, 2048)"
         record.frames = 78
@@ -69,7 +72,8 @@ enum ClipFixtures {
             .init("level", "peak -12.3 dBFS, RMS -31.0 dBFS"), .init("model takes", contract),
         ]
         inspection.planLines = [
-            "(78, 128) f32  time, mel", "insert batch, channel: (1, 78, 128, 1)  batch, time, mel, channel",
+            PlanLine(step: nil, shape: "(78, 128) f32", layout: "time, mel"),
+            PlanLine(step: "insert batch, channel", shape: "(1, 78, 128, 1)", layout: "batch, time, mel, channel"),
         ]
         inspection.logMel = logMel(frames: 78)
         inspection.logMelOptions = LogMelOptions()
@@ -128,13 +132,14 @@ enum ClipFixtures {
         var record = record("spectrograms/1001_DFA_ANG_XX.npy")
         record.sampleRateHz = nil
         record.inputShape = "(1, 128, 78)"
-        record.plan = "transpose → insert channel"
+        record.plan = [.operation(.transpose(order: [1, 0])), .operation(.insert([.channel]))]
         record.cnnShape = "(1, 78, 128, 1)"
         var inspection = Inspection()
         inspection.facts = [.init("size", "40064 bytes"), .init("array", "(1, 128, 78) float32"), .init("model takes", contract)]
         inspection.planLines = [
-            "(1, 128, 78) f32  batch, mel, time", "transpose: (1, 78, 128)  batch, time, mel",
-            "insert channel: (1, 78, 128, 1)  batch, time, mel, channel",
+            PlanLine(step: nil, shape: "(1, 128, 78) f32", layout: "batch, mel, time"),
+            PlanLine(step: "transpose", shape: "(1, 78, 128)", layout: "batch, time, mel"),
+            PlanLine(step: "insert channel", shape: "(1, 78, 128, 1)", layout: "batch, time, mel, channel"),
         ]
         let spectrogram = logMel(frames: 78)
         inspection.logMel = spectrogram

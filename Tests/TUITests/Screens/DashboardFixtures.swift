@@ -122,7 +122,7 @@ enum DashboardFixtures {
             record.cnnShape = "(1, \(frames), 128, 1)"
             record.featureShape = "(\(frames / 8), 2048)"
             record.frames = frames
-            record.plan = "transpose → insert batch, channel"
+            record.plan = [.operation(.transpose(order: [1, 0])), .operation(.insert([.batch, .channel]))]
             record.notes = index % 7 == 0 ? [ClipNote(.audioMixed, "2 channels averaged")] : []
         case .skipped:
             record.reason = .shapeMelBins

@@ -17,7 +17,7 @@ import Testing
         record.needed = reason.map { _ in "that" }
         record.frames = frames
         record.layout = frames.map { _ in "mel, time" }
-        record.labels = "actor=1001\nemotion=fear"
+        record.labels = [.init("actor", "1001"), .init("emotion", "fear")]
         record.durationSeconds = 2.5
         record.elapsedMs = 1.25
         return record
@@ -33,7 +33,7 @@ import Testing
         var full = record("a/b.wav", .skipped, reason: .audioSilent, frames: 78)
         full.remedies = "silence=accept"
         full.inputShape = "(128, 78)"
-        full.plan = "transpose → insert batch, channel"
+        full.plan = [.operation(.transpose(order: [1, 0])), .operation(.insert([.batch, .channel]))]
         full.cnnShape = "(1, 78, 128, 1)"
         full.featureShape = "(10, 2048)"
         full.outputBytes = 81_920
@@ -47,7 +47,7 @@ import Testing
         try ledger.save([full, bare])
         #expect(try ledger.clip("a/b.wav") == full)
         #expect(try ledger.clip("c.npy") == bare)
-        #expect(full.labelFields.map(\.value) == ["1001", "fear"])
+        #expect(full.labels.map(\.value) == ["1001", "fear"])
     }
 
     @Test func `a ledger that is just being made is not there yet for readers`() throws {

@@ -19,7 +19,7 @@ import Testing
         var record = ClipRecord(
             path: "a/clip-\(number).wav", outcome: .extracted, recipeHash: "r", inputBytes: 7, inputModifiedNs: 9)
         record.frames = 78
-        record.labels = "actor=1001\nemotion=fear"
+        record.labels = [.init("actor", "1001"), .init("emotion", "fear")]
         record.durationSeconds = 2
         record.outputBytes = 81_920
         return record
@@ -70,8 +70,8 @@ import Testing
     @Test func `bytes that changed within the file cost their row alone`() throws {
         try fill()
         var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.ledgerPath))
-        let place = try #require(bytes.range(of: Data("emotion=fear".utf8)))
-        bytes.replaceSubrange(place, with: Data("emotion=gear".utf8))
+        let place = try #require(bytes.range(of: Data("\"emotion\",\"fear\"".utf8)))
+        bytes.replaceSubrange(place, with: Data("\"emotion\",\"gear\"".utf8))
         try bytes.write(to: URL(fileURLWithPath: folder.ledgerPath))
         let (ledger, damage) = try Ledger.open(folder)
         #expect(damage == .rowsDropped(1))

@@ -33,7 +33,7 @@ import Testing
 
 @Suite struct NotesDocumentTests {
     private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../docs/NOTES.md").standardizedFileURL.path
+        .appendingPathComponent("../../../docs/NOTES.md").standardizedFileURL.path
 
     private static var expected: String {
         var text = """

@@ -1,0 +1,32 @@
+/// Label fields in a row: `[["actor","1001"],["emotion","fear"]]`, in their order.
+extension [ClipLabel.Field] {
+    /// Reads what a row keeps. Formats 1 to 3 kept lines of `name=value`.
+    init(stored: String) {
+        if let pairs = StoredValue.decode([[String]].self, from: stored) {
+            self = pairs.filter { $0.count == 2 }.map { ClipLabel.Field($0[0], $0[1]) }
+        } else {
+            self = stored.split(separator: "\n").compactMap { line in
+                let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return parts.count == 2 ? ClipLabel.Field(String(parts[0]), String(parts[1])) : nil
+            }
+        }
+    }
+
+    /// nil for none.
+    var stored: String? { isEmpty ? nil : StoredValue.encode(map { [$0.name, $0.value] }) }
+}
+
+/// What stands in ``ClipRecord/storedLabels`` of a clip whose field `name` begins with `value`.
+enum LabelSearch {
+    /// Today's form. A quote inside a value is escaped there, so that `["name","` stands at the start of a field only.
+    static func text(_ name: String, _ value: String) -> String {
+        (StoredValue.encode([name, value]) ?? "").replacingSuffix("\"]")
+    }
+
+    /// Formats 1 to 3, with a line end in front of the first field too.
+    static func olderText(_ name: String, _ value: String) -> String { "\n\(name)=\(value)" }
+}
+
+extension String {
+    fileprivate func replacingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+}

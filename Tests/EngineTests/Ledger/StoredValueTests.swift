@@ -1,0 +1,99 @@
+import Testing
+
+@testable import Engine
+
+/// What a row keeps of plans and labels, today and as formats 1 to 3 did.
+@Suite struct StoredValueTests {
+    private static func record() -> ClipRecord {
+        ClipRecord(path: "a/b.wav", outcome: .extracted, recipeHash: "r", inputBytes: 1, inputModifiedNs: 1)
+    }
+
+    private static let operations: [CorrectionStep.Operation] = [
+        .cast(from: .float64), .squeeze(axes: [0, 3]), .averageChannels(count: 2), .pickChannel(1, of: 2), .transpose(order: [1, 0]),
+        .insert([.batch, .channel]), .repeatChannel(count: 3), .cropTime(first: 8, count: 300),
+        .padTime(before: 2, after: 18, value: .quietest), .padTime(before: 0, after: 1, value: .value(-80)),
+    ]
+
+    @Test func `every step of a plan survives a row`() {
+        var record = Self.record()
+        #expect(record.plan == nil)
+        record.plan = Self.operations.map { .operation($0) }
+        #expect(record.plan == Self.operations.map { .operation($0) })
+        record.plan = []
+        #expect(record.plan == [] && record.plan?.text() == "")
+    }
+
+    @Test func `a plan that an older format kept as words is read step by step, and stays as it is in the row`() {
+        var record = Self.record()
+        record.storedPlan = "transpose → insert batch, channel → pad time by 18 with the quietest value"
+        let checksum = record.checksum
+        #expect(record.plan?.map(\.text) == ["transpose", "insert batch, channel", "pad time by 18 with the quietest value"])
+        #expect(record.plan?.text(arrow: ">") == "transpose > insert batch, channel > pad time by 18 with the quietest value")
+        #expect(record.checksum == checksum)
+        record.storedPlan = ""
+        #expect(record.plan == [])
+    }
+
+    @Test func `a plan that was tampered with is text that can be printed`() {
+        #expect([RecordedStep](stored: "[{\"op\":\"explode\"}]").map(\.text) == ["[{\"op\":\"explode\"}]"])
+        #expect([RecordedStep](stored: "[\"\\u001b[2J\"]").map(\.text) == ["\\x1b[2J"])
+        #expect([RecordedStep](stored: "\u{1b}[2J → x").map(\.text) == ["\\x1b[2J", "x"])
+    }
+
+    @Test func `labels survive a row, whatever their values hold`() {
+        var record = Self.record()
+        #expect(record.labels.isEmpty && record.storedLabels == nil)
+        let fields = [ClipLabel.Field("actor", "1001"), .init("sentence", "a = b\n\"c\" [d] / é"), .init("age", "")]
+        record.labels = fields
+        #expect(record.labels == fields)
+        record.storedLabels = "actor=1001\nsentence=a = b\nage="
+        #expect(record.labels == [.init("actor", "1001"), .init("sentence", "a = b"), .init("age", "")])
+    }
+
+    @Test func `a filter by label finds the rows of both forms, and no others`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+        let ledger = try Ledger.open(folder).ledger
+        defer { ledger.close() }
+        func row(_ path: String, _ change: (inout ClipRecord) -> Void) -> ClipRecord {
+            var record = Self.record()
+            record.path = path
+            change(&record)
+            return record
+        }
+        try ledger.save([
+            row("new-fear") { $0.labels = [.init("actor", "12"), .init("emotion", "fear")] },
+            row("new-fearless") { $0.labels = [.init("emotion", "fearless"), .init("actor", "2")] },
+            row("old-fear") { $0.storedLabels = "actor=12\nemotion=fear" },
+            row("old-first") { $0.storedLabels = "emotion=fear\nactor=2" },
+            row("new-other") { $0.labels = [.init("emotion", "sad"), .init("sentence", "emotion=fear"), .init("note", "[\"emotion\",\"fear\"]")] },
+            row("old-other") { $0.storedLabels = "emotion=sad\nsentence=emotion,fear" },
+            row("none") { _ in },
+        ])
+        func found(_ filter: String) throws -> [String] {
+            try ledger.clips(ClipQuery(filter: filter, sort: .path, descending: false), limit: 99).map(\.path)
+        }
+        #expect(try found("emotion:fear") == ["new-fear", "new-fearless", "old-fear", "old-first"])
+        #expect(try found("emotion:fear actor:12") == ["new-fear", "old-fear"])
+        #expect(try found("emotion:FEARLESS") == ["new-fearless"])
+        #expect(try found("emotion:f%r").isEmpty)
+    }
+
+    @Test func `a ledger of format 3 is written on, its rows as sound as before`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+        var old = Self.record()
+        (old.storedPlan, old.storedLabels) = ("transpose → insert batch, channel", "actor=1001\nemotion=fear")
+        let made = try Ledger.open(folder).ledger
+        try made.save([old])
+        try made.write { try $0.execute(sql: "PRAGMA user_version = 3") }
+        made.close()
+        let (ledger, damage) = try Ledger.open(folder)
+        defer { ledger.close() }
+        #expect(damage == nil)
+        #expect(try ledger.clip("a/b.wav") == old)
+        #expect(try ledger.read { try Ledger.version($0) } == Ledger.formatVersion)
+    }
+}
