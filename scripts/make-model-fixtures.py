@@ -72,7 +72,7 @@ def onnx_fixtures():
     }
 
 
-def front_fixtures():
+def stem_fixtures():
     """CNNs whose first convolutions can be run by Winograd's filtering, and some of which not all or none can."""
     random = np.random.RandomState(3)
     nchw = ['batch', 1, 16, 'time']
@@ -104,30 +104,30 @@ def front_fixtures():
     averaged = plain('GlobalAveragePool', 'last', 'features')
     return {
         # Pooling that leaves the last row or column out, and a global average after the second convolution.
-        'front-valid': network(*first, pool('relu1', 'pool1'), convolution('pool1', 'conv2', 16, 32), plain('Relu', 'conv2', 'last'), averaged),
+        'stem-valid': network(*first, pool('relu1', 'pool1'), convolution('pool1', 'conv2', 16, 32), plain('Relu', 'conv2', 'last'), averaged),
         # Normalised between ReLU and pooling, with scales that are all positive.
-        'front-norm-pool': network(*first, norm('relu1', 'norm1', 16, 0.1), pool('norm1', 'pool1', ceil_mode=1),
+        'stem-norm-pool': network(*first, norm('relu1', 'norm1', 16, 0.1), pool('norm1', 'pool1', ceil_mode=1),
                                    convolution('pool1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'), pool('relu2', 'features')),
         # The same with negative scales, which change what the largest is: the chain ends before the pooling.
-        'front-negative': network(*first, convolution('relu1', 'conv2', 16, 32), norm('conv2', 'norm2', 32, -1.5),
+        'stem-negative': network(*first, convolution('relu1', 'conv2', 16, 32), norm('conv2', 'norm2', 32, -1.5),
                                   plain('Relu', 'norm2', 'relu2'), norm('relu2', 'norm3', 32, -1.5), pool('norm3', 'features')),
         # Three convolutions of which the third leaves 16 channels, which is not a multiple of 32.
-        'front-two-of-three': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
+        'stem-two-of-three': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
                                       convolution('relu2', 'features', 32, 16)),
         # The first convolution's result is used again at the end.
-        'no-front-residual': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
+        'no-stem-residual': network(*first, convolution('relu1', 'conv2', 16, 32), plain('Relu', 'conv2', 'relu2'),
                                      convolution('relu2', 'conv3', 32, 16),
                                      ([helper.make_node('Add', ['conv3', 'relu1'], ['features'])], [])),
-        'no-front-5x5': network(convolution('log_mel', 'conv1', 1, 16, size=5), plain('Relu', 'conv1', 'relu1'),
+        'no-stem-5x5': network(convolution('log_mel', 'conv1', 1, 16, size=5), plain('Relu', 'conv1', 'relu1'),
                                 convolution('relu1', 'features', 16, 32)),
-        'no-front-strided': network(*first, convolution('relu1', 'features', 16, 32, strides=[2, 2])),
+        'no-stem-strided': network(*first, convolution('relu1', 'features', 16, 32, strides=[2, 2])),
     }
 
 
 def main():
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for name, made in {**onnx_fixtures(), **front_fixtures()}.items():
+    for name, made in {**onnx_fixtures(), **stem_fixtures()}.items():
         (out / f'{name}.onnx').write_bytes(made.SerializeToString(deterministic=True))
 
     keras_model = seedcnn.keras_model(**TINY)

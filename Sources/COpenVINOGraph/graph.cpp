@@ -1,6 +1,6 @@
 #include "openvino_graph.h"
 
-#include "front.hpp"
+#include "stem.hpp"
 #include "norm.hpp"
 
 #include <openvino/op/constant.hpp>
@@ -33,7 +33,7 @@ struct melscope_graph {
     std::shared_ptr<ov::Model> model;
     std::vector<Operation> operations;
     std::vector<Tensor> tensors;
-    Front front;
+    Stem stem;
     InputNorm norm;
     std::string xml;
     std::string weights;
@@ -166,25 +166,25 @@ bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message
     });
 }
 
-bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t output_index,
-                               bool (*takes)(size_t, size_t, size_t), melscope_graph_front_info *info, char *message,
+bool melscope_graph_find_stem(melscope_graph *graph, const char *tensor, size_t output_index,
+                               bool (*takes)(size_t, size_t, size_t), melscope_graph_stem_info *info, char *message,
                                size_t capacity) {
     return guarded(message, capacity, [&] {
         auto value = tensor ? find_tensor(*graph, tensor)
                             : graph->model->get_results().at(output_index)->input_value(0);
-        graph->front = find_front(graph->model, value, takes);
-        serialise(*graph, graph->front.rest);
-        graph->front.rest.reset();
-        std::copy(graph->front.axes.begin(), graph->front.axes.end(), info->axes);
-        info->scale = graph->front.scale;
-        info->shift = graph->front.shift;
-        info->stage_count = graph->front.stages.size();
-        info->rest_only_moves = graph->front.rest_only_moves;
+        graph->stem = find_stem(graph->model, value, takes);
+        serialise(*graph, graph->stem.rest);
+        graph->stem.rest.reset();
+        std::copy(graph->stem.axes.begin(), graph->stem.axes.end(), info->axes);
+        info->scale = graph->stem.scale;
+        info->shift = graph->stem.shift;
+        info->stage_count = graph->stem.stages.size();
+        info->rest_only_moves = graph->stem.rest_only_moves;
     });
 }
 
-melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index) {
-    const auto &stage = graph->front.stages.at(index);
+melscope_stage melscope_graph_stem_stage(const melscope_graph *graph, size_t index) {
+    const auto &stage = graph->stem.stages.at(index);
     return {stage.input_channels, stage.output_channels, stage.weights.data(), stage.bias.data(), stage.scale.data(),
             stage.shift.data(), stage.relu, stage.pool};
 }

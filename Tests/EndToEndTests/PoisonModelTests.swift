@@ -68,11 +68,11 @@ import Testing
     }
 
     @Test(.enabled("no C compiler for the shim") { Shim.canCompile })
-    func `a model that crashes while its front is tried does without one`() throws {
+    func `a model that crashes while its stem is tried does without one`() throws {
         let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/CSeedModel")
         try FileManager.default.copyItem(
             atPath: models.appendingPathComponent("seed-cnn.onnx").standardizedFileURL.path, toPath: program.folder + "/model.onnx")
-        let shim = try Shim("front", Self.deadlyFront, in: program.folder)
+        let shim = try Shim("stem", Self.deadlyStem, in: program.folder)
         for _ in 0..<2 {
             let result = try extract("--force", environment: shim.environment())
             #expect(result.status == 0, "\(result.errors)")
@@ -83,8 +83,8 @@ import Testing
         #expect(program.features("out").count == 20)
     }
 
-    /// Crashes on an input of 21 frames, the first that a front is tried with; no clip has so few.
-    private static let deadlyFront = #"""
+    /// Crashes on an input of 21 frames, the first that a stem is tried with; no clip has so few.
+    private static let deadlyStem = #"""
         struct shape { long rank; long *lengths; };
         int ov_tensor_create_from_host_ptr(int type, struct shape shape, void *memory, void **tensor) {
           static int (*real)(int, struct shape, void *, void **);

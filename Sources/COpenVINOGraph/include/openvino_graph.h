@@ -39,7 +39,7 @@ const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index
 bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity);
 
 /// The convolutions with which a model begins. Everything in it belongs to the graph and is valid until the next call of
-/// melscope_graph_front or until the graph is freed.
+/// melscope_graph_stem or until the graph is freed.
 typedef struct {
     /// The input's axes that are batch, channel, row and column of the first convolution; -1 for one that it adds.
     int axes[4];
@@ -48,18 +48,18 @@ typedef struct {
     size_t stage_count;
     /// The rest only transposes and reshapes.
     bool rest_only_moves;
-} melscope_graph_front_info;
+} melscope_graph_stem_info;
 
 /// Finds the longest chain of at least two such convolutions with which the model begins and that all the rest of an
 /// output follows: the named tensor, or the output of that index where `tensor` is null. Then serialises that rest, whose
 /// input is (batch, row, column, channel).
 ///
 /// `takes` says whether a stage of these channels can stand at a place. False, with the reason, when there is no chain.
-bool melscope_graph_find_front(melscope_graph *graph, const char *tensor, size_t output_index,
+bool melscope_graph_find_stem(melscope_graph *graph, const char *tensor, size_t output_index,
                                bool (*takes)(size_t index, size_t input_channels, size_t output_channels),
-                               melscope_graph_front_info *info, char *message, size_t capacity);
+                               melscope_graph_stem_info *info, char *message, size_t capacity);
 /// A stage of the chain, whose values belong to the graph too.
-melscope_stage melscope_graph_front_stage(const melscope_graph *graph, size_t index);
+melscope_stage melscope_graph_stem_stage(const melscope_graph *graph, size_t index);
 
 /// Mean and variance of the values that the model was fed, as its first operations tell them: a BatchNormalization, or a
 /// scale and a shift, directly after the only input. One pair for all of the input, or one for each place along an axis.
@@ -74,7 +74,7 @@ size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, con
 bool melscope_graph_is_boundless(const melscope_graph *graph, double max_bytes, double max_turns, char *found,
                                  size_t capacity);
 
-/// The serialised model; valid until the next cut, the next search for a front, or until the graph is freed.
+/// The serialised model; valid until the next cut, the next search for a stem, or until the graph is freed.
 const char *melscope_graph_xml(const melscope_graph *graph, size_t *count);
 const void *melscope_graph_weights(const melscope_graph *graph, size_t *count);
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// A chain of 3x3 convolutions, each with ReLU and 2x2 max pooling or without: the front of most CNNs on log-mels.
+// A chain of 3x3 convolutions, each with ReLU and 2x2 max pooling or without: the stem of most CNNs on log-mels.
 //
 // Convolutions of many channels use Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for
 // Convolutional Neural Networks"), which needs 36 multiplications where the definition has 144. In float32 its result

@@ -78,16 +78,16 @@ final class ModelGraph {
     ///
     /// - Parameters:
     ///   - tensor: the name of the output; nil is the declared output `outputIndex`.
-    /// - Throws: ``OpenVINOFailure`` saying why there are none that ``ConvolutionFront`` could run.
-    func front(of tensor: String?, outputIndex: Int) throws(OpenVINOFailure) -> (ConvolutionFront, rest: OpenVINOModel) {
-        var info = melscope_graph_front_info()
+    /// - Throws: ``OpenVINOFailure`` saying why there are none that ``ConvolutionStem`` could run.
+    func stem(of tensor: String?, outputIndex: Int) throws(OpenVINOFailure) -> (ConvolutionStem, rest: OpenVINOModel) {
+        var info = melscope_graph_stem_info()
         let (found, message) = Self.withMessage {
-            melscope_graph_find_front(handle, tensor, outputIndex, melscope_chain_takes, &info, $0, $1)
+            melscope_graph_find_stem(handle, tensor, outputIndex, melscope_chain_takes, &info, $0, $1)
         }
         guard found else { throw OpenVINOFailure(message: message) }
-        guard let front = ConvolutionFront(info, stages: (0..<info.stage_count).map { melscope_graph_front_stage(handle, $0) })
+        guard let stem = ConvolutionStem(info, stages: (0..<info.stage_count).map { melscope_graph_stem_stage(handle, $0) })
         else { throw OpenVINOFailure(message: "this processor has no vectors of eight floats, or memory ran out") }
-        return (front, try serialised())
+        return (stem, try serialised())
     }
 
     private func serialised() throws(OpenVINOFailure) -> OpenVINOModel {

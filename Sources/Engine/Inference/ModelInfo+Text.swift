@@ -15,8 +15,8 @@ extension ModelInfo {
         }
         let counts = operationCounts.map { "\($0.count) \(Printable.text($0.type))" }
         lines.append("  operations  " + counts.joined(separator: ", "))
-        if frontConvolutions > 0 {
-            lines.append("  convolving  the first \(frontConvolutions) by Winograd's filtering, the rest by OpenVINO (recipe: model.convolutions)")
+        if stemConvolutions > 0 {
+            lines.append("  convolving  the first \(stemConvolutions) by Winograd's filtering, the rest by OpenVINO (recipe: model.convolutions)")
         }
         let declared = Set(outputs.map { Printable.text($0.name) })
         let inner = outputNames.filter { !declared.contains($0) }
@@ -31,7 +31,9 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames, frontConvolutions, inputStatistics
+        case name, format, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames
+        case stemConvolutions = "frontConvolutions"
+        case inputStatistics
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -48,7 +50,7 @@ extension ModelInfo: Encodable {
         try container.encode(problem?.code.rawValue, forKey: .problemCode)
         try container.encode(operations, forKey: .operations)
         try container.encode(outputNames, forKey: .outputNames)
-        try container.encode(frontConvolutions, forKey: .frontConvolutions)
+        try container.encode(stemConvolutions, forKey: .stemConvolutions)
         try container.encode(inputStatistics, forKey: .inputStatistics)
     }
 }

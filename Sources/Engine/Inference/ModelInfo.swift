@@ -19,8 +19,8 @@ package struct ModelInfo: Sendable {
     /// Every name that can be chosen as the output: the declared outputs first, then inner values in the order of
     /// execution.
     package var outputNames: [String]
-    /// Convolutions that a ``ConvolutionFront`` can run for the first output; 0 when none.
-    package var frontConvolutions: Int
+    /// Convolutions that a ``ConvolutionStem`` can run for the first output; 0 when none.
+    package var stemConvolutions: Int
     /// What the model was fed, as far as its first operations tell.
     package var inputStatistics: InputStatistics?
 
@@ -48,7 +48,7 @@ package struct ModelInfo: Sendable {
         let graph = try Self.graph(of: source)
         operations = graph.operations
         inputStatistics = graph.inputStatistics
-        frontConvolutions = (try? graph.front(of: nil, outputIndex: 0).0.count) ?? 0
+        stemConvolutions = (try? graph.stem(of: nil, outputIndex: 0).0.count) ?? 0
         let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
         outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
         if problem == nil { problem = graph.burden(subject: name) }

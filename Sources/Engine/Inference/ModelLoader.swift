@@ -11,22 +11,22 @@ package enum ModelLoader {
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     package static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
         let crash = try path.flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
-        var model = try loadTried(path: path, recipe: recipe, leavesFrontOut: crash != nil)
+        var model = try loadTried(path: path, recipe: recipe, leavesStemOut: crash != nil)
         model.trialCrash = crash
         return model
     }
 
     /// Without the trial in another process.
     ///
-    /// - Parameter leavesFrontOut: does not run the model on made-up values to find out whether a front suits it.
-    static func loadTried(path: String?, recipe: Recipe, leavesFrontOut: Bool = false) throws -> LoadedModel {
+    /// - Parameter leavesStemOut: does not run the model on made-up values to find out whether a stem suits it.
+    static func loadTried(path: String?, recipe: Recipe, leavesStemOut: Bool = false) throws -> LoadedModel {
         let choice = recipe.model
         let source = path.map { ModelSource.path(absolutePath($0)) } ?? .seed
         // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
         let network = try LibraryOutput.collecting {
             try OpenVINONetwork(
                 source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
-                convolutions: leavesFrontOut ? .direct : choice.convolutions)
+                convolutions: leavesStemOut ? .direct : choice.convolutions)
         }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex
         if let wanted = choice.sha256, wanted != sha256 {

@@ -1,6 +1,6 @@
 import COpenVINO
 
-/// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionFront``.
+/// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionStem``.
 ///
 /// Everything that can be wrong with a model is found here, before the first clip.
 package final class OpenVINONetwork: FeatureNetwork {
@@ -19,12 +19,12 @@ package final class OpenVINONetwork: FeatureNetwork {
     private struct State {
         var model: OpenVINOModel
         var spare: OpenVINOCompiledModel?
-        /// What is left of the model after the front.
+        /// What is left of the model after the stem.
         var rest: OpenVINOModel?
     }
     private let state: Guarded<State>
-    private let front: ConvolutionFront?
-    private let frontBound: FrontBound?
+    private let stem: ConvolutionStem?
+    private let stemBound: StemBound?
     /// Who runs the convolutions, in words.
     package let convolutions: String
 
@@ -35,7 +35,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     ///     value; nil for the first declared output.
     ///   - roles: the role of each input axis, outermost first; nil infers them.
     ///   - melBands: length of the mel axis where the model leaves it open.
-    ///   - convolutions: whether a ``ConvolutionFront`` may run the first ones.
+    ///   - convolutions: whether a ``ConvolutionStem`` may run the first ones.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
     package init(
@@ -73,20 +73,20 @@ package final class OpenVINONetwork: FeatureNetwork {
         if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
         let whole = try OpenVINOCompiledModel(model, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
-        let choice = Self.chooseFront(
+        let choice = Self.chooseStem(
             graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole)
-        front = choice.front
-        frontBound = choice.bound
+        stem = choice.stem
+        stemBound = choice.bound
         self.convolutions = choice.text
-        state = Guarded(State(model: model, spare: choice.front == nil ? whole : nil, rest: choice.rest))
+        state = Guarded(State(model: model, spare: choice.stem == nil ? whole : nil, rest: choice.rest))
     }
 
     package func makeLane() throws -> any FeatureLane {
-        guard let front, let workspace = ConvolutionFront.Workspace() else { return try makeWholeLane() }
+        guard let stem, let workspace = ConvolutionStem.Workspace() else { return try makeWholeLane() }
         let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
-        return FrontedLane(
-            front: front, workspace: workspace, rest: try OpenVINORequest(rest, outputIndex: 0, subject: name),
-            contract: contract, bound: frontBound, makeWhole: makeWholeLane)
+        return StemLane(
+            stem: stem, workspace: workspace, rest: try OpenVINORequest(rest, outputIndex: 0, subject: name),
+            contract: contract, bound: stemBound, makeWhole: makeWholeLane)
     }
 
     private func makeWholeLane() throws -> OpenVINOLane {
@@ -98,28 +98,28 @@ package final class OpenVINONetwork: FeatureNetwork {
         return OpenVINOLane(try OpenVINORequest(compiled, outputIndex: outputIndex, subject: name), contract: contract)
     }
 
-    /// Finds the convolutions that a front can run, and tries it against the whole model.
-    private static func chooseFront(
+    /// Finds the convolutions that a stem can run, and tries it against the whole model.
+    private static func chooseStem(
         _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
         convolutions: Recipe.Convolutions, whole: OpenVINOCompiledModel
-    ) -> (front: ConvolutionFront?, bound: FrontBound?, rest: OpenVINOModel?, text: String) {
+    ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: OpenVINOModel?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
         do {
-            let (front, rest) = try graph.get().front(of: tensor, outputIndex: outputIndex)
+            let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndex)
             let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
-            guard let workspace = ConvolutionFront.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
+            guard let workspace = ConvolutionStem.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
             let referee = OpenVINOLane(
                 try OpenVINORequest(whole, outputIndex: outputIndex, subject: source.name), contract: contract)
-            let lane = FrontedLane(
-                front: front, workspace: workspace,
+            let lane = StemLane(
+                stem: stem, workspace: workspace,
                 rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract, bound: nil,
                 makeWhole: { referee })
-            ModelTrial.beginsFront()
-            let trial = try FrontTrial(of: lane, against: referee, contract: contract)
+            ModelTrial.beginsStem()
+            let trial = try StemTrial(of: lane, against: referee, contract: contract)
             guard let bound = trial.bound else {
                 return (nil, nil, nil, "all by OpenVINO: another way differs by \(trial.difference) relative L2, or might by more than is allowed")
             }
-            return (front, bound, rest, "the first \(front.count) by Winograd's filtering, the rest by OpenVINO")
+            return (stem, bound, rest, "the first \(stem.count) by Winograd's filtering, the rest by OpenVINO")
         } catch {
             return (nil, nil, nil, "all by OpenVINO: \((error as? EngineError)?.found ?? "\(error)")")
         }

@@ -28,21 +28,21 @@ enum ModelTrial {
         var stage: Stage
         /// With which input to begin; those before it ended their process, twice.
         var firstInput = 0
-        /// Whether running the front on made-up values has ended a process.
-        var leavesFrontOut = false
+        /// Whether running the stem on made-up values has ended a process.
+        var leavesStemOut = false
     }
 
     /// What the child is at.
     private enum Moment: Equatable {
         case loading
-        /// Trying the front against the whole model, which runs both.
-        case front
+        /// Trying the stem against the whole model, which runs both.
+        case stem
         case running(Int)
         case sound
 
         init?(_ line: String) {
             switch line {
-            case "front": self = .front
+            case "stem": self = .stem
             case "sound": self = .sound
             default:
                 guard line.hasPrefix("input "), let number = Int(line.dropFirst(6)) else { return nil }
@@ -110,7 +110,7 @@ enum ModelTrial {
             crash = end.text
             switch moment {
             case .running(let index) where index + 1 < TrialInput.allCases.count: task.firstInput = index + 1
-            case .front where !task.leavesFrontOut: task.leavesFrontOut = true
+            case .stem where !task.leavesStemOut: task.leavesStemOut = true
             default: throw refusal(path, end, moment, limit)
             }
         }
@@ -120,7 +120,7 @@ enum ModelTrial {
         var found = end == .timedOut ? "it did not finish in \(Int(limit)) s" : "the process ended with \(end.text)"
         var advice = "Export the model again, or try it with another version of the exporter."
         switch (moment, end) {
-        case (.running, .timedOut), (.loading, .timedOut), (.front, .timedOut):
+        case (.running, .timedOut), (.loading, .timedOut), (.stem, .timedOut):
             found += moment == .loading ? ", still loading" : ", still running"
             advice = "Export the model again; a sound one that needs longer is given time by MELSCOPE_MODEL_SECONDS."
         case (.running, .signal(let number)) where number != SIGKILL:
@@ -165,7 +165,7 @@ enum ModelTrial {
             case .info: _ = try ModelLoader.infoTried(path: task.path, recipe: recipe)
             case .run:
                 isServing.store(true, ordering: .releasing)
-                let model = try ModelLoader.loadTried(path: task.path, recipe: recipe, leavesFrontOut: task.leavesFrontOut)
+                let model = try ModelLoader.loadTried(path: task.path, recipe: recipe, leavesStemOut: task.leavesStemOut)
                 try run(model, path: task.path, logMel: recipe.logMel, from: task.firstInput)
             }
             WorkerProcess.say("sound")
@@ -177,8 +177,8 @@ enum ModelTrial {
     private static let isServing = Atomic<Bool>(false)
 
     /// Says in a trial's child that the model is read and compiled and is now run.
-    static func beginsFront() {
-        if isServing.load(ordering: .acquiring) { WorkerProcess.say("front") }
+    static func beginsStem() {
+        if isServing.load(ordering: .acquiring) { WorkerProcess.say("stem") }
     }
 
     /// Runs the model on one input, the first that this process survives.

@@ -12,8 +12,8 @@ struct SoloClip: Codable {
     var recipe: String
     /// Path of the model; nil is the built-in one.
     var model: String?
-    /// Whether the model is loaded without a front, as in the parent.
-    var leavesFrontOut: Bool
+    /// Whether the model is loaded without a stem, as in the parent.
+    var leavesStemOut: Bool
     var sync: String
     var path: String
     var clipKind: String
@@ -43,7 +43,7 @@ struct SoloClip: Codable {
         output = request.output.path
         recipe = request.recipe.yaml
         model = request.model.name == ModelLoader.builtInName ? nil : request.model.name
-        leavesFrontOut = request.model.trialCrash != nil
+        leavesStemOut = request.model.trialCrash != nil
         sync = request.sync.rawValue
         path = clip.relativePath.text
         clipKind = clip.kind.rawValue
@@ -100,7 +100,7 @@ struct SoloClip: Codable {
     static func serve(_ message: Data) throws {
         let solo = try JSONDecoder().decode(SoloClip.self, from: message)
         let recipe = try Recipe(yaml: solo.recipe)
-        let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe, leavesFrontOut: solo.leavesFrontOut)
+        let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe, leavesStemOut: solo.leavesStemOut)
         var request = RunRequest(
             source: try Source(argument: solo.source), name: "", output: OutputFolder(path: solo.output), recipe: recipe, model: model)
         request.only = solo.only.flatMap(ClipKind.init(rawValue:))

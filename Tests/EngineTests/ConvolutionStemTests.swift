@@ -127,7 +127,7 @@ private struct DirectChain {
 }
 
 @Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
-struct ConvolutionFrontTests {
+struct ConvolutionStemTests {
     static let widths: [Int32] = melscope_chain_lanes() == 16 ? [8, 16] : [8]
 
     // F(4x4, 3x3) in float32 loses about two bits against direct convolution, whose rounding is about 1e-7 here.
@@ -180,7 +180,7 @@ struct ConvolutionFrontTests {
             let found = try chain.runFast(image, rows: rows, columns: columns, lanes: lanes, transposed: transposed)
             #expect(found.count == wanted.count)
             if wanted.isEmpty { continue }
-            let difference = FrontTrial.relativeDifference(found, wanted)
+            let difference = StemTrial.relativeDifference(found, wanted)
             #expect(difference < Self.tolerance, "\(rows) x \(columns), transposed \(transposed)")
         }
     }

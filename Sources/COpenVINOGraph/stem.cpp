@@ -1,4 +1,4 @@
-#include "front.hpp"
+#include "stem.hpp"
 
 #include "openvino_graph.h"
 #include "values.hpp"
@@ -136,13 +136,13 @@ std::optional<melscope_pool> pooling(const std::shared_ptr<ov::Node> &node) {
 std::vector<float> rounded(const std::vector<double> &values) { return {values.begin(), values.end()}; }
 
 /// Reads the stage that begins with the convolution `node`, and moves `end` to its result.
-std::optional<FrontStage> read_stage(const std::shared_ptr<ov::Node> &node, Value &end) {
+std::optional<StemStage> read_stage(const std::shared_ptr<ov::Node> &node, Value &end) {
     auto convolution = ov::as_type_ptr<ov::op::v1::Convolution>(node);
     if (!convolution || convolution->input_value(0) != end || !is_fitting_convolution(*convolution)) return std::nullopt;
     auto kernel = constant_values(convolution->input_value(1));
     auto shape = convolution->get_input_shape(1);
     if (!kernel || kernel->size() != ov::shape_size(shape)) return std::nullopt;
-    FrontStage stage;
+    StemStage stage;
     size_t channels = stage.output_channels = shape[0], depth = stage.input_channels = shape[1];
 
     Value value = convolution->output(0);
@@ -218,8 +218,8 @@ std::shared_ptr<ov::Model> rest_of(const Value &end, const Value &output, bool o
     const auto &shape = end.get_partial_shape();
     auto parameter = std::make_shared<ov::op::v0::Parameter>(
         ov::element::f32, ov::PartialShape{shape[0], shape[2], shape[3], shape[1]});
-    parameter->set_friendly_name("front");
-    parameter->output(0).set_names({"front"});
+    parameter->set_friendly_name("stem");
+    parameter->output(0).set_names({"stem"});
     auto order = ov::op::v0::Constant::create(ov::element::i64, {4}, std::vector<int64_t>{0, 3, 1, 2});
     std::shared_ptr<ov::Node> channels_first = std::make_shared<ov::op::v1::Transpose>(parameter, order);
     if (!only_moves) {
@@ -238,7 +238,7 @@ std::shared_ptr<ov::Model> rest_of(const Value &end, const Value &output, bool o
 
 }  // namespace
 
-Front find_front(const std::shared_ptr<ov::Model> &original, const ov::Output<ov::Node> &original_output,
+Stem find_stem(const std::shared_ptr<ov::Model> &original, const ov::Output<ov::Node> &original_output,
                  bool (*takes)(size_t, size_t, size_t)) {
     // The search ends in surgery, so it works on a copy.
     auto cut = std::make_shared<ov::Model>(ov::OutputVector{original_output}, original->get_parameters());
@@ -249,7 +249,7 @@ Front find_front(const std::shared_ptr<ov::Model> &original, const ov::Output<ov
     if (parameter->get_element_type() != ov::element::f32) throw std::runtime_error("the input is not float32");
     if (parameter->get_partial_shape().rank().is_dynamic()) throw std::runtime_error("the input's rank is open");
 
-    Front front;
+    Stem stem;
     std::vector<int> axes(parameter->get_partial_shape().rank().get_length());
     for (size_t i = 0; i < axes.size(); i++) axes[i] = static_cast<int>(i);
     Affine first(1);
@@ -276,16 +276,16 @@ Front find_front(const std::shared_ptr<ov::Model> &original, const ov::Output<ov
     if (axes.size() != 4 || axes[0] < 0 || axes[2] < 0 || axes[3] < 0) {
         throw std::runtime_error("the model does not begin with a convolution over time and mel");
     }
-    std::copy(axes.begin(), axes.end(), front.axes.begin());
-    front.scale = static_cast<float>(first.scale[0]);
-    front.shift = static_cast<float>(first.shift[0]);
+    std::copy(axes.begin(), axes.end(), stem.axes.begin());
+    stem.scale = static_cast<float>(first.scale[0]);
+    stem.shift = static_cast<float>(first.shift[0]);
 
     std::vector<Value> ends;
     while (node) {
         Value end = value;
         auto stage = read_stage(node, end);
-        if (!stage || !takes(front.stages.size(), stage->input_channels, stage->output_channels)) break;
-        front.stages.push_back(std::move(*stage));
+        if (!stage || !takes(stem.stages.size(), stage->input_channels, stage->output_channels)) break;
+        stem.stages.push_back(std::move(*stage));
         ends.push_back(end);
         value = end;
         node = next(value);
@@ -293,10 +293,10 @@ Front find_front(const std::shared_ptr<ov::Model> &original, const ov::Output<ov
     if (ends.empty()) throw std::runtime_error("the model does not begin with 3x3 convolutions of a multiple of 16 filters");
     while (!ends.empty() && (ends.back().get_index() != 0 || depends_on(output, parameter.get(), ends.back().get_node()))) {
         ends.pop_back();
-        front.stages.pop_back();
+        stem.stages.pop_back();
     }
-    if (front.stages.size() < 2) throw std::runtime_error("fewer than two convolutions that everything else follows");
-    front.rest_only_moves = only_moves(ends.back(), output);
-    front.rest = rest_of(ends.back(), output, front.rest_only_moves);
-    return front;
+    if (stem.stages.size() < 2) throw std::runtime_error("fewer than two convolutions that everything else follows");
+    stem.rest_only_moves = only_moves(ends.back(), output);
+    stem.rest = rest_of(ends.back(), output, stem.rest_only_moves);
+    return stem;
 }

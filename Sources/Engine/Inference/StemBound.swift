@@ -1,37 +1,37 @@
 import CVector
 
-/// How much the features of one input that passed a ``ConvolutionFront`` may differ from the whole model's.
+/// How much the features of one input that passed a ``ConvolutionStem`` may differ from the whole model's.
 ///
-/// The front estimates the rounding of its own result from the values that it multiplies, so that large terms that cancel are
+/// The stem estimates the rounding of its own result from the values that it multiplies, so that large terms that cancel are
 /// seen where they occur, whatever the input. How that becomes a difference of features depends on the model: OpenVINO's own
-/// rounding, and what the rest does with an error. A trial measures that factor (``FrontTrial``).
-struct FrontBound {
+/// rounding, and what the rest does with an error. A trial measures that factor (``StemTrial``).
+struct StemBound {
     /// What the estimate is set against.
     enum Measure: CaseIterable {
         /// The features: for a rest that passes an error on as it comes.
         case features
-        /// The front's result: for a rest that scales what it is given, as a normalisation does.
+        /// The stem's result: for a rest that scales what it is given, as a normalisation does.
         case middle
     }
     var measure: Measure
-    /// Relative difference of the features, divided by the front's relative rounding.
+    /// Relative difference of the features, divided by the stem's relative rounding.
     var factor: Double
 
     /// Below this root mean square, squares vanish in float32, and the estimate with them.
     private static let smallest = 1e-12
 
     /// Relative L2 difference to be expected, of the worst item; infinite where it cannot be told.
-    func difference(of run: FrontRun) -> Double {
+    func difference(of run: StemRun) -> Double {
         factor * Self.worstRounding(run.items(measure))
     }
 
     /// Rounding of the worst item relative to its values; infinite where it cannot be told.
-    static func worstRounding(_ items: [FrontRun.Item]) -> Double {
+    static func worstRounding(_ items: [StemRun.Item]) -> Double {
         items.reduce(0) { max($0, relativeRounding($1)) }
     }
 
     /// Not below that of storing the values; infinite where it cannot be told, never NaN.
-    private static func relativeRounding(_ item: FrontRun.Item) -> Double {
+    private static func relativeRounding(_ item: StemRun.Item) -> Double {
         let size = item.meanSquare.squareRoot()
         guard size >= smallest, size.isFinite, item.rounding.isFinite else { return .infinity }
         let stored = 0x1p-23
@@ -39,19 +39,19 @@ struct FrontBound {
     }
 }
 
-/// Features of one input by way of the front, with what is known of their rounding.
-struct FrontRun {
+/// Features of one input by way of the stem, with what is known of their rounding.
+struct StemRun {
     /// One item of a batch.
     struct Item {
-        /// Mean squared rounding error of the front's result, as the front estimates it.
+        /// Mean squared rounding error of the stem's result, as the stem estimates it.
         var rounding: Double
         /// Mean square of the values that it is set against.
         var meanSquare: Double
     }
     var features: Tensor
-    var middle: ConvolutionFront.Result
+    var middle: ConvolutionStem.Result
 
-    func items(_ measure: FrontBound.Measure) -> [Item] {
+    func items(_ measure: StemBound.Measure) -> [Item] {
         let tensor = measure == .features ? features : middle.tensor
         let count = middle.rounding.count
         guard tensor.shape.rank > 0, tensor.shape[0] == count, !tensor.values.isEmpty else {

@@ -1,27 +1,27 @@
-/// Tries a model's front against the whole model before any clip depends on it.
-struct FrontTrial {
+/// Tries a model's stem against the whole model before any clip depends on it.
+struct StemTrial {
     /// Largest relative L2 difference that is taken for rounding. Two direct convolutions that add in another order
     /// differ by about 1e-6; features must agree with Keras to 1e-5.
     static let tolerance = 5e-6
-    /// By how much the factor of ``FrontBound`` lies above the largest that was seen.
+    /// By how much the factor of ``StemBound`` lies above the largest that was seen.
     private static let margin = 1.2
 
-    /// What tells, clip by clip, whether the front may be used; nil when it would never be.
-    let bound: FrontBound?
+    /// What tells, clip by clip, whether the stem may be used; nil when it would never be.
+    let bound: StemBound?
     /// Relative L2 difference on inputs that look like log-mels: the largest.
     let difference: Double
 
     private struct Sample {
-        var run: FrontRun
+        var run: StemRun
         var difference: Double
         var isOrdinary: Bool
     }
 
     /// - Throws: ``SkipReason`` when the model takes none of the inputs.
-    init(of lane: FrontedLane, against referee: OpenVINOLane, contract: ModelContract) throws {
+    init(of lane: StemLane, against referee: OpenVINOLane, contract: ModelContract) throws {
         var samples: [Sample] = []
         var refusal: (any Error)?
-        for input in FrontTrialInput.all(contract: contract, restOnlyMoves: lane.front.restOnlyMoves) {
+        for input in StemTrialInput.all(contract: contract, restOnlyMoves: lane.stem.restOnlyMoves) {
             do {
                 let wanted = try referee.features(of: input.tensor)
                 guard let run = lane.run(input.tensor), run.features.shape == wanted.shape else {
@@ -40,22 +40,22 @@ struct FrontTrial {
             bound = nil
             return
         }
-        let measures: [FrontBound.Measure] = lane.front.restOnlyMoves ? [.features] : FrontBound.Measure.allCases
+        let measures: [StemBound.Measure] = lane.stem.restOnlyMoves ? [.features] : StemBound.Measure.allCases
         // The measure that describes this model better: the one by which log-mels are further within the tolerance.
         let choices = measures.map { Self.bound(samples, $0) }.min { $0.expected < $1.expected }
         bound = choices.flatMap { $0.expected <= Self.tolerance ? $0.bound : nil }
     }
 
     /// The bound by one measure, and the smallest difference that it expects of what looks like a log-mel.
-    private static func bound(_ samples: [Sample], _ measure: FrontBound.Measure) -> (bound: FrontBound, expected: Double) {
+    private static func bound(_ samples: [Sample], _ measure: StemBound.Measure) -> (bound: StemBound, expected: Double) {
         // Above 0, so that the product with what cannot be told is infinite.
         var factor = 1e-3
         for sample in samples {
-            let rounding = FrontBound.worstRounding(sample.run.items(measure))
+            let rounding = StemBound.worstRounding(sample.run.items(measure))
             // Where the bound cannot tell, or features vanish, the whole model is used anyway.
             if rounding.isFinite, sample.difference.isFinite { factor = max(factor, sample.difference / rounding) }
         }
-        let bound = FrontBound(measure: measure, factor: margin * factor)
+        let bound = StemBound(measure: measure, factor: margin * factor)
         return (bound, samples.filter(\.isOrdinary).reduce(.infinity) { min($0, bound.difference(of: $1.run)) })
     }
 
@@ -73,13 +73,13 @@ struct FrontTrial {
 }
 
 /// One input of the trial, the same for the same contract.
-struct FrontTrialInput {
+struct StemTrialInput {
     var tensor: Tensor
-    /// Whether it looks like a log-mel, of which the front must be able to take some.
+    /// Whether it looks like a log-mel, of which the stem must be able to take some.
     var isOrdinary: Bool
 
-    /// - Parameter restOnlyMoves: whether nothing is calculated after the front, so that long clips are as short ones.
-    static func all(contract: ModelContract, restOnlyMoves: Bool) -> [FrontTrialInput] {
+    /// - Parameter restOnlyMoves: whether nothing is calculated after the stem, so that long clips are as short ones.
+    static func all(contract: ModelContract, restOnlyMoves: Bool) -> [StemTrialInput] {
         // Values of -80 to 0 dB.
         var inputs = [21, 64, 101].map { frames in
             make(contract, frames: frames, isOrdinary: true) { _, _, generator in
@@ -107,8 +107,9 @@ struct FrontTrialInput {
 
     private static func make(
         _ contract: ModelContract, frames: Int, isOrdinary: Bool, _ value: (Int, Int, inout SplitMix64) -> Float
-    ) -> FrontTrialInput {
+    ) -> StemTrialInput {
         let lengths = contract.axes.map { axis in axis.length ?? (axis.role == .time ? frames : 1) }
+        // Other inputs would give another factor, and another clip might be given to the whole model: the text stays as it is.
         var generator = SplitMix64(seed: "front trial \(lengths)")
         var place = lengths.map { _ in 0 }
         let time = contract.axes.firstIndex { $0.role == .time }
@@ -122,6 +123,6 @@ struct FrontTrialInput {
             }
             return result
         }
-        return FrontTrialInput(tensor: Tensor(shape: TensorShape(lengths), values: values), isOrdinary: isOrdinary)
+        return StemTrialInput(tensor: Tensor(shape: TensorShape(lengths), values: values), isOrdinary: isOrdinary)
     }
 }

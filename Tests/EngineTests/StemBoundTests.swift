@@ -3,10 +3,10 @@ import Testing
 
 @testable import Engine
 
-/// Whatever the input, features are the whole model's within FrontTrial.tolerance, and log-mels pass the front.
+/// Whatever the input, features are the whole model's within StemTrial.tolerance, and log-mels pass the stem.
 @Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
-struct FrontBoundTests {
-    static let names = ["seed", "front-valid.onnx", "front-norm-pool.onnx", "front-negative.onnx", "front-two-of-three.onnx"]
+struct StemBoundTests {
+    static let names = ["seed", "stem-valid.onnx", "stem-norm-pool.onnx", "stem-negative.onnx", "stem-two-of-three.onnx"]
 
     private static func source(_ name: String) -> ModelSource { name == "seed" ? .seed : ModelFixtures.source(name) }
 
@@ -51,14 +51,14 @@ struct FrontBoundTests {
         if wanted.nonFiniteCount > 0 {
             #expect(found.values.map(\.bitPattern) == wanted.values.map(\.bitPattern), "\(what)")
         } else {
-            let difference = FrontTrial.relativeDifference(found.values, wanted.values)
-            #expect(difference <= FrontTrial.tolerance, "\(what)")
+            let difference = StemTrial.relativeDifference(found.values, wanted.values)
+            #expect(difference <= StemTrial.tolerance, "\(what)")
         }
     }
 
     @Test(arguments: names) func `features of any input are the whole model's within the bound`(name: String) throws {
         let network = try OpenVINONetwork(Self.source(name))
-        let lane = try #require(try network.makeLane() as? FrontedLane)
+        let lane = try #require(try network.makeLane() as? StemLane)
         let direct = try OpenVINONetwork(Self.source(name), convolutions: .direct).makeLane()
         for kind in Self.hostile {
             for frames in [16, 37] {
@@ -70,52 +70,52 @@ struct FrontBoundTests {
 
     // The rest of this model averages over time, where another order of adding showed: 1.2e-4 for 4,000 equal frames.
     @Test(arguments: [256, 1000, 4000]) func `an average over many equal frames is the whole model's`(frames: Int) throws {
-        let network = try OpenVINONetwork(Self.source("front-valid.onnx"))
-        let lane = try #require(try network.makeLane() as? FrontedLane)
-        let direct = try OpenVINONetwork(Self.source("front-valid.onnx"), convolutions: .direct).makeLane()
+        let network = try OpenVINONetwork(Self.source("stem-valid.onnx"))
+        let lane = try #require(try network.makeLane() as? StemLane)
+        let direct = try OpenVINONetwork(Self.source("stem-valid.onnx"), convolutions: .direct).makeLane()
         for level: Float in [-80, -33.3, -20] {
             let input = input(network.contract, frames: frames) { _, _, _ in level }
             expectAgreement(try lane.features(of: input), try direct.features(of: input), "\(level)")
         }
         let speech = input(network.contract, frames: frames, Self.noise(-80...0))
         expectAgreement(try lane.features(of: speech), try direct.features(of: speech), "noise")
-        #expect(lane.frontCount > 0)
+        #expect(lane.stemCount > 0)
     }
 
-    @Test(arguments: names) func `what looks like a log-mel passes the front`(name: String) throws {
+    @Test(arguments: names) func `what looks like a log-mel passes the stem`(name: String) throws {
         let network = try OpenVINONetwork(Self.source(name))
-        let lane = try #require(try network.makeLane() as? FrontedLane)
+        let lane = try #require(try network.makeLane() as? StemLane)
         let melBands = network.contract.axes.first { $0.role == .mel }?.length ?? 128
         for frames in [16, 78, 157] {
             let speech = ModelFixtures.logMel(frames: frames, melBands: melBands)
             let input = input(network.contract, frames: frames) { t, m, _ in speech[t * melBands + m] }
             _ = try lane.features(of: input)
         }
-        #expect(lane.frontCount == 3)
+        #expect(lane.stemCount == 3)
         #expect(lane.wholeCount == 0)
     }
 
-    @Test func `what the front's estimate cannot vouch for is the whole model's, to the bit`() throws {
+    @Test func `what the stem's estimate cannot vouch for is the whole model's, to the bit`() throws {
         let network = try OpenVINONetwork(.seed)
-        let lane = try #require(try network.makeLane() as? FrontedLane)
+        let lane = try #require(try network.makeLane() as? StemLane)
         let direct = try OpenVINONetwork(.seed, convolutions: .direct).makeLane()
         for value: Float in [1e36, -1e25, .greatestFiniteMagnitude] {
             let input = input(network.contract, frames: 9) { _, _, _ in value }
             let (found, wanted) = (try lane.features(of: input), try direct.features(of: input))
             #expect(found.values.map(\.bitPattern) == wanted.values.map(\.bitPattern), "\(value)")
         }
-        #expect(lane.frontCount == 0)
+        #expect(lane.stemCount == 0)
         #expect(lane.wholeCount == 3)
     }
 
     @Test func `one item beyond the estimate sends its batch to the whole model`() throws {
         let network = try OpenVINONetwork(.seed)
-        let lane = try #require(try network.makeLane() as? FrontedLane)
+        let lane = try #require(try network.makeLane() as? StemLane)
         let speech = ModelFixtures.logMel(frames: 40, melBands: 128)
         let one = Tensor(shape: TensorShape([1, 40, 128, 1]), values: speech)
         let alone = try lane.features(of: one)
         let batch = try lane.features(of: Tensor(shape: TensorShape([3, 40, 128, 1]), values: speech + speech + speech))
-        #expect(lane.frontCount == 2)
+        #expect(lane.stemCount == 2)
         #expect(batch.values == alone.values + alone.values + alone.values)
         let huge = [Float](repeating: 1e30, count: speech.count)
         _ = try lane.features(of: Tensor(shape: TensorShape([2, 40, 128, 1]), values: speech + huge))
@@ -125,14 +125,14 @@ struct FrontBoundTests {
     /// Rounding against the definition in double precision is what the estimate is for: it must follow it from input to input.
     @Test func `the estimate of rounding follows the rounding`() throws {
         let network = try OpenVINONetwork(.seed)
-        let lane = try #require(try network.makeLane() as? FrontedLane)
+        let lane = try #require(try network.makeLane() as? StemLane)
         let direct = try OpenVINONetwork(.seed, convolutions: .direct).makeLane()
         var ratios: [Double] = []
         for kind in Self.hostile where !["largest", "1e30", "-1e5", "denormals"].contains(kind.name) {
             let input = input(network.contract, frames: 24, kind.value)
             let run = try #require(lane.run(input))
-            let estimate = FrontBound.worstRounding(run.items(.features))
-            ratios.append(FrontTrial.relativeDifference(run.features.values, try direct.features(of: input).values) / estimate)
+            let estimate = StemBound.worstRounding(run.items(.features))
+            ratios.append(StemTrial.relativeDifference(run.features.values, try direct.features(of: input).values) / estimate)
         }
         #expect(ratios.max()! / ratios.min()! < 40, "\(ratios)")
         #expect(ratios.max()! < 4, "\(ratios)")

@@ -6,10 +6,10 @@ import CVector
 ///
 /// OpenVINO and ONNX Runtime convolve float32 directly, near the processor's peak; only an algorithm with fewer
 /// multiplications is faster, and neither library has one for this processor. The seed CNN takes a quarter of the time
-/// this way. Everything after the front, and every model without one, is OpenVINO's.
+/// this way. Everything after the stem, and every model without one, is OpenVINO's.
 ///
 /// `@unchecked Sendable` because the chain never changes after it was made.
-package final class ConvolutionFront: @unchecked Sendable {
+package final class ConvolutionStem: @unchecked Sendable {
     /// Number of convolutions.
     package let count: Int
     /// Nothing but transposing and reshaping follows.
@@ -41,7 +41,7 @@ package final class ConvolutionFront: @unchecked Sendable {
     }
 
     /// Copies everything out of the stages; nil when this processor has no fast version or memory ran out.
-    init?(_ info: melscope_graph_front_info, stages: [melscope_stage]) {
+    init?(_ info: melscope_graph_stem_info, stages: [melscope_stage]) {
         guard let chain = melscope_chain_make(stages, stages.count, info.scale, info.shift, melscope_chain_lanes())
         else { return nil }
         self.chain = chain

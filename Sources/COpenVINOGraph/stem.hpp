@@ -9,8 +9,8 @@
 #include <memory>
 #include <vector>
 
-/// One convolution of a front: y = pool(relu(conv(x) + bias)) * scale + shift, with zeros around x.
-struct FrontStage {
+/// One convolution of a stem: y = pool(relu(conv(x) + bias)) * scale + shift, with zeros around x.
+struct StemStage {
     size_t input_channels = 0;
     size_t output_channels = 0;
     /// (3, 3, input channels, output channels)
@@ -22,13 +22,13 @@ struct FrontStage {
 };
 
 /// The convolutions with which a model begins, and the model that is left without them.
-struct Front {
+struct Stem {
     /// The parameter's axes that are batch, channel, row and column of the first convolution; -1 for an axis that the
     /// model adds.
     std::array<int, 4> axes{};
     /// The first convolution takes x * scale + shift.
     float scale = 1, shift = 0;
-    std::vector<FrontStage> stages;
+    std::vector<StemStage> stages;
     /// Takes (batch, row, column, channel) and gives the model's output.
     ///
     /// Where it calculates, it begins with a convolution that changes nothing: OpenVINO chooses its kernels by the layout of what
@@ -42,7 +42,7 @@ struct Front {
 /// Finds the longest chain of 3x3 convolutions from the model's parameter on that everything else of `output` follows.
 ///
 /// Throws std::runtime_error saying why there is none.
-Front find_front(const std::shared_ptr<ov::Model> &model, const ov::Output<ov::Node> &output,
+Stem find_stem(const std::shared_ptr<ov::Model> &model, const ov::Output<ov::Node> &output,
                  bool (*takes)(size_t index, size_t input_channels, size_t output_channels));
 
 #endif

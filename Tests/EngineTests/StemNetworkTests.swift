@@ -6,10 +6,10 @@ import Testing
 
 /// Whole models, with their first convolutions by Winograd's filtering and without.
 @Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
-struct FrontedNetworkTests {
+struct StemNetworkTests {
     private static let cases: [(name: String, convolutions: Int)] = [
-        ("front-valid.onnx", 2), ("front-norm-pool.onnx", 2), ("front-negative.onnx", 2), ("front-two-of-three.onnx", 2),
-        ("no-front-residual.onnx", 0), ("no-front-5x5.onnx", 0), ("no-front-strided.onnx", 0), ("tiny.onnx", 0),
+        ("stem-valid.onnx", 2), ("stem-norm-pool.onnx", 2), ("stem-negative.onnx", 2), ("stem-two-of-three.onnx", 2),
+        ("no-stem-residual.onnx", 0), ("no-stem-5x5.onnx", 0), ("no-stem-strided.onnx", 0), ("tiny.onnx", 0),
         ("conv1d.onnx", 0),
     ]
 
@@ -31,8 +31,8 @@ struct FrontedNetworkTests {
                 let wanted = try slowLane.features(of: input)
                 let found = try fastLane.features(of: input)
                 #expect(found.shape == wanted.shape)
-                // Rounding alone: see FrontTrial.tolerance.
-                #expect(FrontTrial.relativeDifference(found.values, wanted.values) < FrontTrial.tolerance)
+                // Rounding alone: see StemTrial.tolerance.
+                #expect(StemTrial.relativeDifference(found.values, wanted.values) < StemTrial.tolerance)
             }
         }
     }
@@ -56,7 +56,7 @@ struct FrontedNetworkTests {
         }
     }
 
-    @Test func `values at which the front overflows come from the whole model`() throws {
+    @Test func `values at which the stem overflows come from the whole model`() throws {
         let (fast, slow) = (try OpenVINONetwork(.seed), try OpenVINONetwork(.seed, convolutions: .direct))
         let shape = TensorShape([1, 9, 128, 1])
         let huge = Tensor(shape: shape, values: [Float](repeating: 1e36, count: 9 * 128))
