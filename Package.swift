@@ -48,11 +48,13 @@ let package = Package(
             cxxSettings: [.unsafeFlags(["-I\(openVINO)/include"])],
             linkerSettings: [.unsafeFlags(["-L\(openVINO)/libs"]), .linkedLibrary("openvino")]
         ),
+        // What every other target may use: errors and reasons, files by raw paths, words, locks.
+        .target(name: "Base", dependencies: ["CLibraryOutput", "CXXHash"]),
         .target(
             name: "Engine",
             dependencies: [
-                "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
-                "CSystem", "CVector", "CXXHash", "CFileSystem", "CLibraryOutput",
+                "Base", "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
+                "CSystem", "CVector", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -64,7 +66,7 @@ let package = Package(
         .target(
             name: "TUI",
             dependencies: [
-                "CNCurses", "Engine",
+                "Base", "CNCurses", "Engine",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: openVINOHeaders
@@ -72,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Engine", "TUI",
+                "Base", "Engine", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: openVINOHeaders,
@@ -81,30 +83,30 @@ let package = Package(
         // What the C libraries alone take, for `make bench`; not a product, and nothing depends on it.
         .executableTarget(
             name: "melscope-floor",
-            dependencies: ["CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Engine"],
+            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Engine"],
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
         // Runs of a million clips, for `make torture`; not a product, and nothing depends on it.
         .executableTarget(
-            name: "melscope-scale", dependencies: ["Engine"],
+            name: "melscope-scale", dependencies: ["Base", "Engine"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         // Broken input for everything that reads what others wrote, for `make fuzz` and, in short, for the tests.
         .target(name: "CAllocationMeter"),
-        .target(name: "FuzzKit", dependencies: ["CAllocationMeter", "Engine", "TUI"], swiftSettings: openVINOHeaders),
+        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Engine", "TUI"], swiftSettings: openVINOHeaders),
         .executableTarget(
-            name: "melscope-fuzz", dependencies: ["CAllocationMeter", "FuzzKit"],
+            name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "CVector"],
+            name: "EngineTests", dependencies: ["Base", "Engine", "CVector"],
             exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "TUITests", dependencies: ["TUI"],
+            name: "TUITests", dependencies: ["Base", "TUI"],
             exclude: ["Snapshots"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Engine", "FuzzKit", "TUI", "melscope"],
+            name: "EndToEndTests", dependencies: ["Base", "Engine", "FuzzKit", "TUI", "melscope"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
     ],
     swiftLanguageModes: [.v6],

@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Foundation
 
 /// The tallies as text.

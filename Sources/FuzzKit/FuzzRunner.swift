@@ -1,5 +1,5 @@
+import Base
 import CAllocationMeter
-import Engine
 import Foundation
 
 /// What became of the cases of one target.

@@ -1,5 +1,3 @@
-import Engine
-
 /// Something that takes bytes of unknown origin. One thread uses an instance at a time.
 package protocol FuzzTarget: AnyObject, SendableMetatype {
     static var name: String { get }

@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Foundation
 
 /// Ends the process when a case does not end.

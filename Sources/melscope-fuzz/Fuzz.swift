@@ -1,5 +1,5 @@
+import Base
 import CAllocationMeter
-import Engine
 import Foundation
 import FuzzKit
 import Synchronization

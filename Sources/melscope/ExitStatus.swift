@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import Base
 
 /// The documented exit codes.
 enum ExitStatus: Int32 {

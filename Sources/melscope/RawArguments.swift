@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Foundation
 
 /// The command line as the shell passed it on.

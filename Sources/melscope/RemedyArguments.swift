@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import Base
 
 /// The remedies and reasons that commands take by name.
 enum RemedyArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import Base
 
 /// Runs a command's body and turns what it throws into a message and an exit code.
 ///

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// What became of the clips of one retry, apart from the others of the output.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Engine
 
 /// The clips that a retry takes up, in one or several outputs.

@@ -1,6 +1,7 @@
-import Engine
 import Foundation
 import Testing
+
+@testable import Base
 
 /// One source folder with everything that a data folder can be made to hold against its reader.
 @Suite struct HostileFolderTests {

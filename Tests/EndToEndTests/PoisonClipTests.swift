@@ -1,6 +1,8 @@
-import Engine
 import Foundation
 import Testing
+
+@testable import Base
+@testable import Engine
 
 /// Clips that end the program that reads them.
 @Suite(.enabled("no C compiler for the shim") { Shim.canCompile })

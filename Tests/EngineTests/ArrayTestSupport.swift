@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// A file made by scripts/make-array-fixtures.py.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// What makes the engine refuse with a given error: real files and calls, no error made by hand.

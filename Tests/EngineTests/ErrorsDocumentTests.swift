@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Base
 
 /// Every error code can be reached, and the page of errors shows what it then says.
 @Suite struct ErrorsDocumentTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Nothing that a folder holds leads out of it, with `openat2` and without.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Base
 
 @Suite struct InputFileTests {
     @Test func `what is not a file of its own is refused without waiting`() throws {

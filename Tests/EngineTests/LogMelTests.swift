@@ -2,6 +2,7 @@ import CVector
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 @Suite struct LogMelTests {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// The formula of scripts/make-array-fixtures.py.

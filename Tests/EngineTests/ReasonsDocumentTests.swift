@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Base
 
 @Suite struct ReasonsDocumentTests {
     private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// What is decided from shapes, and what is said about it.

@@ -1,7 +1,7 @@
-import Engine
 import Foundation
 import Testing
 
+@testable import Base
 @testable import TUI
 
 @Suite struct ThemeTests {

@@ -1,3 +1,5 @@
+import Base
+
 /// Reads `.npy` files, and `.npz` archives by their contents rather than their name.
 package enum ArrayFile {
     /// 512 MiB: at 128 mel bands and 32 ms a frame, over nine hours of one recording.

@@ -1,3 +1,5 @@
+import Base
+
 /// Bytes that are read once, from front to back.
 protocol ByteSource {
     /// Fills `buffer` with the next bytes.

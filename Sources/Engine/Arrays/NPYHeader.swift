@@ -1,3 +1,5 @@
+import Base
+
 /// What the header of a `.npy` file promises: element type, order and shape of the values that follow it.
 ///
 /// Reads versions 1.0 to 3.0 of the format described in NumPy's `numpy.lib.format`.

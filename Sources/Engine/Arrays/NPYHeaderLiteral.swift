@@ -1,3 +1,5 @@
+import Base
+
 /// The Python dictionary in a NumPy header, read by a parser that knows nothing but its three keys.
 ///
 /// Grammar of NumPy's `format.py`: a dictionary literal with exactly the keys `descr` (a string), `fortran_order`

@@ -1,3 +1,5 @@
+import Base
+
 /// Turns the values of a `.npy` file into float32 in C order.
 enum NPYValues {
     /// Bytes converted at a time; a multiple of every element size.

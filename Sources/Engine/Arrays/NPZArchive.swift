@@ -1,3 +1,4 @@
+import Base
 import CZip
 
 #if canImport(Glibc)

@@ -1,3 +1,5 @@
+import Base
+
 extension Tensor {
     /// How many values are NaN or infinite.
     package var nonFiniteCount: Int {

@@ -1,3 +1,5 @@
+import Base
+
 extension Tensor {
     /// The smallest and the largest value; nil when there is none.
     var range: (low: Float, high: Float)? {

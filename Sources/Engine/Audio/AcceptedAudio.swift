@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Decides which clips ``ClipOptions`` accepts. Every refusal is a ``SkipReason``.

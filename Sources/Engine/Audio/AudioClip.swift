@@ -1,3 +1,5 @@
+import Base
+
 /// One decoded clip: mono samples at the front end's sample rate, and what is known of their source.
 package struct AudioClip: Sendable {
     /// Mono, float32, full scale ±1, at ``sampleRateHz``.

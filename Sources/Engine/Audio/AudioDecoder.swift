@@ -1,3 +1,4 @@
+import Base
 import CVector
 
 /// Decodes one sound file into mono float32 samples, block by block.

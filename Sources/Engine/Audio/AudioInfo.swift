@@ -1,3 +1,4 @@
+import Base
 import CSndFile
 
 /// What a sound file's header says.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Decides how many bytes of samples a file has when its header and its length disagree. `docs/AUDIO.md` has the same

@@ -1,3 +1,4 @@
+import Base
 import CMpg123
 import Foundation
 

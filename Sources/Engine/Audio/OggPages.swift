@@ -1,3 +1,5 @@
+import Base
+
 /// The pages of an Ogg file, checked one after the other: RFC 3533.
 ///
 /// libsndfile passes over damaged and missing pages without a word, and takes the length from the last page that it finds.

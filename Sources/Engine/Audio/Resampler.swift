@@ -1,3 +1,4 @@
+import Base
 import CSoxr
 
 /// Changes the sample rate of one mono signal that is given block by block.

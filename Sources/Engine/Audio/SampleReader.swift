@@ -1,3 +1,5 @@
+import Base
+
 /// Decodes the samples of one open sound file; one class for each library that does so. Used by one lane at a time.
 protocol SampleReader: AnyObject {
     var info: AudioInfo { get }

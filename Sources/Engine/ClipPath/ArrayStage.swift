@@ -1,3 +1,5 @@
+import Base
+
 /// The part of a clip's path that lies between a file of numbers and the network: reading, cleaning, and the plan that brings
 /// the array into the network's shape.
 ///

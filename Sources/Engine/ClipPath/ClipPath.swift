@@ -1,3 +1,4 @@
+import Base
 import Dispatch
 
 /// Takes clips along their whole path and gives a ``ClipTrace`` of each; it writes nothing and keeps nothing of a clip.

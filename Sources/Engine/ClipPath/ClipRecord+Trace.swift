@@ -1,3 +1,5 @@
+import Base
+
 extension ClipRecord {
     /// Takes over what a trace tells of the clip; the outcome is set by ``set(_:)``.
     mutating func describe(_ trace: ClipTrace) {

@@ -1,3 +1,5 @@
+import Base
+
 /// What came of one clip on its way from the file to the network's output: everything up to where it ended, well or otherwise.
 ///
 /// Worker, file screen, `inspect` and a clip tried in a process of its own are all ways of using a trace, so that what is shown

@@ -1,3 +1,5 @@
+import Base
+
 extension ModelContract {
     /// Finds the roles of a model's input axes.
     ///

@@ -1,3 +1,5 @@
+import Base
+
 extension ModelContract {
     /// Reads a contract from a command line.
     ///

@@ -1,3 +1,5 @@
+import Base
+
 /// The role of every stored axis, and what happens to channels.
 struct AxisAssignment {
     /// nil for axes of 1 that are dropped.

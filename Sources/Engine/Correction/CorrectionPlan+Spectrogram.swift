@@ -1,3 +1,5 @@
+import Base
+
 extension ShapeCorrection {
     /// The plan for the front end's own log-mels, shape `(frames, melBands)`: the roles are known, so nothing is
     /// inferred and `options.melAxis`, which is meant for stored arrays, does not apply.

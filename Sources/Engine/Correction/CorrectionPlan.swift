@@ -1,3 +1,5 @@
+import Base
+
 /// How one array becomes a model's input: what its axes are, and the operations in order.
 ///
 /// The steps are for people; ``ShapeCorrection/apply(_:to:)`` runs all of them together in one copy, or none when the

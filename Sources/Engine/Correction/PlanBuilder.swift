@@ -1,3 +1,5 @@
+import Base
+
 /// Turns the roles of an array's axes into steps for people and one gather for the machine.
 struct PlanBuilder {
     let contract: ModelContract

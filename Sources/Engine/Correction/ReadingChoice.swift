@@ -1,3 +1,5 @@
+import Base
+
 /// The reading that shape correction takes of an array, and what decided.
 struct ReadingChoice {
     var reading: SpectrogramReading

@@ -1,3 +1,5 @@
+import Base
+
 /// Correction of an array that is one of a dataset: what its own shape leaves open, the others may tell.
 extension ShapeCorrection {
     /// Numbers of mel bands and coefficients that front ends in common use give: MFCC 13 and 20; Kaldi 23, 40 and 80; HTK 26;

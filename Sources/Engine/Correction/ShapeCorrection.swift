@@ -1,3 +1,5 @@
+import Base
+
 /// Brings log-mel arrays of any common layout into the shape that a model expects.
 ///
 /// This is the step that stands between stored spectrograms and any network, and it needs nothing else of Melscope:

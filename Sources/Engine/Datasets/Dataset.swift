@@ -1,3 +1,5 @@
+import Base
+
 /// A source with what its names mean: the unit that is picked, run and shown.
 package struct Dataset: Sendable {
     package let kind: DatasetKind

@@ -1,3 +1,5 @@
+import Base
+
 /// How much of a published dataset a copy holds.
 package struct DatasetCompleteness: Sendable, Hashable, Codable {
     package struct PartialActor: Sendable, Hashable, Codable {

@@ -1,3 +1,5 @@
+import Base
+
 /// Known oddities of single clips in the published datasets, for the clip's notes.
 package enum DatasetNotes {
     /// Nil for a clip about which nothing special is known.

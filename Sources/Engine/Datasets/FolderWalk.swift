@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Lists the clips below a folder.

@@ -1,3 +1,5 @@
+import Base
+
 /// A line of a list that is a row of a table, as other tools write them, and how its paths become a list.
 struct ListTable {
     /// What it is, and the command that makes a list of it.

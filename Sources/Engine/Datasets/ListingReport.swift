@@ -1,3 +1,5 @@
+import Base
+
 /// What the operator should know of how a source was listed: recorded with the run, so that whoever looks later knows
 /// whether the list of clips was whole.
 package struct ListingReport: Sendable, Codable, Hashable {

@@ -1,3 +1,5 @@
+import Base
+
 /// Finds a dataset that lies in itself once more, as in an archive that was packed with a copy of its own folder:
 /// `audio_speech_actors_01-24/Actor_01/…` beside `Actor_01/…` in a public copy of RAVDESS.
 enum NestedCopies {

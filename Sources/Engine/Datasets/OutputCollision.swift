@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Clips that would all write the same output file.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// What the operator named to take clips from.

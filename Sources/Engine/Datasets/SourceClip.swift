@@ -1,3 +1,5 @@
+import Base
+
 /// One file of a source: where it is and what `stat` said when it was listed.
 package struct SourceClip: Sendable, Hashable {
     /// The source's folder, absolute.

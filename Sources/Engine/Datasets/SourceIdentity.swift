@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// What an argument leads to, however it is spelt and by way of whatever links: a list is not the folder it names.

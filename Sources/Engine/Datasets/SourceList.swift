@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// From which folder the relative paths of a list's clips start: outputs stand at the same paths.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// How far a scan has come.

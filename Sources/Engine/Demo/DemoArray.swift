@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// The bytes of `.npy` and `.npz` files in all the variants that other programs write.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// One file that the demonstration needs.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// A file that the demonstration breaks on purpose, and the reason with which it must be skipped.

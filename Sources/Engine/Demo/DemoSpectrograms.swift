@@ -1,3 +1,5 @@
+import Base
+
 /// The arrays of the demonstration: every layout that scripts write, and what goes wrong with arrays.
 enum DemoSpectrograms {
     /// Sound and broken arrays under CREMA-D names. Nine in ten are mel first, which decides how the square one is read.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Makes a clip that looks like speech on a log-mel spectrogram: a glottal pulse train with a moving pitch through five

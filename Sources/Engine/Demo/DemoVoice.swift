@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// How a voice of the demonstration sounds: pitch, pace and effort by emotion and sex.

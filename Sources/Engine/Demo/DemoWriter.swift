@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Writes the files of a demonstration into its folder, and nowhere else.

@@ -1,3 +1,4 @@
+import Base
 import CFFTW
 
 /// A real-to-complex transform of one length, single precision, made once and shared by all lanes.

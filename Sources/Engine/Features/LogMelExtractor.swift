@@ -1,3 +1,4 @@
+import Base
 import CVector
 
 /// Computes log-mel spectrograms for one lane, with its own buffers. Used by one thread at a time.

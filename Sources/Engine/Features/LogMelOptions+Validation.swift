@@ -1,3 +1,5 @@
+import Base
+
 extension LogMelOptions {
     /// - Throws: ``EngineError`` with code `.invalidArgument` that names the first option out of its range.
     package func validate() throws {

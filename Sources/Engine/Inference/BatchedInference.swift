@@ -1,3 +1,5 @@
+import Base
+
 /// Runs a model on corrected input.
 enum BatchedInference {
     /// Features of a plan's input: in one run, or in one for each item where the model takes one at a time.

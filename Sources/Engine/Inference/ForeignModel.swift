@@ -1,3 +1,5 @@
+import Base
+
 /// Model files of other programs: which they are, and the lines that turn them into one that is read.
 enum ForeignModel {
     /// The error for a file whose ending is none of those that are read.

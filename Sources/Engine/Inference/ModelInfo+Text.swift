@@ -1,3 +1,5 @@
+import Base
+
 /// A model's facts as lines, and as JSON.
 extension ModelInfo {
     package var text: String {

@@ -1,3 +1,5 @@
+import Base
+
 /// The facts about a model, for `melscope model` and for recipes.
 package struct ModelInfo: Sendable {
     /// `seed`, or the path as it was given.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Loads the model that a recipe and an operator's choice name.

@@ -1,3 +1,4 @@
+import Base
 import COpenVINO
 
 /// A model compiled for one lane: one stream, one thread. Owns the library's handle.

@@ -1,3 +1,4 @@
+import Base
 import COpenVINO
 
 /// A call into OpenVINO that failed, with the library's own words.

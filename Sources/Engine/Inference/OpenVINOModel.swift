@@ -1,3 +1,4 @@
+import Base
 import COpenVINO
 
 #if canImport(Glibc)

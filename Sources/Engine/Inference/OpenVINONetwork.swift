@@ -1,3 +1,4 @@
+import Base
 import COpenVINO
 
 /// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionStem``.

@@ -1,3 +1,5 @@
+import Base
+
 /// Tries a model's stem against the whole model before any clip depends on it.
 struct StemTrial {
     /// Largest relative L2 difference that is taken for rounding. Two direct convolutions that add in another order

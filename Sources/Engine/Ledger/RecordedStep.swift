@@ -1,3 +1,5 @@
+import Base
+
 /// One step of a clip's correction as the ledger keeps it.
 package enum RecordedStep: Sendable, Hashable {
     case operation(CorrectionStep.Operation)

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The features in an output folder, which are this program's only as long as they are what the ledger has recorded.

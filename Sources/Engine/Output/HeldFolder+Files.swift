@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Looking at, reading and removing what lies below a held folder.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Writes a file whole or not at all.

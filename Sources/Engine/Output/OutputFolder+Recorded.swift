@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What earlier runs left in an output folder, or in the folders of several outputs below it.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Where things stand in an output folder.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The advisory lock that keeps a second writer from an output folder.

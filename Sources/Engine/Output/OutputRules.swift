@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What an output folder must not be, checked before the first clip is opened.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What the features of an output folder were made from.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Recipes as YAML files.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// `.melscope/in-hand`: which clip each lane has in hand, for the run after one that did not end by itself.

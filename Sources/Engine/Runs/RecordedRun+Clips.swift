@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Clips of an earlier run as an operator names them.

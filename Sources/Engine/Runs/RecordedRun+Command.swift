@@ -1,3 +1,5 @@
+import Base
+
 /// The run again, as a command line.
 extension RecordedRun {
     /// `melscope extract` with the recorded source, output, model, recipe and choice of clips, for a shell.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// An earlier run, as its output folder records it: enough to take it up again.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Clips that were in hand when a process ended: they are taken last, each in a process of its own, so that one that is poison to

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// How a run ends, well or otherwise.

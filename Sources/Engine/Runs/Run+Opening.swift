@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// How a run opens its output and finds what there is to do.

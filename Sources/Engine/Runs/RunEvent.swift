@@ -1,3 +1,5 @@
+import Base
+
 /// Something that happens in a run, in the order in which it does. ``RunTally`` makes the run's snapshot of these and of the
 /// clock alone.
 enum RunEvent: Sendable {

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What a run has to do, found by comparing the source with the ledger.

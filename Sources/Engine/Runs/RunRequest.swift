@@ -1,3 +1,5 @@
+import Base
+
 /// What to extract, how, and where to.
 package struct RunRequest: Sendable {
     /// What to do with clips that the ledger already knows.

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Single clips of a source, outside a scan.

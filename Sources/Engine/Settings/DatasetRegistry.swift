@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The datasets that the operator works with: a small list in the state folder.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What stands in the place of a clip's features, compared with what the ledger says of them.

@@ -1,3 +1,5 @@
+import Base
+
 /// Looking at a clip of an earlier run as that run did.
 extension Inspection {
     /// The clip's file now, with the recipe, the remedies and the view of the dataset that the run had. What is shown is then

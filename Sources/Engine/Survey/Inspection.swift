@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Everything about one file: header, levels, correction plan, and why it would be skipped. It is extracted for real,

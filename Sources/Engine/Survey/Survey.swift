@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What a source holds, found from headers alone: shapes, lengths and the problems that can be seen before any CNN time

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Whether an output folder holds what its ledger says: every feature file present, byte for byte as it was written, and of

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// One clip taken through the whole path in a process of its own, because a process has ended with it in hand.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// Text on its way to a terminal.
 package final class PrintableTarget: SeededTarget {

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// Something the runtime must do, because it touches the engine, files or the terminal.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// Everything that the screens show and the keys change. A value: no clock, no files, no engine.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// What the dashboard says while it waits for the clips in hand before it leaves, and when it has left.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// Why a command can do nothing now: a key that cannot act says so.

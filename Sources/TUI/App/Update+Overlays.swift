@@ -1,5 +1,3 @@
-import Engine
-
 /// Keys while something lies over the screen.
 extension AppState {
     mutating func overlayCommand(_ command: Command) -> [Effect] {

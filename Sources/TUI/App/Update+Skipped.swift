@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The list of the skipped screen as it changes under the selection.

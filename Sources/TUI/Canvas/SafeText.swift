@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// The gate through which all text reaches a canvas: what would act on a terminal becomes the escape that
 /// `Engine.Printable` writes for it, and variation selectors are dropped.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// Decides when a run's progress is worth a line to somebody who listens: every tenth of the clips, but not too often.
 struct PlainProgress {

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// What `skipped` was asked for, and what of it has come.

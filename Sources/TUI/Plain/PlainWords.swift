@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The sentences of the plain mode. One thought a line, no glyphs, no columns, no colour: what a screen reader reads well.

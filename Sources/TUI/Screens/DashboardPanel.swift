@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The panel of one dataset on the dashboard.

@@ -1,5 +1,3 @@
-import Engine
-
 /// Where the panels of the datasets and the table of clips lie.
 struct DashboardLayout {
     struct Panel {

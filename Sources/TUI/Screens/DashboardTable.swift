@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The parts of the table of clips. As the height shrinks the line on the selected clip goes first, then the titles of

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// What is known of the selected dataset, and what the Enter key will do.

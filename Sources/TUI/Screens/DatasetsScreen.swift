@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The start screen: the known datasets above, what is known of the selected one below.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The pictures of the file screen: log-mel, features, waveform, with their axes and scale.

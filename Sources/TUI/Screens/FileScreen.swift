@@ -1,5 +1,3 @@
-import Engine
-
 /// One clip: why it ended as it did and what can be done, how its shape was corrected, and what it looks like.
 extension AppState {
     func drawFile(on canvas: inout Canvas, in rect: Rect, look: Look) {

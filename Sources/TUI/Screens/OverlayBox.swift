@@ -1,5 +1,3 @@
-import Engine
-
 /// The frame of an overlay: a popup with a title and, in its bottom edge, the keys that work in it.
 struct OverlayBox {
     var title: Line

@@ -1,5 +1,3 @@
-import Engine
-
 extension AppState {
     /// Commands that do something of their own on a screen, in the order in which they are needed there.
     static func commands(on screen: ScreenName) -> [Command] {

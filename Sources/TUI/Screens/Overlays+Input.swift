@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// Overlays into which the operator types.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// Overlays that are lists to choose from.
 extension AppState {

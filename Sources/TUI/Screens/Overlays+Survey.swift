@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// What a dataset holds, before any CNN time is spent.

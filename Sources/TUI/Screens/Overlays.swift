@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// What lies over the screens, drawn over the whole canvas, the top one last.
 extension AppState {

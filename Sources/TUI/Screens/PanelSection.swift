@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// A titled part of a dataset's panel whose height can shrink.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// The state of a dataset's run as the operator should read it: who runs it, and whether it came to its end.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// Dates in the words of the screens. No locale and no clock: the same value is always the same text.
 enum ScreenDate {

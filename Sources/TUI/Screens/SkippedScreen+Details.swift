@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 extension AppState {
     /// What is known of the selected reason or clip, and which remedies apply.

@@ -1,3 +1,4 @@
+import Base
 import Engine
 
 /// Clips without features by reason, across the chosen datasets; marks, remedies, retry.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// A matrix over time with ticks at both axes and a scale: bins upwards, steps to the right.
 struct SpectrogramPicture {

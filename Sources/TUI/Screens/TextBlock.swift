@@ -1,4 +1,4 @@
-import Engine
+import Base
 
 /// Text of a pane, broken to the pane's width: headings, named fields, lists.
 ///

@@ -1,5 +1,5 @@
+import Base
 import CNCurses
-import Engine
 import Foundation
 
 /// The terminal as curses drives it. Made by ``Terminal``; main thread only.

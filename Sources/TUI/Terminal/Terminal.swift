@@ -1,5 +1,5 @@
+import Base
 import CNCurses
-import Engine
 import Foundation
 
 /// The operator's terminal while the dashboard is up: screen, keys, signals, and the way back.

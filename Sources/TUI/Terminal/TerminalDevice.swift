@@ -1,5 +1,5 @@
+import Base
 import CNCurses
-import Engine
 import Foundation
 
 /// The terminal itself: two descriptors, its settings as they were, and what it can do.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Yams
 
 /// A base16 or base24 scheme: sixteen (twenty-four) colours and what they are called.

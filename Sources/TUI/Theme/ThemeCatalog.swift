@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Foundation
 
 /// The themes that can be chosen: those compiled in, those of the bundled folder, those of the user's folder.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Files that the ffmpeg program makes, decoded by it: values, streams, names, damage.

@@ -2,6 +2,7 @@ import CSndFile
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// MP3 files with and without a header that states their length.

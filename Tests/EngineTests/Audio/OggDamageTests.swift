@@ -2,6 +2,7 @@ import CSndFile
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Ogg files that are not whole: the checks of ``OggPages``.

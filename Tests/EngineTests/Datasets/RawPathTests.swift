@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 
 @Suite struct RawPathTests {
     @Test(arguments: [

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Ledgers that were made to harm whoever opens them: their rows carry checksums that fit.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Ledgers that are not as they were written.

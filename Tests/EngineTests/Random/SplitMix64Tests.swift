@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 
 @Suite struct SplitMix64Tests {
     @Test func `the generator gives the published sequence`() {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// What a run takes for up to date when times are not as recorded.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Whole runs into output folders that were prepared to lead elsewhere.

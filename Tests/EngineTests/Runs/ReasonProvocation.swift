@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// What makes one clip of a run end with a given reason: real files, real model, real run.

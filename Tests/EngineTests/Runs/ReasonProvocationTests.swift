@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Base
 
 /// Every documented reason can be reached by a real input.
 @Suite struct ReasonProvocationTests {

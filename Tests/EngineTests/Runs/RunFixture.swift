@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// The built-in model behind a gate, so that a test decides when a lane may go on.

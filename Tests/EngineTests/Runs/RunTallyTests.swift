@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Base
 @testable import Engine
 
 /// Counting and timing of a run, without lanes, files or a clock.

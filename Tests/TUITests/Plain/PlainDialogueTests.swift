@@ -1,6 +1,7 @@
-import Engine
 import Testing
 
+@testable import Base
+@testable import Engine
 @testable import TUI
 
 @Suite struct PlainDialogueTests {

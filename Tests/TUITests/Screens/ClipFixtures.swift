@@ -1,5 +1,6 @@
 import Foundation
 
+@testable import Base
 @testable import Engine
 @testable import TUI
 

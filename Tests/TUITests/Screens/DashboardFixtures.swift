@@ -1,5 +1,6 @@
-@testable import Engine
 
+@testable import Base
+@testable import Engine
 @testable import TUI
 
 /// States of the two main screens, the same on every run.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 @testable import TUI
 
 /// Datasets that are added, listed and opened, and reasons that are retried as a whole.

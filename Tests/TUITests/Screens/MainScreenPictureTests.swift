@@ -1,6 +1,6 @@
-import Engine
 import Testing
 
+@testable import Base
 @testable import TUI
 
 private typealias Fixtures = DashboardFixtures

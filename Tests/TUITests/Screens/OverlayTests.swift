@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 @testable import TUI
 
 @Suite struct OverlayTests {

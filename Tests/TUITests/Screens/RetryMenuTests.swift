@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 @testable import TUI
 
 /// What is offered for a clip, and in which order problems follow each other.

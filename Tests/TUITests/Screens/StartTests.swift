@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Base
 @testable import TUI
 
 /// What is asked for, what begins, and what is left when nothing does.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What ffmpeg says on standard error at `-loglevel level+info`: each message with its level in brackets, and before the first

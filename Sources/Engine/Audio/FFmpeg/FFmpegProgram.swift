@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The `ffmpeg` program, where there is one.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Samples of the containers that libsndfile does not read, by the `ffmpeg` program.

@@ -1,3 +1,5 @@
+import Base
+
 extension MediaContainer {
     /// Why a recording in this container has no features where ffmpeg is not installed, with the command that makes one that is
     /// read without it.

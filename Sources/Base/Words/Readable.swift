@@ -94,5 +94,5 @@ package enum Readable {
 
 extension Int {
     /// ``Readable/count(_:)``.
-    var grouped: String { Readable.count(self) }
+    package var grouped: String { Readable.count(self) }
 }

@@ -16,7 +16,7 @@ package final class InputFile: Sendable {
     /// Taken when the file was opened.
     package let stamp: FileStamp
     /// Owned; closed with the last reference.
-    let descriptor: Int32
+    package let descriptor: Int32
 
     package var byteCount: Int { stamp.byteCount }
 
@@ -41,7 +41,7 @@ package final class InputFile: Sendable {
     ///
     /// - Parameter path: where it was opened, for messages.
     /// - Throws: as ``init(path:)``.
-    init(owning opened: Int32, path: String) throws(SkipReason) {
+    package init(owning opened: Int32, path: String) throws(SkipReason) {
         self.path = path
         descriptor = opened
         var status = stat()
@@ -142,7 +142,7 @@ package final class InputFile: Sendable {
     }
 
     /// Status codes as documented in open(2), fstat(2) and read(2).
-    static func reason(ofErrno code: Int32, call: String) -> SkipReason {
+    package static func reason(ofErrno code: Int32, call: String) -> SkipReason {
         let found = "\(String(cString: strerror(code))) (\(call))"
         return switch code {
         case ENOENT, ENOTDIR, ESTALE: SkipReason(.fileVanished, found: found, needed: "a file of this name")
@@ -155,7 +155,7 @@ package final class InputFile: Sendable {
 }
 
 extension FileStamp {
-    init(_ status: stat) {
+    package init(_ status: stat) {
         #if canImport(Darwin)
             let time = status.st_mtimespec
         #else

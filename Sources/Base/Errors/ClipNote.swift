@@ -13,7 +13,7 @@ package struct ClipNote: Sendable, Hashable, Codable {
     }
 
     /// Of a file with several audio streams, of which the first is taken.
-    static func audioStreams(_ count: Int) -> ClipNote {
+    package static func audioStreams(_ count: Int) -> ClipNote {
         ClipNote(.audioStreams, "the first of \(count) audio streams", value: Double(count))
     }
 

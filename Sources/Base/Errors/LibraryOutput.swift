@@ -24,7 +24,7 @@ package enum LibraryOutput {
     }
 
     /// The note that stands on a clip; nil when nothing was printed.
-    static func note(_ lines: [String]) -> ClipNote? {
+    package static func note(_ lines: [String]) -> ClipNote? {
         guard let first = lines.first else { return nil }
         let more = lines.count > 1 ? " and \(lines.count - 1) more" : ""
         return ClipNote(.libraryPrinted, "a library printed: \(first)\(more)", value: Double(lines.count))

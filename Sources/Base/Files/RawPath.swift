@@ -81,7 +81,7 @@ package struct RawPath: Sendable, CustomStringConvertible {
     }
 
     /// Number of the text's UTF-8 bytes before the extension's dot.
-    var stemLength: Int {
+    package var stemLength: Int {
         let utf8 = text.utf8
         var position = utf8.count
         for byte in utf8.reversed() {

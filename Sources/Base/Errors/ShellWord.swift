@@ -1,7 +1,7 @@
 /// Words of a shell command that can be copied from a message.
-enum ShellWord {
+package enum ShellWord {
     /// The command that makes a WAV file of a recording, beside it and under a name that is not the recording's own.
-    static func conversion(of path: String, toHz rate: Int) -> String {
+    package static func conversion(of path: String, toHz rate: Int) -> String {
         let raw = RawPath(text: path)
         var target = raw.replacingExtension(with: "wav")
         if target == raw { target = raw.replacingExtension(with: "\(rate).wav") }
@@ -9,7 +9,7 @@ enum ShellWord {
     }
 
     /// A file's name as one word that is no option and no address, whatever its bytes are.
-    static func quoted(_ path: RawPath) -> String {
+    package static func quoted(_ path: RawPath) -> String {
         let bytes = path.bytes.starts(with: [0x2f]) ? path.bytes : Array("./".utf8) + path.bytes
         let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/.,+@%=-".utf8)
         if bytes.allSatisfy(plain.contains) { return String(decoding: bytes, as: UTF8.self) }

@@ -4,10 +4,10 @@ import CXXHash
 ///
 /// It tells accidents apart, not attacks; whoever may write into an output folder can write its ledger too. The values of
 /// XXH3 are fixed since version 0.8 of the library. Some 20 GB/s of bytes in the processor's cache.
-final class ContentChecksum {
+package final class ContentChecksum {
     private let state: OpaquePointer
 
-    init() {
+    package init() {
         guard let state = XXH3_createState() else { fatalError("no memory for a checksum") }
         self.state = state
         XXH3_64bits_reset(state)
@@ -15,20 +15,20 @@ final class ContentChecksum {
 
     deinit { XXH3_freeState(state) }
 
-    func add(_ bytes: UnsafeRawBufferPointer) {
+    package func add(_ bytes: UnsafeRawBufferPointer) {
         if let start = bytes.baseAddress { XXH3_64bits_update(state, start, bytes.count) }
     }
 
     /// Of all bytes so far; signed, as SQLite keeps integers.
-    var value: Int64 { Int64(bitPattern: XXH3_64bits_digest(state)) }
+    package var value: Int64 { Int64(bitPattern: XXH3_64bits_digest(state)) }
 
-    static func of(_ bytes: UnsafeRawBufferPointer) -> Int64 { Int64(bitPattern: XXH3_64bits(bytes.baseAddress, bytes.count)) }
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> Int64 { Int64(bitPattern: XXH3_64bits(bytes.baseAddress, bytes.count)) }
 }
 
 extension InputFile {
     private static let checksumBlockBytes = 1 << 18
     /// Larger files have no checksum: 1 GiB. A hole in a file costs no space, and reading it to its end would know no bound.
-    static let checksumLimitBytes = 1 << 30
+    package static let checksumLimitBytes = 1 << 30
 
     /// The checksum of the whole file, however it is decoded besides. Reads all of it, a quarter of a megabyte at a time.
     ///
@@ -37,7 +37,7 @@ extension InputFile {
     ///   - goesOn: asked before each block; false ends the reading.
     /// - Returns: nil when `goesOn` ended it, or the file is larger than ``checksumLimitBytes``.
     /// - Throws: `file.unreadable`, or `file.changed` when the file is not as it was when it was opened.
-    func contentChecksum(
+    package func contentChecksum(
         continuing begun: ContentChecksum? = nil, at start: Int = 0, goesOn: () -> Bool = { true }
     ) throws(SkipReason) -> Int64? {
         guard byteCount <= Self.checksumLimitBytes else {

@@ -17,7 +17,7 @@ package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConve
     package var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
 
     /// What stands in ``found`` where only the mean of the channels is silent.
-    static let inMean = " in the mean of "
+    package static let inMean = " in the mean of "
 
     /// The remedies that can help this clip: those of its code, without those that what was found rules out.
     package var remedies: [Remedy] {
@@ -26,7 +26,7 @@ package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConve
     }
 
     /// The reason as an error of a file that belongs to the whole run.
-    func error(subject: String, step: String) -> EngineError {
+    package func error(subject: String, step: String) -> EngineError {
         EngineError(
             code == .outputUnwritable ? .permission : .inputOutput, subject: subject, step: step, found: found,
             needed: needed, advice: code.advice, cause: self)

@@ -85,7 +85,7 @@ extension ReasonCode {
     }
 
     /// Whether only the reading or the writing of a file failed, which says nothing about the clip itself.
-    var concernsAccess: Bool {
+    package var concernsAccess: Bool {
         switch self {
         case .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull: true
         default: false
