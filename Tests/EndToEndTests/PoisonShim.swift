@@ -33,6 +33,12 @@ enum PoisonShim {
           if (!strcmp(kind(), "inferabort")) { fired("inferabort"); abort(); }
           if (!strcmp(kind(), "inferhang")) { fired("inferhang"); for (;;) pause(); }
         }
+        // As of a library whose memory runs out (-1 is its general error).
+        int ov_core_compile_model_props(const void *c, const void *m, const char *d, size_t n, void *p, void **out) {
+          REAL(int, ov_core_compile_model_props, const void *, const void *, const char *, size_t, void *, void **);
+          if (isBad && !strcmp(kind(), "nocompile")) { fired("nocompile"); return -1; }
+          return real(c, m, d, n, p, out);
+        }
         int ov_infer_request_infer(void *r) { REAL(int, ov_infer_request_infer, void *); beforeInference(); return real(r); }
         int ov_infer_request_start_async(void *r) { REAL(int, ov_infer_request_start_async, void *); beforeInference(); return real(r); }
 

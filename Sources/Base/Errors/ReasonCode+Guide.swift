@@ -39,6 +39,7 @@ extension ReasonCode {
         case .outputUnwritable: "the output file could not be written"
         case .outputDiskFull: "the output's disk or quota is full"
         case .outputCollision: "another clip of the source writes the same output: the one that has features already, or the first in the order of the paths"
+        case .programFault: "a library or the program itself failed at this clip for a reason that says nothing of the clip, such as memory that ran out; the whole error is given"
         }
     }
 
@@ -81,13 +82,15 @@ extension ReasonCode {
         case .outputUnwritable: "Check the output folder's permissions and that it still exists, then resume."
         case .outputDiskFull: "Free some space, then resume; what was done is kept."
         case .outputCollision: "Rename one of the two, choose a kind with '--only', or set output.keep_extension: true in the recipe, which keeps both (a.wav.npy)."
+        case .programFault: "Resume, with fewer lanes where memory ran out (--lanes); what was done is kept. If the same clip fails again, report the error as it stands."
         }
     }
 
-    /// Whether only the reading or the writing of a file failed, which says nothing about the clip itself.
+    /// Whether only the reading or the writing of a file failed, or the program, which says nothing about the clip itself.
     package var concernsAccess: Bool {
         switch self {
-        case .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull: true
+        case .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull, .programFault:
+            true
         default: false
         }
     }

@@ -80,11 +80,13 @@ package enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputDiskFull = "output.disk_full"
     case outputCollision = "output.collision"
 
-    /// True when the fault lies with the output or the model rather than with the clip: the outcome is then `failed`
+    case programFault = "program.fault"
+
+    /// True when the fault lies with the output, the model or the program rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.
     package var isFailure: Bool {
         switch self {
-        case .outputUnwritable, .outputDiskFull, .modelRejected, .modelNonFinite: true
+        case .outputUnwritable, .outputDiskFull, .modelRejected, .modelNonFinite, .programFault: true
         default: false
         }
     }

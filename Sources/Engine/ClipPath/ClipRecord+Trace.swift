@@ -25,4 +25,17 @@ extension ClipRecord {
         found = Printable.text(reason.found)
         needed = Printable.text(reason.needed)
     }
+
+    /// Records that something failed for which no step has a reason: the error as it is, under its own code.
+    mutating func set(fault error: any Error) {
+        guard let error = error as? EngineError else {
+            return set(SkipReason(.programFault, found: "\(error)", needed: Self.withoutFault))
+        }
+        set(
+            SkipReason(
+                .programFault, found: "\(error.code.rawValue): \(error.subject): \(error.step): \(error.found)",
+                needed: error.needed.isEmpty ? Self.withoutFault : error.needed))
+    }
+
+    private static let withoutFault = "libraries and memory that do not fail"
 }

@@ -68,7 +68,7 @@ final class ClipWorker {
         } catch is CancellationError {
             return .abandoned
         } catch {
-            record.set(SkipReason(.modelRejected, found: "\(error)", needed: "an input that the model takes"))
+            record.set(fault: error)
         }
         if record.outcome != .extracted { Self.settleOlderFeatures(of: &record, run: run) }
         record.elapsedMs = times.totalMs

@@ -147,6 +147,8 @@ extension ReasonProvocation {
                 try fixture.temporary.write([1], to: "out-set/" + RunFixture.clip(0) + "/in the way")
             })
         case .outputDiskFull: diskFull
+        case .programFault:
+            Self(files: { try $0.addClips(1) }, settings: { $0.model.network = FailingNetwork($0.model.network) })
         case .outputCollision:
             Self(files: { fixture in
                 for name in ["clip.au", "clip.wav"] { try fixture.temporary.write(bytes(), to: "set/" + name) }
@@ -189,6 +191,20 @@ extension ReasonProvocation {
                 for number in 0..<64 { close(open(filler(fixture, number), O_WRONLY | O_CREAT, 0o644)) }
             },
             afterwards: { fixture in for number in 0..<64 { unlink(filler(fixture, number)) } })
+    }
+}
+
+/// The model with a library that fails at every clip, as one does whose memory runs out: no input reaches that by itself.
+/// What the program then records is tested in `ProgramFaultTests`, where the real library's call fails.
+private final class FailingNetwork: FeatureNetwork {
+    let contract: ModelContract
+    init(_ network: any FeatureNetwork) { contract = network.contract }
+    func makeLane() -> any FeatureLane { Lane() }
+
+    private final class Lane: FeatureLane {
+        func features(of input: Tensor) throws -> Tensor {
+            throw EngineError(.inference, subject: "built-in seed CNN", step: "compiling the model", found: "no memory", needed: "memory")
+        }
     }
 }
 
