@@ -42,11 +42,6 @@ enum Samples {
         ("frame", Frame(title: Line("CREMA-D", .title), note: "7,442 clips", isFocused: true), 30, 4),
         ("gauge", Gauge(0.437, label: "43.7 %  2:10 left"), 40, 1),
         ("gauge-unknown", Gauge(nil, label: "counting"), 30, 1),
-        (
-            "stacked-gauge",
-            StackedGauge([.init(7000, .success), .init(1, .warning, .noted), .init(1, .error, .problem)], total: 7442),
-            40, 1
-        ),
         ("graph-columns", TimeGraph((0..<40).map { $0 == 20 ? nil : Double($0 % 13) }, form: .columns), 30, 4),
         ("graph-braille", TimeGraph((0..<80).map { Double(($0 * $0) % 17) }, form: .braille), 30, 4),
         (
@@ -64,8 +59,7 @@ enum Samples {
         (
             "heatmap",
             Heatmap(
-                rows: 8, columns: 24, values: (0..<192).map { $0 == 100 ? .nan : Float(($0 / 24) * ($0 % 24)) },
-                low: "30 Hz", high: "8 kHz", start: "0 s", end: "2.5 s"), 36, 5
+                rows: 8, columns: 24, values: (0..<192).map { $0 == 100 ? .nan : Float(($0 / 24) * ($0 % 24)) }), 36, 5
         ),
         (
             "waveform",
@@ -74,30 +68,15 @@ enum Samples {
                     i == 20 ? .init(low: .nan, high: 1) : .init(low: -Float(i) / 30, high: Float(i) / 40)
                 }), 30, 5
         ),
-        (
-            "menu",
-            Menu(
-                title: "Retry with",
-                items: [
-                    .init("as it is", key: "r"), .init("average channels", key: "a", note: "2 channels"),
-                    .init("crop", key: "c", disabledReason: "the model takes any length"),
-                ], selectedIndex: 1), 60, 8
-        ),
-        (
-            "dialog",
-            Dialog(
-                title: "Quit?", message: "Two runs are unfinished. What is done stays done.",
-                answers: ["y quit", "n stay"], selectedIndex: 1), 50, 8
-        ),
-        ("input", InputLine(prompt: "filter: ", state: InputState("世界 shape.mel")), 20, 1),
-        ("input-empty", InputLine(prompt: "/", state: InputState(), placeholder: "name or reason"), 20, 1),
+        ("input", InputLine(prompt: "filter: ", field: TextField("世界 shape.mel")), 20, 1),
+        ("input-empty", InputLine(prompt: "/", field: TextField(), placeholder: "name or reason"), 20, 1),
         (
             "footer",
             Footer(
                 [
                     KeyHint("Enter", "open", priority: 0), KeyHint("Space", "mark"),
                     KeyHint("r", "retry", isEnabled: false), KeyHint("?", "help", priority: 0),
-                ], status: Line("harbour", .muted)), 60, 1
+                ]), 60, 1
         ),
         ("toast", Toast("retry: nothing is marked", .warning), 40, 1),
         ("tabs", Tabs(["Files", "Skipped", "Log"], selectedIndex: 1), 40, 1),
@@ -161,9 +140,6 @@ enum Samples {
             #expect(ramp.unicode.allSatisfy { DisplayWidth.of($0) == 1 })
             #expect(ramp.ascii.allSatisfy { $0.isASCII && $0.value >= 0x20 && $0.value < 0x7f })
         }
-        for set in Glyphs.allCases {
-            for step in -3...12 { #expect(DisplayWidth.of(set.spinner(step)) == 1) }
-        }
     }
 
     @Test func `states are told apart by glyph, in ASCII too`() {
@@ -194,18 +170,9 @@ enum Samples {
         }
     }
 
-    @Test func `clicks find rows and column titles`() {
+    @Test func `clicks find column titles`() {
         let rect = Rect(x: 5, y: 2, width: 70, height: 7)
-        #expect(Samples.table.rowIndex(at: Point(x: 10, y: 3), in: rect) == 40)
-        #expect(Samples.table.rowIndex(at: Point(x: 10, y: 2), in: rect) == nil)
         #expect(Samples.table.columnIndex(at: Point(x: 10, y: 2), in: rect) == 1)
-    }
-
-    @Test func `one failed clip among thousands has its cell`() {
-        let gauge = StackedGauge([.init(7440, .success), .init(1, .warning), .init(1, .error)], total: 7442)
-        #expect(gauge.cells(width: 20) == [18, 1, 1])
-        #expect(gauge.cells(width: 2).reduce(0, +) == 2)
-        #expect(StackedGauge([.init(3, .success)], total: 0).cells(width: 10) == [10])
     }
 
     @Test(arguments: [(-1.0, 0), (0, 0), (0.5, 4), (1, 8), (2, 8), (.infinity, 8), (.nan, 0), (-.infinity, 0)])

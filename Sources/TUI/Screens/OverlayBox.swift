@@ -57,16 +57,7 @@ extension AppState {
 extension Canvas {
     /// A line being typed, with a cursor that is seen without the terminal's own.
     mutating func drawInput(prompt: String, text: String, placeholder: String, in rect: Rect, look: Look) {
-        let row = rect.splitTop(1).top
-        guard !row.isEmpty else { return }
-        let input = InputLine(prompt: prompt, state: InputState(text), placeholder: "")
-        draw(input, in: row, look: look)
-        guard let cursor = input.cursor(in: row), row.contains(cursor) else { return }
-        add(.reverse, in: Rect(x: cursor.x, y: cursor.y, width: 1, height: 1))
-        if text.isEmpty {
-            let rest = Rect(x: cursor.x + 2, y: row.y, width: row.maxX - cursor.x - 2, height: 1)
-            draw(Line(placeholder, .muted), in: rest, look: look, on: .raised)
-        }
+        draw(InputLine(prompt: prompt, field: TextField(text), placeholder: placeholder), in: rect.splitTop(1).top, look: look)
     }
 
     /// Rows of a list with the selected one marked; the selection stays in view.

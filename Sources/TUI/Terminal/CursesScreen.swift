@@ -135,8 +135,6 @@ package final class CursesScreen: Screen {
         for _ in 0..<copies { buffer.append(packed) }
     }
 
-    package func ring() { device.write([0x07]) }
-
     /// By OSC 52, which terminals and tmux may be set to ignore: true means sent, not received.
     package func copyToClipboard(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -19,9 +19,6 @@ package protocol Screen: AnyObject {
     /// Forgets what is on the screen, so that the next frame is drawn whole (Ctrl-L).
     func invalidate()
 
-    /// The terminal's bell.
-    func ring()
-
     /// Hands text to the operator's clipboard. Returns false when the terminal has no way or the text is too long.
     func copyToClipboard(_ text: String) -> Bool
 }
@@ -37,7 +34,6 @@ package final class RecordingScreen: Screen {
     package private(set) var framesShown = 0
     /// Cells sent by the last frame.
     package private(set) var cellsSent = 0
-    package private(set) var bells = 0
     package private(set) var clipboard: String?
     private var isWhole = false
     private var nextSize: Size
@@ -71,7 +67,6 @@ package final class RecordingScreen: Screen {
     }
 
     package func invalidate() { isWhole = false }
-    package func ring() { bells += 1 }
 
     package func copyToClipboard(_ text: String) -> Bool {
         clipboard = text

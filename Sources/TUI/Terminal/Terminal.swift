@@ -99,13 +99,6 @@ package final class Terminal {
         terminalGuard.didEnter()
     }
 
-    /// Switches mouse reports on or off.
-    package func setMouse(_ isOn: Bool) {
-        device.write(terminalGuard.leaveBytes)
-        terminalGuard.setMouse(isOn)
-        device.write(terminalGuard.enterBytes)
-    }
-
     /// Gives the terminal back as it was and shows what libraries printed meanwhile. Can be called twice.
     ///
     /// - Parameter message: last words on standard error; made printable line by line.

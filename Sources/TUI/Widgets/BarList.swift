@@ -16,14 +16,11 @@ package struct BarList: Widget {
     }
 
     package var bars: [Bar]
-    /// The value of a full bar; nil takes the largest.
-    package var maximum: Double?
     /// Cells that a bar keeps when labels are long; nil keeps two fifths of the width.
     package var barMinimum: Int?
 
-    package init(_ bars: [Bar], maximum: Double? = nil, barMinimum: Int? = nil) {
+    package init(_ bars: [Bar], barMinimum: Int? = nil) {
         self.bars = bars
-        self.maximum = maximum
         self.barMinimum = barMinimum
     }
 
@@ -31,8 +28,7 @@ package struct BarList: Widget {
         guard !rect.isEmpty, !bars.isEmpty else { return }
         // What does not fit is summed up in words rather than left out silently.
         let shown = bars.count <= rect.height ? bars[...] : bars.prefix(max(0, rect.height - 1))
-        let largest = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }
-        let top = maximum ?? largest
+        let top = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }
         let valueWidth = min(rect.width, shown.map { DisplayWidth.of($0.valueText) }.max() ?? 0)
         let free = max(0, rect.width - valueWidth - 2)
         let labelRoom = barMinimum.map { max(0, free - $0) } ?? free * 3 / 5

@@ -17,13 +17,8 @@ package struct KeyHint: Hashable, Sendable {
 /// The line of key hints at the bottom.
 package struct Footer: Widget {
     package var hints: [KeyHint]
-    /// At the right end: the theme, the state of the run. Gives way to hints of priority 0 only.
-    package var status: Line
 
-    package init(_ hints: [KeyHint], status: Line = Line()) {
-        self.hints = hints
-        self.status = status
-    }
+    package init(_ hints: [KeyHint]) { self.hints = hints }
 
     /// The hints that fit, in their order. The last to go is the first one of the lowest priority.
     func fitting(_ width: Int) -> [KeyHint] {
@@ -37,18 +32,11 @@ package struct Footer: Widget {
 
     private static func width(_ hint: KeyHint) -> Int { DisplayWidth.of(hint.key) + 1 + DisplayWidth.of(hint.label) }
 
-    /// Room of the hints and of the status.
-    private func rooms(_ rect: Rect) -> (hints: Rect, status: Rect) {
-        let line = rect.splitTop(1).top.inset(dx: rect.width > 2 ? 1 : 0, dy: 0)
-        let kept = hints.filter { $0.priority == 0 }.reduce(0) { $0 + Footer.width($1) + 2 }
-        let statusWidth = status.width > 0 && status.width + kept + 1 <= line.width ? status.width + 2 : 0
-        let parts = line.splitRight(statusWidth)
-        return (parts.rest, parts.right)
-    }
+    private func room(_ rect: Rect) -> Rect { rect.splitTop(1).top.inset(dx: rect.width > 2 ? 1 : 0, dy: 0) }
 
     /// The hint that a click at `point` means.
     func hint(at point: Point, in rect: Rect) -> KeyHint? {
-        let room = rooms(rect).hints
+        let room = room(rect)
         guard room.contains(point) else { return nil }
         var x = room.x
         for hint in fitting(room.width) {
@@ -61,7 +49,7 @@ package struct Footer: Widget {
     package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.theme.fill(.raised))
-        let (room, right) = rooms(rect)
+        let room = room(rect)
         var x = room.x
         for hint in fitting(room.width) {
             let text = Line([
@@ -70,7 +58,6 @@ package struct Footer: Widget {
             canvas.draw(text, in: Rect(x: x, y: room.y, width: room.maxX - x, height: 1), look: look, on: .raised)
             x += Footer.width(hint) + 2
         }
-        if !right.isEmpty { canvas.draw(status, in: right, look: look, alignment: .right, on: .raised) }
     }
 }
 
@@ -122,9 +109,6 @@ package struct Tabs: Widget {
             return Rect(x: x, y: rect.y, width: width, height: 1).intersection(rect)
         }
     }
-
-    /// The tab that a click at `point` means.
-    package func index(at point: Point, in rect: Rect) -> Int? { places(rect).firstIndex { $0.contains(point) } }
 
     package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }

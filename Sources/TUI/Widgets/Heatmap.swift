@@ -10,51 +10,16 @@ package struct Heatmap: Widget {
     package var values: [Float]
     /// The values of the lowest and highest colour; nil takes the smallest and largest finite value.
     package var range: ClosedRange<Float>?
-    /// Beside the bottom row and beside the top row.
-    package var lowLabel: String
-    package var highLabel: String
-    /// Below the first and below the last column.
-    package var startLabel: String
-    package var endLabel: String
 
     /// - Parameter values: shape `[rows, columns]`, for a log-mel `[melBands, frames]`.
-    package init(
-        rows: Int, columns: Int, values: [Float], range: ClosedRange<Float>? = nil, low: String = "", high: String = "",
-        start: String = "", end: String = ""
-    ) {
+    package init(rows: Int, columns: Int, values: [Float], range: ClosedRange<Float>? = nil) {
         self.rows = max(0, rows)
         self.columns = max(0, columns)
         self.values = values
         self.range = range
-        lowLabel = low
-        highLabel = high
-        startLabel = start
-        endLabel = end
     }
 
-    package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
-        guard !rect.isEmpty else { return }
-        let labelWidth = max(DisplayWidth.of(lowLabel), DisplayWidth.of(highLabel))
-        let gutter = labelWidth > 0 && rect.width > 2 * (labelWidth + 1) ? labelWidth + 1 : 0
-        let hasTimes = !(startLabel.isEmpty && endLabel.isEmpty) && rect.height > 2
-        let (upper, times) = rect.splitBottom(hasTimes ? 1 : 0)
-        let (labels, plot) = upper.splitLeft(gutter)
-        if gutter > 0 {
-            let room = labels.splitRight(1).rest
-            canvas.draw(Line(highLabel, .muted), in: room.splitTop(1).top, look: look, alignment: .right)
-            if room.height > 1 {
-                canvas.draw(Line(lowLabel, .muted), in: room.splitBottom(1).bottom, look: look, alignment: .right)
-            }
-        }
-        if hasTimes {
-            let line = times.splitLeft(gutter).rest
-            canvas.draw(Line(startLabel, .muted), in: line.splitLeft(line.width / 2).left, look: look)
-            canvas.draw(Line(endLabel, .muted), in: line.splitLeft(line.width / 2).rest, look: look, alignment: .right)
-        }
-        drawPlot(on: &canvas, in: plot, look: look)
-    }
-
-    private func drawPlot(on canvas: inout Canvas, in plot: Rect, look: Look) {
+    package func draw(on canvas: inout Canvas, in plot: Rect, look: Look) {
         guard !plot.isEmpty, rows > 0, columns > 0 else { return }
         let usesColours = !look.theme.heat.isEmpty
         // Half blocks need Unicode; with ASCII a cell is one value on a coloured background.

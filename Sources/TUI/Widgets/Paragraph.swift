@@ -3,14 +3,11 @@ package struct Paragraph: Widget {
     package var text: String
     package var role: Role
     package var surface: Surface
-    /// Lines left out at the top.
-    package var offset: Int
 
-    package init(_ text: String, _ role: Role = .text, on surface: Surface = .background, offset: Int = 0) {
+    package init(_ text: String, _ role: Role = .text, on surface: Surface = .background) {
         self.text = text
         self.role = role
         self.surface = surface
-        self.offset = offset
     }
 
     /// The lines for a width; a newline in the text ends a line, every other control character shows as an escape.
@@ -58,9 +55,8 @@ package struct Paragraph: Widget {
 
     package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
-        let skipped = max(0, offset)
         let style = look.theme.style(role, on: surface).with(background: .keep)
-        let shown = lines(width: rect.width, limit: skipped + rect.height).dropFirst(skipped)
+        let shown = lines(width: rect.width, limit: rect.height)
         for (row, line) in shown.enumerated() {
             canvas.draw(line, x: rect.x, y: rect.y + row, in: rect, style: style)
         }

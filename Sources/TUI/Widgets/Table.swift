@@ -61,14 +61,10 @@ package struct Table: Widget {
     package var count: Int
     package var offset: Int
     package var selectedIndex: Int?
-    /// Whether the keyboard acts on this table; the selection is drawn as selected only then, and underlined otherwise.
-    package var isFocused = true
     package var showsMarks = false
     /// Leaves out the line of titles, where there is room for rows only.
     package var isHeaderless = false
     package var sort: Sort?
-    /// Shown instead of rows when there are none.
-    package var emptyText = ""
     package var row: @Sendable (Int) -> TableRow
 
     package init(columns: [TableColumn], count: Int, row: @escaping @Sendable (Int) -> TableRow) {
@@ -76,25 +72,6 @@ package struct Table: Widget {
         self.count = count
         self.row = row
         offset = 0
-    }
-
-    package init<Key>(
-        columns: [TableColumn], count: Int, state: TableState<Key>, row: @escaping @Sendable (Int) -> TableRow
-    ) {
-        self.init(columns: columns, count: count, row: row)
-        offset = state.offset
-        selectedIndex = state.selectedIndex
-    }
-
-    /// Rows that a height shows: all but the header.
-    package static func visibleRows(height: Int) -> Int { max(0, height - 1) }
-
-    /// The row that a click at `point` means; nil on the header or outside.
-    package func rowIndex(at point: Point, in rect: Rect) -> Int? {
-        let body = rect.splitTop(isHeaderless ? 0 : 1).rest
-        guard body.contains(point) else { return nil }
-        let index = offset + point.y - body.y
-        return index < count ? index : nil
     }
 
     /// The column whose title stands at `point`; nil below the header.
@@ -108,10 +85,7 @@ package struct Table: Widget {
         let (header, body) = rect.splitTop(isHeaderless ? 0 : 1)
         let places = layout(rect.width)
         if !isHeaderless { drawHeader(on: &canvas, in: header, places: places, look: look) }
-        guard count > 0 else {
-            canvas.draw(Line(emptyText, .muted), in: body.splitTop(1).top.inset(dx: 1, dy: 0), look: look)
-            return
-        }
+        guard count > 0 else { return }
         let first = min(max(0, offset), max(0, count - 1))
         for line in 0..<min(body.height, count - first) {
             let rowRect = Rect(x: body.x, y: body.y + line, width: body.width - scrollBarWidth(body), height: 1)
@@ -184,7 +158,7 @@ package struct Table: Widget {
     private func drawRow(_ index: Int, on canvas: inout Canvas, in rect: Rect, places: [Place], look: Look) {
         let row = row(index)
         let isSelected = index == selectedIndex
-        let surface: Surface = isSelected && isFocused ? .selection : .background
+        let surface: Surface = isSelected ? .selection : .background
         if surface == .selection { canvas.fill(rect, look.theme.fill(.selection)) }
         if showsMarks && row.isMarked {
             canvas.draw(Line(look.glyphs.string(.marked), .accent), in: rect.splitLeft(1).left, look: look, on: surface)
@@ -198,9 +172,6 @@ package struct Table: Widget {
             canvas.draw(
                 row.cells[place.column], in: room, look: look, alignment: column.alignment,
                 truncation: column.truncation, on: surface)
-        }
-        if isSelected && !isFocused {
-            canvas.add(.underline, in: rect)
         }
     }
 }

@@ -7,14 +7,11 @@ package struct TimeGraph: Widget {
 
     /// One value per column (two per cell with braille), oldest first; nil and non-finite values leave a gap.
     package var values: [Double?]
-    /// The value at the top; nil takes the largest visible one.
-    package var maximum: Double?
     package var form: Form
     package var role: Role
 
-    package init(_ values: [Double?], maximum: Double? = nil, form: Form = .columns, role: Role = .graph1) {
+    package init(_ values: [Double?], form: Form = .columns, role: Role = .graph1) {
         self.values = values
-        self.maximum = maximum
         self.form = form
         self.role = role
     }
@@ -29,8 +26,7 @@ package struct TimeGraph: Widget {
         let braille = form == .braille && look.glyphs == .unicode
         let capacity = TimeGraph.capacity(width: rect.width, form: form, glyphs: look.glyphs)
         let shown = values.suffix(capacity)
-        let largest = shown.reduce(0.0) { max($0, $1.flatMap { $0.isFinite ? $0 : nil } ?? 0) }
-        let top = maximum.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } ?? largest
+        let top = shown.reduce(0.0) { max($0, $1.flatMap { $0.isFinite ? $0 : nil } ?? 0) }
         let steps = rect.height * (braille ? 4 : 8)
         let style = look.theme.style(role).with(background: .keep)
         // Heights in steps from below; a value above nothing shows at least one step.

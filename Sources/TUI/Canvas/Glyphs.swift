@@ -83,11 +83,4 @@ package enum Glyphs: Sendable, CaseIterable {
     package subscript(_ glyph: Glyph) -> Unicode.Scalar { self == .unicode ? glyph.unicode : glyph.ascii }
     package func string(_ glyph: Glyph) -> String { String(Character(self[glyph])) }
     package func ramp(_ ramp: Ramp) -> [Unicode.Scalar] { self == .unicode ? ramp.unicode : ramp.ascii }
-
-    /// Frames of a turning mark; `step` counts without end.
-    package func spinner(_ step: Int) -> Unicode.Scalar {
-        let frames: [Unicode.Scalar] =
-            self == .unicode ? ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] : ["|", "/", "-", "\\"]
-        return frames[((step % frames.count) + frames.count) % frames.count]
-    }
 }
