@@ -50,10 +50,12 @@ let package = Package(
         ),
         // What every other target may use: errors and reasons, files by raw paths, words, locks.
         .target(name: "Base", dependencies: ["CLibraryOutput", "CXXHash"]),
+        // What is known of datasets without opening a clip: sources and their listing, names and labels.
+        .target(name: "Corpora", dependencies: ["Base", "CFileSystem", "CSystem"]),
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
+                "Base", "Corpora", "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
                 "CSystem", "CVector", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -66,7 +68,7 @@ let package = Package(
         .target(
             name: "TUI",
             dependencies: [
-                "Base", "CNCurses", "Engine",
+                "Base", "CNCurses", "Corpora", "Engine",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: openVINOHeaders
@@ -74,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Engine", "TUI",
+                "Base", "Corpora", "Engine", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: openVINOHeaders,
@@ -83,30 +85,30 @@ let package = Package(
         // What the C libraries alone take, for `make bench`; not a product, and nothing depends on it.
         .executableTarget(
             name: "melscope-floor",
-            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Engine"],
+            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Corpora", "Engine"],
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
         // Runs of a million clips, for `make torture`; not a product, and nothing depends on it.
         .executableTarget(
-            name: "melscope-scale", dependencies: ["Base", "Engine"],
+            name: "melscope-scale", dependencies: ["Base", "Corpora", "Engine"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         // Broken input for everything that reads what others wrote, for `make fuzz` and, in short, for the tests.
         .target(name: "CAllocationMeter"),
-        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Engine", "TUI"], swiftSettings: openVINOHeaders),
+        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "TUI"], swiftSettings: openVINOHeaders),
         .executableTarget(
             name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Engine", "CVector"],
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "CVector"],
             exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "TUI"],
+            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "TUI"],
             exclude: ["Snapshots"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Base", "Engine", "FuzzKit", "TUI", "melscope"],
+            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Engine", "FuzzKit", "TUI", "melscope"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
     ],
     swiftLanguageModes: [.v6],

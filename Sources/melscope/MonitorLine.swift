@@ -1,3 +1,4 @@
+import Corpora
 import Engine
 
 /// A look at a run, as a line of `monitor --json`.

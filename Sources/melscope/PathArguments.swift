@@ -1,6 +1,6 @@
 import ArgumentParser
 import Base
-import Engine
+import Corpora
 import Foundation
 
 /// What the sources and outputs of a command must not be, whatever is in them.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Engine
 import Foundation
 

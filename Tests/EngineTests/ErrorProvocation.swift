@@ -3,6 +3,7 @@ import GRDB
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 /// What makes the engine refuse with a given error: real files and calls, no error made by hand.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Dispatch
 
 /// Takes clips along their whole path and gives a ``ClipTrace`` of each; it writes nothing and keeps nothing of a clip.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 
 /// What came of one clip on its way from the file to the network's output: everything up to where it ended, well or otherwise.
 ///

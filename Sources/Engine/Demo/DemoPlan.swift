@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Glibc
 
 /// One file that the demonstration needs.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 
 /// The arrays of the demonstration: every layout that scripts write, and what goes wrong with arrays.
 enum DemoSpectrograms {

@@ -1,3 +1,4 @@
+import Corpora
 import GRDB
 
 /// Which clips of a ledger, in which order: the filter line of the interface and of `melscope retry`.

@@ -1,3 +1,5 @@
+import Corpora
+
 /// Bounds for numbers that a file says: what lies beyond them was not written by this program, and no sum, difference or
 /// conversion of what lies within can overflow.
 enum Plausible {

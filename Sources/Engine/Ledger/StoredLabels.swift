@@ -1,3 +1,5 @@
+import Corpora
+
 /// Label fields in a row: `[["actor","1001"],["emotion","fear"]]`, in their order.
 extension [ClipLabel.Field] {
     /// Reads what a row keeps. Formats 1 to 3 kept lines of `name=value`.

@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 
 /// `OUT/metadata.csv`: one line a clip, as pandas and Hugging Face's audiofolder read it.

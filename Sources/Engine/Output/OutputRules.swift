@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// What an output folder must not be, checked before the first clip is opened.

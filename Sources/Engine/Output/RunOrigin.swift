@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// What the features of an output folder were made from.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// Clips of an earlier run as an operator names them.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// An earlier run, as its output folder records it: enough to take it up again.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// How a run opens its output and finds what there is to do.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// How a run takes clips up again.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 
 /// Something that happens in a run, in the order in which it does. ``RunTally`` makes the run's snapshot of these and of the
 /// clock alone.

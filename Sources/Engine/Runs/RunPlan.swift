@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// What a run has to do, found by comparing the source with the ledger.

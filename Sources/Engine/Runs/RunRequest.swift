@@ -1,4 +1,5 @@
 import Base
+import Corpora
 
 /// What to extract, how, and where to.
 package struct RunRequest: Sendable {

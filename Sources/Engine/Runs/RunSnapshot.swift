@@ -1,3 +1,5 @@
+import Corpora
+
 /// The state of a run as one value: what the interface draws, what a monitor in another process reads, what `--json`
 /// sums up.
 package struct RunSnapshot: Sendable, Codable, Hashable {

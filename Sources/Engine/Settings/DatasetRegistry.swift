@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// The datasets that the operator works with: a small list in the state folder.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// Everything about one file: header, levels, correction plan, and why it would be skipped. It is extracted for real,

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// What a source holds, found from headers alone: shapes, lengths and the problems that can be seen before any CNN time

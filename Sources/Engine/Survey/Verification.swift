@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// Whether an output folder holds what its ledger says: every feature file present, byte for byte as it was written, and of

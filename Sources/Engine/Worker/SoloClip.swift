@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// One clip taken through the whole path in a process of its own, because a process has ended with it in hand.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Engine
 
 /// Everything that the screens show and the keys change. A value: no clock, no files, no engine.

@@ -1,4 +1,4 @@
-import Engine
+import Base
 import Foundation
 
 /// Completes a path that is being typed.

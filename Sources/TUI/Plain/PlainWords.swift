@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Engine
 
 /// The sentences of the plain mode. One thought a line, no glyphs, no columns, no colour: what a screen reader reads well.

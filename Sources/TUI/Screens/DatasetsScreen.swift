@@ -1,5 +1,5 @@
 import Base
-import Engine
+import Corpora
 
 /// The start screen: the known datasets above, what is known of the selected one below.
 extension AppState {

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Engine
 
 /// What a dataset holds, before any CNN time is spent.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Corpora
 import Engine
 import Foundation
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Corpora
 
 @Suite struct ClipLabelTests {
     @Test func `every field of a CREMA-D name is read`() throws {

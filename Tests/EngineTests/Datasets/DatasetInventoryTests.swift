@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Corpora
 
 @Suite struct DatasetInventoryTests {
     let cremaD = DatasetInventory(.cremaD)!

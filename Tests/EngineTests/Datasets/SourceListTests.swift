@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 @Suite struct SourceListTests {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Corpora
 @testable import Engine
 
 /// What a row keeps of plans and labels, today and as formats 1 to 3 did.

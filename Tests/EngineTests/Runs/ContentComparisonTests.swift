@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 /// What a run takes for up to date when times are not as recorded.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 /// What an array's own shape leaves open, and what the others of its dataset say.

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 /// The built-in model behind a gate, so that a test decides when a lane may go on.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 
 /// What the file screen shows of a clip must be what the run recorded of it: for every clip of the demo, and of a folder made

@@ -1,5 +1,6 @@
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 @testable import TUI
 

@@ -1,6 +1,6 @@
-import Engine
 import Testing
 
+@testable import Corpora
 @testable import TUI
 
 /// A run that saw a part of its source must not look like one that saw all of it.

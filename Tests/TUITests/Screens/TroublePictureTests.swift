@@ -1,6 +1,7 @@
-import Engine
 import Testing
 
+@testable import Corpora
+@testable import Engine
 @testable import TUI
 
 private typealias Fixtures = DashboardFixtures

@@ -50,7 +50,7 @@ package struct ClipLabel: Sendable, Hashable, Codable {
 
     /// The bytes of a file name without folders and without its one extension of letters and digits; nil when what is
     /// left is longer than `limit` or the extension is not an extension.
-    static func stem(of fileName: String, limit: Int) -> [UInt8]? {
+    package static func stem(of fileName: String, limit: Int) -> [UInt8]? {
         var stem: [UInt8] = []
         stem.reserveCapacity(limit)
         var extensionLength: Int?

@@ -61,7 +61,7 @@ package struct DatasetCompleteness: Sendable, Hashable, Codable {
 }
 
 extension DatasetCompleteness.Group {
-    init(_ group: DatasetInventory.Group, seen: [Bool]) {
+    package init(_ group: DatasetInventory.Group, seen: [Bool]) {
         var present = [Int](repeating: 0, count: group.actors.count)
         var expected = present
         var missingStems = [[String]](repeating: [], count: group.actors.count)

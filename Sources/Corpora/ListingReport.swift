@@ -26,6 +26,11 @@ package struct ListingReport: Sendable, Codable, Hashable {
     package struct GoneFolder: Sendable, Codable, Hashable {
         package var path: String
         package var clips: Int
+
+        package init(path: String, clips: Int) {
+            self.path = path
+            self.clips = clips
+        }
     }
 
     /// How many problems, folders and repeats are kept by name; a run's state is written once a second.
@@ -55,7 +60,7 @@ package struct ListingReport: Sendable, Codable, Hashable {
 
     package init() {}
 
-    init(_ listing: SourceListing) {
+    package init(_ listing: SourceListing) {
         unlistedFolders = listing.unlistedFolders.count
         unusedLines = listing.unusedLineCount
         problemCount = listing.problemCount

@@ -41,7 +41,7 @@ package enum Source: Sendable, Hashable {
         }
     }
 
-    var isList: Bool { if case .list = self { true } else { false } }
+    package var isList: Bool { if case .list = self { true } else { false } }
 
     package var path: RawPath {
         switch self {
@@ -66,7 +66,7 @@ extension RawPath {
     ///
     /// Links stay as they are, so that a source keeps the name it was given; only a path with `..` is resolved, because
     /// what `..` means depends on them.
-    func absolute(named subject: String) throws(EngineError) -> RawPath {
+    package func absolute(named subject: String) throws(EngineError) -> RawPath {
         var path = self
         if !isAbsolute {
             guard let current = getcwd(nil, 0) else {
@@ -89,7 +89,7 @@ extension RawPath {
 
 extension EngineError {
     /// The error of a failed system call.
-    static func system(_ number: Int32, subject: String, step: String, advice: String = "") -> EngineError {
+    package static func system(_ number: Int32, subject: String, step: String, advice: String = "") -> EngineError {
         let code: Code =
             switch number {
             case ENOENT, ENOTDIR: .notFound
@@ -100,5 +100,5 @@ extension EngineError {
             code, subject: subject, step: step, found: systemMessage(number), advice: advice)
     }
 
-    static func systemMessage(_ number: Int32) -> String { String(cString: strerror(number)) }
+    package static func systemMessage(_ number: Int32) -> String { String(cString: strerror(number)) }
 }

@@ -1,6 +1,6 @@
 /// A CREMA-D file name, `ActorID_Sentence_Emotion_Level`, as indexes into its code tables.
-struct CREMADName: Hashable {
-    static let columns = [
+package struct CREMADName: Hashable {
+    package static let columns = [
         "actor", "sex", "age", "emotion", "emotion_code", "intensity", "intensity_code", "sentence", "sentence_code",
     ]
 
@@ -18,21 +18,21 @@ struct CREMADName: Hashable {
         ("TSI", "The surface is slick"),
         ("WSI", "We'll stop in a couple of minutes"),
     ]
-    static let emotions: [(code: String, word: String)] = [
+    package static let emotions: [(code: String, word: String)] = [
         ("ANG", "angry"), ("DIS", "disgust"), ("FEA", "fear"), ("HAP", "happy"), ("NEU", "neutral"), ("SAD", "sad"),
     ]
-    static let levels: [(code: String, word: String)] = [
+    package static let levels: [(code: String, word: String)] = [
         ("LO", "low"), ("MD", "medium"), ("HI", "high"), ("XX", "unspecified"),
     ]
 
     /// 1001 to 1091.
-    var actor: Int
+    package var actor: Int
     /// Indexes into the tables above.
-    var sentence: Int
-    var emotion: Int
-    var level: Int
+    package var sentence: Int
+    package var emotion: Int
+    package var level: Int
 
-    init(actor: Int, sentence: Int, emotion: Int, level: Int) {
+    package init(actor: Int, sentence: Int, emotion: Int, level: Int) {
         self.actor = actor
         self.sentence = sentence
         self.emotion = emotion
@@ -41,7 +41,7 @@ struct CREMADName: Hashable {
 
     /// Nil unless every part is one of the dataset's codes. The level `X` of older copies (`1040_ITH_SAD_X.wav`) is
     /// read as `XX`.
-    init?(fileName: String) {
+    package init?(fileName: String) {
         guard let stem = ClipLabel.stem(of: fileName, limit: 15), stem.count >= 14 else { return nil }
         let underscore = UInt8(ascii: "_")
         guard stem[4] == underscore, stem[8] == underscore, stem[12] == underscore else { return nil }
@@ -65,12 +65,12 @@ struct CREMADName: Hashable {
     }
 
     /// The official spelling, without extension.
-    var stem: String {
+    package var stem: String {
         "\(actor)_\(Self.sentences[sentence].code)_\(Self.emotions[emotion].code)_\(Self.levels[level].code)"
     }
 
     /// Values of ``columns``.
-    var values: [String] {
+    package var values: [String] {
         [
             String(actor), CREMADActors.sex(of: actor), String(CREMADActors.ageYears(of: actor)),
             Self.emotions[emotion].word, Self.emotions[emotion].code,
@@ -94,7 +94,7 @@ struct CREMADName: Hashable {
     }
 
     /// Every clip of the official set, by actor, sentence, emotion, level.
-    static var official: [CREMADName] {
+    package static var official: [CREMADName] {
         var names: [CREMADName] = []
         for actor in CREMADActors.first..<CREMADActors.first + CREMADActors.count {
             for sentence in sentences.indices {

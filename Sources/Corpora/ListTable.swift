@@ -3,13 +3,13 @@ import Base
 /// A line of a list that is a row of a table, as other tools write them, and how its paths become a list.
 struct ListTable {
     /// What it is, and the command that makes a list of it.
-    let text: String
+    package let text: String
 
     /// - Parameters:
     ///   - line: without blanks at its ends; no file of that name is there.
     ///   - exists: whether a part of it names a file that is there.
     /// - Returns: nil when it is no table.
-    init?(_ line: ArraySlice<UInt8>, exists: (ArraySlice<UInt8>) -> Bool) {
+    package init?(_ line: ArraySlice<UInt8>, exists: (ArraySlice<UInt8>) -> Bool) {
         func fields(_ separator: UInt8) -> [ArraySlice<UInt8>] { line.split(separator: separator, omittingEmptySubsequences: false) }
         func isClip(_ field: ArraySlice<UInt8>) -> Bool {
             exists(field) || ClipKind(fileExtension: RawPath(bytes: field).fileExtension) != nil

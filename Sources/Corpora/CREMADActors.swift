@@ -2,9 +2,9 @@
 ///
 /// Facts of `VideoDemographics.csv` in the dataset's official repository (CheyneyComputerScience/CREMA-D): 48 men, 43
 /// women, aged 20 to 74.
-enum CREMADActors {
-    static let first = 1001
-    static let count = 91
+package enum CREMADActors {
+    package static let first = 1001
+    package static let count = 91
 
     /// Actors 1001 to 1091 in order: age in years, then M or F.
     private static let table = """
@@ -24,5 +24,5 @@ enum CREMADActors {
     /// - Precondition: 1001 to 1091.
     static func ageYears(of actor: Int) -> Int { rows[actor - first].age }
     /// `male` or `female`. - Precondition: 1001 to 1091.
-    static func sex(of actor: Int) -> String { rows[actor - first].isMale ? "male" : "female" }
+    package static func sex(of actor: Int) -> String { rows[actor - first].isMale ? "male" : "female" }
 }

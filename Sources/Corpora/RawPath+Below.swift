@@ -5,7 +5,7 @@ extension RawPath {
     /// What keeps this from being a path below a folder, in words; nil when nothing does.
     ///
     /// The text must be the one that the path's bytes have: another could spell a dot or a slash as an escape.
-    var reasonNotBelow: String? {
+    package var reasonNotBelow: String? {
         if text.utf8.contains(UInt8(ascii: "\\")), !RawPath(bytes: bytes).text.utf8.elementsEqual(text.utf8) {
             return "a path with characters spelt as escapes"
         }
@@ -14,7 +14,7 @@ extension RawPath {
     }
 
     /// The names between the slashes.
-    var parts: [RawPath] {
+    package var parts: [RawPath] {
         text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { RawPath(text: String($0) ?? "") }
     }
 

@@ -34,10 +34,10 @@ struct FolderWalk {
         var inode: UInt64
     }
 
-    let root: RawPath
-    let only: ClipKind?
-    let isCancelled: () -> Bool
-    let progress: (ScanProgress) -> Void
+    package let root: RawPath
+    package let only: ClipKind?
+    package let isCancelled: () -> Bool
+    package let progress: (ScanProgress) -> Void
 
     private(set) var listing: SourceListing
     private let rootBytes: [UInt8]
@@ -48,7 +48,7 @@ struct FolderWalk {
     private var links: [[UInt8]] = []
     private var entriesRead = 0
 
-    init(
+    package init(
         root: RawPath, name: String, only: ClipKind?, isCancelled: @escaping () -> Bool,
         progress: @escaping (ScanProgress) -> Void
     ) {
@@ -61,7 +61,7 @@ struct FolderWalk {
     }
 
     /// - Throws: ``EngineError`` when the root itself cannot be read, `CancellationError`.
-    mutating func run() throws {
+    package mutating func run() throws {
         guard let first = try open(prefix: []) else { return }
         try walk(from: first)
         guard !links.isEmpty else { return }
@@ -245,7 +245,7 @@ struct FolderWalk {
         return .entry(entry)
     }
 
-    static func clipKind(of name: UnsafeBufferPointer<UInt8>) -> ClipKind? {
+    package static func clipKind(of name: UnsafeBufferPointer<UInt8>) -> ClipKind? {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, name.count - dot <= 6 else { return nil }
         let lower = name[(dot + 1)...].map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }
         return ClipKind(fileExtension: String(decoding: lower, as: UTF8.self))
@@ -267,7 +267,7 @@ struct FolderWalk {
 
 extension stat {
     /// Nil for a time that 64 bits of nanoseconds cannot hold.
-    var modifiedNanoseconds: Int64? {
+    package var modifiedNanoseconds: Int64? {
         let (scaled, overflow) = Int64(st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carry) = scaled.addingReportingOverflow(Int64(st_mtim.tv_nsec))
         return overflow || carry ? nil : sum

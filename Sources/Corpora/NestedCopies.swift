@@ -5,7 +5,7 @@ import Base
 enum NestedCopies {
     /// What is told of each folder that holds clips which the folder above it holds too: the same names and sizes, at the same places
     /// below it.
-    static func find(in clips: [SourceClip]) -> [ScanProblem] {
+    package static func find(in clips: [SourceClip]) -> [ScanProblem] {
         var byFolder: [String: [SourceClip]] = [:]
         for clip in clips { byFolder[clip.relativePath.parent.text, default: []].append(clip) }
         guard byFolder.count > 1 else { return [] }

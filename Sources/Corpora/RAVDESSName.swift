@@ -1,13 +1,13 @@
 /// A RAVDESS file name, `MM-VV-EE-II-SS-RR-AA`, as its seven numbers, each from 1.
-struct RAVDESSName: Hashable {
-    static let columns = [
+package struct RAVDESSName: Hashable {
+    package static let columns = [
         "actor", "sex", "emotion", "emotion_code", "intensity", "intensity_code", "sentence", "sentence_code",
         "modality", "vocal_channel", "repetition",
     ]
 
     static let modalities = ["audio-video", "video", "audio"]
     static let vocalChannels = ["speech", "song"]
-    static let emotions = ["neutral", "calm", "happy", "sad", "angry", "fear", "disgust", "surprised"]
+    package static let emotions = ["neutral", "calm", "happy", "sad", "angry", "fear", "disgust", "surprised"]
     static let intensities = ["normal", "strong"]
     static let statements = ["Kids are talking by the door", "Dogs are sitting by the door"]
     static let actorCount = 24
@@ -16,15 +16,15 @@ struct RAVDESSName: Hashable {
 
     var modality: Int
     var vocalChannel: Int
-    var emotion: Int
-    var intensity: Int
-    var statement: Int
+    package var emotion: Int
+    package var intensity: Int
+    package var statement: Int
     var repetition: Int
-    var actor: Int
+    package var actor: Int
 
     var isSong: Bool { vocalChannel == 2 }
 
-    init(
+    package init(
         modality: Int = 3, vocalChannel: Int, emotion: Int, intensity: Int, statement: Int, repetition: Int, actor: Int
     ) {
         self.modality = modality
@@ -37,7 +37,7 @@ struct RAVDESSName: Hashable {
     }
 
     /// Nil unless every number is one that the dataset defines. A neutral voice has no strong intensity.
-    init?(fileName: String) {
+    package init?(fileName: String) {
         guard let stem = ClipLabel.stem(of: fileName, limit: 20), stem.count == 20 else { return nil }
         var numbers: [Int] = []
         numbers.reserveCapacity(7)
@@ -60,13 +60,13 @@ struct RAVDESSName: Hashable {
     }
 
     /// The official spelling, without extension.
-    var stem: String {
+    package var stem: String {
         [modality, vocalChannel, emotion, intensity, statement, repetition, actor].map(Self.code)
             .joined(separator: "-")
     }
 
     /// Values of ``columns``. Odd actors are men, even ones women.
-    var values: [String] {
+    package var values: [String] {
         [
             Self.code(actor), actor.isMultiple(of: 2) ? "female" : "male",
             Self.emotions[emotion - 1], Self.code(emotion),
@@ -76,11 +76,11 @@ struct RAVDESSName: Hashable {
         ]
     }
 
-    static func code(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+    package static func code(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
     /// Every audio-only clip of the official set of speech or song, by actor, emotion, intensity, statement,
     /// repetition. Actor 18 has no song.
-    static func official(song: Bool) -> [RAVDESSName] {
+    package static func official(song: Bool) -> [RAVDESSName] {
         var names: [RAVDESSName] = []
         for actor in 1...actorCount where !(song && actor == 18) {
             for emotion in 1...(song ? songEmotionCount : emotions.count) {

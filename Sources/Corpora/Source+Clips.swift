@@ -13,7 +13,7 @@ extension Source {
     package func clipPath(_ relativePath: String) -> String { root.appending(RawPath(text: relativePath)).text }
 
     /// The folder from which the relative paths of a folder's or a file's clips start.
-    var root: RawPath {
+    package var root: RawPath {
         switch self {
         case .folder(let path): path
         case .file(let path), .list(let path): path.parent
@@ -23,7 +23,7 @@ extension Source {
 
 extension SourceClip {
     /// A clip as it is now, whatever it is; its kind is that of its name.
-    init(root: RawPath, relativePath: RawPath) {
+    package init(root: RawPath, relativePath: RawPath) {
         var status = stat()
         let isThere = root.appending(relativePath).withCString { stat($0, &status) } == 0
         self.init(
@@ -35,7 +35,7 @@ extension SourceClip {
     /// The recording that has this array's name.
     ///
     /// - Throws: ``SkipReason`` `file.vanished` when there is none beside it.
-    func recordingBeside() throws(SkipReason) -> SourceClip {
+    package func recordingBeside() throws(SkipReason) -> SourceClip {
         // What libsndfile reads goes before what another program decodes.
         for name in ClipKind.soundFileExtensions.sorted() + ClipKind.mediaExtensions.sorted() {
             for spelling in [name, name.uppercased()] {

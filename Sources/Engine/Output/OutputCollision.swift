@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 
 /// Clips that would all write the same output file.

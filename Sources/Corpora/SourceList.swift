@@ -18,9 +18,9 @@ package enum ListRoot: Sendable, Hashable {
 /// number. What is named like a clip and is not there is a clip that vanished, unless it lies outside the root.
 struct SourceList {
     /// Enough for five million lines of 100 bytes.
-    static let limitBytes = 512 << 20
+    package static let limitBytes = 512 << 20
 
-    let path: RawPath
+    package let path: RawPath
 
     private struct Line {
         var number: Int
@@ -29,7 +29,7 @@ struct SourceList {
         var isThere: Bool
     }
 
-    func listing(
+    package func listing(
         name: String, only: ClipKind?, rootChoice: ListRoot = .ofItsClips, isCancelled: () -> Bool,
         progress: (ScanProgress) -> Void
     ) throws -> SourceListing {

@@ -32,12 +32,12 @@ package struct SourceListing: Sendable {
     /// Whether the clips of a list no longer lie in the folder from which their paths started in an earlier run.
     package internal(set) var rootHasMoved = false
 
-    init(root: RawPath, name: String) {
+    package init(root: RawPath, name: String) {
         self.root = root
         self.name = name
     }
 
-    mutating func add(_ problem: ScanProblem) {
+    package mutating func add(_ problem: ScanProblem) {
         problemCount += 1
         switch problem.code {
         case .folderUnreadable: unlistedFolders.insert(problem.path)
@@ -52,7 +52,7 @@ package struct SourceListing: Sendable {
     package var isPartial: Bool { !unlistedFolders.isEmpty }
 
     /// Whether a path lies in or below a folder of which nothing is known, so that its absence from ``clips`` says nothing.
-    func isUnknown(_ relativePath: String) -> Bool {
+    package func isUnknown(_ relativePath: String) -> Bool {
         guard !unlistedFolders.isEmpty || !outputFolders.isEmpty else { return false }
         var folder = RawPath(text: relativePath)
         while !folder.text.isEmpty {
@@ -62,7 +62,7 @@ package struct SourceListing: Sendable {
         return false
     }
 
-    mutating func add(_ files: IgnoredFiles) { ignored.merge(files) }
+    package mutating func add(_ files: IgnoredFiles) { ignored.merge(files) }
 }
 
 /// Finds the clips of a source.
@@ -153,7 +153,7 @@ extension SourceListing {
 }
 
 extension IgnoredFiles {
-    mutating func merge(_ other: IgnoredFiles) {
+    package mutating func merge(_ other: IgnoredFiles) {
         for (key, count) in other.countByExtension { add(fileExtension: key, count: count) }
     }
 }

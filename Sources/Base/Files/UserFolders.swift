@@ -18,7 +18,7 @@ package enum UserFolders {
     }
 
     /// As the shell has it, which need not be what the system's list of users says.
-    static var home: String {
+    package static var home: String {
         let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
         return home.hasPrefix("/") ? home : NSHomeDirectory()
     }
