@@ -3,15 +3,6 @@ import Corpora
 import Dispatch
 import Foundation
 
-/// What is recorded of a clip's two files.
-struct FileFacts: Sendable, Hashable {
-    var path: String
-    var inputModifiedNs: Int64
-    var inputChecksum: Int64?
-    var outputModifiedNs: Int64?
-    var outputChecksum: Int64?
-}
-
 /// Finds out whether files whose times are not as recorded have the recorded contents all the same, as after a copy
 /// without times, an unpacked archive, a checkout, or a move to a file system of coarser times.
 ///

@@ -17,19 +17,27 @@ final class LayoutVote: Sendable {
 
     private static let fact = "layout_census"
 
-    private let request: RunRequest
+    private let source: Source
+    private let only: ClipKind?
+    private let stage: ArrayStage
     private let state = Guarded(State.unknown)
 
-    init(_ request: RunRequest) { self.request = request }
+    /// - Parameter stage: reads the headers, with the recipe of the run and no clip's remedies.
+    init(_ source: Source, only: ClipKind?, stage: ArrayStage) {
+        self.source = source
+        self.only = only
+        self.stage = stage
+    }
 
     /// The arrays of the dataset. The first call reads every header of the source while other lanes that need it wait.
     ///
     /// - Parameters:
-    ///   - isAbandoned: asked while waiting and counting; nil is returned once it is true.
+    ///   - isAbandoned: asked while waiting and counting.
     ///   - found: called once a run, with what is found.
+    /// - Throws: `CancellationError` once `isAbandoned` says so.
     func census(
         isAbandoned: @escaping () -> Bool, found: (LayoutCensus) -> Void
-    ) -> LayoutCensus? {
+    ) throws(CancellationError) -> LayoutCensus {
         let signal = DispatchSemaphore(value: 0)
         while !isAbandoned() {
             let (known, isOurs) = state.withLock { state -> (LayoutCensus?, Bool) in
@@ -56,16 +64,16 @@ final class LayoutVote: Sendable {
                 return []
             }
             for signal in waiting { signal.signal() }
-            if let census { found(census) }
+            guard let census else { break }
+            found(census)
             return census
         }
-        return nil
+        throw CancellationError()
     }
 
     private func count(isAbandoned: @escaping () -> Bool) -> LayoutCensus? {
-        let stage = ArrayStage(contract: request.model.network.contract, recipe: request.recipe)
         var census = LayoutCensus()
-        let listing = try? SourceScanner.scan(request.source, only: request.only, isCancelled: isAbandoned)
+        let listing = try? SourceScanner.scan(source, only: only, isCancelled: isAbandoned)
         // Arrays that could not be listed might have decided otherwise: then none decide.
         let clips = listing.map { $0.isPartial ? [] : $0.clips } ?? []
         for clip in clips where clip.kind == .array {

@@ -5,44 +5,39 @@ import Foundation
 /// the program or its libraries ends nothing but that.
 extension Run {
     /// - Returns: nil when the clip is to be tried in this process after all, for want of another.
-    func processAlone(_ item: WorkItem, on lane: Lane) throws -> ClipWorker.Result? {
-        guard WorkerProcess.isEnabled else { return condemned(item) }
-        let solo = SoloClip(item, of: self)
-        let begun = Self.now
-        let resources = state.withLock { $0.resources }
+    func processAlone(_ item: WorkItem, on lane: Lane, _ open: Open) -> ClipEnd? {
+        guard WorkerProcess.isEnabled else { return condemned(item, open.work) }
+        let solo = SoloClip(item, request: request, kind: open.work.kind)
+        let begun = MonotonicTime.now
         // As before any output of this lane: no further one is written while an earlier one has no row.
-        resources?.writer.commitResults(ofLane: lane.index)
-        let older = mayHoldOtherNames ? try resources?.ledger.clip(item.clip.relativePath.text) : nil
+        open.session.willWrite(lane: lane.index)
         switch solo.run(isWanted: { !self.isAbandoned }, onStep: { lane.activity.step = $0 }) {
         case .record(var record, let census):
             record.recipeHash = recipeHash
-            if let census { resources?.writer.perform { try LayoutVote.record(census, in: $0) } }
-            if let older, record.outcome == .extracted { resources?.folder.removeOtherwiseNamed(older) }
-            if record.outcome != .extracted { ClipWorker.settleOlderFeatures(of: &record, run: self) }
-            return .done(record, StepTimes(), audioSeconds: record.outcome == .extracted ? record.durationSeconds ?? 0 : 0)
+            if let census { open.session.keep { try LayoutVote.record(census, in: $0) } }
+            return .done(ClipFacts(record: record))
         case .crashed(let how, let step):
-            return .done(crashed(item, found: "\(how) at step '\(step.name)'", since: begun), StepTimes(), audioSeconds: 0)
+            return crashed(item, open.work, found: "\(how) at step '\(step.name)'", since: begun)
         case .abandoned: return .abandoned
         case .impossible(let why):
             note("\(item.clip.relativePath.text) could not be tried in a process of its own: \(why)")
-            return condemned(item)
+            return condemned(item, open.work)
         }
     }
 
     /// In a process that cannot start itself again, a clip that has ended it twice is not tried a third time.
-    private func condemned(_ item: WorkItem) -> ClipWorker.Result? {
+    private func condemned(_ item: WorkItem, _ work: ClipWork) -> ClipEnd? {
         guard item.deaths > 1 else { return nil }
-        let record = crashed(item, found: "the process ended \(item.deaths) times with this clip in hand", since: Self.now)
-        return .done(record, StepTimes(), audioSeconds: 0)
+        return crashed(
+            item, work, found: "the process ended \(item.deaths) times with this clip in hand", since: MonotonicTime.now)
     }
 
-    private func crashed(_ item: WorkItem, found: String, since begun: Double) -> ClipRecord {
-        var record = ClipWorker.row(of: item, run: self, kind: state.withLock { $0.kind })
+    private func crashed(_ item: WorkItem, _ work: ClipWork, found: String, since begun: Double) -> ClipEnd {
+        var record = work.row(of: item)
         record.set(SkipReason(.clipCrashed, found: found, needed: "a clip that the program and its libraries survive"))
-        ClipWorker.settleOlderFeatures(of: &record, run: self)
-        record.elapsedMs = (Self.now - begun) * 1e3
+        record.elapsedMs = (MonotonicTime.now - begun) * 1e3
         record.finishedAt = Date().timeIntervalSince1970
-        return record
+        return .done(ClipFacts(record: record))
     }
 
     /// Marks what an earlier process had in hand or has crashed before, and puts it last, or first where there is much of it.

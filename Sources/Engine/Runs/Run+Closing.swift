@@ -34,19 +34,9 @@ extension Run {
 
     /// Puts on record what the lanes have reported and how far the run is, without waiting for what is in hand.
     func commitReported() {
-        guard let writer = state.withLock({ $0.resources })?.writer else { return }
-        let now = snapshot
-        writer.perform { try $0.saveRun(now) }
-        writer.flush()
-    }
-
-    /// - Throws: ``EngineError`` when the table cannot be written.
-    func writeMetadata(_ resources: Resources) throws {
-        do {
-            try MetadataCSV.write(ledger: resources.ledger, folder: resources.folder)
-        } catch let reason as SkipReason {
-            throw reason.error(subject: request.output.metadataPath, step: "writing the table of clips")
-        }
+        guard let session else { return }
+        session.save(snapshot)
+        session.flush()
     }
 
     private func close() {
@@ -54,57 +44,26 @@ extension Run {
         // A retry that came in between has given the run more to do.
         guard state.withLock({ $0.isClosing && $0.pending.isEmpty && $0.inHand == 0 }) else { return }
         pool.remove(self)
-        let resources = state.withLock { state in
-            state.tally.tick(at: Self.now)
-            return state.resources
+        let session = state.withLock { state in
+            state.tally.tick(at: MonotonicTime.now)
+            return state.open?.session
         }
-        var failure: (any Error)?
-        if let resources {
-            resources.writer.flush()
-            do {
-                try resources.lock.requireInPlace()
-                try writeMetadata(resources)
-                // A folder that is deleted just now may have taken the table with it.
-                try resources.lock.requireInPlace()
-            } catch {
-                failure = error
-            }
-        }
-        let recorded = state.withLock { state in
-            if state.failure == nil { state.failure = failure }
+        if let session { keepingFailure { try session.finish() } }
+        var end = state.withLock { state in
             var tally = state.tally
-            tally.add(
-                .ended(problem: state.failure.map { Printable.text("\($0)") }, at: Date().timeIntervalSince1970), at: Self.now)
+            tally.add(Self.ending(state.failure), at: MonotonicTime.now)
             return tally
         }
-        var ended = recorded
-        if let resources {
+        if let session {
             // The record of a run that never began would stand before that of the last one that did.
-            if state.withLock({ $0.hasBegun }) { resources.writer.perform { try $0.saveRun(recorded.snapshot) } }
-            resources.writer.flush()
-            resources.ledger.close()
-            if request.sync != .none { try? resources.features.force([]) }
-            // Forcing takes its time, in which a folder can go.
-            do {
-                try resources.lock.requireInPlace()
-                resources.inHand.close()
-            } catch {
-                let isFirst = state.withLock { state in
-                    defer { state.failure = state.failure ?? error }
-                    return state.failure == nil
-                }
-                if isFirst {
-                    ended.add(.ended(problem: Printable.text("\(error)"), at: Date().timeIntervalSince1970), at: Self.now)
-                }
-            }
-            // Whoever waits for the end may start another run here at once.
-            resources.lock.release()
+            let snapshot = hasBegun ? end.snapshot : nil
+            if keepingFailure({ try session.close(saving: snapshot) }) { end.add(Self.ending(failure), at: MonotonicTime.now) }
         }
-        let end = ended
+        let ended = end
         let (waiters, retries) = state.withLock { state in
-            state.resources = nil
+            state.open = nil
             state.isClosing = false
-            state.tally = end
+            state.tally = ended
             defer {
                 state.waiters = []
                 state.retries = []
@@ -113,5 +72,23 @@ extension Run {
         }
         for waiter in waiters { waiter.signal() }
         for entry in retries { retry(entry.paths, remedies: entry.remedies) }
+    }
+
+    /// - Returns: whether `body` failed and is the first that did.
+    @discardableResult
+    private func keepingFailure(_ body: () throws -> Void) -> Bool {
+        do {
+            try body()
+            return false
+        } catch {
+            return state.withLock { state in
+                defer { state.failure = state.failure ?? error }
+                return state.failure == nil
+            }
+        }
+    }
+
+    private static func ending(_ failure: (any Error)?) -> RunEvent {
+        .ended(problem: failure.map { Printable.text("\($0)") }, at: Date().timeIntervalSince1970)
     }
 }

@@ -27,28 +27,22 @@ extension Run {
         }
         if mustWait { return }
         do {
-            let resources: Resources
-            if let held = state.withLock({ $0.resources }) {
-                resources = held
-            } else {
-                resources = try open()
-                state.withLock { $0.resources = resources }
-            }
-            resources.writer.flush()
+            let session = try session ?? open()
+            session.flush()
             // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
             let (root, collisions, busy) = state.withLock { state in
-                (state.root, state.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.tally.snapshot.lanes.compactMap(\.clip)))
+                (state.scope.root, state.scope.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.tally.snapshot.lanes.compactMap(\.clip)))
             }
             var items: [WorkItem] = []
             var records: [ClipRecord] = []
             for path in Set(paths).subtracting(busy).sorted() {
-                guard let record = try resources.ledger.clip(path) else { continue }
+                guard let record = try session.ledger.clip(path) else { continue }
                 records.append(record)
                 items.append(
                     WorkItem(
                         clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies, refusal: collisions[path]))
             }
-            let suspects = resources.inHand.suspects
+            let suspects = session.suspects
             let crashed = Set(records.filter { $0.reason == .clipCrashed }.map(\.path))
             state.withLock { state in
                 if state.phase.isOver {

@@ -1,5 +1,4 @@
 import Base
-import Corpora
 import Dispatch
 import Foundation
 
@@ -20,36 +19,26 @@ package final class Run: Sendable {
         var isClosing = false
         /// Whether the run came as far as knowing what is to be done; before that it has nothing to say of the output.
         var hasBegun = false
-        var kind = DatasetKind.folder
-        var logMelPlan: LogMelPlan?
-        /// The folder from which the clips' relative paths start.
-        var root: RawPath
-        /// Clips whose output belongs to another clip.
-        var collisions: [String: SkipReason] = [:]
-        /// Whether some features may still stand under the names that another recipe gave them.
-        var mayHoldOtherNames = false
+        /// What was found of the clips when they were listed; it outlasts ``open``, for retries.
+        var scope: RunScope
         /// Of clips with which earlier processes ended, how many have ended theirs too in this run, before any that has not; nil once
         /// one has not.
         var crashedSuspects: Int? = 0
         /// Retries that were asked for while the run was ending.
         var retries: [(paths: [String], remedies: [Remedy])] = []
-        var resources: Resources?
+        var open: Open?
         var failure: (any Error)?
         var waiters: [DispatchSemaphore] = []
 
         var phase: RunSnapshot.State { tally.snapshot.state }
 
-        mutating func add(_ event: RunEvent) { tally.add(event, at: Run.now) }
+        mutating func add(_ event: RunEvent) { tally.add(event, at: MonotonicTime.now) }
     }
 
-    /// What a run holds while it is open.
-    struct Resources: Sendable {
-        var folder: HeldFolder
-        var lock: OutputLock
-        var ledger: Ledger
-        var features: FeatureSync
-        var writer: LedgerWriter
-        var inHand: InHandFile
+    /// The output while it is open, and what lanes need to do clips for it.
+    struct Open: Sendable {
+        var session: OutputSession
+        var work: ClipWork
     }
 
     package let request: RunRequest
@@ -72,20 +61,19 @@ package final class Run: Sendable {
         self.pool = pool
         self.onClip = onClip
         recipeHash = request.recipe.hash
-        layouts = LayoutVote(request)
+        layouts = LayoutVote(
+            request.source, only: request.only,
+            stage: ArrayStage(contract: request.model.network.contract, recipe: request.recipe))
         var snapshot = RunSnapshot(
             name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
-        state = Guarded(State(tally: RunTally(snapshot, at: Self.now), root: request.source.root))
+        state = Guarded(State(tally: RunTally(snapshot, at: MonotonicTime.now), scope: RunScope(root: request.source.root)))
     }
 
-    /// Monotonic seconds.
-    package static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-
     /// The state now, as a value.
-    package var snapshot: RunSnapshot { state.withLock { Self.snapshot(of: $0, at: Self.now) } }
+    package var snapshot: RunSnapshot { state.withLock { Self.snapshot(of: $0, at: MonotonicTime.now) } }
 
     /// Takes note of something that has happened.
     func add(_ event: RunEvent) { state.withLock { $0.add(event) } }
@@ -133,80 +121,67 @@ package final class Run: Sendable {
     /// Whether the run came as far as knowing what is to be done. One that ended before says nothing of what is recorded.
     package var hasBegun: Bool { state.withLock { $0.hasBegun } }
 
-    var mayHoldOtherNames: Bool { state.withLock { $0.mayHoldOtherNames } }
+    var session: OutputSession? { state.withLock { $0.open }?.session }
 
     /// Whether clips in hand should be given up; asked between the steps of a clip.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     // MARK: Lanes
 
-    /// The next clip for a lane, or nil when there is none now. Called under the pool's lock.
-    func take(lane: Lane) -> WorkItem? {
-        state.withLock { state in
-            guard state.phase == .running, let item = state.pending.popLast() else { return nil }
-            state.inHand += 1
-            let clip = item.clip.relativePath.text
-            lane.activity.begin(dataset: request.name, clip: clip)
-            state.activities[lane.index] = lane.activity
-            state.add(.took(clip: clip, lane: lane.index))
-            return item
-        }
-    }
-
     /// Takes one clip through the whole path and records how it ended. Runs on the lane's queue.
-    func perform(_ item: WorkItem, on lane: Lane) {
-        var result: ClipWorker.Result
-        var wasSuspended = false
+    private func perform(_ item: WorkItem, on lane: Lane) {
+        var end: ClipEnd
         do {
-            try state.withLock { $0.resources }?.lock.requireInPlace()
-            let begun = Self.now
-            result = try process(item, on: lane)
-            wasSuspended = state.withLock { $0.tally.wasSuspended(since: begun, at: Self.now) }
+            guard let open = state.withLock({ $0.open }) else { throw CancellationError() }
+            try open.session.requireInPlace()
+            let begun = MonotonicTime.now
+            end = try process(item, on: lane, open)
+            if case .done(var facts) = end {
+                open.session.settleOlderFeatures(
+                    of: &facts.record, mayHaveOtherName: state.withLock { $0.scope.mayHoldOtherNames })
+                // Nobody knows what a clip took during which the process stood still.
+                if let times = state.withLock({ $0.tally.wasSuspended(since: begun, at: MonotonicTime.now) ? $0.tally.meanTimes : nil }) {
+                    facts.record.elapsedMs = 0
+                    facts.times = times
+                }
+                // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
+                open.session.record(facts.record, of: item, lane: lane.index)
+                end = .done(facts)
+                onClip?(facts.record)
+            }
         } catch {
             fail(error)
-            result = .abandoned
-        }
-        if wasSuspended, case .done(var record, _, let audioSeconds) = result {
-            record.elapsedMs = 0
-            result = .done(record, state.withLock { $0.tally.meanTimes }, audioSeconds: audioSeconds)
+            end = .abandoned
         }
         lane.activity.end()
-        finish(item, result, lane: lane.index)
+        finish(item, end, lane: lane.index)
     }
 
-    private func process(_ item: WorkItem, on lane: Lane) throws -> ClipWorker.Result {
+    private func process(_ item: WorkItem, on lane: Lane, _ open: Open) throws -> ClipEnd {
         // One that is refused is not opened, so there is nothing to fear of it.
-        if item.isAlone, item.refusal == nil, let result = try processAlone(item, on: lane) { return result }
+        if item.isAlone, item.refusal == nil, let end = processAlone(item, on: lane, open) { return end }
         let activity = lane.activity
-        let worker = try lane.workers[id] ?? ClipWorker(run: self, lane: lane.index) { activity.step = $0 }
-        lane.workers[id] = worker
-        state.withLock { $0.resources }?.inHand.begin(
-            item.clip.relativePath.text, lane: lane.index, deaths: item.deaths + 1)
+        let worker: ClipWorker
+        if let known = lane.belongings[id] as? ClipWorker {
+            worker = known
+        } else {
+            worker = try ClipWorker(open.work, lane: lane.index) { activity.step = $0 }
+            lane.belongings[id] = worker
+        }
+        open.session.begins(item, lane: lane.index)
         return worker.process(item)
     }
 
-    private func finish(_ item: WorkItem, _ result: ClipWorker.Result, lane: Int) {
-        if case .done(let record, _, _) = result {
-            // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
-            let resources = state.withLock { $0.resources }
-            resources?.writer.append(record, lane: lane)
-            if item.isAlone, let resources {
-                // Only with its outcome on record is it no longer suspect.
-                resources.writer.commitResults(ofLane: lane)
-                resources.inHand.settle(item.clip.relativePath.text)
-            }
-            onClip?(record)
-        }
+    private func finish(_ item: WorkItem, _ end: ClipEnd, lane: Int) {
         state.withLock { state in
             state.inHand -= 1
             state.activities[lane] = nil
-            switch result {
-            case .done(let record, let times, let audioSeconds):
-                state.add(.finished(record, times, audioSeconds: audioSeconds, lane: lane))
+            switch end {
+            case .done(let facts): state.add(.finished(facts, lane: lane))
             case .abandoned: state.add(.abandoned(lane: lane))
             }
         }
-        if case .done(let record, _, _) = result { weigh(item, record) }
+        if case .done(let facts) = end { weigh(item, facts.record) }
         closeIfDone()
     }
 
@@ -216,15 +191,31 @@ package final class Run: Sendable {
         for index in snapshot.lanes.indices { snapshot.lanes[index].step = state.activities[snapshot.lanes[index].index]?.step.name }
         return snapshot
     }
+}
 
-    /// Counts a second of work and puts the state on record. Called once a second by the pool's clock.
+extension Run: LaneClient {
+    func next(for lane: Lane) -> (@Sendable () -> Void)? {
+        let item: WorkItem? = state.withLock { state in
+            guard state.phase == .running, let item = state.pending.popLast() else { return nil }
+            state.inHand += 1
+            let clip = item.clip.relativePath.text
+            lane.activity.begin(dataset: request.name, clip: clip)
+            state.activities[lane.index] = lane.activity
+            state.add(.took(clip: clip, lane: lane.index))
+            return item
+        }
+        guard let item else { return nil }
+        return { self.perform(item, on: lane) }
+    }
+
+    /// Counts a second of work and puts the state on record.
     func tick() {
-        let copy: (snapshot: RunSnapshot, writer: LedgerWriter)? = state.withLock { state in
-            let now = Self.now
+        let copy: (snapshot: RunSnapshot, session: OutputSession)? = state.withLock { state in
+            let now = MonotonicTime.now
             state.tally.tick(at: now)
             let snapshot = Self.snapshot(of: state, at: now)
-            return state.resources.map { (snapshot, $0.writer) }
+            return state.open.map { (snapshot, $0.session) }
         }
-        if let copy { copy.writer.perform { try $0.saveRun(copy.snapshot) } }
+        if let copy { copy.session.save(copy.snapshot) }
     }
 }

@@ -1,4 +1,3 @@
-import Base
 import Corpora
 
 /// Something that happens in a run, in the order in which it does. ``RunTally`` makes the run's snapshot of these and of the
@@ -16,7 +15,7 @@ enum RunEvent: Sendable {
     case opened(planned: Int)
     /// A lane took a clip in hand.
     case took(clip: String, lane: Int)
-    case finished(ClipRecord, StepTimes, audioSeconds: Double, lane: Int)
+    case finished(ClipFacts, lane: Int)
     /// A lane gave its clip up.
     case abandoned(lane: Int)
     /// Clips with these outcomes are taken up again.
@@ -33,21 +32,4 @@ enum RunEvent: Sendable {
     case noticed(String)
     /// The run is over, everything is recorded; with a problem it has failed.
     case ended(problem: String?, at: Double)
-}
-
-/// How the clips of a ledger ended.
-struct RecordedCounts: Sendable {
-    var outcomes: [(outcome: Outcome, reason: ReasonCode?, count: Int)] = []
-    /// Number of clips by number of frames, by layout and by ``NoteCode``.
-    var frames: [Int: Int] = [:]
-    var layouts: [String: Int] = [:]
-    var notes: [String: Int] = [:]
-
-    init() {}
-
-    init(_ ledger: Ledger) throws {
-        outcomes = try ledger.tally()
-        (frames, layouts) = try ledger.shapeTally()
-        notes = try ledger.noteTally()
-    }
 }

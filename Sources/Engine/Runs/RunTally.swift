@@ -39,13 +39,13 @@ struct RunTally: Sendable {
         case .took(let clip, let lane):
             snapshot.lanes.removeAll { $0.index == lane }
             snapshot.lanes.append(RunSnapshot.Lane(index: lane, clip: clip, since: now))
-        case .finished(let record, let times, let audioSeconds, let lane):
+        case .finished(let facts, let lane):
             snapshot.lanes.removeAll { $0.index == lane }
             snapshot.done += 1
-            snapshot.audioSeconds += audioSeconds
-            snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, max(0, record.inputBytes))
-            snapshot.stepTimes += times
-            count(record, by: 1)
+            snapshot.audioSeconds += facts.audioSeconds
+            snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, max(0, facts.record.inputBytes))
+            snapshot.stepTimes += facts.times
+            count(facts.record, by: 1)
         case .abandoned(let lane):
             snapshot.lanes.removeAll { $0.index == lane }
             snapshot.cancelled += 1

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Glibc
 
@@ -78,8 +79,8 @@ final class ChildProcess {
     private func send(_ message: Data) {
         let bytes = Array(message) + [0x0a]
         var offset = 0
-        let end = Run.now + 30
-        while offset < bytes.count, Run.now < end {
+        let end = MonotonicTime.now + 30
+        while offset < bytes.count, MonotonicTime.now < end {
             let count = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress! + offset, bytes.count - offset, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
             if count > 0 {
                 offset += count
@@ -99,7 +100,7 @@ final class ChildProcess {
     ///   - isWanted: asked several times a second; the child is killed when it says no.
     ///   - onLine: called with each line of the child's answer.
     func wait(seconds: Double, isWanted: () -> Bool, onLine: (String) -> Void) -> End {
-        let deadline = Run.now + seconds
+        let deadline = MonotonicTime.now + seconds
         var pending: [UInt8] = []
         var total = 0
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -119,7 +120,7 @@ final class ChildProcess {
                 if total > Self.answerLimit { early = .timedOut }
             }
             if !isWanted() { early = .unwanted }
-            if Run.now > deadline { early = .timedOut }
+            if MonotonicTime.now > deadline { early = .timedOut }
         }
         if early != nil { kill(pid, SIGKILL) }
         defer { close(socket) }
@@ -128,13 +129,13 @@ final class ChildProcess {
 
     /// A process that hangs in the system's hands does not even die; it is left behind then.
     private func reap(_ early: End?, deadline: Double) -> End {
-        let end = early == nil ? deadline : Run.now + 5
+        let end = early == nil ? deadline : MonotonicTime.now + 5
         var status: Int32 = 0
         while true {
             let result = waitpid(pid, &status, WNOHANG)
             if result == pid { break }
             if result < 0, errno != EINTR { return early ?? .exited(0) }
-            if Run.now > end {
+            if MonotonicTime.now > end {
                 kill(pid, SIGKILL)
                 return early ?? .timedOut
             }

@@ -18,18 +18,17 @@ package enum WorkerProcess {
     static var isEnabled: Bool { enabled.load(ordering: .acquiring) }
 
     /// Does the work that the process was started for and ends it; returns at once in a process that was not.
-    package static func serveIfAsked() {
+    ///
+    /// - Parameter tasks: what it can be started for, by name.
+    static func serveIfAsked(_ tasks: [String: (Data) throws -> Void]) {
         guard CommandLine.arguments.first == name, CommandLine.arguments.count == 2 else { return }
         bound()
         guard let message = readLine(strippingNewline: true) else { exit(1) }
         endWithParent()
         let data = Data(message.utf8)
         do {
-            switch CommandLine.arguments[1] {
-            case SoloClip.task: try SoloClip.serve(data)
-            case ModelTrial.task: try ModelTrial.serve(data)
-            default: exit(64)
-            }
+            guard let serve = tasks[CommandLine.arguments[1]] else { exit(64) }
+            try serve(data)
         } catch {
             say("error \(Printable.text("\(error)"))")
         }

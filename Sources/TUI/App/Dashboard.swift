@@ -117,7 +117,7 @@ package final class Dashboard {
         return stop ?? (isInterrupted ? .interrupt : nil)
     }
 
-    private var now: Double { Run.now }
+    private var now: Double { MonotonicTime.now }
 
     private var frameTime: ContinuousClock.Instant { answersKey ? terminal.loop.nextKeyFrame : terminal.loop.nextFrame }
 

@@ -100,7 +100,7 @@ package final class PlainSession {
     /// Sleeps until a line, an action, a printed message or the next look at a run.
     private func wait() {
         let isWatching = dialogue.isWorking
-        let milliseconds = isWatching ? Int32(max(0, (nextLook - Run.now) * 1000).rounded(.up)) : -1
+        let milliseconds = isWatching ? Int32(max(0, (nextLook - MonotonicTime.now) * 1000).rounded(.up)) : -1
         var descriptors = [
             pollfd(fd: isInputOpen && !dialogue.isFull ? input : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
@@ -138,14 +138,14 @@ package final class PlainSession {
     }
 
     private func take(_ action: Action) {
-        perform(dialogue.take(action, now: Run.now))
+        perform(dialogue.take(action, now: MonotonicTime.now))
         // A short run may be over before the next look.
         if case .started = action { nextLook = 0 }
     }
 
     private func look() {
-        guard dialogue.isWorking, Run.now >= nextLook else { return }
-        nextLook = Run.now + Self.lookSeconds
+        guard dialogue.isWorking, MonotonicTime.now >= nextLook else { return }
+        nextLook = MonotonicTime.now + Self.lookSeconds
         if dialogue.state.isReadOnly { performer.refreshInBackground() }
         take(.snapshots(performer.snapshots()))
     }

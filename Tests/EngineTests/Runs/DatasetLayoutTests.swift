@@ -90,14 +90,16 @@ import Testing
 
     @Test func `lanes that need what another one is finding out get it, or give up with their run`() throws {
         for frames in [70, 71, 72] { try add([128, frames], named: "clip_\(frames)") }
-        let vote = LayoutVote(try fixture.request())
+        let request = try fixture.request()
+        let vote = LayoutVote(
+            request.source, only: nil, stage: ArrayStage(contract: request.model.network.contract, recipe: request.recipe))
         let (isCounting, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let found = Guarded<[Int]>([])
         let lanes = DispatchGroup()
         let hasStopped = Guarded(false)
         DispatchQueue.global().async(group: lanes) {
             // Asked for the second time by the count itself.
-            let census = vote.census(isAbandoned: {
+            let census = try? vote.census(isAbandoned: {
                 if hasStopped.withLock({ was in defer { was = true }; return was }) {
                     isCounting.signal()
                     mayGoOn.wait()
@@ -108,10 +110,10 @@ import Testing
             found.withLock { $0.append(census?.melFirst ?? -1) }
         }
         isCounting.wait()
-        #expect(vote.census(isAbandoned: Self.once()) { _ in } == nil)
+        #expect(throws: CancellationError.self) { try vote.census(isAbandoned: Self.once()) { _ in } }
         for _ in 0..<2 {
             DispatchQueue.global().async(group: lanes) {
-                let census = vote.census(isAbandoned: { false }) { _ in Issue.record("counted twice") }
+                let census = try? vote.census(isAbandoned: { false }) { _ in Issue.record("counted twice") }
                 found.withLock { $0.append(census?.melFirst ?? -1) }
             }
         }

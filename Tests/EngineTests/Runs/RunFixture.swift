@@ -124,8 +124,8 @@ final class RunFixture {
 func eventually(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
 ) rethrows {
-    let deadline = Run.now + 20
-    while Run.now < deadline {
+    let deadline = MonotonicTime.now + 20
+    while MonotonicTime.now < deadline {
         if try condition() { return }
         usleep(1000)
     }

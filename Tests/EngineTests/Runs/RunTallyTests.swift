@@ -29,7 +29,7 @@ import Testing
         tally.add(.took(clip: record.path, lane: 0), at: now - 0.5)
         var times = StepTimes()
         times.readMs = 10
-        tally.add(.finished(record, times, audioSeconds: record.outcome == .extracted ? 2 : 0, lane: 0), at: now)
+        tally.add(.finished(ClipFacts(record: record, times: times), lane: 0), at: now)
     }
 
     @Test func `outcomes, reasons, notes and shapes are counted, a note of one kind once a clip`() {

@@ -139,7 +139,7 @@ import Testing
         fixture.gate.close()
         let run = fixture.engine.start(try fixture.request())
         eventually("a clip reaches the gate") { fixture.gate.waiting == 1 }
-        try run.state.withLock { $0.resources }?.ledger.write { db in try db.execute(sql: "DROP TABLE clip") }
+        try run.state.withLock { $0.open }?.session.ledger.write { db in try db.execute(sql: "DROP TABLE clip") }
         fixture.gate.open()
         let end = run.waitUntilOver()
         #expect(end.state == .failed)

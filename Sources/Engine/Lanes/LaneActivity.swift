@@ -2,21 +2,6 @@ import Base
 import Glibc
 import Synchronization
 
-/// The steps of a clip's path, by the names that the screen and the records use.
-package enum ClipStep: UInt8, Sendable, CaseIterable {
-    case read, logMel, shape, infer, write
-
-    package var name: String {
-        switch self {
-        case .read: "read"
-        case .logMel: "log-mel"
-        case .shape: "shape"
-        case .infer: "CNN"
-        case .write: "write"
-        }
-    }
-}
-
 /// What one lane has in hand, in memory that never moves, so that the handler of a fatal signal can name it.
 ///
 /// `@unchecked Sendable` because the text is written by the lane alone while its entry is marked idle, and read by others

@@ -1,5 +1,3 @@
-import Base
-
 /// Paths that stay below the folder to which they are relative.
 extension RawPath {
     /// What keeps this from being a path below a folder, in words; nil when nothing does.

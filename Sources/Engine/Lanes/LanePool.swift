@@ -1,7 +1,14 @@
 import Base
-import Corpora
 import Dispatch
 import Foundation
+
+/// Somebody who has jobs for lanes: a run with its clips.
+protocol LaneClient: AnyObject, Sendable {
+    /// The next job for a lane, or nil when there is none now. Called under the pool's lock; the job is called on the lane's queue.
+    func next(for lane: Lane) -> (@Sendable () -> Void)?
+    /// Called once a second while the client is in the pool.
+    func tick()
+}
 
 /// The lanes that all runs of a process share.
 ///
@@ -31,7 +38,7 @@ package final class LanePool: Sendable {
     }
 
     private struct Entry {
-        var run: Run
+        var run: any LaneClient
         /// Nanoseconds of lane time that the run has had, shifted when it joined so that a newcomer is not favoured.
         var usedNs: UInt64
     }
@@ -60,7 +67,7 @@ package final class LanePool: Sendable {
     }
 
     /// Adds a run that has clips to do. Called again after a run was resumed or given more clips, it only wakes lanes.
-    func add(_ run: Run) {
+    func add(_ run: any LaneClient) {
         state.withLock { state in
             if !state.runs.contains(where: { $0.run === run }) {
                 let start = state.runs.map(\.usedNs).min() ?? 0
@@ -72,7 +79,7 @@ package final class LanePool: Sendable {
     }
 
     /// Drops a run that is over, with the lanes' buffers for it.
-    func remove(_ run: Run) {
+    func remove(_ run: any LaneClient) {
         let lanes = state.withLock { state in
             state.runs.removeAll { $0.run === run }
             if state.runs.isEmpty {
@@ -81,7 +88,7 @@ package final class LanePool: Sendable {
             }
             return state.lanes
         }
-        for lane in lanes { lane.queue.async { lane.workers[run.id] = nil } }
+        for lane in lanes { lane.queue.async { lane.belongings[ObjectIdentifier(run)] = nil } }
     }
 
     /// Starts every lane that is allowed and idle.
@@ -98,9 +105,9 @@ package final class LanePool: Sendable {
     /// One clip after the other; a block of the queue each, so that messages to the lane come in between.
     private func work(_ lane: Lane) {
         dispatchPrecondition(condition: .onQueue(lane.queue))
-        guard let (run, item) = next(for: lane) else { return }
+        guard let (run, job) = next(for: lane) else { return }
         let start = DispatchTime.now().uptimeNanoseconds
-        run.perform(item, on: lane)
+        job()
         let used = DispatchTime.now().uptimeNanoseconds &- start
         state.withLock { state in
             if let index = state.runs.firstIndex(where: { $0.run === run }) { state.runs[index].usedNs &+= used }
@@ -110,13 +117,13 @@ package final class LanePool: Sendable {
         lane.queue.async { self.work(lane) }
     }
 
-    private func next(for lane: Lane) -> (Run, WorkItem)? {
+    private func next(for lane: Lane) -> (any LaneClient, @Sendable () -> Void)? {
         state.withLock { state in
             if state.mayWork(lane) {
                 for entry in state.runs.sorted(by: { $0.usedNs < $1.usedNs }) {
-                    guard let item = entry.run.take(lane: lane) else { continue }
+                    guard let job = entry.run.next(for: lane) else { continue }
                     lane.begunNs = DispatchTime.now().uptimeNanoseconds
-                    return (entry.run, item)
+                    return (entry.run, job)
                 }
             }
             lane.isBusy = false
@@ -160,13 +167,13 @@ package final class LanePool: Sendable {
 
 /// One lane of a ``LanePool``.
 ///
-/// `@unchecked Sendable` because `workers` is touched on `queue` only, and `isBusy`, `begunNs` and `isStuck` under the pool's
+/// `@unchecked Sendable` because `belongings` is touched on `queue` only, and `isBusy`, `begunNs` and `isStuck` under the pool's
 /// lock only.
 final class Lane: @unchecked Sendable {
     let index: Int
     let queue: DispatchQueue
-    /// The lane's buffers and inference request for each run.
-    var workers: [ObjectIdentifier: ClipWorker] = [:]
+    /// What each client keeps here for its jobs on this lane, such as buffers and an inference request.
+    var belongings: [ObjectIdentifier: AnyObject] = [:]
     var isBusy = false
     let activity = LaneActivity()
     /// Monotonic nanoseconds at which the clip in hand was begun.
@@ -177,16 +184,4 @@ final class Lane: @unchecked Sendable {
         self.index = index
         queue = DispatchQueue(label: "melscope.lane.\(index)", qos: .utility)
     }
-}
-
-/// A clip to do, with the remedies of a retry.
-struct WorkItem: Sendable {
-    var clip: SourceClip
-    var remedies: [Remedy] = []
-    /// Why it is skipped without being opened.
-    var refusal: SkipReason?
-    /// Whether the clip is tried in a process of its own, since one has ended with it in hand.
-    var isAlone = false
-    /// How often this process, rather than one made for the clip, ended with it.
-    var deaths = 0
 }

@@ -34,10 +34,8 @@ struct SoloClip: Codable {
         case impossible(String)
     }
 
-    init(_ item: WorkItem, of run: Run) {
-        let request = run.request
+    init(_ item: WorkItem, request: RunRequest, kind: DatasetKind) {
         let clip = item.clip
-        let kind = run.state.withLock { $0.kind }
         source = request.source.argument
         only = request.only?.rawValue
         self.kind = kind.rawValue
@@ -103,24 +101,24 @@ struct SoloClip: Codable {
         let solo = try JSONDecoder().decode(SoloClip.self, from: message)
         let recipe = try Recipe(yaml: solo.recipe)
         let model = try ModelLoader.loadTried(path: solo.model, recipe: recipe, leavesStemOut: solo.leavesStemOut)
-        var request = RunRequest(
-            source: try Source(argument: solo.source), name: "", output: OutputFolder(path: solo.output), recipe: recipe, model: model)
-        request.only = solo.only.flatMap(ClipKind.init(rawValue:))
-        request.kind = DatasetKind(rawValue: solo.kind)
-        request.sync = OutputFile.Sync(rawValue: solo.sync) ?? .none
-        let run = Run(request, pool: LanePool(lanes: 1), onClip: nil)
-        run.state.withLock { state in
-            state.kind = request.kind ?? .folder
-            state.root = RawPath(text: solo.root)
-        }
+        let layouts = LayoutVote(
+            try Source(argument: solo.source), only: solo.only.flatMap(ClipKind.init(rawValue:)),
+            stage: ArrayStage(contract: model.network.contract, recipe: recipe))
         // The parent holds the lock and the ledger.
-        let worker = try ClipWorker(run: run, lane: 0, folder: run.request.output.hold()) { step in WorkerProcess.say("step \(step.rawValue)") }
+        let output = OutputFolder(path: solo.output).named(by: recipe)
+        let work = ClipWork(
+            recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
+            logMel: try LogMelPlan(options: recipe.logMel), network: model.network, ffmpeg: .installed,
+            output: OutputFile(
+                in: try output.hold(), temporaryFolder: OutputFolder.temporaryName, sync: OutputFile.Sync(rawValue: solo.sync) ?? .none),
+            naming: output, census: { try layouts.census(isAbandoned: { false }) { _ in } })
+        let worker = try ClipWorker(work, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
         let clip = SourceClip(
             root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
             sizeBytes: solo.sizeBytes, modifiedNanoseconds: solo.modifiedNanoseconds)
-        guard case .done(let record, _, _) = worker.process(WorkItem(clip: clip, remedies: solo.remedies)) else { return }
-        if let census = run.layouts.known { WorkerProcess.say("census " + String(decoding: try encoder.encode(census), as: UTF8.self)) }
-        WorkerProcess.say("record " + String(decoding: try encoder.encode(record), as: UTF8.self))
+        guard case .done(let facts) = worker.process(WorkItem(clip: clip, remedies: solo.remedies)) else { return }
+        if let census = layouts.known { WorkerProcess.say("census " + String(decoding: try encoder.encode(census), as: UTF8.self)) }
+        WorkerProcess.say("record " + String(decoding: try encoder.encode(facts.record), as: UTF8.self))
     }
 
     private static var encoder: JSONEncoder {

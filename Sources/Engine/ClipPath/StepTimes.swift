@@ -1,0 +1,36 @@
+/// Milliseconds that a clip spent in each step.
+package struct StepTimes: Sendable, Hashable, Codable {
+    package var readMs = 0.0
+    package var resampleMs = 0.0
+    package var logMelMs = 0.0
+    package var correctMs = 0.0
+    package var inferMs = 0.0
+    package var writeMs = 0.0
+
+    package init() {}
+
+    package var totalMs: Double { readMs + resampleMs + logMelMs + correctMs + inferMs + writeMs }
+
+    package static func += (sum: inout StepTimes, other: StepTimes) {
+        sum.readMs += other.readMs
+        sum.resampleMs += other.resampleMs
+        sum.logMelMs += other.logMelMs
+        sum.correctMs += other.correctMs
+        sum.inferMs += other.inferMs
+        sum.writeMs += other.writeMs
+    }
+
+    package static func / (sum: StepTimes, count: Double) -> StepTimes {
+        var mean = sum
+        for step in [\StepTimes.readMs, \.resampleMs, \.logMelMs, \.correctMs, \.inferMs, \.writeMs] { mean[keyPath: step] /= count }
+        return mean
+    }
+
+    /// Name and milliseconds of each step, in the order of the path.
+    package var steps: [(name: String, ms: Double)] {
+        [
+            ("read", readMs), ("resample", resampleMs), ("log-mel", logMelMs), ("shape", correctMs),
+            ("CNN", inferMs), ("write", writeMs),
+        ]
+    }
+}

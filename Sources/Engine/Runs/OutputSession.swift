@@ -1,0 +1,155 @@
+import Base
+
+/// An output that is open for writing: it owns the lock, the ledger and who writes it, the held folder and what lies in hand
+/// there, from ``init(_:recipeHash:remark:onFailure:)`` to ``close(saving:)``.
+///
+/// May be used from any thread. It knows nothing of lanes, counts and whether a run is paused: that is ``Run``.
+final class OutputSession: Sendable {
+    let folder: HeldFolder
+    let ledger: Ledger
+    private let lock: OutputLock
+    private let writer: LedgerWriter
+    private let features: FeatureSync
+    private let inHand: InHandFile
+    private let sync: OutputFile.Sync
+
+    /// Locks the output, opens its ledger and settles its recipe and source.
+    ///
+    /// - Parameters:
+    ///   - remark: told what the operator should know of how the output was found, in words.
+    ///   - onFailure: called once, on the writer's queue, when results cannot be recorded any more.
+    /// - Throws: ``EngineError`` `.locked`, `.permission`, `.inputOutput`, `.ledger`, `.recipeMismatch` or `.outputConflict`.
+    init(
+        _ request: RunRequest, recipeHash: String, remark: (String) -> Void, onFailure: @escaping @Sendable (EngineError) -> Void
+    ) throws {
+        folder = try request.output.prepare()
+        lock = try OutputLock(in: folder)
+        folder.removeTemporaryFiles()
+        let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder)
+        try settling.settleRecipe(remark: remark)
+        let damage: LedgerDamage?
+        (ledger, damage) = try Ledger.open(request.output)
+        if let damage { remark(damage.text) }
+        if let problem = folder.sharingProblem { remark(problem) }
+        try RunOrigin.read(folder)?.restore(ledger)
+        try settling.settleSource(ledger)
+        folder.sync(folder: RawPath(text: OutputFolder.stateName))
+        let features = try FeatureSync(request.output)
+        self.features = features
+        writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil, onFailure: onFailure)
+        inHand = InHandFile(folder)
+        sync = request.sync
+    }
+
+    // MARK: Clips
+
+    /// - Throws: ``EngineError`` `.outputConflict` when the folder was removed, moved or replaced meanwhile.
+    func requireInPlace() throws { try lock.requireInPlace() }
+
+    /// Takes down which clip a lane begins, for the run after one that does not end by itself.
+    func begins(_ item: WorkItem, lane: Int) { inHand.begin(item.clip.relativePath.text, lane: lane, deaths: item.deaths + 1) }
+
+    /// Called before a lane writes features: no further ones are written while earlier ones have no row, where nothing else
+    /// sees to that.
+    func willWrite(lane: Int) { writer.commitResults(ofLane: lane) }
+
+    /// Hands a clip's row over to be recorded.
+    func record(_ record: ClipRecord, of item: WorkItem, lane: Int) {
+        writer.append(record, lane: lane)
+        guard item.isAlone else { return }
+        // Only with its outcome on record is it no longer suspect.
+        writer.commitResults(ofLane: lane)
+        inHand.settle(record.path)
+    }
+
+    /// Decides about the features that an earlier run left of a clip.
+    ///
+    /// Of a clip that has none now they are removed, so that nothing of an older input or recipe lies among the new. Where only
+    /// the reading or writing of a file failed, nothing speaks against features that this recipe made from it as far as it can be
+    /// seen, and they stay. Of a clip that has some now, those under another name go.
+    ///
+    /// - Parameter mayHaveOtherName: whether an earlier recipe may have named this clip's features otherwise.
+    func settleOlderFeatures(of record: inout ClipRecord, mayHaveOtherName: Bool) {
+        let hasFeatures = record.outcome == .extracted
+        guard !hasFeatures || mayHaveOtherName, let old = try? ledger.clip(record.path), old.outputBytes != nil else { return }
+        if hasFeatures { return folder.removeOtherwiseNamed(old) }
+        let isSameInput =
+            record.inputBytes < 0 || (record.inputBytes == old.inputBytes && record.inputModifiedNs == old.inputModifiedNs)
+        if record.reason?.concernsAccess ?? false, old.recipeHash == record.recipeHash, isSameInput {
+            record.outputBytes = old.outputBytes
+            record.outputModifiedNs = old.outputModifiedNs
+            record.outputChecksum = old.outputChecksum
+            record.featureShape = old.featureShape
+        } else if folder.removeFeatures(of: old) {
+            record.notes.append(ClipNote(.outputRemoved, "features of an earlier run removed"))
+        }
+    }
+
+    // MARK: What lay in hand
+
+    /// Clips that were in hand when an earlier process ended, and have no outcome yet.
+    var suspects: [InHandFile.Suspect] { inHand.suspects }
+
+    /// Forgets those suspects that are not among `clips`, which are what there is to do.
+    func keepSuspects(among clips: Set<String>) { inHand.keepSuspects(among: clips) }
+
+    /// Whether the last process that ran here did not end by itself.
+    var wasAbandoned: Bool { inHand.wasAbandoned }
+
+    // MARK: The run as a whole
+
+    /// Puts the state of the run on record, after the results that were handed over before.
+    func save(_ snapshot: RunSnapshot) { writer.perform { try $0.saveRun(snapshot) } }
+
+    /// Keeps a fact, after the results that were handed over before.
+    func keep(_ body: @escaping @Sendable (Ledger) throws -> Void) { writer.perform(body) }
+
+    /// Returns when all that was handed over is recorded.
+    func flush() { writer.flush() }
+
+    /// Forces what the ledger says so far to the disk: what it no longer calls extracted may then be removed or overwritten.
+    func forceLedger() throws { if sync != .none { try ledger.forceLog() } }
+
+    func removeFeatures(of paths: [String]) throws {
+        for path in paths {
+            if let record = try ledger.clip(path) { folder.removeFeatures(of: record) }
+        }
+    }
+
+    /// Writes the table of clips.
+    ///
+    /// - Throws: ``EngineError`` when it cannot be written.
+    func writeTable() throws {
+        do {
+            try MetadataCSV.write(ledger: ledger, folder: folder)
+        } catch let reason as SkipReason {
+            throw reason.error(subject: folder.path + "/" + OutputFolder.metadataName, step: "writing the table of clips")
+        }
+    }
+
+    /// Records what was handed over and writes the table, when every clip has its outcome.
+    ///
+    /// - Throws: ``EngineError`` when the table cannot be written, or the folder is not in its place.
+    func finish() throws {
+        writer.flush()
+        try lock.requireInPlace()
+        try writeTable()
+        // A folder that is deleted just now may have taken the table with it.
+        try lock.requireInPlace()
+    }
+
+    /// Closes the output, whatever happens: whoever waits for its end may start another run there at once.
+    ///
+    /// - Parameter snapshot: the last state of the run; nil leaves the record of an earlier one the newest.
+    /// - Throws: ``EngineError`` when the folder is not in its place any more.
+    func close(saving snapshot: RunSnapshot?) throws {
+        defer { lock.release() }
+        if let snapshot { save(snapshot) }
+        writer.flush()
+        ledger.close()
+        if sync != .none { try? features.force([]) }
+        // Forcing takes its time, in which a folder can go.
+        try lock.requireInPlace()
+        inHand.close()
+    }
+}
