@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct AudioDecoderTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        loader = AudioLoader(rateHz: 16_000)
     }
 
     private func decodeMono(_ path: String, replaceNonFinite: Bool = false) throws -> (AudioInfo, [Float]) {
@@ -28,7 +28,7 @@ import Testing
         var options = ClipOptions()
         change(&options)
         do {
-            _ = try frontEnd.load(path: path, options: options)
+            _ = try loader.load(path: path, options: options)
             return nil
         } catch {
             return (error as? SkipReason)?.code
@@ -90,7 +90,7 @@ import Testing
         let samples = tone(16_001)
         let bytes = wav.bytes(samples: samples)
         #expect(Array(bytes[4088..<4092]) == Array("data".utf8))
-        let clip = try frontEnd.load(path: scratch.write(bytes), options: ClipOptions())
+        let clip = try loader.load(path: scratch.write(bytes), options: ClipOptions())
         #expect(clip.samples == samples.map { Float($0) / 32768 })
         #expect(clip.source.frames == 16_001 && clip.notes.isEmpty)
     }
@@ -137,7 +137,7 @@ import Testing
         #expect(try AudioInfo.probe(path: path).promisedSeconds == 2)
         var options = ClipOptions()
         options.acceptTruncated = true
-        let clip = try frontEnd.load(path: path, options: options)
+        let clip = try loader.load(path: path, options: options)
         #expect(clip.sourceFrames == 16_000)
         #expect(clip.notes.map(\.text) == ["truncated: 1.000 s of 2.000 s"])
     }
@@ -201,7 +201,7 @@ import Testing
         #expect(refusal(zeros) == .audioSilent)
         var options = ClipOptions()
         options.acceptSilence = true
-        let clip = try frontEnd.load(path: zeros, options: options)
+        let clip = try loader.load(path: zeros, options: options)
         #expect(clip.peakDBFS == nil && clip.rmsDBFS == nil && clip.notes.map(\.text) == ["silent"])
         // One step of 16 bits, -90.3 dBFS, is sound.
         let step = try scratch.write(WAVBytes().bytes(samples: [1] + [Int16](repeating: 0, count: 8000)), "step.wav")
@@ -219,7 +219,7 @@ import Testing
         #expect(refusal(path) == .audioNonFinite)
         var options = ClipOptions()
         options.replaceNonFinite = true
-        let clip = try frontEnd.load(path: path, options: options)
+        let clip = try loader.load(path: path, options: options)
         #expect(clip.samples[10_000] == samples[20_000] / 2)
         #expect(clip.notes.map(\.text) == ["mean of 2 channels", "1 non-finite samples set to 0"])
     }
@@ -236,7 +236,7 @@ import Testing
 
     @Test func `the level is that of the mono signal`() throws {
         let square = (0..<16_000).map { Int16($0 % 20 < 10 ? 16_384 : -16_384) }
-        let clip = try frontEnd.load(path: scratch.write(WAVBytes().bytes(samples: square)), options: ClipOptions())
+        let clip = try loader.load(path: scratch.write(WAVBytes().bytes(samples: square)), options: ClipOptions())
         #expect(abs(try #require(clip.peakDBFS) + 6.0206) < 1e-4)
         #expect(abs(try #require(clip.rmsDBFS) + 6.0206) < 1e-4)
     }

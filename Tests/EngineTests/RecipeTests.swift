@@ -48,7 +48,7 @@ import Testing
 
     @Test func `every setting that is changed changes the hash`() throws {
         let standard = Recipe()
-        for (key, value) in standard.settings {
+        for (key, value) in standard.settings where key != "front_end.kind" {
             let other: String
             switch value {
             case "true": other = "false"

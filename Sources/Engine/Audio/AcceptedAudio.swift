@@ -8,7 +8,7 @@ enum AcceptedAudio {
 
     /// What can be told before anything is decoded: sample rate, completeness and length.
     static func check(header info: AudioInfo, options: ClipOptions) throws {
-        guard FrontEnd.sampleRates.contains(info.sampleRateHz) else {
+        guard AudioLoader.sampleRates.contains(info.sampleRateHz) else {
             throw SkipReason(
                 .audioSampleRate, found: "a sample rate of \(info.sampleRateHz) Hz", needed: "1,000 to 768,000 Hz")
         }
@@ -27,10 +27,10 @@ enum AcceptedAudio {
     static func check(decodedFrames frames: Int, info: AudioInfo, options: ClipOptions, toHz: Int) throws {
         let seconds = Double(frames) / Double(info.sampleRateHz)
         if seconds > options.maxSeconds { throw tooLong("more than \(text(options.maxSeconds))", options.maxSeconds) }
-        if seconds * Double(toHz) > Double(FrontEnd.maxSamples) {
+        if seconds * Double(toHz) > Double(AudioLoader.maxSamples) {
             throw SkipReason(
-                .audioTooLong, found: "more than \(FrontEnd.maxSamples) samples at \(toHz) Hz",
-                needed: "at most \(text(Double(FrontEnd.maxSamples) / Double(toHz)))")
+                .audioTooLong, found: "more than \(AudioLoader.maxSamples) samples at \(toHz) Hz",
+                needed: "at most \(text(Double(AudioLoader.maxSamples) / Double(toHz)))")
         }
     }
 

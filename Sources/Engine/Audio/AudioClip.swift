@@ -1,6 +1,6 @@
 import Base
 
-/// One decoded clip: mono samples at the front end's sample rate, and what is known of their source.
+/// One decoded clip: mono samples at the front end's rate, and what is known of their source.
 package struct AudioClip: Sendable {
     /// Mono, float32, full scale ±1, at ``sampleRateHz``.
     package var samples: [Float]

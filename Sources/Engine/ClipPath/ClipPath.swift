@@ -4,14 +4,14 @@ import Dispatch
 
 /// Takes clips along their whole path and gives a ``ClipTrace`` of each; it writes nothing and keeps nothing of a clip.
 ///
-///     file ─ decode ─ log-mel ─┐
-///     .npy ─── read array ─────┴─ shape correction ─ network
+///     file ─ decode ─ front end ─┐
+///     .npy ──── read array ──────┴─ shape correction ─ network
 ///
 /// It holds the buffers and the inference request of one lane, and is used by one thread at a time.
 final class ClipPath {
     /// Asked between the steps: whether the clip is no longer wanted.
     var isGivenUp: () -> Bool = { false } {
-        didSet { frontEnd.isGivenUp = isGivenUp }
+        didSet { loader.isGivenUp = isGivenUp }
     }
     /// Told of each step as it begins.
     var onStep: (ClipStep) -> Void = { _ in }
@@ -19,14 +19,16 @@ final class ClipPath {
     /// take 0.5 GB.
     var keepsAll = false
 
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
+    let frontEnd: any FrontEndLane
     let network: any FeatureNetwork
     private let lane: any FeatureLane
     private var mark: UInt64 = 0
 
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
-    init(logMel: LogMelPlan, network: any FeatureNetwork, ffmpeg: FFmpegUse = .installed) throws {
-        frontEnd = try FrontEnd(plan: logMel, ffmpeg: ffmpeg)
+    init(frontEnd plan: any FrontEndPlan, network: any FeatureNetwork, ffmpeg: FFmpegUse = .installed) throws {
+        loader = AudioLoader(rateHz: plan.frontEnd.sampleRateHz, ffmpeg: ffmpeg)
+        frontEnd = try plan.makeLane()
         self.network = network
         lane = try network.makeLane()
     }
@@ -34,7 +36,7 @@ final class ClipPath {
     /// Takes a clip as far as it goes.
     ///
     /// - Parameters:
-    ///   - recipe: the run's, of which ``logMel`` is the front end.
+    ///   - recipe: the run's, of whose front end the plan was made.
     ///   - dataset: what the dataset's arrays tell, asked only for an array that its own shape leaves open; nil where
     ///     nothing is known of others.
     /// - Throws: `CancellationError` when ``isGivenUp`` says so, and nothing else: what is wrong with a clip is the trace's end.
@@ -74,18 +76,18 @@ final class ClipPath {
         }
         let array: StoredArray
         switch trace.file.kind {
-        case .audio: array = try logMel(&trace, stage)
+        case .audio: array = try transform(&trace, stage)
         case .array: array = try readArray(&trace, stage)
         }
         try infer(from: array, &trace, stage, dataset: dataset)
     }
 
-    /// Log-mel of the trace's file, shape `(frames, melBands)`.
-    private func logMel(_ trace: inout ClipTrace, _ stage: ArrayStage) throws -> StoredArray {
+    /// The front end's array of the trace's recording.
+    private func transform(_ trace: inout ClipTrace, _ stage: ArrayStage) throws -> StoredArray {
         let path = trace.file.absolutePath.text
         let audio: AudioClip
         do {
-            audio = try frontEnd.load(path: path, options: stage.recipe.clips)
+            audio = try loader.load(path: path, options: stage.recipe.clips)
         } catch {
             trace.source = try? AudioInfo.probe(path: path)
             throw error
@@ -93,15 +95,15 @@ final class ClipPath {
         trace.source = audio.source
         trace.contentChecksum = audio.contentChecksum
         trace.notes += audio.notes
-        trace.times.resampleMs = Double(frontEnd.timings.resampleNs) / 1e6
+        trace.times.resampleMs = Double(loader.timings.resampleNs) / 1e6
         lap(\.readMs, of: &trace)
         trace.times.readMs -= trace.times.resampleMs
         trace.audio = audio
         if !keepsAll { trace.audio?.samples = [] }
         try checkpoint()
-        onStep(.logMel)
-        let tensor = try frontEnd.logMel(of: audio)
-        lap(\.logMelMs, of: &trace)
+        onStep(.transform)
+        let tensor = try frontEnd.transform(audio.samples)
+        lap(\.transformMs, of: &trace)
         return StoredArray(tensor: tensor)
     }
 

@@ -1,11 +1,11 @@
 /// The steps of a clip's path, by the names that the screen and the records use.
 package enum ClipStep: UInt8, Sendable, CaseIterable {
-    case read, logMel, shape, infer, write
+    case read, transform, shape, infer, write
 
     package var name: String {
         switch self {
         case .read: "read"
-        case .logMel: "log-mel"
+        case .transform: "log-mel"
         case .shape: "shape"
         case .infer: "CNN"
         case .write: "write"

@@ -26,11 +26,11 @@ struct ClipTrace: Sendable {
     var audio: AudioClip?
     /// Of the bytes of ``file``; see ``ContentChecksum``.
     var contentChecksum: Int64?
-    /// Of the stored array, or of the front end's log-mel, `(frames, melBands)`.
+    /// Of the stored array, or of the front end's.
     var arrayShape: TensorShape?
     /// NaN and infinite values of a stored array.
     var nonFiniteCount = 0
-    /// The array as it is stored, or the log-mel, with ``ClipPath/keepsAll`` only.
+    /// The array as it is stored, or the front end's, with ``ClipPath/keepsAll`` only.
     var array: StoredArray?
     var plan: CorrectionPlan?
     /// What went to the network, in the plan's output shape, with ``ClipPath/keepsAll`` only.

@@ -2,19 +2,27 @@
 package struct StepTimes: Sendable, Hashable, Codable {
     package var readMs = 0.0
     package var resampleMs = 0.0
-    package var logMelMs = 0.0
+    /// The front end's.
+    package var transformMs = 0.0
     package var correctMs = 0.0
     package var inferMs = 0.0
     package var writeMs = 0.0
 
     package init() {}
 
-    package var totalMs: Double { readMs + resampleMs + logMelMs + correctMs + inferMs + writeMs }
+    /// What is recorded keeps the name of the first front end there was.
+    private enum CodingKeys: String, CodingKey {
+        case readMs, resampleMs
+        case transformMs = "logMelMs"
+        case correctMs, inferMs, writeMs
+    }
+
+    package var totalMs: Double { readMs + resampleMs + transformMs + correctMs + inferMs + writeMs }
 
     package static func += (sum: inout StepTimes, other: StepTimes) {
         sum.readMs += other.readMs
         sum.resampleMs += other.resampleMs
-        sum.logMelMs += other.logMelMs
+        sum.transformMs += other.transformMs
         sum.correctMs += other.correctMs
         sum.inferMs += other.inferMs
         sum.writeMs += other.writeMs
@@ -22,14 +30,14 @@ package struct StepTimes: Sendable, Hashable, Codable {
 
     package static func / (sum: StepTimes, count: Double) -> StepTimes {
         var mean = sum
-        for step in [\StepTimes.readMs, \.resampleMs, \.logMelMs, \.correctMs, \.inferMs, \.writeMs] { mean[keyPath: step] /= count }
+        for step in [\StepTimes.readMs, \.resampleMs, \.transformMs, \.correctMs, \.inferMs, \.writeMs] { mean[keyPath: step] /= count }
         return mean
     }
 
     /// Name and milliseconds of each step, in the order of the path.
     package var steps: [(name: String, ms: Double)] {
         [
-            ("read", readMs), ("resample", resampleMs), ("log-mel", logMelMs), ("shape", correctMs),
+            ("read", readMs), ("resample", resampleMs), ("log-mel", transformMs), ("shape", correctMs),
             ("CNN", inferMs), ("write", writeMs),
         ]
     }

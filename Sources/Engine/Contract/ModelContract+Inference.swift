@@ -67,7 +67,7 @@ extension ModelContract {
         }
         switch readings.count {
         case 1:
-            return ModelContract(axes: zip(readings[0], shape).map(ContractAxis.init), elementType: elementType)
+            return ModelContract(axes: zip(readings[0], shape).map(Axis.init), elementType: elementType)
         case 0 where (2...4).contains(shape.count):
             throw unsuitable(
                 "the input \(text), whose axes cannot be told apart by their lengths",
@@ -126,7 +126,7 @@ extension ModelContract {
                     "Export the model again with a free batch.")
             }
         }
-        var axes = zip(roles, shape).map(ContractAxis.init)
+        var axes = zip(roles, shape).map(Axis.init)
         if axes[mel].length == nil {
             guard let melBands, melBands > 0 else {
                 throw error(

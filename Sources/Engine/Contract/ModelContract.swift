@@ -1,41 +1,17 @@
-/// What an axis of a model's input, or of an array, counts.
-package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Independent spectrograms.
-    case batch
-    /// STFT frames.
-    case time
-    /// Mel bands, lowest frequency first.
-    case mel
-    /// Channels of one spectrogram.
-    case channel
-}
-
-/// One axis of a ``ModelContract``.
-package struct ContractAxis: Sendable, Hashable, Codable {
-    package var role: AxisRole
-    /// The fixed length, or nil when the model accepts any.
-    package var length: Int?
-
-    package init(_ role: AxisRole, _ length: Int? = nil) {
-        self.role = role
-        self.length = length
-    }
-}
-
 /// The input that a model expects: axes with role and length, outermost first, and the element type.
 ///
 /// The seed CNN's contract is `(batch ?, time ?, mel 128, channel 1) float32`. Every contract has exactly one mel axis
 /// of fixed length, exactly one time axis, and at most one batch and one channel axis.
 package struct ModelContract: Sendable, Hashable, Codable {
-    package var axes: [ContractAxis]
+    package var axes: [Axis]
     package var elementType: ElementType
 
-    package init(axes: [ContractAxis], elementType: ElementType = .float32) {
+    package init(axes: [Axis], elementType: ElementType = .float32) {
         self.axes = axes
         self.elementType = elementType
     }
 
-    package func axis(_ role: AxisRole) -> ContractAxis? { axes.first { $0.role == role } }
+    package func axis(_ role: AxisRole) -> Axis? { axes.first { $0.role == role } }
 
     /// Number of mel bands that the model needs.
     package var melBands: Int { axis(.mel)?.length ?? 0 }
@@ -46,10 +22,7 @@ package struct ModelContract: Sendable, Hashable, Codable {
     }
 
     /// `(batch ?, time ?, mel 128, channel 1) float32`.
-    package var text: String {
-        "(" + axes.map { "\($0.role.rawValue) \($0.length.map(String.init) ?? "?")" }.joined(separator: ", ")
-            + ") \(elementType.rawValue)"
-    }
+    package var text: String { "\(Axis.text(axes)) \(elementType.rawValue)" }
 
     /// The contract of the seed CNN.
     package static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])

@@ -26,7 +26,7 @@ package enum ModelLoader {
         // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
         let network = try LibraryOutput.collecting {
             try OpenVINONetwork(
-                source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.logMel.melBands,
+                source, outputName: choice.outputName, roles: choice.axes, melBands: choice.melBands ?? recipe.frontEnd.output.band?.length,
                 convolutions: leavesStemOut ? .direct : choice.convolutions)
         }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex
@@ -67,7 +67,7 @@ package enum ModelLoader {
         try LibraryOutput.collecting {
             try ModelInfo(
                 path.map { .path(absolutePath($0)) } ?? .seed, roles: recipe.model.axes,
-                melBands: recipe.model.melBands ?? recipe.logMel.melBands)
+                melBands: recipe.model.melBands ?? recipe.frontEnd.output.band?.length)
         }.result.get()
     }
 }

@@ -6,22 +6,8 @@ extension Recipe {
     /// All settings as `(dotted key, YAML value)`, in the order of the file.
     package var settings: [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
-        return [
-            ("front_end.sample_rate_hz", "\(logMel.sampleRateHz)"),
-            ("front_end.fft_samples", "\(logMel.fftSamples)"),
-            ("front_end.window_samples", "\(logMel.windowSamples)"),
-            ("front_end.hop_samples", "\(logMel.hopSamples)"),
-            ("front_end.centred", "\(logMel.centred)"),
-            ("front_end.padding", logMel.padding.rawValue),
-            ("front_end.power", "\(logMel.power)"),
-            ("front_end.mel_bands", "\(logMel.melBands)"),
-            ("front_end.min_hz", "\(logMel.minHz)"),
-            ("front_end.max_hz", "\(logMel.maxHz)"),
-            ("front_end.mel_scale", logMel.melScale.rawValue),
-            ("front_end.filter_norm", logMel.filterNorm.rawValue),
-            ("front_end.reference", logMel.reference.rawValue),
-            ("front_end.floor_power", "\(logMel.floorPower)"),
-            ("front_end.top_db", optional(logMel.topDB)),
+        let ofFrontEnd = [("front_end.kind", frontEnd.kind)] + frontEnd.settings.map { ("front_end." + $0.key, $0.text) }
+        return ofFrontEnd + [
             ("clips.min_seconds", "\(clips.minSeconds)"),
             ("clips.max_seconds", "\(clips.maxSeconds)"),
             ("clips.silence_dbfs", "\(clips.silenceDBFS)"),
@@ -49,13 +35,15 @@ extension Recipe {
     /// The recipe as a file that ``init(path:)`` reads back.
     package var yaml: String { yaml(heading: hash) }
 
-    /// The recipe before a model was chosen, headed by the hash that it has with the built-in one, as the clips of such a run
-    /// record it. The file itself names no model, so that it can be used with any.
-    package var yamlForBuiltInModel: String {
+    /// The recipe before a model was chosen, headed by the hash that it has with one, as the clips of such a run record it. The
+    /// file itself names no model, so that it can be used with any.
+    ///
+    /// - Parameter words: what the heading calls the model.
+    package func yaml(withModel sha256: String, words: String) -> String {
         guard model.sha256 == nil else { return yaml }
         var complete = self
-        complete.model.sha256 = SeedModel.sha256
-        return yaml(heading: "\(complete.hash) (with the built-in model)")
+        complete.model.sha256 = sha256
+        return yaml(heading: "\(complete.hash) (with \(words))")
     }
 
     private func yaml(heading: String) -> String {
@@ -156,29 +144,23 @@ extension Recipe {
     }
 
     private mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {
-        let presets = LogMelOptions.presetNames.joined(separator: ", ")
-        logMel =
-            try section.value("preset", needed: "one of \(presets)") { LogMelOptions.preset(named: $0) } ?? logMel
-        logMel.sampleRateHz = try section.integer("sample_rate_hz", in: 1_000...192_000) ?? logMel.sampleRateHz
-        logMel.fftSamples = try section.integer("fft_samples", in: 16...65_536) ?? logMel.fftSamples
-        logMel.windowSamples =
-            try section.integer("window_samples", in: 1...65_536) ?? min(logMel.windowSamples, logMel.fftSamples)
-        logMel.hopSamples = try section.integer("hop_samples", in: 1...65_536) ?? logMel.hopSamples
-        logMel.centred = try section.flag("centred") ?? logMel.centred
-        logMel.padding = try section.choice("padding", LogMelOptions.Padding.self) ?? logMel.padding
-        logMel.power = try section.integer("power", in: 1...2) ?? logMel.power
-        logMel.melBands = try section.integer("mel_bands", in: 1...1024) ?? logMel.melBands
-        logMel.minHz = try section.number("min_hz", in: 0...96_000) ?? logMel.minHz
-        logMel.maxHz = try section.number("max_hz", in: 1...96_000) ?? logMel.maxHz
-        logMel.melScale = try section.choice("mel_scale", LogMelOptions.MelScale.self) ?? logMel.melScale
-        logMel.filterNorm = try section.choice("filter_norm", LogMelOptions.FilterNorm.self) ?? logMel.filterNorm
-        logMel.reference = try section.choice("reference", LogMelOptions.Reference.self) ?? logMel.reference
-        logMel.floorPower = try section.number("floor_power", in: 1e-30...1) ?? logMel.floorPower
-        let noLimit = section.isExplicitNull("top_db")
-        let topDB = try section.number("top_db", in: 1...300)
-        logMel.topDB = noLimit ? nil : topDB ?? logMel.topDB
+        let presets = FrontEndCatalogue.presets
+        let preset = try section.value("preset", needed: "one of " + presets.map(\.name).joined(separator: ", ")) { name in
+            presets.first { $0.name == name }
+        }
+        let kind = try section.value("kind", needed: "one of " + FrontEndCatalogue.names.joined(separator: ", ")) { name in
+            FrontEndCatalogue.kind(named: name)
+        }
+        if let preset, let kind, preset.frontEnd.kind != kind.kind {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "reading the recipe",
+                found: "front_end.kind \(kind.kind) and front_end.preset \(preset.name), which is of the kind \(preset.frontEnd.kind)",
+                needed: "a preset of that kind, or the preset alone")
+        }
+        frontEnd = preset?.frontEnd ?? kind.map { AnyFrontEnd($0.init()) } ?? frontEnd
+        try frontEnd.take { key, needed, take throws in try section.hand(key, needed: needed, to: take) }
         do {
-            try logMel.validate()
+            try frontEnd.validate()
         } catch let error as EngineError {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "checking the front end", found: error.found,

@@ -34,7 +34,7 @@ package struct Recipe: Sendable, Hashable, Codable {
         package init() {}
     }
 
-    package var logMel = LogMelOptions()
+    package var frontEnd = AnyFrontEnd(LogMel())
     package var clips = ClipOptions()
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
@@ -84,11 +84,10 @@ package struct Recipe: Sendable, Hashable, Codable {
         return recipe
     }
 
-    /// Most bytes that one array may have: the log-mel of the longest accepted clip, as float64, eight times over for
+    /// Most bytes that one array may have: the front end's of the longest accepted clip, as float64, eight times over for
     /// channels or items of a batch; at least 64 MiB.
     var arrayByteLimit: Int {
-        let frames = clips.maxSeconds * Double(logMel.sampleRateHz) / Double(logMel.hopSamples)
-        let bytes = frames * Double(max(logMel.melBands, 128)) * 8 * 8
+        let bytes = frontEnd.steps(seconds: clips.maxSeconds) * Double(max(frontEnd.output.band?.length ?? 0, 128)) * 8 * 8
         return max(64 << 20, Int(min(bytes, Double(ArrayFile.defaultMaxBytes) * 8)))
     }
 
@@ -99,7 +98,7 @@ package struct Recipe: Sendable, Hashable, Codable {
     func requireAcceptedLength(of plan: CorrectionPlan, contract: ModelContract) throws(SkipReason) {
         let valuesPerFrame = max(1, contract.melBands) * max(1, contract.axis(.channel)?.length ?? 1)
         let frames = (plan.modelShape.elementCount ?? .max) / valuesPerFrame
-        let most = Int(clips.maxSeconds * Double(logMel.sampleRateHz) / Double(logMel.hopSamples)) + 1
+        let most = Int(frontEnd.steps(seconds: clips.maxSeconds)) + 1
         guard frames > most else { return }
         throw SkipReason(
             .arrayTooLarge, found: "\(frames) frames in \(plan.inputShape)",

@@ -181,6 +181,18 @@ package struct SettingsReader {
         return value
     }
 
+    /// Hands what stands behind the key to `take`, which is false for what it does not accept; `needed` says what it does. Does
+    /// nothing when the key is absent.
+    package mutating func hand(_ key: String, needed: String, to take: (SettingText) -> Bool) throws {
+        if isExplicitNull(key) {
+            used.insert(key)
+            _ = take(.null)
+            return
+        }
+        guard let text = try text(key), !take(.value(text)) else { return }
+        throw error(key, found: "'\(text)'", needed: needed, mapping[key]?.mark)
+    }
+
     /// Whether the key is there with the value null, which some settings give a meaning ("no limit").
     package func isExplicitNull(_ key: String) -> Bool { mapping[key].map(isNull) ?? false }
 

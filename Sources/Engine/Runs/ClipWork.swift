@@ -7,7 +7,7 @@ struct ClipWork: Sendable {
     var recipe: Recipe
     var recipeHash: String
     var kind: DatasetKind
-    var logMel: LogMelPlan
+    var frontEnd: any FrontEndPlan
     var network: any FeatureNetwork
     var ffmpeg: FFmpegUse
     /// Where features go.

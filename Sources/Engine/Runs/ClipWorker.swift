@@ -17,7 +17,7 @@ final class ClipWorker {
     init(_ work: ClipWork, lane: Int, onStep: @escaping (ClipStep) -> Void) throws {
         self.work = work
         self.lane = lane
-        path = try ClipPath(logMel: work.logMel, network: work.network, ffmpeg: work.ffmpeg)
+        path = try ClipPath(frontEnd: work.frontEnd, network: work.network, ffmpeg: work.ffmpeg)
         path.onStep = onStep
         path.isGivenUp = work.isGivenUp
         temporaryName = TemporaryName.of(lane: lane)

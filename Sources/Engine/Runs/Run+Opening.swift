@@ -12,7 +12,7 @@ extension Run {
     private func prepare() {
         dispatchPrecondition(condition: .onQueue(control))
         do {
-            let logMelPlan = try LogMelPlan(options: request.recipe.logMel)
+            let frontEnd = try request.recipe.frontEnd.makePlan()
             let listing = try SourceScanner.scan(request.source, only: request.only, listRoot: listRoot) { [self] in
                 state.withLock { $0.phase == .cancelling }
             }
@@ -21,7 +21,7 @@ extension Run {
             try checkMelBands(listing.clips)
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output)
             state.withLock { $0.scope = RunScope(kind: kind, root: listing.root) }
-            let session = try open(logMel: logMelPlan)
+            let session = try open(frontEnd: frontEnd)
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
             }
@@ -50,11 +50,11 @@ extension Run {
     }
 
     /// Opens the output and lets the lanes have what they need for it.
-    func open(logMel: LogMelPlan? = nil) throws -> OutputSession {
+    func open(frontEnd: (any FrontEndPlan)? = nil) throws -> OutputSession {
         let session = try OutputSession(request, recipeHash: recipeHash, remark: note) { [weak self] in self?.fail($0) }
         let work = ClipWork(
             recipe: request.recipe, recipeHash: recipeHash, kind: state.withLock { $0.scope.kind },
-            logMel: try logMel ?? LogMelPlan(options: request.recipe.logMel), network: request.model.network,
+            frontEnd: try frontEnd ?? request.recipe.frontEnd.makePlan(), network: request.model.network,
             ffmpeg: request.mayUseFFmpeg ? .installed : .never,
             output: OutputFile(in: session.folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync),
             naming: request.output,
@@ -145,7 +145,7 @@ extension Run {
 
     /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.
     private func checkMelBands(_ clips: [SourceClip]) throws {
-        let bands = request.recipe.logMel.melBands
+        let bands = request.recipe.frontEnd.output.band?.length
         let needed = request.model.network.contract.melBands
         guard bands != needed, clips.contains(where: { $0.kind == .audio }) else { return }
         throw EngineError(

@@ -108,7 +108,7 @@ struct SoloClip: Codable {
         let output = OutputFolder(path: solo.output).named(by: recipe)
         let work = ClipWork(
             recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
-            logMel: try LogMelPlan(options: recipe.logMel), network: model.network, ffmpeg: .installed,
+            frontEnd: try recipe.frontEnd.makePlan(), network: model.network, ffmpeg: .installed,
             output: OutputFile(
                 in: try output.hold(), temporaryFolder: OutputFolder.temporaryName, sync: OutputFile.Sync(rawValue: solo.sync) ?? .none),
             naming: output, census: { try layouts.census(isAbandoned: { false }) { _ in } })

@@ -29,7 +29,7 @@ package struct Inspection: Sendable, Codable {
     package var features: Tensor?
     /// The front end that made ``logMel``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end is
     /// unknown; not encoded.
-    package var logMelOptions: LogMelOptions?
+    package var logMelOptions: LogMel?
 
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
@@ -43,7 +43,7 @@ package struct Inspection: Sendable, Codable {
     ) throws -> Inspection {
         let raw = RawPath(text: path)
         let clip = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
-        let clipPath = try ClipPath(logMel: LogMelPlan(options: recipe.logMel), network: model.network)
+        let clipPath = try ClipPath(frontEnd: recipe.frontEnd.makePlan(), network: model.network)
         clipPath.keepsAll = true
         let trace = try clipPath.trace(clip, recipe: recipe, remedies: remedies, dataset: { dataset })
         if case .fault(let error) = trace.end { throw error }
@@ -53,7 +53,7 @@ package struct Inspection: Sendable, Codable {
         if let features = trace.features { inspection.facts.append(Fact("features", features.shape.description)) }
         switch trace.file.kind {
         case .audio:
-            inspection.logMelOptions = recipe.logMel
+            inspection.logMelOptions = recipe.frontEnd.base as? LogMel
             if trace.audio == nil { inspection.lookAgain(at: trace, clipPath, recipe: recipe) }
         case .array:
             // What is refused for its values has a shape all the same.
@@ -102,10 +102,10 @@ package struct Inspection: Sendable, Codable {
     private mutating func lookAgain(at trace: ClipTrace, _ clipPath: ClipPath, recipe: Recipe) {
         let lenient = recipe.applying([.acceptSilence, .acceptTruncated, .replaceNonFinite]).clips
         // What libraries print of it stands on the trace already.
-        let (loaded, _) = LibraryOutput.collecting { try clipPath.frontEnd.load(path: trace.file.absolutePath.text, options: lenient) }
+        let (loaded, _) = LibraryOutput.collecting { try clipPath.loader.load(path: trace.file.absolutePath.text, options: lenient) }
         guard let audio = try? loaded.get() else { return }
         samples = audio.samples
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
-        if trace.reason?.code != .audioSilent { logMel = try? clipPath.frontEnd.logMel(of: audio) }
+        if trace.reason?.code != .audioSilent { logMel = try? clipPath.frontEnd.transform(audio.samples) }
     }
 }

@@ -62,7 +62,6 @@ package struct Survey: Sendable, Codable {
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
         survey.total = dataset.clips.count
         survey.collisions = OutputCollision.find(in: dataset.clips, keepsExtension: recipe.output.keepExtension).map(\.text)
-        let logMelPlan = try LogMelPlan(options: recipe.logMel)
         let stage = ArrayStage(contract: contract, recipe: recipe)
         var undecided: [(path: String, header: NPYHeader)] = []
         var census = LayoutCensus()
@@ -86,7 +85,7 @@ package struct Survey: Sendable, Codable {
                         printedNotices += 1
                         survey.notices.append("\(clip.relativePath.text): \(note.text)")
                     }
-                    try survey.add(info.get(), recipe: recipe, plan: logMelPlan)
+                    try survey.add(info.get(), recipe: recipe)
                 case .array:
                     survey.arrays += 1
                     let header = try stage.header(path: clip.absolutePath.text)
@@ -119,18 +118,18 @@ package struct Survey: Sendable, Codable {
     /// A survey looks at thousands of headers; it starts no other program for them.
     private mutating func add(_ container: MediaContainer, path: String, recipe: Recipe) throws {
         layouts["\(container.name), decoded by ffmpeg", default: 0] += 1
-        guard FFmpegProgram.installed != nil else { throw container.needsProgram(path: path, rateHz: recipe.logMel.sampleRateHz) }
+        guard FFmpegProgram.installed != nil else { throw container.needsProgram(path: path, rateHz: recipe.frontEnd.sampleRateHz) }
         unknownLengths += 1
     }
 
-    private mutating func add(_ info: AudioInfo, recipe: Recipe, plan: LogMelPlan) throws {
+    private mutating func add(_ info: AudioInfo, recipe: Recipe) throws {
         let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
         layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
         try AcceptedAudio.check(header: info, options: recipe.clips)
         guard let seconds = info.durationSeconds else { return unknownLengths += 1 }
         audioSeconds += seconds
-        let samples = Int((seconds * Double(recipe.logMel.sampleRateHz)).rounded(.up))
-        frames[plan.options.frameCount(samples: samples), default: 0] += 1
+        let samples = Int((seconds * Double(recipe.frontEnd.sampleRateHz)).rounded(.up))
+        frames[recipe.frontEnd.steps(samples: samples), default: 0] += 1
     }
 
     private mutating func add(_ header: NPYHeader, dataset: LayoutCensus?, stage: ArrayStage) throws {

@@ -24,7 +24,7 @@ enum TrialInput: Int, CaseIterable {
     private static let mostValues = 1 << 26
 
     /// One item in the model's layout; nil when that would be too large.
-    func tensor(for contract: ModelContract, options: LogMelOptions) throws -> Tensor? {
+    func tensor(for contract: ModelContract, options: LogMel) throws -> Tensor? {
         let axes = contract.axes
         let lengths = axes.map { $0.length ?? ($0.role == .time ? Self.frames : 1) }
         let shape = TensorShape(lengths)
@@ -36,7 +36,7 @@ enum TrialInput: Int, CaseIterable {
             var options = options
             options.melBands = contract.melBands
             let speech = DemoSpeech(seconds: 2.5, leadSeconds: 0.25, emotion: "neutral", isMale: false, isStrong: false, seed: "trial")
-            let logMel = try LogMelExtractor(plan: LogMelPlan(options: options)).logMel(of: speech.samples())
+            let logMel = try LogMelLane(plan: LogMelPlan(options: options)).transform(speech.samples())
             let (frames, bands) = (logMel.shape.lengths[0], logMel.shape.lengths[1])
             let (time, mel) = (axes.firstIndex { $0.role == .time }, axes.firstIndex { $0.role == .mel })
             var index = [Int](repeating: 0, count: lengths.count)

@@ -4,12 +4,13 @@ import Foundation
 /// Recordings: WAV in its forms, RF64, AIFF, AU and W64 from code; FLAC, Ogg, MP3 from the tests' recordings.
 package final class AudioTarget: FuzzTarget {
     package static let name = "audio"
-    package static let what = "`FrontEnd.load` (libsndfile, libsoxr) and `.logMel`"
+    package static let what = "`AudioLoader.load` (libsndfile, libsoxr) and `LogMelLane`"
     package static let limitText =
         "24 MiB + 256 × the file; for FLAC, Ogg and MP3 + 256 KiB × the file, which decode to that"
 
     private let file: CaseFile
-    private let frontEnd: FrontEnd
+    private let loader: AudioLoader
+    private let logMel: LogMelLane
     private let options: ClipOptions
     private let seeds: [[UInt8]]
     private let mutator = Mutator(
@@ -25,7 +26,8 @@ package final class AudioTarget: FuzzTarget {
 
     package init() throws {
         file = try CaseFile(extension: "wav")
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .never)
+        loader = AudioLoader(rateHz: LogMel().sampleRateHz, ffmpeg: .never)
+        logMel = try LogMelLane(plan: LogMelPlan(options: LogMel()))
         var options = ClipOptions()
         // Five minutes: three forms of silence take less than a byte a second, and their time is not the reader's fault.
         options.maxSeconds = 300
@@ -51,11 +53,11 @@ package final class AudioTarget: FuzzTarget {
         options.acceptTruncated = bytes.count % 3 == 0
         options.acceptSilence = bytes.count % 2 == 0
         options.replaceNonFinite = bytes.count % 5 == 0
-        let clip = try frontEnd.load(path: file.path, options: options)
+        let clip = try loader.load(path: file.path, options: options)
         guard clip.samples.allSatisfy(\.isFinite) else { throw FuzzFault("samples that are not finite") }
         guard clip.samples.count <= 16_000 * 301 else { throw FuzzFault("\(clip.samples.count) samples") }
         guard clip.samples.count < 16_000, bytes.count % 8 == 0 else { return }
-        guard try frontEnd.logMel(of: clip).nonFiniteCount == 0 else { throw FuzzFault("a log-mel that is not finite") }
+        guard try logMel.transform(clip.samples).nonFiniteCount == 0 else { throw FuzzFault("a log-mel that is not finite") }
     }
 
     /// The first kilobytes of recordings that the tests keep; left out where the checkout is not at hand.

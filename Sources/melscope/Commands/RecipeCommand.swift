@@ -17,7 +17,7 @@ struct RecipeCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let recipe = try file.map { try Recipe(path: $0) } ?? Recipe()
-            Printing.raw(recipe.yamlForBuiltInModel, to: 1)
+            Printing.raw(recipe.yaml(withModel: SeedModel.sha256, words: "the built-in model"), to: 1)
         }
     }
 }

@@ -7,18 +7,18 @@ import Testing
 /// Files whose header and length disagree: the rules of ``AudioSizeRules``.
 @Suite struct AudioSizeTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
     let samples = tone(36_409)
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        loader = AudioLoader(rateHz: 16_000)
     }
 
     private func load(_ bytes: [UInt8], _ name: String = "clip.wav", accepting: Bool = false) throws -> AudioClip {
         var options = ClipOptions()
         options.acceptTruncated = accepting
-        return try frontEnd.load(path: scratch.write(bytes, name), options: options)
+        return try loader.load(path: scratch.write(bytes, name), options: options)
     }
 
     private func refusal(_ bytes: [UInt8], _ name: String = "clip.wav") -> SkipReason? {

@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct ChannelMixTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        loader = AudioLoader(rateHz: 16_000)
     }
 
     /// A second of each channel, from the sample's number.
@@ -23,7 +23,7 @@ import Testing
     private func load(_ path: String, channel: ClipOptions.Channel = .mean) throws -> AudioClip {
         var options = ClipOptions()
         options.channel = channel
-        return try frontEnd.load(path: path, options: options)
+        return try loader.load(path: path, options: options)
     }
 
     private func voice(_ index: Int) -> Float { 0.3 * Float(sin(Double(index) * 0.05)) }

@@ -8,12 +8,12 @@ import Testing
 @Suite(.enabled(if: FFmpegProgram.installed != nil, "needs the ffmpeg program"))
 struct FFmpegReaderTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
     let voice = FrontEndGoldens.path("voice-48k-stereo.wav")
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .installed)
+        loader = AudioLoader(rateHz: 16_000, ffmpeg: .installed)
     }
 
     private func path(_ name: String) -> String { scratch.url.appending(path: name).path }
@@ -30,7 +30,7 @@ struct FFmpegReaderTests {
     private func load(_ name: String, _ change: (inout ClipOptions) -> Void = { _ in }) throws -> AudioClip {
         var options = ClipOptions()
         change(&options)
-        return try frontEnd.load(path: path(name), options: options)
+        return try loader.load(path: path(name), options: options)
     }
 
     private func reason(_ name: String) throws -> SkipReason { try #require(throws: SkipReason.self) { try load(name) } }
@@ -65,11 +65,11 @@ struct FFmpegReaderTests {
 
     @Test func `channels are mixed and chosen as of every recording`() throws {
         try ffmpeg("-i", voice, "-c:a", "pcm_s16le", path("x.mkv"))
-        let stored = try frontEnd.load(path: voice, options: ClipOptions())
+        let stored = try loader.load(path: voice, options: ClipOptions())
         #expect(try load("x.mkv").samples == stored.samples)
         var options = ClipOptions()
         options.channel = .pick(1)
-        let second = try frontEnd.load(path: voice, options: options)
+        let second = try loader.load(path: voice, options: options)
         #expect(try load("x.mkv") { $0.channel = .pick(1) }.samples == second.samples)
     }
 
@@ -88,7 +88,7 @@ struct FFmpegReaderTests {
             "-map", "2", "-c:v", "mpeg4", "-c:a", "pcm_s16le", path("two.mkv"))
         let clip = try load("two.mkv")
         #expect(clip.notes.contains { $0.code == .audioStreams && $0.value == 2 })
-        #expect(try clip.samples == frontEnd.load(path: voice, options: ClipOptions()).samples)
+        #expect(try clip.samples == loader.load(path: voice, options: ClipOptions()).samples)
     }
 
     @Test func `a file that is cut short is truncated, and its part is used when that is accepted`() throws {
@@ -134,7 +134,7 @@ struct FFmpegReaderTests {
         try copy.run()
         copy.waitUntilExit()
         _ = try scratch.write(Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8), "x.m4a")
-        let stuck = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .program(program))
+        let stuck = AudioLoader(rateHz: 16_000, ffmpeg: .program(program))
         // Not before the whole line stands there.
         stuck.isGivenUp = { (try? String(contentsOfFile: path("pid"), encoding: .utf8))?.hasSuffix("\n") ?? false }
         #expect(throws: CancellationError.self) { try stuck.load(path: path("x.m4a"), options: ClipOptions()) }

@@ -6,16 +6,16 @@ import Testing
 
 @Suite struct FileContentTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()), ffmpeg: .never)
+        loader = AudioLoader(rateHz: 16_000, ffmpeg: .never)
     }
 
     private func reason(_ bytes: [UInt8], _ name: String = "clip.wav") throws -> SkipReason {
         let path = try scratch.write(bytes, name)
-        return try #require(throws: SkipReason.self) { try frontEnd.load(path: path, options: ClipOptions()) }
+        return try #require(throws: SkipReason.self) { try loader.load(path: path, options: ClipOptions()) }
     }
 
     @Test(arguments: [

@@ -8,14 +8,14 @@ import Testing
 /// MP3 files with and without a header that states their length.
 @Suite struct MPEGLengthTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
     /// With an Info header, at a constant rate: 3 s in frames of 576 samples.
     let withHeader: [UInt8]
     let infoBytes: Int
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        loader = AudioLoader(rateHz: 16_000)
         withHeader = try SoundFileBytes.encoded(
             SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, frames: 48_000, in: scratch, name: "written.mp3")
         infoBytes = try #require(MPEGHeader(withHeader)?.byteCount)
@@ -37,7 +37,7 @@ import Testing
     private func load(_ bytes: [UInt8], accepting: Bool = false) throws -> AudioClip {
         var options = ClipOptions()
         options.acceptTruncated = accepting
-        return try frontEnd.load(path: scratch.write(bytes, "clip.mp3"), options: options)
+        return try loader.load(path: scratch.write(bytes, "clip.mp3"), options: options)
     }
 
     private func refusal(_ bytes: [UInt8]) throws -> SkipReason {

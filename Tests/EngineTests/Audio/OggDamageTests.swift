@@ -8,11 +8,11 @@ import Testing
 /// Ogg files that are not whole: the checks of ``OggPages``.
 @Suite struct OggDamageTests {
     let scratch: ScratchFolder
-    let frontEnd: FrontEnd
+    let loader: AudioLoader
 
     init() throws {
         scratch = try ScratchFolder()
-        frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        loader = AudioLoader(rateHz: 16_000)
     }
 
     enum Codec: CaseIterable { case vorbis, opus }
@@ -26,7 +26,7 @@ import Testing
     private func load(_ bytes: [UInt8], accepting: Bool = false) throws -> AudioClip {
         var options = ClipOptions()
         options.acceptTruncated = accepting
-        return try frontEnd.load(path: scratch.write(bytes, "clip.ogg"), options: options)
+        return try loader.load(path: scratch.write(bytes, "clip.ogg"), options: options)
     }
 
     private func refusal(_ bytes: [UInt8]) throws -> SkipReason {

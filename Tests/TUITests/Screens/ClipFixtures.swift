@@ -77,7 +77,7 @@ enum ClipFixtures {
             PlanLine(step: "insert batch, channel", shape: "(1, 78, 128, 1)", layout: "batch, time, mel, channel"),
         ]
         inspection.logMel = logMel(frames: 78)
-        inspection.logMelOptions = LogMelOptions()
+        inspection.logMelOptions = LogMel()
         inspection.samples = (0..<39_680).map { (index: Int) -> Float in
             let t = Float(index) / 39_680
             let loudness: Float = sinf(Float.pi * t) * (0.6 + 0.4 * sinf(19 * t))

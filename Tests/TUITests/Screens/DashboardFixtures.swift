@@ -48,7 +48,7 @@ enum DashboardFixtures {
         run.rateHistory = (0..<40).map { 96 + Float($0 * 37 % 41) }
         run.stepTimes.readMs = 2680
         run.stepTimes.resampleMs = 6112
-        run.stepTimes.logMelMs = 5220
+        run.stepTimes.transformMs = 5220
         run.stepTimes.correctMs = 94
         run.stepTimes.inferMs = 7052
         run.stepTimes.writeMs = 1410

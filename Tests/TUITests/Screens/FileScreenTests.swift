@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `a mel band of a frequency lies where the filter bank has its centre`() {
-        let options = LogMelOptions()
+        let options = LogMel()
         #expect(abs(options.band(hz: options.minHz) + 1) < 1e-9)
         #expect(abs(options.band(hz: options.maxHz) - 128) < 1e-9)
     }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// The immutable part of the front end, made once from valid options and shared by all lanes: window, transform and
+/// The immutable part of a log-mel, made once from valid options and shared by all lanes: window, transform and
 /// filter bank.
-package struct LogMelPlan: Sendable {
-    package let options: LogMelOptions
+package struct LogMelPlan: FrontEndPlan {
+    package let options: LogMel
+    package var frontEnd: any FrontEnd { options }
     /// Mel bands that no frequency bin reaches; they are silent in every clip. Not 0 when the bands are too many or the
     /// transform too short.
     package var emptyBands: Int { filterBank.emptyBands }
@@ -16,7 +17,7 @@ package struct LogMelPlan: Sendable {
     let windowOffset: Int
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when an option is out of range, `.library` when FFTW fails.
-    package init(options: LogMelOptions) throws {
+    package init(options: LogMel) throws {
         try options.validate()
         self.options = options
         transform = try FourierPlan(length: options.fftSamples)
@@ -25,17 +26,10 @@ package struct LogMelPlan: Sendable {
         windowOffset = (options.fftSamples - options.windowSamples) / 2
     }
 
+    package func makeLane() throws -> any FrontEndLane { try LogMelLane(plan: self) }
+
     /// `scipy.signal.get_window("hann", count)`: 0.5 - 0.5 cos(2πi / count), computed in double precision.
     static func hann(_ count: Int) -> [Float] {
         (0..<count).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(count))) }
-    }
-}
-
-extension LogMelOptions {
-    /// Number of STFT frames of a signal: `1 + samples / hop` when frames are centred, else the number of whole frames.
-    package func frameCount(samples: Int) -> Int {
-        if samples <= 0 { return 0 }
-        if centred { return 1 + samples / hopSamples }
-        return samples < fftSamples ? 0 : 1 + (samples - fftSamples) / hopSamples
     }
 }

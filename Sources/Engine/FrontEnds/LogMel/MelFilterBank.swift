@@ -24,7 +24,7 @@ struct MelFilterBank: Sendable {
     private static let groupBins = 8
 
     /// - Precondition: `options` are valid.
-    init(options: LogMelOptions) {
+    init(options: LogMel) {
         let filters = Self.triangles(options)
         self.filters = filters
         let used = filters.filter { !$0.weights.isEmpty }
@@ -72,7 +72,7 @@ struct MelFilterBank: Sendable {
         melscope_mel(power, firstBins, groupCounts, packedWeights, filters.count, mel)
     }
 
-    private static func triangles(_ options: LogMelOptions) -> [Filter] {
+    private static func triangles(_ options: LogMel) -> [Filter] {
         let bins = options.fftSamples / 2 + 1
         // Frequency of bin k is k times this: numpy.fft.rfftfreq, with its two divisions.
         let binHz = 1 / (Double(options.fftSamples) * (1 / Double(options.sampleRateHz)))
@@ -95,7 +95,7 @@ struct MelFilterBank: Sendable {
     }
 
     /// Feet and peaks of the filters: `melBands + 2` frequencies, equally far apart in mels.
-    private static func edgesHz(_ options: LogMelOptions) -> [Double] {
+    private static func edgesHz(_ options: LogMel) -> [Double] {
         let scale = options.melScale
         let low = scale.mels(hz: options.minHz)
         let high = scale.mels(hz: options.maxHz)

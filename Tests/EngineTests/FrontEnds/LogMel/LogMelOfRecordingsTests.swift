@@ -3,19 +3,20 @@ import Testing
 
 @testable import Engine
 
-@Suite struct FrontEndTests {
-    private func samples(_ name: String, _ frontEnd: FrontEnd) throws -> AudioClip {
+@Suite struct LogMelOfRecordingsTests {
+    private func clip(_ name: String) throws -> AudioClip {
         var options = ClipOptions()
         options.minSeconds = 0
-        return try frontEnd.load(path: FrontEndGoldens.path(name), options: options)
+        return try AudioLoader(rateHz: 16_000).load(path: FrontEndGoldens.path(name), options: options)
     }
+
+    private func lane(_ options: LogMel = LogMel()) throws -> LogMelLane { try LogMelLane(plan: LogMelPlan(options: options)) }
 
     // libsoxr of the same version gives the same bits; another build may round the last one differently. 1e-6 is a
     // thirtieth of the step of 16-bit audio.
     @Test(arguments: ["voice-8k", "voice-22k-stereo"])
     func `resampled samples equal those of librosa`(name: String) throws {
-        let frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
-        let clip = try samples(name + ".wav", frontEnd)
+        let clip = try clip(name + ".wav")
         let expected = try FrontEndGoldens.array(name + ".resampled").values
         try #require(clip.samples.count == expected.count)
         #expect(zip(clip.samples, expected).allSatisfy { abs($0 - $1) <= 1e-6 })
@@ -29,8 +30,7 @@ import Testing
         "voice-8k-10channels",
     ])
     func `log-mels equal those of librosa`(name: String) throws {
-        let frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
-        let logMel = try frontEnd.logMel(of: samples(name + ".wav", frontEnd))
+        let logMel = try lane().transform(clip(name + ".wav").samples)
         let expected = try FrontEndGoldens.array(name + ".logmel")
         try #require(logMel.shape == expected.shape)
         let difference = LogMelDifference(logMel.values, expected.values)
@@ -39,18 +39,17 @@ import Testing
 
     @Test(arguments: ["reflect", "htk", "short-window", "uncentred", "magnitude", "absolute"])
     func `log-mels of other dialects equal those of librosa`(name: String) throws {
-        var options = LogMelOptions()
+        var options = LogMel()
         switch name {
-        case "reflect": options = try #require(LogMelOptions.preset(named: "librosa-0.8"))
-        case "htk": options = try #require(LogMelOptions.preset(named: "htk"))
+        case "reflect": options = try #require(LogMel.presets.first { $0.name == "librosa-0.8" }).frontEnd
+        case "htk": options = try #require(LogMel.presets.first { $0.name == "htk" }).frontEnd
         case "short-window":
             (options.fftSamples, options.windowSamples, options.hopSamples, options.melBands) = (1024, 400, 160, 61)
         case "uncentred": options.centred = false
         case "magnitude": (options.power, options.melBands) = (1, 40)
         default: (options.reference, options.topDB, options.melBands) = (.one, nil, 40)
         }
-        let frontEnd = try FrontEnd(plan: LogMelPlan(options: options))
-        let logMel = try frontEnd.logMel(of: samples("voice-16k.wav", frontEnd))
+        let logMel = try lane(options).transform(clip("voice-16k.wav").samples)
         let expected = try FrontEndGoldens.array("variant-\(name).logmel")
         try #require(logMel.shape == expected.shape)
         let difference = LogMelDifference(logMel.values, expected.values)
@@ -58,19 +57,19 @@ import Testing
     }
 
     @Test func `the same file gives the same bits in every lane`() throws {
-        let plan = try LogMelPlan(options: LogMelOptions())
-        let (one, other) = try (FrontEnd(plan: plan), FrontEnd(plan: plan))
-        let first = try one.logMel(of: samples("voice-44k.wav", one))
-        _ = try other.logMel(of: samples("voice-48k-stereo.wav", other))
-        #expect(try other.logMel(of: samples("voice-44k.wav", other)) == first)
+        let plan = try LogMelPlan(options: LogMel())
+        let (one, other) = try (plan.makeLane(), plan.makeLane())
+        let first = try one.transform(clip("voice-44k.wav").samples)
+        _ = try other.transform(clip("voice-48k-stereo.wav").samples)
+        #expect(try other.transform(clip("voice-44k.wav").samples) == first)
     }
 
     @Test func `timings are reported for each step`() throws {
-        let frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
-        _ = try frontEnd.logMel(of: samples("voice-44k.wav", frontEnd))
-        #expect(frontEnd.timings.decodeNs > 0 && frontEnd.timings.resampleNs > 0 && frontEnd.timings.logMelNs > 0)
-        _ = try samples("voice-16k.wav", frontEnd)
-        #expect(frontEnd.timings.resampleNs == 0 && frontEnd.timings.logMelNs == 0)
+        let loader = AudioLoader(rateHz: 16_000)
+        _ = try loader.load(path: FrontEndGoldens.path("voice-44k.wav"), options: ClipOptions())
+        #expect(loader.timings.decodeNs > 0 && loader.timings.resampleNs > 0)
+        _ = try loader.load(path: FrontEndGoldens.path("voice-16k.wav"), options: ClipOptions())
+        #expect(loader.timings.decodeNs > 0 && loader.timings.resampleNs == 0)
     }
 
     static let references = ProcessInfo.processInfo.environment["MELSCOPE_REFERENCE_MELS"]
@@ -85,7 +84,7 @@ import Testing
     func `log-mels of real recordings equal the reference`() throws {
         let recordings = URL(filePath: try #require(Self.recordings))
         let references = URL(filePath: try #require(Self.references))
-        let frontEnd = try FrontEnd(plan: LogMelPlan(options: LogMelOptions()))
+        let (loader, lane) = try (AudioLoader(rateHz: 16_000), lane())
         let files = try FileManager.default.subpathsOfDirectory(atPath: recordings.path).filter { $0.hasSuffix(".wav") }
         try #require(!files.isEmpty)
         var options = ClipOptions()
@@ -94,8 +93,8 @@ import Testing
         var ours: [Float] = []
         var theirs: [Float] = []
         for file in files.sorted() {
-            let clip = try frontEnd.load(path: recordings.appending(path: file).path, options: options)
-            let logMel = try frontEnd.logMel(of: clip)
+            let clip = try loader.load(path: recordings.appending(path: file).path, options: options)
+            let logMel = try lane.transform(clip.samples)
             let reference = try FrontEndGoldens.readNPY(
                 path: references.appending(path: file.dropLast(4) + ".npy").path)
             let (frames, bands) = (logMel.shape[0], logMel.shape[1])

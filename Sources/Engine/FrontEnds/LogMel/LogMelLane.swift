@@ -2,7 +2,7 @@ import Base
 import CVector
 
 /// Computes log-mel spectrograms for one lane, with its own buffers. Used by one thread at a time.
-package final class LogMelExtractor {
+package final class LogMelLane: FrontEndLane {
     /// Most values of one spectrogram: 1 GiB of float32, 18 hours with the default options.
     package static let maxValues = 1 << 28
 
@@ -33,10 +33,10 @@ package final class LogMelExtractor {
     /// - Returns: shape `(frames, melBands)`, lowest band first, in dB. With the default options from -80 to 0.
     /// - Throws: ``SkipReason`` `audio.too_short` when there is no frame, `audio.too_long` past ``maxValues``,
     ///   `audio.non_finite` when a power is not finite.
-    package func logMel(of samples: [Float]) throws -> Tensor {
+    package func transform(_ samples: [Float]) throws -> Tensor {
         let options = plan.options
         let bands = options.melBands
-        let frames = options.frameCount(samples: samples.count)
+        let frames = options.steps(samples: samples.count)
         guard frames > 0 else {
             throw SkipReason(
                 .audioTooShort, found: "\(samples.count) samples at \(options.sampleRateHz) Hz",
@@ -59,7 +59,7 @@ package final class LogMelExtractor {
 
     /// Mel spectrogram before the decibel step, shape `(frames, melBands)`.
     func mel(of samples: [Float]) -> Tensor {
-        let frames = plan.options.frameCount(samples: samples.count)
+        let frames = plan.options.steps(samples: samples.count)
         let bands = plan.options.melBands
         var values = [Float](repeating: 0, count: frames * bands)
         values.withUnsafeMutableBufferPointer { mel in

@@ -1,9 +1,9 @@
-/// Every number of the front end: what turns mono samples into a log-mel spectrogram.
+/// A log-mel spectrogram: every number of what turns mono samples into one.
 ///
 /// The defaults are those of `librosa.load(sr=16000)`, `librosa.feature.melspectrogram(n_fft=2048, hop_length=512,
 /// n_mels=128, fmin=30, fmax=8000)` and `librosa.power_to_db(ref=np.max)`, librosa 0.9 and later. Each option names
 /// what it imitates.
-package struct LogMelOptions: Sendable, Hashable, Codable {
+package struct LogMel: Sendable, Hashable, Codable {
     /// The mel scale: Slaney's (linear below 1 kHz; librosa's default) or HTK's (`2595 log10(1 + f/700)`).
     package enum MelScale: String, Sendable, Hashable, Codable, CaseIterable { case slaney, htk }
     /// Filter heights: Slaney's equal area (librosa's default) or peaks of 1.

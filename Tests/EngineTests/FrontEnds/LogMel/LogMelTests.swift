@@ -14,19 +14,19 @@ import Testing
         }
     }
 
-    private func options(_ change: (inout LogMelOptions) -> Void = { _ in }) -> LogMelOptions {
-        var options = LogMelOptions()
+    private func options(_ change: (inout LogMel) -> Void = { _ in }) -> LogMel {
+        var options = LogMel()
         change(&options)
         return options
     }
 
     // Single precision against double: 1e-5 of the frame's largest band.
     @Test(arguments: [
-        (256, 256, 64, true, LogMelOptions.Padding.zero), (256, 256, 64, true, .reflect), (256, 100, 77, true, .zero),
+        (256, 256, 64, true, LogMel.Padding.zero), (256, 256, 64, true, .reflect), (256, 100, 77, true, .zero),
         (256, 101, 300, true, .reflect), (250, 250, 50, false, .zero), (254, 31, 9, false, .zero),
     ])
     func `the mel spectrum equals a slow direct transform`(
-        fft: Int, window: Int, hop: Int, centred: Bool, padding: LogMelOptions.Padding
+        fft: Int, window: Int, hop: Int, centred: Bool, padding: LogMel.Padding
     ) throws {
         let options = options {
             ($0.fftSamples, $0.windowSamples, $0.hopSamples, $0.melBands) = (fft, window, hop, 13)
@@ -34,8 +34,8 @@ import Testing
         }
         let signal = noise(1000)
         let plan = try LogMelPlan(options: options)
-        let mel = try LogMelExtractor(plan: plan).mel(of: signal)
-        #expect(mel.shape[0] == options.frameCount(samples: signal.count))
+        let mel = try LogMelLane(plan: plan).mel(of: signal)
+        #expect(mel.shape[0] == options.steps(samples: signal.count))
         for frame in 0..<mel.shape[0] {
             let slow = directMel(signal, frame: frame, plan: plan)
             let largest = try #require(slow.max())
@@ -80,48 +80,48 @@ import Testing
                     ($0.fftSamples, $0.windowSamples, $0.hopSamples) = (fft, fft, hop)
                     ($0.melBands, $0.centred) = (bands, centred)
                 }
-                let extractor = try LogMelExtractor(plan: LogMelPlan(options: options))
+                let extractor = try LogMelLane(plan: LogMelPlan(options: options))
                 if !centred && count < fft {
-                    #expect(throws: SkipReason.self) { try extractor.logMel(of: noise(count)) }
+                    #expect(throws: SkipReason.self) { try extractor.transform(noise(count)) }
                     continue
                 }
                 let frames = centred ? 1 + count / hop : 1 + (count - fft) / hop
-                let logMel = try extractor.logMel(of: noise(count))
+                let logMel = try extractor.transform(noise(count))
                 #expect(logMel.shape == [frames, bands])
                 #expect(logMel.values.allSatisfy { $0 >= -80 && $0 <= 0 } && logMel.values.contains(0))
             }
         }
     }
 
-    @Test(arguments: [LogMelOptions.Padding.zero, .reflect]) func `one sample is enough`(padding: LogMelOptions.Padding) throws {
-        let extractor = try LogMelExtractor(plan: LogMelPlan(options: options { $0.padding = padding }))
-        #expect(try extractor.logMel(of: [0.5]).shape == [1, 128])
-        #expect(throws: SkipReason.self) { try extractor.logMel(of: []) }
+    @Test(arguments: [LogMel.Padding.zero, .reflect]) func `one sample is enough`(padding: LogMel.Padding) throws {
+        let extractor = try LogMelLane(plan: LogMelPlan(options: options { $0.padding = padding }))
+        #expect(try extractor.transform([0.5]).shape == [1, 128])
+        #expect(throws: SkipReason.self) { try extractor.transform([]) }
     }
 
     @Test func `silence is 0 dB everywhere, which is why it is refused earlier`() throws {
-        let extractor = try LogMelExtractor(plan: LogMelPlan(options: options()))
-        let logMel = try extractor.logMel(of: [Float](repeating: 0, count: 4000))
+        let extractor = try LogMelLane(plan: LogMelPlan(options: options()))
+        let logMel = try extractor.transform([Float](repeating: 0, count: 4000))
         #expect(logMel.values.allSatisfy { $0 == 0 })
     }
 
     @Test(arguments: [Float.greatestFiniteMagnitude, 1e25, .nan, .infinity])
     func `a power that is not finite is refused`(value: Float) throws {
-        let extractor = try LogMelExtractor(plan: LogMelPlan(options: options()))
+        let extractor = try LogMelLane(plan: LogMelPlan(options: options()))
         var signal = noise(4000)
         signal[2000] = value
-        let error = #expect(throws: SkipReason.self) { try extractor.logMel(of: signal) }
+        let error = #expect(throws: SkipReason.self) { try extractor.transform(signal) }
         #expect(error?.code == .audioNonFinite)
         // The buffers carry nothing over to the next clip.
-        let fresh = try LogMelExtractor(plan: extractor.plan).logMel(of: noise(3000))
-        #expect(try extractor.logMel(of: noise(3000)) == fresh)
+        let fresh = try LogMelLane(plan: extractor.plan).transform(noise(3000))
+        #expect(try extractor.transform(noise(3000)) == fresh)
     }
 
     @Test func `a spectrogram beyond the limit is refused before it is allocated`() throws {
-        let extractor = try LogMelExtractor(
+        let extractor = try LogMelLane(
             plan: LogMelPlan(options: options { ($0.hopSamples, $0.melBands) = (1, 1024) }))
         let error = #expect(throws: SkipReason.self) {
-            try extractor.logMel(of: [Float](repeating: 0.1, count: 300_000))
+            try extractor.transform([Float](repeating: 0.1, count: 300_000))
         }
         #expect(error?.code == .audioTooLong)
     }

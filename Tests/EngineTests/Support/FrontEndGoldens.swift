@@ -5,7 +5,7 @@ import Testing
 
 /// Fixtures and expected values written by scripts/make-frontend-goldens.py.
 enum FrontEndGoldens {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/frontend")
+    static let folder = URL(filePath: #filePath).appending(path: "../../Golden/frontend").standardized
 
     static func path(_ name: String) -> String { folder.appending(path: name).path }
 

@@ -3,24 +3,23 @@ import Testing
 @testable import Base
 @testable import Engine
 
-@Suite struct LogMelOptionsTests {
-    @Test(arguments: LogMelOptions.presetNames) func `presets are valid`(name: String) throws {
-        let options = try #require(LogMelOptions.preset(named: name))
-        try options.validate()
+@Suite struct LogMelValidationTests {
+    @Test func `presets are valid`() throws {
+        for preset in LogMel.presets { try preset.frontEnd.validate() }
     }
 
     @Test func `presets differ from the defaults in what they imitate`() {
-        #expect(LogMelOptions.preset(named: "librosa") == LogMelOptions())
-        #expect(LogMelOptions.preset(named: "librosa-0.8")?.padding == .reflect)
-        #expect(LogMelOptions.preset(named: "htk")?.melScale == .htk)
-        #expect(LogMelOptions.preset(named: "kaldi") == nil)
+        let presets = Dictionary(uniqueKeysWithValues: LogMel.presets.map { ($0.name, $0.frontEnd) })
+        #expect(presets.count == 3 && presets["librosa"] == LogMel())
+        #expect(presets["librosa-0.8"]?.padding == .reflect)
+        #expect(presets["htk"]?.melScale == .htk)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
         let message: String
-        let change: @Sendable (inout LogMelOptions) -> Void
+        let change: @Sendable (inout LogMel) -> Void
 
-        init(_ message: String, _ change: @escaping @Sendable (inout LogMelOptions) -> Void) {
+        init(_ message: String, _ change: @escaping @Sendable (inout LogMel) -> Void) {
             (self.message, self.change) = (message, change)
         }
 
@@ -48,14 +47,14 @@ import Testing
         Case("top_db is nan") { $0.topDB = .nan },
     ])
     func `values out of range are refused by name`(example: Case) {
-        var options = LogMelOptions()
+        var options = LogMel()
         example.change(&options)
         let error = #expect(throws: EngineError.self) { try options.validate() }
         #expect(error?.code == .invalidArgument && error?.found == example.message)
     }
 
     @Test func `the message says what is needed`() {
-        var options = LogMelOptions()
+        var options = LogMel()
         options.fftSamples = 7
         let error = #expect(throws: EngineError.self) { try options.validated() }
         #expect(

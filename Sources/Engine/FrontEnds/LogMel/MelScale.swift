@@ -1,6 +1,6 @@
 import Foundation
 
-extension LogMelOptions.MelScale {
+extension LogMel.MelScale {
     // Slaney, Auditory Toolbox (Interval Research Corporation, 1998): linear up to 1,000 Hz, which is 15 mels, then 27
     // mels for each factor of 6.4.
     private static let hzPerMel = 200.0 / 3
@@ -31,7 +31,7 @@ extension LogMelOptions.MelScale {
     }
 }
 
-extension LogMelOptions {
+extension LogMel {
     /// Where a frequency in Hz lies among the mel bands: 0 is the centre of the lowest, `melBands - 1` that of the highest.
     ///
     /// Bands are equally wide in mels between `minHz` and `maxHz`, as ``MelFilterBank`` lays them out.

@@ -2,58 +2,54 @@ import Base
 import CVector
 import Foundation
 
-/// One lane's way from a sound file to a log-mel spectrogram, with its own buffers.
-///
-/// It is used by one thread at a time; lanes share the ``LogMelPlan``.
-package final class FrontEnd {
+/// One lane's way from a sound file to mono samples at one rate, with its own buffers. Used by one thread at a time.
+package final class AudioLoader {
     /// Source rates that are accepted, in Hz.
     package static let sampleRates = 1000...768_000
-    /// Most samples of one clip at the front end's rate, whatever the options say: 2 GiB, 9.3 hours at 16 kHz. A few
+    /// Most samples of one clip at the wanted rate, whatever the options say: 2 GiB, 9.3 hours at 16 kHz. A few
     /// kilobytes of a compressed file can claim, and even decode to, any length.
     package static let maxSamples = 1 << 29
     /// Samples that are set aside for each byte of a compressed file on the word of its header; where it decodes to more,
     /// memory grows with what is decoded. Speech takes some ten samples a byte.
     private static let unprovenSamplesPerByte = 64
 
-    package let plan: LogMelPlan
+    /// Of the samples that it gives, in Hz.
+    package let rateHz: Int
     /// Of the last clip.
-    package private(set) var timings = FrontEndTimings()
+    package private(set) var timings = LoadTimings()
     /// Decodes what libsndfile does not read.
     let ffmpeg: FFmpegUse
     /// Asked while another program decodes: whether the clip is no longer wanted.
     var isGivenUp: () -> Bool = { false }
-    private let extractor: LogMelExtractor
     private let buffers = AudioDecoder.Buffers()
     private let block: UnsafeMutableBufferPointer<Float>
 
     /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
-    ///
-    package init(plan: LogMelPlan, ffmpeg: FFmpegUse = .installed) throws {
+    package init(rateHz: Int, ffmpeg: FFmpegUse = .installed) {
+        self.rateHz = rateHz
         self.ffmpeg = ffmpeg
         AllocatorTuning.keepFreedMemory
-        self.plan = plan
-        extractor = try LogMelExtractor(plan: plan)
         block = .allocate(capacity: AudioDecoder.Buffers.sampleCapacity)
     }
 
     deinit { block.deallocate() }
 
-    /// Decodes a file into mono samples at the plan's sample rate, as `librosa.load(path, sr=…, mono=True)`.
+    /// Decodes a file into mono samples at ``rateHz``, as `librosa.load(path, sr=rateHz, mono=True)`.
     ///
-    /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and rates are checked on the header, before
-    ///   anything is decoded; memory grows with what is decoded, not with what the header claims.
+    /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and
+    ///   rates are checked on the header, before anything is decoded; memory grows with what is decoded, not with what the
+    ///   header claims.
     package func load(path: String, options: ClipOptions) throws -> AudioClip {
-        timings = FrontEndTimings()
-        let started = FrontEndTimings.now()
+        timings = LoadTimings()
+        let started = LoadTimings.now()
         let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,
             media: AudioDecoder.Media(
                 ffmpeg: ffmpeg, limits: FFmpegReader.Limits(maxSeconds: options.maxSeconds, isGivenUp: isGivenUp),
-                rateHz: plan.options.sampleRateHz))
+                rateHz: rateHz))
         let info = decoder.info
         try AcceptedAudio.check(header: info, options: options)
 
-        let toHz = plan.options.sampleRateHz
-        let resampler = info.sampleRateHz == toHz ? nil : try Resampler(fromHz: info.sampleRateHz, toHz: toHz)
+        let resampler = info.sampleRateHz == rateHz ? nil : try Resampler(fromHz: info.sampleRateHz, toHz: rateHz)
         var samples: [Float] = []
         samples.reserveCapacity(reserve(for: info, file: decoder.file))
         var frames = 0
@@ -66,11 +62,11 @@ package final class FrontEnd {
             let mono = UnsafeBufferPointer(rebasing: block[..<count])
             level.add(mono)
             try AcceptedAudio.check(level: level, options: options)
-            try AcceptedAudio.check(decodedFrames: frames, info: info, options: options, toHz: toHz)
+            try AcceptedAudio.check(decodedFrames: frames, info: info, options: options, toHz: rateHz)
             if let resampler {
-                let before = FrontEndTimings.now()
+                let before = LoadTimings.now()
                 try resampler.append(mono, to: &samples)
-                timings.resampleNs += FrontEndTimings.now() - before
+                timings.resampleNs += LoadTimings.now() - before
             } else {
                 samples.append(contentsOf: mono)
             }
@@ -86,31 +82,22 @@ package final class FrontEnd {
         }
 
         if let resampler {
-            let before = FrontEndTimings.now()
-            let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: toHz)
+            let before = LoadTimings.now()
+            let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: rateHz)
             try resampler.finish(&samples, outputCount: count)
-            timings.resampleNs += FrontEndTimings.now() - before
+            timings.resampleNs += LoadTimings.now() - before
         }
-        timings.decodeNs = FrontEndTimings.now() - started - timings.resampleNs
+        timings.decodeNs = LoadTimings.now() - started - timings.resampleNs
         return AudioClip(
-            samples: samples, sampleRateHz: toHz, source: info, sourceFrames: frames, peakDBFS: level.peakDBFS,
+            samples: samples, sampleRateHz: rateHz, source: info, sourceFrames: frames, peakDBFS: level.peakDBFS,
             rmsDBFS: level.rmsDBFS, notes: notes, contentChecksum: checksum)
-    }
-
-    /// The clip's log-mel spectrogram, shape `(frames, melBands)`, in dB.
-    ///
-    /// - Throws: as ``LogMelExtractor/logMel(of:)``.
-    package func logMel(of clip: AudioClip) throws -> Tensor {
-        let started = FrontEndTimings.now()
-        defer { timings.logMelNs = FrontEndTimings.now() - started }
-        return try extractor.logMel(of: clip.samples)
     }
 
     /// Samples to set aside at once: all of them when uncompressed data of that size are in the file, else a bounded
     /// part.
     private func reserve(for info: AudioInfo, file: AudioFile) -> Int {
         guard let frames = info.frames else { return 0 }
-        let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: plan.options.sampleRateHz)
+        let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: rateHz)
         let isProven = info.encoding.hasPrefix("PCM") && info.format != "FLAC" && frames <= file.byteCount
         return min(count, isProven ? Self.maxSamples : min(file.byteCount, Self.maxSamples) * Self.unprovenSamplesPerByte)
     }

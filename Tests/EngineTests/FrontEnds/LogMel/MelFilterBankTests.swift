@@ -8,7 +8,7 @@ import Testing
     @Test func `both mel scales equal librosa's and invert`() throws {
         let table = try FrontEndGoldens.array("mels")
         let count = table.shape[1]
-        for (row, scale) in [(1, LogMelOptions.MelScale.slaney), (2, .htk)] {
+        for (row, scale) in [(1, LogMel.MelScale.slaney), (2, .htk)] {
             for column in 0..<count {
                 let hz = Double(table.values[column])
                 let mels = Double(table.values[row * count + column])
@@ -22,7 +22,7 @@ import Testing
     // show: 1e-6 of the largest weight of the band.
     @Test(arguments: ["slaney", "slaney-none", "htk-slaney", "htk"])
     func `filters equal librosa's`(name: String) throws {
-        var options = LogMelOptions()
+        var options = LogMel()
         switch name {
         case "slaney": break
         case "slaney-none":
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 8, 9, 128, 1024]) func `the packed product equals the plain sum`(bands: Int) {
-        var options = LogMelOptions()
+        var options = LogMel()
         options.melBands = bands
         let bank = MelFilterBank(options: options)
         let power = (0..<bank.readableBins).map { Float(1 + $0 % 17) }
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `bands without a bin are counted`() {
-        var options = LogMelOptions()
+        var options = LogMel()
         #expect(MelFilterBank(options: options).emptyBands == 0)
         (options.fftSamples, options.windowSamples) = (256, 256)
         #expect(MelFilterBank(options: options).emptyBands > 0)

@@ -1,12 +1,10 @@
 import Foundation
 
-/// Time that the steps of the last clip took, in nanoseconds of the monotonic clock.
-package struct FrontEndTimings: Sendable, Hashable {
+/// Time that loading the last clip took, in nanoseconds of the monotonic clock.
+package struct LoadTimings: Sendable, Hashable {
     /// Opening, reading, decoding, mixing to mono and measuring the level.
     package var decodeNs: UInt64 = 0
     package var resampleNs: UInt64 = 0
-    /// STFT, filter bank and decibels.
-    package var logMelNs: UInt64 = 0
 
     package init() {}
 

@@ -1,0 +1,32 @@
+/// What an axis of an array, of a front end's output or of a model's input counts.
+///
+/// The raw values stand in recipes and contracts: `model.axes: [batch, time, mel, channel]`.
+package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Independent spectrograms.
+    case batch
+    /// STFT frames.
+    case time
+    /// Mel bands, lowest frequency first.
+    case mel
+    /// Channels of one spectrogram.
+    case channel
+}
+
+/// One axis: its role, and its length where that is fixed.
+package struct Axis: Sendable, Hashable, Codable {
+    package var role: AxisRole
+    /// Nil where it differs from clip to clip, or where a model accepts any.
+    package var length: Int?
+
+    package init(_ role: AxisRole, _ length: Int? = nil) {
+        self.role = role
+        self.length = length
+    }
+}
+
+extension Axis {
+    /// `(batch ?, time ?, mel 128, channel 1)`.
+    package static func text(_ axes: [Axis]) -> String {
+        "(" + axes.map { "\($0.role.rawValue) \($0.length.map(String.init) ?? "?")" }.joined(separator: ", ") + ")"
+    }
+}

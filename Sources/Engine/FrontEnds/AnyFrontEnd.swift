@@ -1,0 +1,75 @@
+/// A front end of any kind, as a value that recipes hold, compare and hash.
+package struct AnyFrontEnd: Sendable {
+    package private(set) var base: any FrontEnd
+
+    package init(_ base: any FrontEnd) { self.base = base }
+
+    package var kind: String { type(of: base).kind }
+    package var title: String { type(of: base).title }
+    package var sampleRateHz: Int { base.sampleRateHz }
+    package var output: FrontEndOutput { base.output }
+
+    package func steps(samples: Int) -> Int { base.steps(samples: samples) }
+    package func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
+    package func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
+    package func validate() throws { try base.validate() }
+
+    /// Key and value of each option, as a recipe writes them.
+    package var settings: [(key: String, text: String)] { Self.settings(of: base) }
+
+    private static func settings<Kind: FrontEnd>(of frontEnd: Kind) -> [(key: String, text: String)] {
+        Kind.settings.map { ($0.key, $0.text(frontEnd)) }
+    }
+
+    /// Takes the options that a recipe gives, and sets what follows from them.
+    ///
+    /// - Parameter read: hands what the recipe gives behind a key to the last argument, which is false for what it does not
+    ///   accept; does nothing for a key that is not given.
+    package mutating func take(_ read: (_ key: String, _ needed: String, (SettingText) -> Bool) throws -> Void) rethrows {
+        base = try Self.taking(base, read)
+    }
+
+    private static func taking<Kind: FrontEnd>(
+        _ frontEnd: Kind, _ read: (_ key: String, _ needed: String, (SettingText) -> Bool) throws -> Void
+    ) rethrows -> any FrontEnd {
+        var frontEnd = frontEnd
+        var given: Set<String> = []
+        for setting in Kind.settings {
+            try read(setting.key, setting.needed) { text in
+                if text != .null { given.insert(setting.key) }
+                return setting.take(text, &frontEnd)
+            }
+        }
+        frontEnd.complete(given: given)
+        return frontEnd
+    }
+}
+
+extension AnyFrontEnd: Hashable {
+    package static func == (a: AnyFrontEnd, b: AnyFrontEnd) -> Bool { isEqual(a.base, b.base) }
+
+    private static func isEqual<Kind: FrontEnd>(_ a: Kind, _ b: any FrontEnd) -> Bool { b as? Kind == a }
+
+    package func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }
+}
+
+/// As `{"kind": "mfcc", "options": {…}}`.
+extension AnyFrontEnd: Codable {
+    private enum CodingKeys: String, CodingKey { case kind, options }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let name = try container.decode(String.self, forKey: .kind)
+        guard let kind = FrontEndCatalogue.kind(named: name) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "'\(name)' is no kind of front end")
+        }
+        base = try container.decode(kind, forKey: .options)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(base, forKey: .options)
+    }
+}

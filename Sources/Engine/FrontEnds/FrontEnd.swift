@@ -1,0 +1,85 @@
+/// A front end: what turns the mono samples of a recording into the array that goes to a network. The value itself holds all
+/// its options.
+///
+/// Each kind is a folder with a type of this protocol and a line in ``FrontEndCatalogue``. Everything else asks what the
+/// protocol tells: no other code names a kind.
+package protocol FrontEnd: Sendable, Hashable, Codable {
+    /// As `front_end.kind` in a recipe has it; never renamed.
+    static var kind: String { get }
+    /// As people read it: "log-mel".
+    static var title: String { get }
+    /// The options as recipes write them, in the order of the file.
+    static var settings: [Setting<Self>] { get }
+    /// Front ends of this kind that have a name, which `front_end.preset` may give.
+    static var presets: [(name: String, frontEnd: Self)] { get }
+
+    /// The defaults.
+    init()
+
+    /// Sets what follows from other options where a recipe does not give it.
+    ///
+    /// - Parameter given: keys of ``settings`` that the recipe gives.
+    mutating func complete(given: Set<String>)
+
+    /// - Throws: ``EngineError`` with code `.invalidArgument` that names the first option out of its range.
+    func validate() throws
+
+    /// Of the samples that it takes, 1,000 to 192,000.
+    var sampleRateHz: Int { get }
+    var output: FrontEndOutput { get }
+
+    /// Length of the output along the axis that grows with the clip: frames, or samples of a waveform. 0 where there are too
+    /// few samples; 1 for a front end that gives one vector.
+    func steps(samples: Int) -> Int
+
+    /// - Throws: as ``validate()``, and with code `.library` where a transform cannot be set up.
+    func makePlan() throws -> any FrontEndPlan
+}
+
+extension FrontEnd {
+    package static var presets: [(name: String, frontEnd: Self)] { [] }
+    package mutating func complete(given: Set<String>) {}
+
+    /// ``steps(samples:)`` of so much sound, as a figure that bounds memory.
+    package func steps(seconds: Double) -> Double { seconds * Double(sampleRateHz) / Double(max(1, output.hopSamples ?? 1)) }
+}
+
+/// What a front end gives: an array in C order with these axes.
+package struct FrontEndOutput: Sendable, Hashable {
+    /// Outermost first; exactly one of free length, or none.
+    package var axes: [Axis]
+    /// Unit of the values: "dB"; empty for numbers without one.
+    package var unit: String
+    /// Samples between two steps along the free axis: the hop of frames, 1 for a waveform; nil where there is no such axis.
+    package var hopSamples: Int?
+
+    package init(axes: [Axis], unit: String = "", hopSamples: Int?) {
+        self.axes = axes
+        self.unit = unit
+        self.hopSamples = hopSamples
+    }
+
+    /// The axis of bands.
+    package var band: Axis? { axes.first { $0.role == .mel } }
+
+    /// `(time ?, mel 128)`.
+    package var text: String { Axis.text(axes) }
+}
+
+/// The immutable part of a front end, made once and shared by all lanes: windows, filters, transforms.
+package protocol FrontEndPlan: Sendable {
+    /// What it was made for.
+    var frontEnd: any FrontEnd { get }
+    /// Makes the buffers of one lane.
+    func makeLane() throws -> any FrontEndLane
+}
+
+/// One lane's front end, with its own buffers. Used by one thread at a time.
+package protocol FrontEndLane: AnyObject {
+    /// The front end's array of one clip.
+    ///
+    /// - Parameter samples: mono, full scale ±1, at the front end's sample rate.
+    /// - Returns: axes as in ``FrontEnd/output``.
+    /// - Throws: ``SkipReason`` with an `audio.` code, such as `audio.too_short` where there is no frame.
+    func transform(_ samples: [Float]) throws -> Tensor
+}

@@ -1,0 +1,32 @@
+/// Everything that is encoded is hashed. What came later is left out at its default, so that the hash of a recipe that does not
+/// use it stays what it was: a log-mel stands under the key that it had when there was no other front end.
+extension Recipe {
+    private enum CodingKeys: String, CodingKey { case logMel, frontEnd, clips, correction, model, output }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        if let other = try container.decodeIfPresent(AnyFrontEnd.self, forKey: .frontEnd) {
+            frontEnd = other
+        } else {
+            frontEnd = AnyFrontEnd(try container.decode(LogMel.self, forKey: .logMel))
+        }
+        clips = try container.decode(ClipOptions.self, forKey: .clips)
+        correction = try container.decode(CorrectionOptions.self, forKey: .correction)
+        model = try container.decode(ModelChoice.self, forKey: .model)
+        output = try container.decodeIfPresent(OutputNaming.self, forKey: .output) ?? OutputNaming()
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if let logMel = frontEnd.base as? LogMel {
+            try container.encode(logMel, forKey: .logMel)
+        } else {
+            try container.encode(frontEnd, forKey: .frontEnd)
+        }
+        try container.encode(clips, forKey: .clips)
+        try container.encode(correction, forKey: .correction)
+        try container.encode(model, forKey: .model)
+        if output != OutputNaming() { try container.encode(output, forKey: .output) }
+    }
+}
