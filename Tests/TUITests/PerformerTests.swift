@@ -14,7 +14,7 @@ import Testing
         private let inbox = Inbox()
 
         private final class Inbox: Sendable {
-            let actions = Guarded<[Action]>([])
+            let actions = Guarded<[News]>([])
         }
 
         init(source: String = "clips") throws {
@@ -33,10 +33,10 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-        var actions: [Action] { inbox.actions.withLock { $0 } }
+        var actions: [News] { inbox.actions.withLock { $0 } }
 
         /// Waits for an action; the generous limit only bounds a failure.
-        func waits(_ isMeant: (Action) -> Bool) -> Bool {
+        func waits(_ isMeant: (News) -> Bool) -> Bool {
             let end = Date().addingTimeInterval(40)
             repeat {
                 _ = performer.snapshots()
@@ -83,8 +83,8 @@ import Testing
         fixture.extract()
         let copy = fixture.folder + "/other/clips"
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-        func entries(_ source: String) throws -> [AppState.DatasetEntry] {
-            let seen = Guarded<[AppState.DatasetEntry]>([])
+        func entries(_ source: String) throws -> [DatasetEntry] {
+            let seen = Guarded<[DatasetEntry]>([])
             let entry = DatasetRegistry.Entry(name: "clips", sources: [source], kind: nil, output: fixture.folder + "/out")
             let performer = Performer(entries: [entry], settings: Performer.Settings(outputRoot: fixture.folder), lanes: 1) { action in
                 if case .datasetsLoaded(let entries) = action { seen.withLock { $0 = entries } }

@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct ShortRunTests {
     private func state() -> AppState {
-        var state = AppState(lanes: 1, themeName: "", themeNames: [])
+        var state = AppState(World(lanes: 1), themeName: "", themeNames: [])
         let entry = DatasetRegistry.Entry(name: "one", sources: ["/data"], kind: nil, output: "/out")
-        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(entry)]))
+        _ = state.update(.datasetsLoaded([DatasetEntry(entry)]))
         return state
     }
 
@@ -22,11 +22,11 @@ import Testing
     @Test func `a run that is over before it is looked at is waited for and announced once`() {
         var state = state()
         _ = state.update(.started(dataset: "one"))
-        #expect(state.datasets[0].awaitsEnd)
-        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(state.datasets[0].registered)]))
-        #expect(state.datasets[0].awaitsEnd)
+        #expect(state.world.datasets[0].awaitsEnd)
+        _ = state.update(.datasetsLoaded([DatasetEntry(state.world.datasets[0].registered)]))
+        #expect(state.world.datasets[0].awaitsEnd)
         _ = state.update(.snapshots(["one": finished]))
-        #expect(!state.datasets[0].awaitsEnd)
+        #expect(!state.world.datasets[0].awaitsEnd)
         #expect(state.toast?.text == "one: finished, 1 extracted, 0 skipped")
         state.toast = nil
         _ = state.update(.snapshots(["one": finished]))
@@ -45,22 +45,22 @@ import Testing
 
     @Test func `the rows and the skipped clips of another process's run follow it`() throws {
         var state = state()
-        var entry = state.datasets[0]
+        var entry = state.world.datasets[0]
         entry.isElsewhere = true
         entry.run = finished
         entry.run?.state = .running
         entry.run?.version = 7
         _ = state.update(.datasetsLoaded([entry]))
-        state.columns = [AppState.Column(name: "one")]
+        state.dashboard.columns = [DashboardScreen.Column(name: "one")]
         state.screen = .dashboard
-        func loadsPage(_ effects: [Effect]) -> Bool { effects.contains { if case .loadPage(dataset: "one", _, _, _, _, _) = $0 { true } else { false } } }
+        func loadsPage(_ effects: [Effect]) -> Bool { effects.contains { if case .loadPage(dataset: "one", _, _, _, _, _)? = $0.work { true } else { false } } }
         #expect(loadsPage(state.update(.datasetsLoaded([entry]))))
         #expect(!loadsPage(state.update(.datasetsLoaded([entry]))), "nothing has changed since")
         entry.run?.version = 8
         #expect(loadsPage(state.update(.datasetsLoaded([entry]))))
 
         state.screen = .skipped
-        func loadsSkipped(_ effects: [Effect]) -> Bool { effects.contains { if case .loadSkipped = $0 { true } else { false } } }
+        func loadsSkipped(_ effects: [Effect]) -> Bool { effects.contains { if case .loadSkipped? = $0.work { true } else { false } } }
         #expect(!loadsSkipped(state.update(.datasetsLoaded([entry]))))
         entry.run?.skipped = 1
         #expect(loadsSkipped(state.update(.datasetsLoaded([entry]))))

@@ -31,9 +31,10 @@ package struct Configuration: Sendable {
         recipePath = try reader.text("recipe").map(absolutePath)
         outputRoot = try reader.text("output_root").map(absolutePath)
         sync = try reader.choice("sync", OutputFile.Sync.self) ?? .none
+        let commands = House.standard.commands
         var section = try reader.section("keys")
         for name in section.keys {
-            guard let command = Command(rawValue: name) else { continue }
+            guard let command = commands.first(where: { $0.name == name }) else { continue }
             let texts = try section.texts(name) ?? []
             for text in texts where !KeyEvent.isKeyName(text) {
                 throw EngineError(
@@ -43,7 +44,7 @@ package struct Configuration: Sendable {
             }
             keys[command] = texts
         }
-        try section.finish(known: Command.allCases.map(\.rawValue))
+        try section.finish(known: commands.map(\.name))
         try reader.finish()
     }
 }

@@ -45,13 +45,13 @@ package final class Dashboard {
     /// Whether the operator left by Ctrl-C, which ends every other program with 130 as well.
     private var isInterrupted = false
 
-    /// Actions from other threads.
+    /// News from other threads.
     private final class Inbox: Sendable {
-        private let actions = Guarded<[Action]>([])
+        private let actions = Guarded<[News]>([])
 
-        func append(_ action: Action) { actions.withLock { $0.append(action) } }
+        func append(_ action: News) { actions.withLock { $0.append(action) } }
 
-        func takeAll() -> [Action] {
+        func takeAll() -> [News] {
             actions.withLock { actions in
                 defer { actions = [] }
                 return actions
@@ -77,15 +77,13 @@ package final class Dashboard {
         let depth = terminal.screen.depth
         let theme = catalog.themeOrDefault(options.themeName, depth: depth)
         look = Look(theme: theme, glyphs: terminal.screen.glyphs)
-        state = AppState(
-            keymap: options.keymap, lanes: performer.engine.pool.laneCount, themeName: theme.name,
-            themeNames: catalog.entries.map(\.name))
-        state.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
-        state.isReadOnly = options.performer.isReadOnly
-        state.laneBudget = performer.engine.budget
-        state.outputRoot = options.performer.outputRoot
-        state.datasets = options.entries.sorted { $0.name < $1.name }.map { AppState.DatasetEntry($0) }
-        state.datasetTable = AppState.ListSelection()
+        var world = World(lanes: performer.engine.pool.laneCount)
+        world.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
+        world.isReadOnly = options.performer.isReadOnly
+        world.laneBudget = performer.engine.budget
+        world.outputRoot = options.performer.outputRoot
+        world.datasets = options.entries.sorted { $0.name < $1.name }.map { DatasetEntry($0) }
+        state = AppState(world, keymap: options.keymap, themeName: theme.name, themeNames: catalog.entries.map(\.name))
         for problem in catalog.problems { apply(.libraryOutput("\(problem)", time: Date().timeIntervalSince1970)) }
         apply(.libraryOutput(terminal.summary, time: Date().timeIntervalSince1970))
     }
@@ -95,8 +93,8 @@ package final class Dashboard {
     /// - Returns: how it ended; runs that were under way have finished the clips in hand.
     package func run() -> StopReason? {
         performer.refresh()
-        if !state.isReadOnly { performer.listInBackground() }
-        if !options.opened.isEmpty { perform(state.openDashboard(options.opened)) }
+        if !state.world.isReadOnly { performer.listInBackground() }
+        if !options.opened.isEmpty { perform(DashboardScreen.open(options.opened, &state)) }
         // The first frame shows what was just read; it starts no waiting time, so that the first clips follow at once.
         for action in inbox.takeAll() { apply(action) }
         lookAtRuns()
@@ -133,8 +131,7 @@ package final class Dashboard {
 
     /// Whether some run changes without our doing.
     private var watches: Bool {
-        performer.isWorking || state.isReadOnly
-            || state.datasets.contains { $0.isElsewhere || $0.isWorking || $0.awaitsEnd }
+        performer.isWorking || state.world.changesByItself
     }
 
     private func draw(startsInterval: Bool = true) {
@@ -149,8 +146,8 @@ package final class Dashboard {
     private func lookAtRuns() {
         if let toast = state.toast, toast.until <= now { apply(.tick(now: now)) }
         guard watches, now >= nextLook else { return }
-        nextLook = now + (state.hasYoungRun ? Self.firstLookSeconds : Self.lookSeconds)
-        if state.isReadOnly || state.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
+        nextLook = now + (state.world.hasYoungRun ? Self.firstLookSeconds : Self.lookSeconds)
+        if state.world.isReadOnly || state.world.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
         apply(.tick(now: now))
         apply(.snapshots(performer.snapshots()))
         lookForOutputs()
@@ -184,40 +181,17 @@ package final class Dashboard {
     private func handle(_ key: KeyEvent) {
         switch key {
         case .mouse(let mouse): return handle(mouse)
-        case .paste(let text) where state.takesText: return apply(.text(String(text.prefix { !$0.isNewline })))
-        case .paste: return
         case .control("l"):
             terminal.screen.invalidate()
             needsDrawing = true
             return
         default: break
         }
-        if state.takesText, let action = Self.typing(key) { return apply(action) }
-        if case .confirm? = state.overlays.last, case .character(let scalar) = key {
-            if scalar == "y" || scalar == "Y" { return apply(.answer(true)) }
-            if scalar == "n" || scalar == "N" { return apply(.answer(false)) }
-        }
-        guard let name = key.keyName else { return }
-        if let command = state.keymap.command(forKey: name) {
-            // Whether a run is unfinished is asked of the run, not of the last look at it.
-            if command == .quit || command == .cancel { apply(.snapshots(performer.snapshots())) }
-            apply(.command(command))
-            if isDone { isInterrupted = key == .control("c") }
-        } else {
-            apply(.message("\(name) does nothing; \(state.keymap.firstKey(for: .help) ?? "?") lists the keys", isProblem: true, time: Date().timeIntervalSince1970))
-        }
-    }
-
-    /// What a key means to an input line; nil leaves it to the commands.
-    private static func typing(_ key: KeyEvent) -> Action? {
-        switch key {
-        case .character(let scalar): .text(String(Character(scalar)))
-        case .backspace, .control("h"): .edit(.backspace)
-        case .control("w"): .edit(.deleteWord)
-        case .control("u"): .edit(.clear)
-        case .tab: .edit(.complete)
-        default: nil
-        }
+        // Whether a run is unfinished is asked of the run, not of the last look at it.
+        let command = state.command(for: key)
+        if command == .quit || command == .cancel { apply(.snapshots(performer.snapshots())) }
+        apply(.key(key))
+        if isDone { isInterrupted = key == .control("c") }
     }
 
     private func handle(_ mouse: MouseEvent) {
@@ -233,18 +207,28 @@ package final class Dashboard {
     // MARK: State
 
     private func apply(_ action: Action) {
-        state.now = now
-        state.clockOffset = Date().timeIntervalSince1970 - state.now
-        let size = terminal.screen.size
-        state.visibleRows = max(1, state.visibleRows(in: size))
-        state.scrollLimit = state.scrollLimit(on: size, body: ScreenLayout(size).body, glyphs: look.glyphs)
+        prepare()
         perform(state.update(action))
-        if case .started = action { nextLook = 0 }
         needsDrawing = true
     }
 
+    private func apply(_ news: News) {
+        prepare()
+        perform(state.update(news))
+        if case .started = news { nextLook = 0 }
+        needsDrawing = true
+    }
+
+    /// Tells the state the time, and what there is room for.
+    private func prepare() {
+        state.world.now = now
+        state.world.clockOffset = Date().timeIntervalSince1970 - now
+        state.visibleRows = state.visibleRows(in: terminal.screen.size)
+        state.scrollLimit = state.scrollLimit(on: terminal.screen.size, glyphs: look.glyphs)
+    }
+
     private func perform(_ effects: [Effect]) {
-        performer.watch(state.file.map { AppState.ClipID(dataset: $0.dataset, path: $0.record.path) })
+        performer.watch(state.file.map { ClipID(dataset: $0.dataset, path: $0.record.path) })
         for effect in effects {
             switch effect {
             case .quit: isDone = true
@@ -254,7 +238,7 @@ package final class Dashboard {
                 if !terminal.screen.copyToClipboard(text) {
                     apply(.message("This terminal takes no text for its clipboard", isProblem: true, time: Date().timeIntervalSince1970))
                 }
-            default: performer.perform(effect, columns: state.columns.map(\.name))
+            case .work(let work): performer.perform(work, columns: state.dashboard.columns.map(\.name))
             }
         }
         nextLook = min(nextLook, now + Self.lookSeconds)
@@ -266,7 +250,7 @@ package final class Dashboard {
         for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
         var mustLeave = false
         if !unfinished.isEmpty { mustLeave = stop == .hangup ? !waitWithoutTerminal() : !waitForRuns() }
-        let lines = performer.snapshots().sorted { $0.key < $1.key }.map(LeavingWords.line)
+        let lines = performer.snapshots().sorted { $0.key < $1.key }.map(RunWords.lastLine)
         terminal.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
         if mustLeave { performer.endAtOnce(stop == .hangup ? SIGHUP : stop == .terminate ? SIGTERM : SIGINT) }
     }
@@ -278,7 +262,7 @@ package final class Dashboard {
     private func waitForRuns() -> Bool {
         var asked = 0
         var hasAbandoned = false
-        state.overlays = []
+        state.layers = []
         while performer.isWorking {
             apply(.snapshots(performer.snapshots()))
             let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: hasAbandoned, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
@@ -289,7 +273,7 @@ package final class Dashboard {
                 case .woken: for action in inbox.takeAll() { apply(action) }
                 case .stop, .key(.control("c")): asked += 1
                 case .key(let key):
-                    let command = key.keyName.flatMap { state.keymap.command(forKey: $0) }
+                    let command = state.command(for: key)
                     if command == .quit || command == .cancel { asked += 1 }
                 default: break
                 }

@@ -41,7 +41,7 @@ struct PlainCommand: Hashable {
             }
         }
 
-        /// Whether a script means it of the state after the commands before: it waits for their runs.
+        /// Whether a script means it of the world after the commands before: it waits for their runs.
         var needsRest: Bool {
             switch self {
             case .skipped, .show, .remedy, .retry, .wait, .quit: true

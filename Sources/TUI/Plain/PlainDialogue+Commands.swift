@@ -10,7 +10,7 @@ extension PlainDialogue {
                 return Answer(lines: PlainCommand.Verb.allCases.map { "\($0.form): \($0.summary)" } + [
                     "NUMBER is a dataset's number or name, CLIP a clip's number as skipped says it."
                 ])
-            case .list: return Answer(lines: list(), effects: state.isReadOnly ? [] : [.refreshDatasets])
+            case .list: return Answer(lines: list(), work: world.isReadOnly ? [] : [.refreshDatasets])
             case .status: return status()
             case .start: return try start(command)
             case .skipped: return try skipped(command)
@@ -22,7 +22,7 @@ extension PlainDialogue {
             case .survey: return try survey(command)
             case .add: return try add(command)
             case .log:
-                let lines = state.log.suffix(20).map { "\(ScreenDate.text($0.time, utcOffsetSeconds: state.utcOffsetSeconds)): \($0.text)" }
+                let lines = world.log.suffix(20).map { "\(ScreenDate.text($0.time, utcOffsetSeconds: world.utcOffsetSeconds)): \($0.text)" }
                 return Answer(lines: lines.isEmpty ? ["The log is empty."] : lines)
             case .wait, .quit: return Answer()
             }
@@ -34,19 +34,19 @@ extension PlainDialogue {
     private typealias Problem = PlainCommand.Problem
 
     private func refuseWhenReadOnly() throws(PlainCommand.Problem) {
-        if state.isReadOnly { throw Problem("This is a view of another process's run; it can only be watched.") }
+        if world.isReadOnly { throw Problem("This is a view of another process's run; it can only be watched.") }
     }
 
     // MARK: Datasets by number
 
-    private func datasets(_ words: [String], of command: PlainCommand) throws(PlainCommand.Problem) -> [AppState.DatasetEntry] {
-        guard !state.datasets.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
+    private func datasets(_ words: [String], of command: PlainCommand) throws(PlainCommand.Problem) -> [DatasetEntry] {
+        guard !world.datasets.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
         guard !words.isEmpty else { throw Problem("Say which dataset: \(command.verb.form). Type list for the numbers.") }
-        var found: [AppState.DatasetEntry] = []
+        var found: [DatasetEntry] = []
         for word in words {
-            if word.lowercased() == "all" { return state.datasets }
+            if word.lowercased() == "all" { return world.datasets }
             guard let entry = dataset(word) else {
-                let range = state.datasets.count == 1 ? "there is only 1" : "there are 1 to \(state.datasets.count)"
+                let range = world.datasets.count == 1 ? "there is only 1" : "there are 1 to \(world.datasets.count)"
                 throw Problem("No dataset is called \(word.prefix(60)); \(range). Type list.")
             }
             if !found.contains(where: { $0.name == entry.name }) { found.append(entry) }
@@ -54,18 +54,18 @@ extension PlainDialogue {
         return found
     }
 
-    private func dataset(_ word: String) -> AppState.DatasetEntry? {
-        if let number = Int(word) { return state.datasets.indices.contains(number - 1) ? state.datasets[number - 1] : nil }
-        return state.datasets.first { $0.name.lowercased() == word.lowercased() }
+    private func dataset(_ word: String) -> DatasetEntry? {
+        if let number = Int(word) { return world.datasets.indices.contains(number - 1) ? world.datasets[number - 1] : nil }
+        return world.datasets.first { $0.name.lowercased() == word.lowercased() }
     }
 
     // MARK: Runs
 
     private func status() -> Answer {
-        let running = state.datasets.filter { $0.isWorking || $0.isElsewhere || awaited[$0.name] != nil }
-        let count = state.lanes == 1 ? "1 lane" : "\(state.lanes) lanes"
+        let running = world.datasets.filter { $0.isWorking || $0.isElsewhere || awaited[$0.name] != nil }
+        let count = world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes"
         let first = running.isEmpty ? "No run is under way; \(count)." : "\(running.count == 1 ? "1 run is" : "\(running.count) runs are") under way; \(count)."
-        return Answer(lines: [first] + state.datasets.map(PlainWords.status))
+        return Answer(lines: [first] + world.datasets.map(PlainWords.status))
     }
 
     private mutating func start(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
@@ -79,20 +79,20 @@ extension PlainDialogue {
             } else {
                 expectEnd(of: entry)
                 answer.lines.append("Starting \(entry.name).")
-                answer.effects.append(.start(dataset: entry.name, replacing: false))
+                answer.work.append(.start(dataset: entry.name, replacing: false))
             }
         }
         return answer
     }
 
-    private mutating func expectEnd(of entry: AppState.DatasetEntry, retried: [AppState.ClipID] = []) {
+    private mutating func expectEnd(of entry: DatasetEntry, retried: [ClipID] = []) {
         awaited[entry.name] = Awaited(
             before: entry.isOurs ? entry.run : nil, retried: (awaited[entry.name]?.retried ?? []) + retried)
     }
 
     private func control(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
         try refuseWhenReadOnly()
-        let working = state.datasets.filter(\.isWorking)
+        let working = world.datasets.filter(\.isWorking)
         guard !working.isEmpty else { throw Problem("No run is under way.") }
         let chosen = command.words.isEmpty ? working : try datasets(command.words, of: command)
         var answer = Answer()
@@ -104,16 +104,16 @@ extension PlainDialogue {
             switch command.verb {
             case .pause:
                 answer.lines.append(run.state == .paused ? "\(entry.name) is paused already." : "Pausing \(entry.name).")
-                answer.effects.append(.pause(dataset: entry.name))
+                answer.work.append(.pause(dataset: entry.name))
             case .resume:
                 answer.lines.append(run.state == .paused ? "\(entry.name) goes on." : "\(entry.name) is not paused.")
-                answer.effects.append(.resume(dataset: entry.name))
+                answer.work.append(.resume(dataset: entry.name))
             default:
                 answer.lines.append(
                     run.state == .cancelling
                         ? "Abandoning the clips in hand of \(entry.name)."
                         : "Cancelling \(entry.name) after the clips in hand; type cancel again to abandon them.")
-                answer.effects.append(.cancel(dataset: entry.name))
+                answer.work.append(.cancel(dataset: entry.name))
             }
         }
         return answer
@@ -121,26 +121,26 @@ extension PlainDialogue {
 
     private mutating func lanes(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
         try refuseWhenReadOnly()
-        guard let word = command.words.first else { return Answer(lines: ["\(state.lanes == 1 ? "1 lane" : "\(state.lanes) lanes")."]) }
+        guard let word = command.words.first else { return Answer(lines: ["\(world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes")."]) }
         guard let count = Int(word), (1...LanePool.maxLanes).contains(count), command.words.count == 1 else {
             throw Problem("Lanes are a number from 1 to \(LanePool.maxLanes).")
         }
-        state.lanes = count
-        return Answer(lines: [count == 1 ? "1 lane." : "\(count) lanes."], effects: [.setLanes(count)])
+        world.lanes = count
+        return Answer(lines: [count == 1 ? "1 lane." : "\(count) lanes."], work: [.setLanes(count)])
     }
 
     private mutating func survey(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
         let found = try datasets(command.words, of: command)
         guard found.count == 1 else { throw Problem("One dataset at a time: \(command.verb.form).") }
         query = .survey(found[0].name)
-        return Answer(lines: ["Looking at the headers of \(found[0].name)."], effects: [.survey(dataset: found[0].name)])
+        return Answer(lines: ["Looking at the headers of \(found[0].name)."], work: [.survey(dataset: found[0].name)])
     }
 
     private mutating func add(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
         try refuseWhenReadOnly()
         guard !command.rest.isEmpty else { throw Problem("Say which folder: \(command.verb.form).") }
         query = .adding
-        return Answer(effects: [.add(path: command.rest)])
+        return Answer(work: [.add(path: command.rest)])
     }
 
     // MARK: Clips
@@ -158,10 +158,10 @@ extension PlainDialogue {
                 throw Problem("\(word.prefix(60)) is neither a dataset nor a reason. Type list for the datasets' numbers.")
             }
         }
-        chosen = names.isEmpty ? state.datasets.map(\.name) : names
+        chosen = names.isEmpty ? world.datasets.map(\.name) : names
         guard !chosen.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
         query = .skipped(PlainSkipped(reason: reason))
-        return Answer(effects: [.loadSkipped])
+        return Answer(work: [.loadSkipped])
     }
 
     private func clip(_ word: String) throws(PlainCommand.Problem) -> Int {
@@ -176,11 +176,11 @@ extension PlainDialogue {
         let index = try clip(command.words[0])
         let generation = nextGeneration()
         query = .show(clip: index, generation: generation, record: nil)
-        return Answer(effects: [lookUp(clips[index].id, generation)])
+        return Answer(work: [lookUp(clips[index].id, generation)])
     }
 
     /// Asks for the present record of a clip.
-    private func lookUp(_ id: AppState.ClipID, _ generation: Int) -> Effect {
+    private func lookUp(_ id: ClipID, _ generation: Int) -> Work {
         .loadPage(
             dataset: id.dataset, query: ClipQuery(sort: .path, descending: false), anchor: id.path, offset: 0, limit: 3,
             generation: generation)
@@ -235,21 +235,21 @@ extension PlainDialogue {
         let ids = useful.map { clips[$0].id }
         let with = remedies.isEmpty ? "" : " with " + names
         for (name, group) in Dictionary(grouping: ids, by: \.dataset).sorted(by: { $0.key < $1.key }) {
-            guard let entry = state.entry(name) else { continue }
+            guard let entry = world.entry(name) else { continue }
             if entry.isElsewhere {
                 answer.lines.append("\(name) is being extracted by another process.")
                 continue
             }
             expectEnd(of: entry, retried: group)
             answer.lines.append("Trying \(PlainWords.clips(group.count)) of \(name) again\(with).")
-            answer.effects.append(.retry(dataset: name, paths: group.map(\.path), remedies: remedies))
+            answer.work.append(.retry(dataset: name, paths: group.map(\.path), remedies: remedies))
         }
         return answer
     }
 
     // MARK: Replies
 
-    mutating func takeReply(_ action: Action) -> Answer {
+    mutating func takeReply(_ action: News) -> Answer {
         switch (action, query) {
         case (.addFailed(_, let problem), _):
             if case .adding? = query { query = nil }
@@ -263,7 +263,7 @@ extension PlainDialogue {
         case (.skippedLoaded(let groups), .skipped(var asked)?):
             asked.take(groups)
             query = .skipped(asked)
-            return asked.missing.isEmpty ? tellSkipped(asked) : Answer(effects: asked.missing.map { .loadGroup($0) })
+            return asked.missing.isEmpty ? tellSkipped(asked) : Answer(work: asked.missing.map { .loadGroup($0) })
         case (.groupLoaded(let reason, let clips), .skipped(var asked)?):
             asked.take(clips, of: reason)
             query = .skipped(asked)
@@ -273,7 +273,7 @@ extension PlainDialogue {
             let record = records.first { $0.path == known.id.path } ?? known.record
             clips[index].record = record
             query = .show(clip: index, generation: generation, record: record)
-            return Answer(effects: [.inspect(dataset: known.id.dataset, record: record, generation: generation)])
+            return Answer(work: [.inspect(dataset: known.id.dataset, record: record, generation: generation)])
         case (.inspected(let number, let inspection, let problem), .show(let index, let generation, let record?)?)
         where number == generation:
             query = nil
@@ -308,6 +308,6 @@ extension PlainDialogue {
         let id = results.removeFirst()
         let generation = nextGeneration()
         query = .result(id, generation: generation)
-        return Answer(effects: [lookUp(id, generation)])
+        return Answer(work: [lookUp(id, generation)])
     }
 }

@@ -1,19 +1,19 @@
 import Engine
 
 /// The plain mode without its files and clocks: lines typed and things that happened go in, lines to say and things to do
-/// come out. Datasets, runs, log and lanes are those of ``AppState``, the effects those of the dashboard.
+/// come out. Datasets, runs, log and lanes are those of ``World``, the work those of the dashboard.
 struct PlainDialogue {
     struct Answer {
         var lines: [String] = []
-        var effects: [Effect] = []
+        var work: [Work] = []
     }
 
     /// A run that was asked for and whose end is to be told.
     struct Awaited {
-        /// The run as it was before, from which its new state must differ.
+        /// The run as it was before, from which its new world must differ.
         var before: RunSnapshot?
         var isStarted = false
-        var retried: [AppState.ClipID] = []
+        var retried: [ClipID] = []
     }
 
     /// A question to a ledger or a file; one at a time, and lines typed meanwhile are held.
@@ -21,20 +21,20 @@ struct PlainDialogue {
         case skipped(PlainSkipped)
         case show(clip: Int, generation: Int, record: ClipRecord?)
         /// What a retry made of a clip.
-        case result(AppState.ClipID, generation: Int)
+        case result(ClipID, generation: Int)
         case survey(String)
         case adding
     }
 
     struct NumberedClip {
-        var id: AppState.ClipID
+        var id: ClipID
         var record: ClipRecord
     }
 
     /// Results of a retry that are told one by one.
     static let toldResults = 10
 
-    var state: AppState
+    var world: World
     /// Whether lines come from a script, whose commands wait for the work of those before.
     let isScript: Bool
     /// Names of the datasets whose skipped clips are looked at.
@@ -42,7 +42,7 @@ struct PlainDialogue {
     var clips: [NumberedClip] = []
     var awaited: [String: Awaited] = [:]
     var query: Query?
-    var results: [AppState.ClipID] = []
+    var results: [ClipID] = []
     private(set) var isLeaving = false
     private var hasGreeted = false
     private var hasAskedToQuit = false
@@ -51,8 +51,8 @@ struct PlainDialogue {
     private var progress = PlainProgress()
     private var generation = 0
 
-    init(state: AppState, isScript: Bool) {
-        self.state = state
+    init(world: World, isScript: Bool) {
+        self.world = world
         self.isScript = isScript
     }
 
@@ -65,7 +65,7 @@ struct PlainDialogue {
     /// Whether there are more lines waiting than a person types ahead.
     var isFull: Bool { held.count > 100 }
 
-    var isWorking: Bool { !awaited.isEmpty || state.isWorking || (state.isReadOnly && state.datasets.contains(where: \.isElsewhere)) }
+    var isWorking: Bool { !awaited.isEmpty || world.isWorking || (world.isReadOnly && world.datasets.contains(where: \.isElsewhere)) }
     private var isBusy: Bool { isWorking || query != nil || !results.isEmpty }
 
     mutating func nextGeneration() -> Int {
@@ -92,12 +92,12 @@ struct PlainDialogue {
         held = []
         results = []
         query = nil
-        let names = state.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
+        let names = world.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
         let line = isLeaving ? "Abandoning the clips in hand." : "Finishing the clips in hand; interrupt again to abandon them."
         isLeaving = true
         // A watched run goes on without us.
-        if state.isReadOnly { state.datasets = [] }
-        return Answer(lines: names.isEmpty ? [] : [line], effects: names.map { .cancel(dataset: $0) })
+        if world.isReadOnly { world.datasets = [] }
+        return Answer(lines: names.isEmpty ? [] : [line], work: names.map { .cancel(dataset: $0) })
     }
 
     private mutating func takeHeld() -> Answer {
@@ -114,7 +114,7 @@ struct PlainDialogue {
                 hasAskedToQuit = false
                 let one = command.verb == .quit ? quit(asked: asked) : perform(command)
                 answer.lines += one.lines
-                answer.effects += one.effects
+                answer.work += one.work
             }
         }
         if hasEnded, held.isEmpty, hasGreeted, !isLeaving {
@@ -125,13 +125,13 @@ struct PlainDialogue {
     }
 
     private mutating func quit(asked: Bool) -> Answer {
-        let working = state.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
+        let working = world.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
         guard !working.isEmpty, !asked else {
             isLeaving = true
-            if state.isReadOnly { state.datasets = [] }
+            if world.isReadOnly { world.datasets = [] }
             return Answer(
                 lines: working.isEmpty ? ["Goodbye."] : ["Finishing the clips in hand. What is done stays done."],
-                effects: working.map { .cancel(dataset: $0) })
+                work: working.map { .cancel(dataset: $0) })
         }
         hasAskedToQuit = true
         return Answer(lines: [
@@ -142,10 +142,10 @@ struct PlainDialogue {
     // MARK: What happened
 
     /// - Parameter now: monotonic seconds.
-    mutating func take(_ action: Action, now: Double) -> Answer {
-        state.now = now
-        let before = state
-        _ = state.update(action)
+    mutating func take(_ action: News, now: Double) -> Answer {
+        world.now = now
+        let before = world
+        _ = world.take(action)
         var answer = Answer()
         switch action {
         case .datasetsLoaded: answer = takeDatasets(before, now: now)
@@ -162,23 +162,23 @@ struct PlainDialogue {
         default: answer = takeReply(action)
         }
         let next = askForResults()
-        answer.effects += next.effects
+        answer.work += next.work
         let more = takeHeld()
         answer.lines += more.lines
-        answer.effects += more.effects
+        answer.work += more.work
         return answer
     }
 
-    private mutating func takeDatasets(_ before: AppState, now: Double) -> Answer {
+    private mutating func takeDatasets(_ before: World, now: Double) -> Answer {
         if !hasGreeted {
             hasGreeted = true
             var lines = ["Melscope, plain mode. Type help and press Enter for the commands."]
             lines += list()
             return Answer(lines: lines)
         }
-        guard state.isReadOnly else { return Answer() }
+        guard world.isReadOnly else { return Answer() }
         var lines: [String] = []
-        for (index, entry) in state.datasets.enumerated() {
+        for (index, entry) in world.datasets.enumerated() {
             let was = before.entry(entry.name)
             if was?.isElsewhere == true, !entry.isElsewhere, let run = entry.run {
                 lines += run.state.isOver ? PlainWords.end(run, name: entry.name, number: index + 1) : [PlainWords.status(entry)]
@@ -191,7 +191,7 @@ struct PlainDialogue {
 
     private mutating func takeSnapshots(now: Double) -> Answer {
         var lines: [String] = []
-        for (index, entry) in state.datasets.enumerated() {
+        for (index, entry) in world.datasets.enumerated() {
             guard entry.isOurs, let run = entry.run else { continue }
             if !run.state.isOver {
                 for (lane, seconds) in run.stalledLanes where toldStalled.insert("\(entry.name)/\(lane.clip ?? "") \(lane.since)").inserted {
@@ -215,12 +215,12 @@ struct PlainDialogue {
     }
 
     func list() -> [String] {
-        guard !state.datasets.isEmpty else {
-            return [state.isReadOnly ? "There is no run to watch." : "There is no dataset yet. Type add and a folder."]
+        guard !world.datasets.isEmpty else {
+            return [world.isReadOnly ? "There is no run to watch." : "There is no dataset yet. Type add and a folder."]
         }
-        return ["\(state.datasets.count == 1 ? "1 dataset" : "\(state.datasets.count) datasets"):"]
-            + state.datasets.enumerated().flatMap { index, entry in
-                PlainWords.dataset(entry, number: index + 1, utcOffsetSeconds: state.utcOffsetSeconds)
+        return ["\(world.datasets.count == 1 ? "1 dataset" : "\(world.datasets.count) datasets"):"]
+            + world.datasets.enumerated().flatMap { index, entry in
+                PlainWords.dataset(entry, number: index + 1, utcOffsetSeconds: world.utcOffsetSeconds)
             }
     }
 }

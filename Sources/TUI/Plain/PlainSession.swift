@@ -24,11 +24,11 @@ package final class PlainSession {
     private var nextLook = 0.0
 
     private final class Inbox: Sendable {
-        let actions = Guarded<[Action]>([])
+        let actions = Guarded<[News]>([])
         /// Signals that ask for an end and were not answered yet.
         let stops = Atomic<Int>(0)
 
-        func takeAll() -> [Action] {
+        func takeAll() -> [News] {
             actions.withLock { actions in
                 defer { actions = [] }
                 return actions
@@ -51,12 +51,12 @@ package final class PlainSession {
             inbox.actions.withLock { $0.append(action) }
             waker.wake()
         }
-        var state = AppState(lanes: performer.engine.pool.laneCount, themeName: "", themeNames: [])
-        state.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
-        state.isReadOnly = settings.isReadOnly
-        state.laneBudget = performer.engine.budget
-        state.datasets = entries.map { AppState.DatasetEntry($0) }
-        dialogue = PlainDialogue(state: state, isScript: isatty(input) == 0)
+        var world = World(lanes: performer.engine.pool.laneCount)
+        world.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
+        world.isReadOnly = settings.isReadOnly
+        world.laneBudget = performer.engine.budget
+        world.datasets = entries.map { DatasetEntry($0) }
+        dialogue = PlainDialogue(world: world, isScript: isatty(input) == 0)
         // What libraries print may hold anything, file names among it; a terminal gets it by the command `log` alone.
         capture = isatty(STDERR_FILENO) == 1 ? StandardErrorCapture(takesOutput: false) : nil
     }
@@ -137,7 +137,7 @@ package final class PlainSession {
         perform(dialogue.take(line: line))
     }
 
-    private func take(_ action: Action) {
+    private func take(_ action: News) {
         perform(dialogue.take(action, now: MonotonicTime.now))
         // A short run may be over before the next look.
         if case .started = action { nextLook = 0 }
@@ -146,12 +146,12 @@ package final class PlainSession {
     private func look() {
         guard dialogue.isWorking, MonotonicTime.now >= nextLook else { return }
         nextLook = MonotonicTime.now + Self.lookSeconds
-        if dialogue.state.isReadOnly { performer.refreshInBackground() }
+        if dialogue.world.isReadOnly { performer.refreshInBackground() }
         take(.snapshots(performer.snapshots()))
     }
 
     private func perform(_ answer: PlainDialogue.Answer) {
         for line in answer.lines where isOutputOpen { isOutputOpen = output(Printable.text(line)) }
-        for effect in answer.effects { performer.perform(effect, columns: dialogue.chosen) }
+        for effect in answer.work { performer.perform(effect, columns: dialogue.chosen) }
     }
 }

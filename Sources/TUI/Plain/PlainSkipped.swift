@@ -8,11 +8,11 @@ struct PlainSkipped {
 
     /// Beginning or part of a reason's code; empty takes all.
     var reason: String
-    var groups: [AppState.SkippedState.Group]?
+    var groups: [SkippedGroup]?
     /// Groups whose clips have not come yet.
     var missing: [ReasonCode] = []
 
-    mutating func take(_ all: [AppState.SkippedState.Group]) {
+    mutating func take(_ all: [SkippedGroup]) {
         let kept = all.filter { reason.isEmpty || $0.reason.rawValue.contains(reason) }
         groups = kept
         missing = kept.map(\.reason)

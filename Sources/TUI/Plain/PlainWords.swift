@@ -27,7 +27,7 @@ enum PlainWords {
     // MARK: Datasets
 
     /// "1. CREMA-D: finished, skips; 8 of 12 clips have features, 4 skipped, 0 failed; ended 25 Nov 2026 13:30."
-    static func dataset(_ entry: AppState.DatasetEntry, number: Int, utcOffsetSeconds: Int) -> [String] {
+    static func dataset(_ entry: DatasetEntry, number: Int, utcOffsetSeconds: Int) -> [String] {
         var parts = [RunWords(entry).word]
         if let run = entry.run, run.total > 0 {
             parts.append(counts(run))
@@ -62,7 +62,7 @@ enum PlainWords {
     // MARK: Runs
 
     /// "CREMA-D: running, 40 percent, 24 of 60 clips of this run, 12 clips a second, 3 s left."
-    static func status(_ entry: AppState.DatasetEntry) -> String {
+    static func status(_ entry: DatasetEntry) -> String {
         guard let run = entry.run else { return "\(entry.name): \(RunWords(entry).word)." }
         var parts = [RunWords(entry).word]
         if run.state.isOver {

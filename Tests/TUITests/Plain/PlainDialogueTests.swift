@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct PlainDialogueTests {
     private func dialogue(isScript: Bool = false, isReadOnly: Bool = false) -> PlainDialogue {
-        var state = AppState(lanes: 2, themeName: "", themeNames: [])
-        state.isReadOnly = isReadOnly
-        var dialogue = PlainDialogue(state: state, isScript: isScript)
+        var world = World(lanes: 2)
+        world.isReadOnly = isReadOnly
+        var dialogue = PlainDialogue(world: world, isScript: isScript)
         let entries = ["CREMA-D", "RAVDESS"].map {
-            AppState.DatasetEntry(DatasetRegistry.Entry(name: $0, sources: ["/data/\($0)"], kind: nil, output: "/out/\($0)"))
+            DatasetEntry(DatasetRegistry.Entry(name: $0, sources: ["/data/\($0)"], kind: nil, output: "/out/\($0)"))
         }
         let greeting = dialogue.take(.datasetsLoaded(entries), now: 0)
         #expect(greeting.lines.dropFirst() == ["2 datasets:", "1. CREMA-D: not run yet.", "2. RAVDESS: not run yet."])
@@ -36,10 +36,10 @@ import Testing
     /// Brings the dialogue to where clip 1 is `a.wav` of CREMA-D, skipped as silent.
     private func listSkipped(_ dialogue: inout PlainDialogue) -> [String] {
         let asked = dialogue.take(line: "skipped 1")
-        #expect(asked.effects.map { "\($0)" } == ["loadSkipped"])
+        #expect(asked.work.map { "\($0)" } == ["loadSkipped"])
         #expect(dialogue.chosen == ["CREMA-D"])
-        let groups = [AppState.SkippedState.Group(reason: .audioSilent, counts: [("CREMA-D", 2)])]
-        #expect(dialogue.take(.skippedLoaded(groups), now: 1).effects.count == 1)
+        let groups = [SkippedGroup(reason: .audioSilent, counts: [("CREMA-D", 2)])]
+        #expect(dialogue.take(.skippedLoaded(groups), now: 1).work.count == 1)
         return dialogue.take(.groupLoaded(.audioSilent, [("CREMA-D", skipped("a.wav")), ("CREMA-D", skipped("b.wav"))]), now: 1).lines
     }
 
@@ -62,7 +62,7 @@ import Testing
         var dialogue = dialogue()
         let said = dialogue.take(line: line)
         #expect(said.lines == [answer])
-        #expect(said.effects.isEmpty)
+        #expect(said.work.isEmpty)
     }
 
     @Test func `an empty line is no question, and a name is as good as a number`() {
@@ -70,7 +70,7 @@ import Testing
         #expect(dialogue.take(line: "   ").lines.isEmpty)
         let said = dialogue.take(line: " Start ravdess 2 ")
         #expect(said.lines == ["Starting RAVDESS."])
-        #expect(said.effects.count == 1)
+        #expect(said.work.count == 1)
         #expect(dialogue.take(line: "start 2").lines == ["RAVDESS is running already."])
     }
 
@@ -102,31 +102,31 @@ import Testing
         #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract although it is silent). Type remedy 1 and its name."])
 
         let useless = dialogue.take(line: "remedy 1 time=pad")
-        #expect(useless.effects.isEmpty)
+        #expect(useless.work.isEmpty)
         #expect(useless.lines == ["Left as they are: 1 clip, as time=pad changes nothing about the reason; show and a clip's number tells what does."])
         let retry = dialogue.take(line: "remedy 1 silence=accept")
         #expect(retry.lines == ["Trying 1 clip of CREMA-D again with silence=accept."])
-        guard case .retry("CREMA-D", ["a.wav"], [.acceptSilence])? = retry.effects.first else {
-            Issue.record("\(retry.effects)")
+        guard case .retry("CREMA-D", ["a.wav"], [.acceptSilence])? = retry.work.first else {
+            Issue.record("\(retry.work)")
             return
         }
         _ = dialogue.take(.started(dataset: "CREMA-D"), now: 2)
         let end = dialogue.take(.snapshots(["CREMA-D": run(.finished, done: 100, version: 5)]), now: 3)
-        guard case .loadPage(_, _, "a.wav"?, _, _, let generation)? = end.effects.first else {
-            Issue.record("\(end.effects)")
+        guard case .loadPage(_, _, "a.wav"?, _, _, let generation)? = end.work.first else {
+            Issue.record("\(end.work)")
             return
         }
         var record = ClipFixtures.record("a.wav")
         record.featureShape = "(11, 2048)"
         record.remedies = "silence=accept"
-        let page = Action.page(dataset: "CREMA-D", generation: generation, offset: 0, total: 1, selected: 0, records: [record])
+        let page = News.page(dataset: "CREMA-D", generation: generation, offset: 0, total: 1, selected: 0, records: [record])
         #expect(dialogue.take(page, now: 4).lines == ["Clip 1, a.wav: extracted with silence=accept, features of shape (11, 2048)."])
     }
 
     @Test func `a whole reason is retried by its name`() {
         var dialogue = dialogue()
         _ = listSkipped(&dialogue)
-        guard case .retry(_, ["a.wav", "b.wav"], [])? = dialogue.take(line: "retry audio.silent").effects.first else {
+        guard case .retry(_, ["a.wav", "b.wav"], [])? = dialogue.take(line: "retry audio.silent").work.first else {
             Issue.record("no retry of both clips")
             return
         }
@@ -145,14 +145,14 @@ import Testing
     @Test func `a script's commands wait for the runs before, a person's do not`() {
         var script = dialogue(isScript: true)
         _ = script.take(line: "start 1")
-        #expect(script.take(line: "skipped").effects.isEmpty)
+        #expect(script.take(line: "skipped").work.isEmpty)
         #expect(script.take(line: "status").lines.isEmpty)
         _ = script.take(.started(dataset: "CREMA-D"), now: 0)
         let end = script.take(.snapshots(["CREMA-D": run(.finished, done: 100, version: 1)]), now: 1)
-        #expect(end.effects.map { "\($0)" } == ["loadSkipped"])
+        #expect(end.work.map { "\($0)" } == ["loadSkipped"])
         var person = dialogue()
         _ = person.take(line: "start 1")
-        #expect(person.take(line: "skipped").effects.count == 1)
+        #expect(person.take(line: "skipped").work.count == 1)
     }
 
     @Test func `quit asks while a run is unfinished, and then finishes the clips in hand`() {
@@ -162,10 +162,10 @@ import Testing
         _ = dialogue.take(.snapshots(["CREMA-D": run(.running, done: 1, version: 1)]), now: 1)
         #expect(dialogue.take(line: "quit").lines.first?.hasPrefix("Unfinished: CREMA-D. Type quit again") == true)
         #expect(dialogue.take(line: "status").lines.count == 3)
-        #expect(dialogue.take(line: "quit").effects.isEmpty)
+        #expect(dialogue.take(line: "quit").work.isEmpty)
         let leaving = dialogue.take(line: "quit")
-        guard case .cancel("CREMA-D")? = leaving.effects.first else {
-            Issue.record("\(leaving.effects)")
+        guard case .cancel("CREMA-D")? = leaving.work.first else {
+            Issue.record("\(leaving.work)")
             return
         }
         #expect(!dialogue.isDone)

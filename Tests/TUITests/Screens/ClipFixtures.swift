@@ -8,10 +8,10 @@ import Foundation
 enum ClipFixtures {
     static let contract = "(batch, time, 128 mel, 1 channel) float32"
 
-    static func state(_ screen: AppState.ScreenName = .datasets) -> AppState {
-        var state = AppState(lanes: 2, themeName: "harbour", themeNames: ["harbour", "monochrome", "terminal"])
-        state.datasets = ["CREMA-D", "RAVDESS"].map { name in
-            var entry = AppState.DatasetEntry(
+    static func state(_ screen: ScreenName = .datasets) -> AppState {
+        var state = AppState(World(lanes: 2), themeName: "harbour", themeNames: ["harbour", "monochrome", "terminal"])
+        state.world.datasets = ["CREMA-D", "RAVDESS"].map { name in
+            var entry = DatasetEntry(
                 DatasetRegistry.Entry(name: name, sources: ["/data/\(name)"], kind: nil, output: "/features/\(name)"))
             var run = RunSnapshot(
                 name: name, kind: "folder", source: "/data/\(name)", output: "/features/\(name)", model: "seed CNN (8 layers)",
@@ -23,7 +23,7 @@ enum ClipFixtures {
             entry.clipCount = 1440
             return entry
         }
-        state.columns = [AppState.Column(name: "CREMA-D"), AppState.Column(name: "RAVDESS")]
+        state.dashboard.columns = [DashboardScreen.Column(name: "CREMA-D"), DashboardScreen.Column(name: "RAVDESS")]
         state.screen = screen
         return state
     }
@@ -49,7 +49,7 @@ enum ClipFixtures {
 
     static func file(_ record: ClipRecord, _ inspection: Inspection?, problem: String? = nil) -> AppState {
         var state = state(.file)
-        state.file = AppState.FileState(dataset: "RAVDESS", record: record, generation: 1)
+        state.file = FileScreen.Clip(dataset: "RAVDESS", record: record, generation: 1)
         state.file?.inspection = inspection
         state.file?.problem = problem
         return state
@@ -187,7 +187,7 @@ enum ClipFixtures {
     static func skippedGroups() -> AppState {
         var state = state(.skipped)
         state.skipped.isLoaded = true
-        var melBins = AppState.SkippedState.Group(reason: .shapeMelBins, counts: [("CREMA-D", 12), ("RAVDESS", 3)])
+        var melBins = SkippedGroup(reason: .shapeMelBins, counts: [("CREMA-D", 12), ("RAVDESS", 3)])
         melBins.clips = (0..<12).map { ("CREMA-D", skipped("mel/10\(10 + $0)_DFA_FEA_XX.npy", .shapeMelBins, found: "axes of 96 and 64", needed: "an axis of 128 mel bands")) }
             + (0..<3).map { ("RAVDESS", skipped("Actor_0\($0 + 1)/03-01-06-02-01-01-0\($0 + 1).npy", .shapeMelBins, found: "axes of 80 and 101", needed: "an axis of 128 mel bands")) }
         state.skipped.groups = [
@@ -235,23 +235,16 @@ enum ClipFixtures {
         return survey
     }
 
-    static func menu(_ reason: ReasonCode, clips: Int) -> AppState.RemedyMenu {
-        AppState.RemedyMenu(
-            clips: (0..<clips).map { .init(dataset: "CREMA-D", path: "mel/10\(10 + $0)_DFA_FEA_XX.npy") }, reason: reason,
-            choices: [nil] + reason.remedies.map { $0 }, selected: reason.remedies.isEmpty ? 0 : 1)
+    static func menu(_ reason: ReasonCode, clips: Int) -> RemediesLayer {
+        RemediesLayer(
+            (0..<clips).map { .init(dataset: "CREMA-D", path: "mel/10\(10 + $0)_DFA_FEA_XX.npy") }, reason: reason, remedies: reason.remedies)
     }
 }
 
 extension AppState {
     /// The menu of remedies that lies on top.
-    var remedyMenu: RemedyMenu? {
-        if case .remedies(let menu)? = overlays.last { return menu }
-        return nil
-    }
+    var remedyMenu: RemediesLayer? { self[layer: RemediesLayer.self] }
 
     /// The path being typed on top.
-    var pathEntry: PathEntry? {
-        if case .addDataset(let entry)? = overlays.last { return entry }
-        return nil
-    }
+    var pathEntry: AddDatasetLayer? { self[layer: AddDatasetLayer.self] }
 }

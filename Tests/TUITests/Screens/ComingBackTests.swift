@@ -6,13 +6,13 @@ import Testing
 
 /// The operator leaves and comes back, and retries clips without losing the place.
 @Suite struct ComingBackTests {
-    private func registered(_ name: String, startedAt: Double?) -> AppState.DatasetEntry {
+    private func registered(_ name: String, startedAt: Double?) -> DatasetEntry {
         var run = startedAt.map { _ in DashboardFixtures.snapshot(name, kind: .folder, state: .finished) }
         run?.startedAt = startedAt ?? 0
         return DashboardFixtures.entry(name, kind: .folder, run: run)
     }
 
-    private func started(_ entries: [AppState.DatasetEntry]) -> AppState {
+    private func started(_ entries: [DatasetEntry]) -> AppState {
         var state = DashboardFixtures.empty()
         _ = state.update(.datasetsLoaded(entries))
         return state
@@ -23,14 +23,14 @@ import Testing
         var state = started([registered("a", startedAt: 10), registered("b", startedAt: nil), registered("c", startedAt: 20)])
         _ = state.update(.command(.bottom))
         _ = state.update(.command(command))
-        #expect(state.columns.map(\.name) == ["a", "c"])
-        #expect(state.columns[state.focus].name == "c")
+        #expect(state.dashboard.columns.map(\.name) == ["a", "c"])
+        #expect(state.dashboard.columns[state.dashboard.focus].name == "c")
     }
 
     @Test func `of more than four datasets with a run those that ran last come back`() {
         var state = started((1...6).map { registered("d\($0)", startedAt: Double(100 - $0 * ($0 == 6 ? -1 : 1))) })
         _ = state.update(.command(.dashboard))
-        #expect(state.columns.map(\.name) == ["d1", "d2", "d3", "d6"])
+        #expect(state.dashboard.columns.map(\.name) == ["d1", "d2", "d3", "d6"])
     }
 
     @Test func `marks go before what ran, and without a run the selected dataset is meant`() {
@@ -38,33 +38,33 @@ import Testing
         _ = state.update(.command(.down))
         _ = state.update(.command(.mark))
         _ = state.update(.command(.dashboard))
-        #expect(state.columns.map(\.name) == ["b"])
+        #expect(state.dashboard.columns.map(\.name) == ["b"])
         state = started([registered("a", startedAt: nil), registered("b", startedAt: nil)])
         _ = state.update(.command(.down))
         _ = state.update(.command(.skipped))
-        #expect(state.columns.map(\.name) == ["b"])
+        #expect(state.dashboard.columns.map(\.name) == ["b"])
     }
 
     @Test func `the start screen says what is meant when another dataset is marked`() {
         var state = started([registered("a", startedAt: nil), registered("b", startedAt: nil)])
         _ = state.update(.command(.mark))
-        #expect(state.selectedDataset?.name == "b")
-        #expect(state.enterWords() == "starts the extraction (a, the marked one)")
+        #expect(state.datasetsScreen.selected(state.world)?.name == "b")
+        #expect(state.datasetsScreen.enterWords(state) == "starts the extraction (a, the marked one)")
     }
 
     @Test func `leaving asks while clips are left, not while the end is being recorded`() {
         var state = ClipFixtures.state(.dashboard)
-        state.datasets[0].isOurs = true
-        state.datasets[0].run?.state = .running
-        state.datasets[0].run?.planned = 12
-        state.datasets[0].run?.done = 11
+        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].run?.state = .running
+        state.world.datasets[0].run?.planned = 12
+        state.world.datasets[0].run?.done = 11
         _ = state.update(.command(.quit))
         #expect(!state.isQuitting)
         _ = state.update(.command(.back))
-        state.datasets[0].run?.done = 12
+        state.world.datasets[0].run?.done = 12
         let effects = state.update(.command(.quit))
         #expect(state.isQuitting)
-        #expect(!effects.contains { if case .cancel = $0 { true } else { false } })
+        #expect(!effects.contains { if case .cancel? = $0.work { true } else { false } })
     }
 
     // MARK: The place in the skipped list
@@ -121,12 +121,12 @@ import Testing
 
     @Test func `how a retry ended stays to be read above the list`() {
         var state = opened()
-        state.datasets[0].isOurs = true
-        state.datasets[0].run?.extracted = 100
+        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].run?.extracted = 100
         _ = state.update(.command(.retryAll))
         _ = state.update(.command(.open))
         _ = state.update(.started(dataset: "CREMA-D"))
-        var run = state.datasets[0].run!
+        var run = state.world.datasets[0].run!
         run.extracted = 109
         run.state = .finished
         _ = state.update(.snapshots(["CREMA-D": run]))
@@ -151,7 +151,7 @@ import Testing
         var state = started((1...6).map { registered("d\($0)", startedAt: nil) })
         _ = state.update(.command(.markAll))
         _ = state.update(.command(.dashboard))
-        #expect(state.columns.count == AppState.maxColumns)
+        #expect(state.dashboard.columns.count == DashboardScreen.maxColumns)
         #expect(state.toast?.text.hasPrefix("The first 4 of the 6 marked datasets") == true)
     }
 

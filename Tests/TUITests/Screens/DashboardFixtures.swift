@@ -9,10 +9,10 @@ enum DashboardFixtures {
     static let crema = "CREMA-D"
     static let ravdess = "RAVDESS"
 
-    static func empty() -> AppState { AppState(lanes: 2, themeName: "harbour", themeNames: ["harbour", "terminal"]) }
+    static func empty() -> AppState { AppState(World(lanes: 2), themeName: "harbour", themeNames: ["harbour", "terminal"]) }
 
-    static func entry(_ name: String, kind: DatasetKind, run: RunSnapshot? = nil, isOurs: Bool = false) -> AppState.DatasetEntry {
-        var entry = AppState.DatasetEntry(
+    static func entry(_ name: String, kind: DatasetKind, run: RunSnapshot? = nil, isOurs: Bool = false) -> DatasetEntry {
+        var entry = DatasetEntry(
             DatasetRegistry.Entry(
                 name: name, sources: ["/data/speech/" + name], kind: kind.rawValue, output: "/data/features/" + name))
         entry.run = run
@@ -146,30 +146,30 @@ enum DashboardFixtures {
         var second = entry(ravdess, kind: .ravdess)
         second.completeness = ["RAVDESS speech 120 of 1,440: Actor_01, Actor_20 present, Actor_02 to Actor_19, Actor_21 to Actor_24 missing"]
         second.clipCount = 120
-        state.datasets = [first, second]
+        state.world.datasets = [first, second]
         return state
     }
 
     static func running(_ crema: RunSnapshot = cremaRunning(), _ ravdess: RunSnapshot = ravdessRunning()) -> AppState {
         var state = empty()
-        state.datasets = [
+        state.world.datasets = [
             entry(DashboardFixtures.crema, kind: .cremaD, run: crema, isOurs: true),
             entry(DashboardFixtures.ravdess, kind: .ravdess, run: ravdess, isOurs: true),
         ]
         state.screen = .dashboard
         state.previous = [.datasets]
-        state.columns = [AppState.Column(name: DashboardFixtures.crema), AppState.Column(name: DashboardFixtures.ravdess)]
+        state.dashboard.columns = [DashboardScreen.Column(name: DashboardFixtures.crema), DashboardScreen.Column(name: DashboardFixtures.ravdess)]
         fill(&state, total: crema.done)
         return state
     }
 
     /// Answers the newest request for a page of the focused column with rows counted from `offset`.
     static func fill(_ state: inout AppState, total: Int, offset: Int = 0, count: Int = 60) {
-        let table = state.columns[state.focus].table
+        let table = state.dashboard.columns[state.dashboard.focus].table
         let rows = offset..<min(total, offset + count)
         _ = state.update(
             .page(
-                dataset: state.columns[state.focus].name, generation: table.generation, offset: offset, total: total,
+                dataset: state.dashboard.columns[state.dashboard.focus].name, generation: table.generation, offset: offset, total: total,
                 selected: nil, records: rows.map(record)))
     }
 

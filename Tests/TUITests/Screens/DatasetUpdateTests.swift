@@ -9,9 +9,9 @@ import Testing
         var state = ClipFixtures.skippedGroups()
         state.skipped.groups[0].counts = [("CREMA-D", 70_000), ("RAVDESS", 3)]
         #expect(state.update(.command(.retryAll)).isEmpty)
-        #expect(state.remedyMenu?.count == 70_003)
+        #expect(state.remedyMenu?.clipCount == 70_003)
         let effects = state.update(.command(.open))
-        guard case .retryReason(.shapeMelBins, let remedies)? = effects.first, effects.count == 1 else {
+        guard case .retryReason(.shapeMelBins, let remedies)? = effects.first?.work, effects.count == 1 else {
             Issue.record("\(effects)")
             return
         }
@@ -23,7 +23,7 @@ import Testing
         _ = state.update(.addFailed(path: "/nowhere", problem: "/nowhere: found no such folder"))
         #expect(state.pathEntry?.text == "/nowhere")
         #expect(state.pathEntry?.problem == "/nowhere: found no such folder")
-        _ = state.update(.text("x"))
+        _ = state.update(.key(.paste("x")))
         #expect(state.pathEntry?.problem == nil)
         _ = state.update(.addFailed(path: "/other", problem: "none"))
         #expect(state.pathEntry?.text == "/nowherex")
@@ -32,30 +32,30 @@ import Testing
 
     @Test func `at most four marked datasets are opened and started, and the operator is told`() {
         var state = ClipFixtures.state(.datasets)
-        state.datasets = (1...6).map { AppState.DatasetEntry(.init(name: "d\($0)", sources: ["/d\($0)"], kind: nil, output: "/o\($0)")) }
-        for index in state.datasets.indices { state.datasets[index].isMarked = true }
+        state.world.datasets = (1...6).map { DatasetEntry(.init(name: "d\($0)", sources: ["/d\($0)"], kind: nil, output: "/o\($0)")) }
+        state.datasetsScreen.marks = Set(state.world.datasets.map(\.name))
         let started = state.update(.command(.open)).compactMap { effect -> String? in
-            if case .start(let dataset, _) = effect { return dataset }
+            if case .start(let dataset, _)? = effect.work { return dataset }
             return nil
         }
         #expect(started == ["d1", "d2", "d3", "d4"])
-        #expect(state.columns.map(\.name) == started)
+        #expect(state.dashboard.columns.map(\.name) == started)
         #expect(state.toast?.text == "The first 4 of the 6 marked datasets are opened; the others wait")
     }
 
     @Test func `what is complete and what is missing is known before any run`() {
         var state = ClipFixtures.state(.datasets)
-        state.datasets = [AppState.DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]
+        state.world.datasets = [DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]
         _ = state.update(.listed(dataset: "d", kind: "ravdess", completeness: "RAVDESS speech 27 of 1,440", clipCount: 27))
-        #expect(state.datasets[0].clipCount == 27)
-        #expect(state.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
-        _ = state.update(.datasetsLoaded([AppState.DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
-        #expect(state.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
-        #expect(state.datasets[0].registered.kind == "ravdess")
-        state.datasets.insert(AppState.DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
+        #expect(state.world.datasets[0].clipCount == 27)
+        #expect(state.world.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        _ = state.update(.datasetsLoaded([DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
+        #expect(state.world.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        #expect(state.world.datasets[0].registered.kind == "ravdess")
+        state.world.datasets.insert(DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
         _ = state.update(.added(dataset: "d"))
-        #expect(state.selectedDataset?.name == "d")
+        #expect(state.datasetsScreen.selected(state.world)?.name == "d")
         _ = state.update(.listingFailed(dataset: "d", problem: "/d: found no such folder"))
-        #expect(state.datasets[1].sourceProblem == "/d: found no such folder")
+        #expect(state.world.datasets[1].sourceProblem == "/d: found no such folder")
     }
 }

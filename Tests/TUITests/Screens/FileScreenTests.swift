@@ -12,7 +12,7 @@ import Testing
         ("as-stored", ClipFixtures.asStored()),
     ]
 
-    private static func viewing(_ view: AppState.FileState.View) -> AppState {
+    private static func viewing(_ view: FileScreen.Clip.View) -> AppState {
         var state = ClipFixtures.extracted()
         state.file?.view = view
         return state
@@ -47,7 +47,7 @@ import Testing
 
     static func draw(_ state: AppState, _ size: Size, _ look: Look = .plain) -> Canvas {
         var canvas = Canvas(size)
-        state.drawFile(on: &canvas, in: canvas.bounds, look: look)
+        state[screen: FileScreen.self].draw(on: &canvas, in: canvas.bounds, state: state, look: look)
         return canvas
     }
 
@@ -60,7 +60,7 @@ import Testing
     @Test func `an array can be seen as stored and a recording as its waveform`() {
         var array = ClipFixtures.asStored()
         #expect(array.file?.views == [.stored, .logMel, .features])
-        for view in [AppState.FileState.View.logMel, .features, .stored] {
+        for view in [FileScreen.Clip.View.logMel, .features, .stored] {
             _ = array.update(.command(.view))
             #expect(array.file?.shownView == view)
         }
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `a plan from the ledger is shown before the file has been looked at`() {
-        let rows = AppState.planRows(Self.loading().file!)
+        let rows = FilePainter.planRows(Self.loading().file!)
         #expect(rows.map(\.step) == ["input", "insert batch, channel", "CNN"])
         #expect(rows.map(\.shape) == ["(78, 128)", "(1, 78, 128, 1)", "(9, 2048)"])
     }
@@ -129,14 +129,14 @@ import Testing
     @Test func `a file that was mended since says so`() {
         var state = ClipFixtures.silent()
         state.file?.inspection?.reason = nil
-        let text = state.fileText(state.file!, width: 100, look: .plain).lines.map(\.text)
+        let text = FilePainter(file: state.file!, state: state).fileText(state.file!, width: 100, look: .plain).lines.map(\.text)
         #expect(text.contains { $0.contains("audio.silent no longer holds: retry with r") })
     }
 
     @Test func `the text scrolls to its last line and no further`() {
         var state = ClipFixtures.extracted()
         let rect = Rect(pictureSizes[2])
-        state.scrollLimit = state.scrollLimit(on: pictureSizes[2], body: rect)
+        state.scrollLimit = state[screen: FileScreen.self].scrollLimit(in: rect, state: state, glyphs: .unicode)
         #expect(state.scrollLimit > 0)
         _ = state.update(.command(.bottom))
         #expect(state.file?.scroll == state.scrollLimit)

@@ -13,7 +13,7 @@ import Testing
         run.listing?.problems = [.init(code: "folder.unreadable", path: "Actor\u{1b}_02", found: "Permission denied")]
         run.listing?.keptClips = 60
         var state = DashboardFixtures.running()
-        state.datasets[0].run = run
+        state.world.datasets[0].run = run
         return state
     }
 
@@ -39,18 +39,18 @@ import Testing
 
     @Test func `the notice at the end of the run says so too`() {
         var state = Self.partial()
-        let run = state.datasets[0].run!
-        state.datasets[0].isOurs = true
-        state.datasets[0].awaitsEnd = true
-        _ = state.update(.snapshots([state.datasets[0].name: run]))
+        let run = state.world.datasets[0].run!
+        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].awaitsEnd = true
+        _ = state.update(.snapshots([state.world.datasets[0].name: run]))
         #expect(state.toast?.isProblem == true)
         #expect(state.toast?.text.contains("1 folder could not be listed") == true, "\(state.toast?.text ?? "")")
     }
 
     @Test func `the plain mode says it in the list and at the end`() {
         let state = Self.partial()
-        let listed = PlainWords.dataset(state.datasets[0], number: 1, utcOffsetSeconds: 0)
+        let listed = PlainWords.dataset(state.world.datasets[0], number: 1, utcOffsetSeconds: 0)
         #expect(listed.contains { $0.contains("Not listed: 1 folder could not be listed") })
-        #expect(PlainWords.end(state.datasets[0].run!, name: "x", number: 1).contains { $0.hasPrefix("Not listed: 1 folder") })
+        #expect(PlainWords.end(state.world.datasets[0].run!, name: "x", number: 1).contains { $0.hasPrefix("Not listed: 1 folder") })
     }
 }

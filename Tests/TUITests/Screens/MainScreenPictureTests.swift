@@ -76,14 +76,14 @@ private typealias Fixtures = DashboardFixtures
 
     private static func newDataset() -> AppState {
         var state = Fixtures.idle()
-        state.datasetTable.selected = 1
-        state.datasets[1].isMarked = true
+        state.datasetsScreen.list.selected = 1
+        state.datasetsScreen.marks.insert(state.world.datasets[1].name)
         return state
     }
 
     private static func unrun() -> AppState {
         var state = Fixtures.idle()
-        _ = state.openDashboard([Fixtures.ravdess])
+        _ = DashboardScreen.open([Fixtures.ravdess], &state)
         return state
     }
 
@@ -102,7 +102,7 @@ private typealias Fixtures = DashboardFixtures
         var interrupted = Fixtures.ravdessRunning()
         interrupted.lanes = []
         var state = Fixtures.running(run, interrupted)
-        state.datasets[1].isOurs = false
+        state.world.datasets[1].isOurs = false
         _ = state.update(.command(.up))
         _ = state.update(.command(.pause))
         return state
@@ -115,35 +115,35 @@ private typealias Fixtures = DashboardFixtures
         run.done = 61_204
         run.extracted = 60_991
         var state = Fixtures.running(run)
-        state.columns[0].table.isFollowing = false
-        state.columns[0].table.selected = 48_123
-        state.columns[0].table.offset = 48_120
-        state.columns[0].table.query.sort = .milliseconds
-        state.columns[0].table.marks = [Fixtures.record(48_121).path]
+        state.dashboard.columns[0].table.isFollowing = false
+        state.dashboard.columns[0].table.selected = 48_123
+        state.dashboard.columns[0].table.offset = 48_120
+        state.dashboard.columns[0].table.query.sort = .milliseconds
+        state.dashboard.columns[0].table.marks = [Fixtures.record(48_121).path]
         Fixtures.fill(&state, total: 61_204, offset: 48_100)
         return state
     }
 
     private static func filtered() -> AppState {
         var state = Fixtures.running()
-        state.columns[0].table.query.filter = "reason:silnt T>many"
+        state.dashboard.columns[0].table.query.filter = "reason:silnt T>many"
         Fixtures.fill(&state, total: 0)
         return state
     }
 
     private static func monitored() -> AppState {
         var state = Fixtures.running()
-        state.isReadOnly = true
-        for index in state.datasets.indices {
-            state.datasets[index].isOurs = false
-            state.datasets[index].isElsewhere = true
+        state.world.isReadOnly = true
+        for index in state.world.datasets.indices {
+            state.world.datasets[index].isOurs = false
+            state.world.datasets[index].isElsewhere = true
         }
         return state
     }
 
     private static func oneDataset() -> AppState {
         var state = Fixtures.running()
-        state.columns.removeLast()
+        state.dashboard.columns.removeLast()
         return state
     }
 
@@ -153,8 +153,8 @@ private typealias Fixtures = DashboardFixtures
         var fourth = Fixtures.entry("A long name of a dataset of one's own, made in 2019", kind: .folder, run: Fixtures.finished(Fixtures.ravdessRunning()))
         fourth.run?.skipped = 0
         fourth.run?.reasons = [:]
-        state.datasets += [third, fourth]
-        state.columns += [AppState.Column(name: third.name), AppState.Column(name: fourth.name)]
+        state.world.datasets += [third, fourth]
+        state.dashboard.columns += [DashboardScreen.Column(name: third.name), DashboardScreen.Column(name: fourth.name)]
         return state
     }
 
@@ -166,9 +166,9 @@ private typealias Fixtures = DashboardFixtures
         run.frames = [Int.max: 1, 0: 2, 77: 1]
         var state = Fixtures.running(run)
         let name = "C\u{1b}[2JREMA\n感情音声"
-        state.datasets[0].registered.name = name
-        state.columns[0].name = name
-        state.datasets[0].completeness = ["holds \u{9b}31m nothing"]
+        state.world.datasets[0].registered.name = name
+        state.dashboard.columns[0].name = name
+        state.world.datasets[0].completeness = ["holds \u{9b}31m nothing"]
         var records = (0..<12).map(Fixtures.record)
         records[0].path = "a\u{301}b/\u{1b}[31mred.wav"
         records[1].path = "感情/" + String(repeating: "長", count: 60) + ".wav"
@@ -177,7 +177,7 @@ private typealias Fixtures = DashboardFixtures
         records[4].found = "line\nfeed"
         records[5].path = ""
         _ = state.update(
-            .page(dataset: name, generation: state.columns[0].table.generation, offset: 0, total: 12, selected: nil, records: records))
+            .page(dataset: name, generation: state.dashboard.columns[0].table.generation, offset: 0, total: 12, selected: nil, records: records))
         return state
     }
 }

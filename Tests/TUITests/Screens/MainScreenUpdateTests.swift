@@ -10,7 +10,7 @@ private typealias Fixtures = DashboardFixtures
     private let size = Size(width: 120, height: 40)
 
     private func loadPage(_ effects: [Effect]) -> (query: ClipQuery, anchor: String?, offset: Int, limit: Int)? {
-        guard case .loadPage(_, let query, let anchor, let offset, let limit, _)? = effects.last else { return nil }
+        guard case .loadPage(_, let query, let anchor, let offset, let limit, _)? = effects.last?.work else { return nil }
         return (query, anchor, offset, limit)
     }
 
@@ -25,12 +25,12 @@ private typealias Fixtures = DashboardFixtures
 
     @Test func `the table follows the newest result until the operator moves`() {
         var state = large()
-        #expect(state.columns[0].table.isFollowing)
+        #expect(state.dashboard.columns[0].table.isFollowing)
         #expect(state.update(.command(.down)).isEmpty)
-        #expect(!state.columns[0].table.isFollowing)
-        #expect(state.columns[0].table.selectedPath == Fixtures.record(1).path)
+        #expect(!state.dashboard.columns[0].table.isFollowing)
+        #expect(state.dashboard.columns[0].table.selectedPath == Fixtures.record(1).path)
         let effects = state.update(.command(.follow))
-        #expect(state.columns[0].table.isFollowing)
+        #expect(state.dashboard.columns[0].table.isFollowing)
         #expect(loadPage(effects)?.anchor == nil)
     }
 
@@ -43,17 +43,17 @@ private typealias Fixtures = DashboardFixtures
         #expect(request.anchor == Fixtures.record(5).path)
         _ = state.update(
             .page(
-                dataset: Fixtures.crema, generation: state.columns[0].table.generation, offset: 0, total: 100_010, selected: 15,
+                dataset: Fixtures.crema, generation: state.dashboard.columns[0].table.generation, offset: 0, total: 100_010, selected: 15,
                 records: (0..<60).map { Fixtures.record($0 - 10 < 0 ? $0 + 200 : $0 - 10) }))
-        #expect(state.columns[0].table.selected == 15)
-        #expect(state.columns[0].table.offset == 10)
-        #expect(state.columns[0].table.selectedPath == Fixtures.record(5).path)
+        #expect(state.dashboard.columns[0].table.selected == 15)
+        #expect(state.dashboard.columns[0].table.offset == 10)
+        #expect(state.dashboard.columns[0].table.selectedPath == Fixtures.record(5).path)
     }
 
     @Test func `rows that pass faster than they are read are renewed every few seconds, but a table fills at once`() {
         for (total, isAsked) in [(0, true), (14, true), (15, false), (90_000, false)] {
             var state = large(total)
-            state.columns[0].table.askedAt = state.now
+            state.dashboard.columns[0].table.askedAt = state.world.now
             var run = Fixtures.cremaRunning()
             run.version = 8
             #expect(run.clipsPerSecond > 15)
@@ -65,8 +65,8 @@ private typealias Fixtures = DashboardFixtures
         var state = large()
         _ = state.update(.command(.sort))
         _ = state.update(
-            .page(dataset: Fixtures.crema, generation: state.columns[0].table.generation - 1, offset: 0, total: 3, selected: nil, records: []))
-        #expect(state.columns[0].table.total == 100_000)
+            .page(dataset: Fixtures.crema, generation: state.dashboard.columns[0].table.generation - 1, offset: 0, total: 3, selected: nil, records: []))
+        #expect(state.dashboard.columns[0].table.total == 100_000)
     }
 
     @Test(arguments: [Command.bottom, .pageDown])
@@ -78,37 +78,37 @@ private typealias Fixtures = DashboardFixtures
             #expect(request.limit <= 60)
             #expect(request.anchor == nil)
             Fixtures.fill(&state, total: 100_000, offset: request.offset, count: request.limit)
-            let table = state.columns[0].table
+            let table = state.dashboard.columns[0].table
             #expect(table.page.count <= 60)
             #expect(table.selectedRecord?.path == Fixtures.record(table.selected).path)
             #expect((table.offset..<table.offset + 15).contains(table.selected))
         }
-        #expect(state.columns[0].table.selected == (command == .bottom ? 99_999 : 40 * 14))
+        #expect(state.dashboard.columns[0].table.selected == (command == .bottom ? 99_999 : 40 * 14))
     }
 
     @Test func `marking toggles the row and moves on`() {
         var state = large()
         _ = state.update(.command(.mark))
         _ = state.update(.command(.mark))
-        #expect(state.columns[0].table.marks == [Fixtures.record(0).path, Fixtures.record(1).path])
-        #expect(state.columns[0].table.selected == 2)
+        #expect(state.dashboard.columns[0].table.marks == [Fixtures.record(0).path, Fixtures.record(1).path])
+        #expect(state.dashboard.columns[0].table.selected == 2)
         _ = state.update(.command(.up))
         _ = state.update(.command(.mark))
-        #expect(state.columns[0].table.marks == [Fixtures.record(0).path])
+        #expect(state.dashboard.columns[0].table.marks == [Fixtures.record(0).path])
         _ = state.update(.command(.markAll))
-        #expect(state.columns[0].table.marks.isEmpty)
+        #expect(state.dashboard.columns[0].table.marks.isEmpty)
     }
 
     @Test func `typing a filter asks for the first page anew and escape clears it`() throws {
         var state = large()
         _ = state.update(.command(.filter))
         #expect(state.takesText)
-        let request = try #require(loadPage(state.update(.text("reason:silent"))))
+        let request = try #require(loadPage(state.update(.key(.paste("reason:silent")))))
         #expect(request.query.filter == "reason:silent")
         #expect(request.offset == 0)
         _ = state.update(.command(.open))
-        #expect(state.overlays.isEmpty)
-        #expect(state.columns[0].table.query.filter == "reason:silent")
+        #expect(state.layers.isEmpty)
+        #expect(state.dashboard.columns[0].table.query.filter == "reason:silent")
         #expect(loadPage(state.update(.command(.back)))?.query.filter == "")
         #expect(state.screen == .dashboard)
     }
@@ -118,21 +118,21 @@ private typealias Fixtures = DashboardFixtures
         var seen: [ClipQuery.Sort] = []
         for _ in ClipQuery.Sort.allCases { seen.append(try #require(loadPage(state.update(.command(.sort)))).query.sort) }
         #expect(Set(seen) == Set(ClipQuery.Sort.allCases))
-        #expect(state.columns[0].table.isFollowing)
+        #expect(state.dashboard.columns[0].table.isFollowing)
         let reversed = try #require(loadPage(state.update(.command(.sortReverse))))
         #expect(!reversed.query.descending)
-        #expect(!state.columns[0].table.isFollowing)
+        #expect(!state.dashboard.columns[0].table.isFollowing)
     }
 
     @Test func `the focus moves between columns and wraps with the column key only`() {
         var state = Fixtures.running()
         _ = state.update(.command(.left))
-        #expect(state.focus == 0)
+        #expect(state.dashboard.focus == 0)
         _ = state.update(.command(.right))
         _ = state.update(.command(.right))
-        #expect(state.focus == 1)
+        #expect(state.dashboard.focus == 1)
         _ = state.update(.command(.nextColumn))
-        #expect(state.focus == 0)
+        #expect(state.dashboard.focus == 0)
     }
 
     // MARK: Clicks
@@ -144,7 +144,7 @@ private typealias Fixtures = DashboardFixtures
         let y = try #require(lines.firstIndex { $0.contains("1007_IWW") })
         let hit = try #require(state.hit(Point(x: 10, y: y), size: size))
         _ = state.update(.hit(hit))
-        #expect(state.columns[0].table.selectedPath == Fixtures.record(7).path)
+        #expect(state.dashboard.columns[0].table.selectedPath == Fixtures.record(7).path)
     }
 
     @Test func `a click on a title sorts, a second one reverses`() throws {
@@ -153,16 +153,16 @@ private typealias Fixtures = DashboardFixtures
         let y = try #require(lines.firstIndex { $0.contains("reason or note") })
         #expect(state.hit(Point(x: 6, y: y), size: size) == .sort(.path))
         _ = state.update(.hit(.sort(.path)))
-        #expect(!state.columns[0].table.query.descending)
+        #expect(!state.dashboard.columns[0].table.query.descending)
         _ = state.update(.hit(.sort(.path)))
-        #expect(state.columns[0].table.query.descending)
+        #expect(state.dashboard.columns[0].table.query.descending)
     }
 
     @Test func `a click on a panel, a tab and a footer key does what they name`() throws {
         var state = large()
         #expect(state.hit(Point(x: 100, y: 5), size: size) == .column(1))
         _ = state.update(.hit(.column(1)))
-        #expect(state.focus == 1)
+        #expect(state.dashboard.focus == 1)
         #expect(state.hit(Point(x: 14, y: 0), size: size) == .command(.datasets))
         let footer = try #require(Fixtures.picture(state, size).split(separator: "\n").last)
         let x = try #require(footer.ranges(of: "/ filter").first).lowerBound
@@ -178,7 +178,7 @@ private typealias Fixtures = DashboardFixtures
             var state = Fixtures.running()
             state.visibleRows = state.visibleRows(in: size)
             Fixtures.fill(&state, total: 100_000)
-            if case .loadPage(_, _, _, let offset, let limit, _)? = state.update(.command(command)).last {
+            if case .loadPage(_, _, _, let offset, let limit, _)? = state.update(.command(command)).last?.work {
                 Fixtures.fill(&state, total: 100_000, offset: offset, count: limit)
             }
             #expect(Fixtures.picture(state, size).split(separator: "\n").contains { $0.hasPrefix(width > 39 ? "▶ " : "▶") && $0.contains("wav") })
@@ -189,53 +189,50 @@ private typealias Fixtures = DashboardFixtures
 
     @Test func `enter starts what never ran and only opens what is finished`() {
         var state = Fixtures.idle()
-        #expect(state.enterWords().hasPrefix("opens the dashboard"))
+        #expect(state.datasetsScreen.enterWords(state).hasPrefix("opens the dashboard"))
         let opened = state.update(.command(.open))
-        #expect(!opened.contains { if case .start = $0 { true } else { false } })
+        #expect(!opened.contains { if case .start? = $0.work { true } else { false } })
         #expect(state.screen == .dashboard)
 
         state = Fixtures.idle()
         _ = state.update(.command(.down))
-        #expect(state.enterWords() == "starts the extraction of 120 clips")
+        #expect(state.datasetsScreen.enterWords(state) == "starts the extraction of 120 clips")
         let started = state.update(.command(.open))
-        #expect(started.contains { if case .start("RAVDESS", false) = $0 { true } else { false } })
+        #expect(started.contains { if case .start("RAVDESS", false)? = $0.work { true } else { false } })
 
         state = Fixtures.idle()
         _ = state.update(.command(.mark))
         _ = state.update(.command(.mark))
-        #expect(state.datasets.filter(\.isMarked).count == 2)
-        #expect(state.enterWords() == "opens 2 marked datasets side by side and starts RAVDESS")
+        #expect(state.datasetsScreen.marks.count == 2)
+        #expect(state.datasetsScreen.enterWords(state) == "opens 2 marked datasets side by side and starts RAVDESS")
         _ = state.update(.command(.open))
-        #expect(state.columns.map(\.name) == ["CREMA-D", "RAVDESS"])
+        #expect(state.dashboard.columns.map(\.name) == ["CREMA-D", "RAVDESS"])
     }
 
     @Test func `enter takes an interrupted run up again`() {
         var state = Fixtures.idle()
-        state.datasets[1].run = Fixtures.ravdessRunning()
+        state.world.datasets[1].run = Fixtures.ravdessRunning()
         _ = state.update(.command(.down))
-        #expect(state.enterWords() == "takes the run up again: 890 clips to do")
-        #expect(RunWords(state.datasets[1]).word == "interrupted")
-        state.datasets[1].isElsewhere = true
-        #expect(RunWords(state.datasets[1]).word == "running elsewhere")
-        #expect(state.enterWords() == "opens the dashboard to watch")
+        #expect(state.datasetsScreen.enterWords(state) == "takes the run up again: 890 clips to do")
+        #expect(RunWords(state.world.datasets[1]).word == "interrupted")
+        state.world.datasets[1].isElsewhere = true
+        #expect(RunWords(state.world.datasets[1]).word == "running elsewhere")
+        #expect(state.datasetsScreen.enterWords(state) == "opens the dashboard to watch")
     }
 
     @Test func `enter without a dataset asks for one`() {
         var state = Fixtures.empty()
         _ = state.update(.command(.open))
-        guard case .addDataset? = state.overlays.last else {
-            Issue.record("no path is asked for")
-            return
-        }
+        #expect(state.layers.last is AddDatasetLayer)
     }
 
     @Test func `what a survey counted outlives a refresh of the list`() {
         var state = Fixtures.idle()
         var fresh = Fixtures.entry(Fixtures.ravdess, kind: .ravdess)
         fresh.clipCount = nil
-        _ = state.update(.datasetsLoaded([state.datasets[0], fresh]))
-        #expect(state.datasets[1].clipCount == 120)
-        #expect(!state.datasets[1].completeness.isEmpty)
+        _ = state.update(.datasetsLoaded([state.world.datasets[0], fresh]))
+        #expect(state.world.datasets[1].clipCount == 120)
+        #expect(!state.world.datasets[1].completeness.isEmpty)
     }
 
     @Test func `the dashboard closes when its last dataset is removed`() {
@@ -243,7 +240,7 @@ private typealias Fixtures = DashboardFixtures
         _ = state.update(.command(.filter))
         _ = state.update(.datasetsLoaded([]))
         #expect(state.screen == .datasets)
-        #expect(state.update(.text("x")).isEmpty)
+        #expect(state.update(.key(.paste("x"))).isEmpty)
     }
 
     // MARK: Refusals
@@ -263,7 +260,7 @@ private typealias Fixtures = DashboardFixtures
             #expect(state.toast?.text == text)
             #expect(state.toast?.isProblem == true)
         }
-        _ = state.openDashboard([Fixtures.ravdess])
+        _ = DashboardScreen.open([Fixtures.ravdess], &state)
         for command in [Command.open, .mark, .markAll, .retry, .nextProblem, .copyPath] {
             #expect(state.refusal(of: command) == "No clip is selected")
         }
@@ -271,10 +268,10 @@ private typealias Fixtures = DashboardFixtures
         #expect(state.refusal(of: .dashboard) == "There is no dataset yet; press a to add one")
         state = Fixtures.running()
         #expect(state.refusal(of: .start) == "CREMA-D is running already")
-        #expect(state.refusal(of: .removeDataset) == "Datasets are removed on the start screen (1)")
-        state.lanes = 1
+        #expect(state.refusal(of: .removeDataset) == "That works on the start screen (1)")
+        state.world.lanes = 1
         #expect(state.refusal(of: .lanesFewer) == "One lane is the least")
-        state.isReadOnly = true
+        state.world.isReadOnly = true
         for command in [Command.start, .pause, .cancel, .retry, .lanesMore] {
             #expect(state.refusal(of: command)?.contains("another process's run") == true)
         }

@@ -4,60 +4,56 @@ import Testing
 @testable import TUI
 
 @Suite struct OverlayTests {
-    typealias Overlay = AppState.Overlay
-
     /// Every overlay over an empty screen, by name.
     static let states: [(name: String, state: AppState)] = [
-        ("help-dashboard", over(.help(scroll: 0), .dashboard)),
-        ("help-file", over(.help(scroll: 0), .file)),
-        ("log", log()), ("log-empty", over(.log(scroll: 0))),
-        ("filter-empty", over(.filter(text: ""), .dashboard)), ("filter", filter("reason:silent T>many")),
-        ("palette", over(.palette(text: "", selected: 2))), ("palette-retry", over(.palette(text: "retry", selected: 0))),
-        ("palette-none", over(.palette(text: "zzz", selected: 0))),
-        ("themes", over(.themes(selected: 1, before: "harbour"))),
-        ("remedies", over(.remedies(ClipFixtures.menu(.shapeMelBins, clips: 12)), .skipped)),
-        ("remedies-member", member()), ("remedies-none", over(.remedies(ClipFixtures.menu(.fileLFSPointer, clips: 1)), .skipped)),
+        ("help-dashboard", over(HelpLayer(), .dashboard)),
+        ("help-file", over(HelpLayer(), .file)),
+        ("log", log()), ("log-empty", over(LogLayer())),
+        ("filter-empty", over(FilterLayer(""), .dashboard)), ("filter", filter("reason:silent T>many")),
+        ("palette", over(PaletteLayer("", choice: 2))), ("palette-retry", over(PaletteLayer("retry"))),
+        ("palette-none", over(PaletteLayer("zzz"))),
+        ("themes", over(ThemesLayer(choice: 1, before: "harbour"))),
+        ("remedies", over(ClipFixtures.menu(.shapeMelBins, clips: 12), .skipped)),
+        ("remedies-member", member()), ("remedies-none", over(ClipFixtures.menu(.fileLFSPointer, clips: 1), .skipped)),
         ("confirm-quit", quitting()), ("confirm-remove", removing()),
-        ("add-empty", over(.addDataset(.init(text: "")))), ("add-completions", completions()),
+        ("add-empty", over(AddDatasetLayer(""))), ("add-completions", completions()),
         ("survey", survey()), ("survey-waiting", surveying()),
     ]
 
-    private static func over(_ overlay: Overlay, _ screen: AppState.ScreenName = .datasets) -> AppState {
+    private static func over(_ layer: any Layer, _ screen: ScreenName = .datasets) -> AppState {
         var state = ClipFixtures.state(screen)
-        state.overlays = [overlay]
+        state.layers = [layer]
         return state
     }
 
     private static func log() -> AppState {
-        var state = over(.log(scroll: 0))
-        state.utcOffsetSeconds = 3600
-        state.log = [
-            .init(time: 1_700_000_000, text: "CREMA-D: finished, 7,442 extracted, 0 skipped"),
-            .init(time: 1_700_000_065, text: "libsndfile: \u{1b}[31mbad\u{7} header in \(ClipFixtures.hostileName)"),
-            .init(time: 1_700_000_070, text: "Copied the path of " + String(repeating: "a long folder/", count: 12) + "x.wav"),
-        ]
+        var state = over(LogLayer())
+        state.world.utcOffsetSeconds = 3600
+        state.world.note("CREMA-D: finished, 7,442 extracted, 0 skipped", time: 1_700_000_000)
+        state.world.note("libsndfile: \u{1b}[31mbad\u{7} header in \(ClipFixtures.hostileName)", time: 1_700_000_065)
+        state.world.note("Copied the path of " + String(repeating: "a long folder/", count: 12) + "x.wav", time: 1_700_000_070)
         return state
     }
 
     private static func filter(_ text: String) -> AppState {
-        var state = over(.filter(text: text), .dashboard)
-        state.columns[0].table.total = 1234
+        var state = over(FilterLayer(text), .dashboard)
+        state.dashboard.columns[0].table.total = 1234
         return state
     }
 
     private static func member() -> AppState {
         var menu = ClipFixtures.menu(.arrayMember, clips: 2)
-        menu.entry = "log_mel"
-        return over(.remedies(menu), .skipped)
+        menu.field = TextField("log_mel")
+        return over(menu, .skipped)
     }
 
     static func working() -> AppState {
         var state = ClipFixtures.state()
-        for index in state.datasets.indices {
-            state.datasets[index].isOurs = true
-            state.datasets[index].run?.state = .running
-            state.datasets[index].run?.planned = 1440
-            state.datasets[index].run?.done = 300
+        for index in state.world.datasets.indices {
+            state.world.datasets[index].isOurs = true
+            state.world.datasets[index].run?.state = .running
+            state.world.datasets[index].run?.planned = 1440
+            state.world.datasets[index].run?.done = 300
         }
         return state
     }
@@ -75,21 +71,21 @@ import Testing
     }
 
     private static func completions() -> AppState {
-        var entry = AppState.PathEntry(text: "/data/")
-        entry.completions = ["/data/CREMA-D/", "/data/RAVDESS/", "/data/\u{1b}[2J\u{202e}hostile/", "/data/" + String(repeating: "deep/", count: 30)]
-        entry.selected = 1
-        return over(.addDataset(entry))
+        var layer = AddDatasetLayer("/data/")
+        layer.take(["/data/CREMA-D/", "/data/RAVDESS/", "/data/\u{1b}[2J\u{202e}hostile/", "/data/" + String(repeating: "deep/", count: 30)])
+        layer.choice = 1
+        return over(layer)
     }
 
     private static func survey() -> AppState {
-        var state = over(.survey(dataset: "RAVDESS", scroll: 0))
-        state.datasets[1].survey = ClipFixtures.survey()
+        var state = over(SurveyLayer(dataset: "RAVDESS"))
+        state.world.datasets[1].survey = ClipFixtures.survey()
         return state
     }
 
     private static func surveying() -> AppState {
-        var state = over(.survey(dataset: "RAVDESS", scroll: 0))
-        state.datasets[1].isSurveying = true
+        var state = over(SurveyLayer(dataset: "RAVDESS"))
+        state.world.datasets[1].isSurveying = true
         return state
     }
 
@@ -97,7 +93,7 @@ import Testing
         var canvas = Canvas(size)
         // Something below, so that a popup that does not clear its ground is seen.
         for y in 0..<size.height { canvas.draw(String(repeating: "\u{b7}", count: size.width), x: 0, y: y, style: .standard) }
-        state.drawOverlays(on: &canvas, look: look)
+        state.drawLayers(on: &canvas, look: look)
         return canvas
     }
 
@@ -110,13 +106,13 @@ import Testing
     @Test(arguments: states.indices, tinySizes)
     func `a tiny terminal is no reason to crash`(_ index: Int, _ size: Size) {
         #expect(Self.draw(Self.states[index].state, size).size == size)
-        _ = Self.states[index].state.scrollLimit(on: size, body: Rect(size))
+        _ = Self.states[index].state.scrollLimit(on: size)
     }
 
     @Test(arguments: states.indices)
     func `without Unicode everything of our own is ASCII`(_ index: Int) {
         var canvas = Canvas(pictureSizes[0])
-        Self.states[index].state.drawOverlays(on: &canvas, look: .ascii)
+        Self.states[index].state.drawLayers(on: &canvas, look: .ascii)
         #expect(canvas.picture().unicodeScalars.allSatisfy { $0.isASCII })
     }
 
@@ -129,29 +125,29 @@ import Testing
     }
 
     @Test func `the help names every command and its keys`() {
-        for screen in [AppState.ScreenName.datasets, .dashboard, .file, .skipped] {
-            let state = Self.over(.help(scroll: 0), screen)
+        for screen in [ScreenName.datasets, .dashboard, .file, .skipped] {
+            let state = Self.over(HelpLayer(), screen)
             // One word after the other, because long sentences are broken into lines.
-            let words = state.helpText(Size(width: 120, height: 40), .plain).lines.map(\.text).joined(separator: " ")
+            let words = HelpPainter(state: state).text(Size(width: 120, height: 40), .plain).lines.map(\.text).joined(separator: " ")
                 .split(separator: " ").joined(separator: " ")
-            for command in Command.allCases {
+            for command in state.house.commands {
                 let keys = command.defaultKeys.joined(separator: " ")
-                #expect(words.contains("\(keys) \(command.summary)"), "\(command)")
+                #expect(words.contains("\(keys) \(command.summary)"), "\(command.name)")
             }
         }
     }
 
     @Test func `a command that cannot be done says why in the palette`() {
-        let picture = Self.draw(Self.over(.palette(text: "lanes-fewer", selected: 0)), pictureSizes[0]).picture()
+        let picture = Self.draw(Self.over(PaletteLayer("lanes-fewer")), pictureSizes[0]).picture()
         #expect(!picture.contains("(One lane"))
-        var state = Self.over(.palette(text: "lanes-fewer", selected: 0))
-        state.lanes = 1
+        var state = Self.over(PaletteLayer("lanes-fewer"))
+        state.world.lanes = 1
         #expect(Self.draw(state, pictureSizes[0]).picture().contains("(One lane is the least)"))
     }
 
     @Test func `the box of the palette does not move while the operator types`() {
         func corner(_ text: String) -> String? {
-            Self.draw(Self.over(.palette(text: text, selected: 0)), pictureSizes[1]).picture().split(separator: "\n")
+            Self.draw(Self.over(PaletteLayer(text)), pictureSizes[1]).picture().split(separator: "\n")
                 .first { $0.contains("Commands") }.map(String.init)
         }
         #expect(corner("") == corner("zzz"))

@@ -8,13 +8,12 @@ import Testing
     private func dashboard() -> AppState { ClipFixtures.state(.dashboard) }
 
     private func filterText(_ state: AppState) -> String? {
-        if case .filter(let text)? = state.overlays.last { return text }
-        return nil
+        state[layer: FilterLayer.self]?.field?.text
     }
 
     private func retries(_ effects: [Effect]) -> [(dataset: String, paths: [String], remedies: [Remedy])] {
         effects.compactMap {
-            if case .retry(let dataset, let paths, let remedies) = $0 { return (dataset, paths, remedies) }
+            if case .retry(let dataset, let paths, let remedies)? = $0.work { return (dataset, paths, remedies) }
             return nil
         }
     }
@@ -26,47 +25,47 @@ import Testing
         _ = state.update(.command(.filter))
         #expect(state.takesText)
         for letter in ["q", "?", "1"] {
-            let effects = state.update(.text(letter))
-            guard case .loadPage(_, let query, _, _, _, _)? = effects.first else {
+            let effects = state.update(.key(.paste(letter)))
+            guard case .loadPage(_, let query, _, _, _, _)? = effects.first?.work else {
                 Issue.record("no page was asked for")
                 return
             }
             #expect(query.filter.hasSuffix(letter))
         }
         #expect(filterText(state) == "q?1")
-        #expect(state.update(.edit(.backspace)).count == 1)
+        #expect(state.update(.key(.backspace)).count == 1)
         #expect(filterText(state) == "q?")
-        #expect(state.update(.edit(.clear)).count == 1)
-        #expect(state.update(.edit(.clear)).isEmpty)
+        #expect(state.update(.key(.control("u"))).count == 1)
+        #expect(state.update(.key(.control("u"))).isEmpty)
     }
 
     @Test func `enter keeps the filter and escape takes it away`() {
         var state = dashboard()
         _ = state.update(.command(.filter))
-        _ = state.update(.text("fear"))
+        _ = state.update(.key(.paste("fear")))
         _ = state.update(.command(.open))
-        #expect(state.overlays.isEmpty)
-        #expect(state.columns[0].table.query.filter == "fear")
+        #expect(state.layers.isEmpty)
+        #expect(state.dashboard.columns[0].table.query.filter == "fear")
         _ = state.update(.command(.filter))
         #expect(filterText(state) == "fear")
         #expect(state.update(.command(.back)).count == 1)
-        #expect(state.overlays.isEmpty)
-        #expect(state.columns[0].table.query.filter.isEmpty)
+        #expect(state.layers.isEmpty)
+        #expect(state.dashboard.columns[0].table.query.filter.isEmpty)
     }
 
     @Test func `going back from the dashboard takes the filter away first`() {
         var state = dashboard()
-        state.columns[0].table.query.filter = "fear"
+        state.dashboard.columns[0].table.query.filter = "fear"
         _ = state.update(.command(.back))
         #expect(state.screen == .dashboard)
-        #expect(state.columns[0].table.query.filter.isEmpty)
+        #expect(state.dashboard.columns[0].table.query.filter.isEmpty)
     }
 
     @Test func `a dashboard without datasets refuses to filter`() {
         var state = dashboard()
-        state.columns = []
+        state.dashboard.columns = []
         _ = state.update(.command(.filter))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
         #expect(state.toast?.isProblem == true)
         _ = state.update(.command(.back))
     }
@@ -76,14 +75,11 @@ import Testing
     @Test func `the palette narrows to what is typed and does the selected command`() {
         var state = dashboard()
         _ = state.update(.command(.palette))
-        _ = state.update(.text("show messages"))
+        _ = state.update(.key(.paste("show messages")))
         #expect(state.paletteChoices("show messages") == [.log])
         _ = state.update(.command(.open))
-        guard case .log? = state.overlays.last else {
-            Issue.record("the log was not opened")
-            return
-        }
-        #expect(state.overlays.count == 1)
+        #expect(state.layers.last is LogLayer)
+        #expect(state.layers.count == 1)
     }
 
     @Test func `typing goes back to the first choice and the selection stays in the list`() {
@@ -91,19 +87,17 @@ import Testing
         _ = state.update(.command(.palette))
         _ = state.update(.command(.bottom))
         _ = state.update(.command(.down))
-        guard case .palette(_, let last)? = state.overlays.last else { return }
-        #expect(last == Command.allCases.count - 1)
-        _ = state.update(.text("x"))
-        guard case .palette(_, let first)? = state.overlays.last else { return }
-        #expect(first == 0)
+        #expect(state[layer: PaletteLayer.self]?.choice == state.house.commands.count - 1)
+        _ = state.update(.key(.paste("x")))
+        #expect(state[layer: PaletteLayer.self]?.choice == 0)
     }
 
     @Test func `a refused command chosen in the palette says why and leaves nothing open`() {
         var state = dashboard()
         _ = state.update(.command(.palette))
-        _ = state.update(.text("export"))
+        _ = state.update(.key(.paste("export")))
         _ = state.update(.command(.open))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
         #expect(state.toast?.isProblem == true)
     }
 
@@ -111,9 +105,9 @@ import Testing
     func `Ctrl-C closes whatever is open instead of being swallowed`(_ command: Command) {
         var state = dashboard()
         _ = state.update(.command(command))
-        #expect(state.overlays.count == 1)
+        #expect(state.layers.count == 1)
         _ = state.update(.command(.quit))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
         #expect(!state.isQuitting)
     }
 
@@ -135,7 +129,7 @@ import Testing
         _ = state.update(.command(.theme))
         _ = state.update(.command(.bottom))
         #expect(state.update(.command(.down)).isEmpty)
-        guard case .keepTheme("terminal")? = state.update(.command(.open)).first else {
+        guard case .keepTheme("terminal")? = state.update(.command(.open)).first?.work else {
             Issue.record("the theme is not kept")
             return
         }
@@ -147,14 +141,10 @@ import Testing
     @Test func `the safe answer is selected, so that enter alone loses nothing`() {
         var state = OverlayTests.working()
         _ = state.update(.command(.quit))
-        guard case .confirm(let question)? = state.overlays.last else {
-            Issue.record("no question was asked")
-            return
-        }
-        #expect(!question.isYesSelected)
+        #expect(state[layer: QuestionLayer.self]?.isYesSelected == false)
         #expect(state.update(.command(.open)).isEmpty)
         #expect(!state.isQuitting)
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `leaving while runs are unfinished cancels them all`() {
@@ -188,7 +178,7 @@ import Testing
         #expect(made.map(\.dataset) == ["CREMA-D", "RAVDESS"])
         #expect(made.allSatisfy { $0.remedies == [.recomputeFromAudio] })
         #expect(state.skipped.marks.isEmpty)
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `clips of different reasons are offered no remedy, only another try`() {
@@ -204,32 +194,32 @@ import Testing
 
     @Test func `a member is asked for by name before it is retried with`() {
         var state = ClipFixtures.state(.skipped)
-        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        state.layers = [ClipFixtures.menu(.arrayMember, clips: 2)]
         #expect(!state.takesText)
         #expect(state.update(.command(.open)).isEmpty)
         #expect(state.takesText)
         #expect(state.update(.command(.open)).isEmpty)
-        for letter in "mel" { _ = state.update(.text(String(letter))) }
+        for letter in "mel" { _ = state.update(.key(.paste(String(letter)))) }
         let made = retries(state.update(.command(.open)))
         #expect(made.first?.remedies == [.member("mel")])
         #expect(made.first?.paths.count == 2)
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `back leaves the name being typed first and then the menu`() {
         var state = ClipFixtures.state(.skipped)
-        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        state.layers = [ClipFixtures.menu(.arrayMember, clips: 2)]
         _ = state.update(.command(.open))
         _ = state.update(.command(.back))
         #expect(state.remedyMenu != nil)
         #expect(!state.takesText)
         _ = state.update(.command(.back))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `moving to another remedy gives up the name being typed`() {
         var state = ClipFixtures.state(.skipped)
-        state.overlays = [.remedies(ClipFixtures.menu(.arrayMember, clips: 2))]
+        state.layers = [ClipFixtures.menu(.arrayMember, clips: 2)]
         _ = state.update(.command(.open))
         _ = state.update(.command(.down))
         #expect(!state.takesText)
@@ -238,9 +228,9 @@ import Testing
 
     @Test func `a watched run offers no retry`() {
         var state = ClipFixtures.skippedOpen()
-        state.isReadOnly = true
+        state.world.isReadOnly = true
         _ = state.update(.command(.retry))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
         #expect(state.toast?.isProblem == true)
     }
 
@@ -249,8 +239,8 @@ import Testing
     @Test func `a path is typed, completed and added`() {
         var state = ClipFixtures.state()
         _ = state.update(.command(.addDataset))
-        _ = state.update(.text("/data/RA"))
-        guard case .complete("/data/RA")? = state.update(.edit(.complete)).first else {
+        _ = state.update(.key(.paste("/data/RA")))
+        guard case .complete("/data/RA")? = state.update(.key(.tab)).first?.work else {
             Issue.record("no completion was asked for")
             return
         }
@@ -258,29 +248,29 @@ import Testing
         #expect(state.pathEntry?.completions.isEmpty == true)
         _ = state.update(.completions(path: "/data/RA", ["/data/RAVDESS/"]))
         #expect(state.pathEntry?.text == "/data/RAVDESS/")
-        guard case .add("/data/RAVDESS/")? = state.update(.command(.open)).first else {
+        guard case .add("/data/RAVDESS/")? = state.update(.command(.open)).first?.work else {
             Issue.record("the folder was not added")
             return
         }
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `one of several completions is taken by enter, which does not add yet`() {
         var state = ClipFixtures.state()
         _ = state.update(.command(.addDataset))
-        _ = state.update(.text("/d"))
+        _ = state.update(.key(.paste("/d")))
         _ = state.update(.completions(path: "/d", ["/data/", "/dev/"]))
         #expect(state.pathEntry?.text == "/d")
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
-        guard case .complete("/dev/")? = state.update(.command(.open)).first else {
+        guard case .complete("/dev/")? = state.update(.command(.open)).first?.work else {
             Issue.record("the completion was not taken")
             return
         }
         #expect(state.pathEntry?.text == "/dev/")
-        #expect(state.pathEntry?.selected == nil)
-        _ = state.update(.edit(.deleteWord))
+        #expect(state.pathEntry?.choice == nil)
+        _ = state.update(.key(.control("w")))
         #expect(state.pathEntry?.text == "/")
     }
 
@@ -295,11 +285,11 @@ import Testing
         #expect(state.skipped.list.selected == selected)
         #expect(state.skipped.marks.count == 3)
         #expect(state.screen == .skipped)
-        #expect(state.overlays.count == 1)
-        #expect(state.update(.click(row: 0)).isEmpty)
+        #expect(state.layers.count == 1)
+        #expect(state.update(.hit(.row(0))).isEmpty)
         #expect(state.skipped.list.selected == selected)
         _ = state.update(.command(.back))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
         #expect(state.screen == .skipped)
     }
 
@@ -308,8 +298,7 @@ import Testing
         _ = state.update(.command(.help))
         state.scrollLimit = 30
         func scroll() -> Int {
-            if case .help(let scroll)? = state.overlays.last { return scroll }
-            return -1
+            state[layer: HelpLayer.self]?.scroll ?? -1
         }
         _ = state.update(.command(.bottom))
         #expect(scroll() == 30)

@@ -5,7 +5,7 @@ import Testing
 
 /// What is offered for a clip, and in which order problems follow each other.
 @Suite struct RetryMenuTests {
-    private func menu(_ state: AppState) -> AppState.RemedyMenu? { state.remedyMenu }
+    private func menu(_ state: AppState) -> RemediesLayer? { state.remedyMenu }
 
     @Test func `a clip that a remedy extracted keeps it unless another is chosen`() {
         var record = ClipFixtures.record("a.npy")
@@ -14,7 +14,7 @@ import Testing
         _ = state.update(.command(.retry))
         #expect(menu(state)?.given == [.melAxis(1)])
         #expect(menu(state)?.choices == [nil, .melAxis(0), .melAxis(1), .recomputeFromAudio])
-        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first else {
+        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first?.work else {
             Issue.record("no retry")
             return
         }
@@ -26,7 +26,7 @@ import Testing
         record.remedies = "silence=accept truncated=accept"
         var state = ClipFixtures.file(record, nil)
         _ = state.update(.command(.retry))
-        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first else {
+        guard case .retry(_, _, let remedies)? = state.update(.command(.open)).first?.work else {
             Issue.record("no retry")
             return
         }
@@ -73,12 +73,12 @@ import Testing
 
     @Test func `from the table the next problem follows the order of the table`() {
         var state = ClipFixtures.state(.dashboard)
-        state.columns[0].table.query.sort = .milliseconds
-        state.columns[0].table.page = [ClipFixtures.record("a.wav")]
-        state.columns[0].table.total = 1
-        state.columns[0].table.selectedPath = "a.wav"
+        state.dashboard.columns[0].table.query.sort = .milliseconds
+        state.dashboard.columns[0].table.page = [ClipFixtures.record("a.wav")]
+        state.dashboard.columns[0].table.total = 1
+        state.dashboard.columns[0].table.selectedPath = "a.wav"
         _ = state.update(.command(.open))
-        guard case .findProblem("CREMA-D", "a.wav", let query, true)? = state.update(.command(.nextProblem)).first else {
+        guard case .findProblem("CREMA-D", "a.wav", let query, true)? = state.update(.command(.nextProblem)).first?.work else {
             Issue.record("nothing is looked for")
             return
         }
@@ -86,38 +86,38 @@ import Testing
         _ = state.update(.problemFound(dataset: "CREMA-D", ClipFixtures.record("b.wav", .skipped), forward: true))
         #expect(state.file?.record.path == "b.wav")
         _ = state.update(.command(.back))
-        #expect(state.columns[0].table.selectedPath == "b.wav" && !state.columns[0].table.isFollowing)
+        #expect(state.dashboard.columns[0].table.selectedPath == "b.wav" && !state.dashboard.columns[0].table.isFollowing)
     }
 
     @Test func `a question tells how far the run is when it is read`() {
         var state = ClipFixtures.state(.dashboard)
-        state.datasets[0].isOurs = true
-        state.datasets[0].run?.state = .preparing
+        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].run?.state = .preparing
         _ = state.update(.command(.cancel))
-        guard case .confirm(let question)? = state.overlays.last else {
+        guard let question = state[layer: QuestionLayer.self] else {
             Issue.record("no question")
             return
         }
-        #expect(state.lines(of: question).first == "It is still looking at the files;")
-        state.datasets[0].run?.state = .running
-        state.datasets[0].run?.planned = 2000
-        state.datasets[0].run?.done = 1234
-        #expect(state.lines(of: question).first == "1,234 of 2,000 clips done; they stay done,")
+        #expect(question.lines(state).first == "It is still looking at the files;")
+        state.world.datasets[0].run?.state = .running
+        state.world.datasets[0].run?.planned = 2000
+        state.world.datasets[0].run?.done = 1234
+        #expect(question.lines(state).first == "1,234 of 2,000 clips done; they stay done,")
         // A question about a run that is over is no question any more.
-        var run = state.datasets[0].run!
+        var run = state.world.datasets[0].run!
         run.state = .finished
         _ = state.update(.snapshots(["CREMA-D": run]))
-        #expect(state.overlays.isEmpty)
+        #expect(state.layers.isEmpty)
     }
 
     @Test func `an output that another process holds is watched, not failed`() {
         var state = ClipFixtures.state(.dashboard)
-        state.datasets[0].run = nil
+        state.world.datasets[0].run = nil
         _ = state.update(.started(dataset: "CREMA-D"))
         _ = state.update(.refused(dataset: "CREMA-D", problem: "CREMA-D: held by process 7"))
-        #expect(RunWords(state.datasets[0]).word == "running elsewhere")
-        #expect(!state.datasets[0].isOurs && !state.datasets[0].awaitsEnd)
-        #expect(state.log.map(\.text).contains("CREMA-D: held by process 7"))
+        #expect(RunWords(state.world.datasets[0]).word == "running elsewhere")
+        #expect(!state.world.datasets[0].isOurs && !state.world.datasets[0].awaitsEnd)
+        #expect(state.world.log.map(\.text).contains("CREMA-D: held by process 7"))
     }
 
     @Test func `the skipped list that was opened from the dashboard leads back to it`() {
@@ -132,28 +132,23 @@ import Testing
     @Test func `a path that ends in a slash is listed, and taken over only by Tab`() {
         var state = ClipFixtures.state(.datasets)
         _ = state.update(.command(.addDataset))
-        _ = state.update(.text("/dat"))
-        guard case .complete("/data/")? = state.update(.text("a/")).first else {
+        _ = state.update(.key(.paste("/dat")))
+        guard case .complete("/data/")? = state.update(.key(.paste("a/"))).first?.work else {
             Issue.record("nothing is listed")
             return
         }
         _ = state.update(.completions(path: "/data/", ["/data/RAVDESS/"]))
-        guard case .addDataset(let listed)? = state.overlays.last else {
-            Issue.record("the line is gone")
-            return
-        }
-        #expect(listed.text == "/data/" && listed.completions == ["/data/RAVDESS/"])
+        #expect(state.pathEntry?.text == "/data/" && state.pathEntry?.completions == ["/data/RAVDESS/"])
         _ = state.update(.command(.down))
-        _ = state.update(.edit(.complete))
-        guard case .addDataset(let taken)? = state.overlays.last else { return }
-        #expect(taken.text == "/data/RAVDESS/")
+        _ = state.update(.key(.tab))
+        #expect(state.pathEntry?.text == "/data/RAVDESS/")
     }
 
     @Test func `marks narrow the export`() {
         var state = ClipFixtures.skippedOpen()
         state.screen = .skipped
-        state.skipped.marks = [AppState.ClipID(dataset: "CREMA-D", path: "a.wav")]
-        guard case .export(let clips)? = state.update(.command(.export)).first else {
+        state.skipped.marks = [ClipID(dataset: "CREMA-D", path: "a.wav")]
+        guard case .export(let clips)? = state.update(.command(.export)).first?.work else {
             Issue.record("nothing is written")
             return
         }
@@ -162,7 +157,7 @@ import Testing
 
     @Test func `a run with nothing to do is not called one that extracted`() {
         var state = ClipFixtures.state(.dashboard)
-        var run = state.datasets[0].run!
+        var run = state.world.datasets[0].run!
         _ = state.update(.started(dataset: "CREMA-D"))
         run.planned = 0
         run.upToDate = 1440
@@ -183,14 +178,14 @@ import Testing
 
     @Test func `sorting shows what comes first to whoever has not moved, and keeps a clip that was chosen`() {
         var state = ClipFixtures.state(.dashboard)
-        state.columns[0].table.total = 100
-        state.columns[0].table.selectedPath = "a.wav"
+        state.dashboard.columns[0].table.total = 100
+        state.dashboard.columns[0].table.selectedPath = "a.wav"
         _ = state.update(.command(.sort))
-        #expect(state.columns[0].table.selectedPath == nil)
-        state.columns[0].table.selectedPath = "b.wav"
-        state.columns[0].table.selected = 40
+        #expect(state.dashboard.columns[0].table.selectedPath == nil)
+        state.dashboard.columns[0].table.selectedPath = "b.wav"
+        state.dashboard.columns[0].table.selected = 40
         _ = state.update(.command(.sort))
-        #expect(state.columns[0].table.selectedPath == "b.wav")
+        #expect(state.dashboard.columns[0].table.selectedPath == "b.wav")
     }
 
     @Test func `the palette puts first what begins with the text`() {

@@ -17,7 +17,7 @@ import Testing
 
     static func draw(_ state: AppState, _ size: Size, _ look: Look = .plain) -> Canvas {
         var canvas = Canvas(size)
-        state.drawSkipped(on: &canvas, in: canvas.bounds, look: look)
+        state.skipped.draw(on: &canvas, in: canvas.bounds, state: state, look: look)
         return canvas
     }
 
@@ -62,7 +62,7 @@ import Testing
         state.skipped.list.offset = 1
         let lines = Self.draw(state, size).picture().split(separator: "\n", omittingEmptySubsequences: false)
         let drawn = lines.filter { $0.prefix(16).contains("○") }.count
-        #expect(drawn == state.skippedVisibleRows(in: Rect(size)))
+        #expect(drawn == state.skipped.visibleRows(in: Rect(size), state: state))
     }
 
     @Test func `remedies are offered only where one applies`() {

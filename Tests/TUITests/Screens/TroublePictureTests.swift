@@ -41,10 +41,10 @@ private typealias Fixtures = DashboardFixtures
     }
 
     @Test func `the last line about a run says what became of it and what is left`() {
-        let stopped = LeavingWords.line("CREMA-D", Self.stalled())
+        let stopped = RunWords.lastLine("CREMA-D", Self.stalled())
         #expect(stopped == "CREMA-D: stopped before its end, 4,650 extracted, 52 skipped of 7,442, 2,740 left for the next start; features in /data/features/CREMA-D")
-        #expect(LeavingWords.line("x", Fixtures.finished(Fixtures.cremaRunning())).hasPrefix("x: finished, 7,390 extracted, 52 skipped of 7,442; "))
-        #expect(LeavingWords.line("x", Self.partial()).hasPrefix("x: finished in part, "))
+        #expect(RunWords.lastLine("x", Fixtures.finished(Fixtures.cremaRunning())).hasPrefix("x: finished, 7,390 extracted, 52 skipped of 7,442; "))
+        #expect(RunWords.lastLine("x", Self.partial()).hasPrefix("x: finished in part, "))
     }
 
     @Test func `plain lines name the lane, the step and the clip`() {
@@ -75,8 +75,8 @@ private typealias Fixtures = DashboardFixtures
 
     private static func oneDataset(_ run: RunSnapshot) -> AppState {
         var state = Fixtures.running(run)
-        state.datasets.removeLast()
-        state.columns.removeLast()
+        state.world.datasets.removeLast()
+        state.dashboard.columns.removeLast()
         return state
     }
 
@@ -98,8 +98,8 @@ private typealias Fixtures = DashboardFixtures
 
     private static func outputGone() -> AppState {
         var state = oneDataset(Fixtures.finished(Fixtures.cremaRunning()))
-        state.datasets[0].run = nil
-        state.datasets[0].outputProblem = "the output /data/features/CREMA-D is not there any more; a start extracts everything again"
+        state.world.datasets[0].run = nil
+        state.world.datasets[0].outputProblem = "the output /data/features/CREMA-D is not there any more; a start extracts everything again"
         Fixtures.fill(&state, total: 0)
         return state
     }

@@ -1,0 +1,116 @@
+import Base
+import Corpora
+import Dispatch
+import Engine
+
+/// The list of datasets: what is in it, and what is known of each.
+extension Performer {
+    func survey(_ dataset: String) {
+        guard let entry = entry(dataset), let source = entry.sources.first else { return }
+        do {
+            let survey = try Survey.take(
+                source: Source(argument: source), name: dataset, kind: entry.kind.flatMap(DatasetKind.init(rawValue:)),
+                only: entry.only, recipe: settings.recipe, contract: try model().network.contract)
+            post(.surveyed(dataset: dataset, survey, problem: nil))
+        } catch {
+            post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
+        }
+    }
+
+    func add(_ text: String) {
+        let path = text.hasPrefix("@") ? "@" + absolutePath(String(text.dropFirst())) : absolutePath(text)
+        do {
+            let source = try Source(argument: path)
+            let dataset = try Dataset(source)
+            var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
+            for entry in state.withLock({ Array($0.entries.values) })
+            where !registry.entries.contains(where: { $0.name == entry.name }) {
+                registry.add(entry)
+            }
+            try registry.requireUnlisted(path)
+            let name = registry.freeName(dataset.name)
+            let entry = DatasetRegistry.Entry(
+                name: name, sources: [path], kind: dataset.kind.rawValue, output: settings.outputRoot + "/" + name)
+            registry.add(entry)
+            if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
+            state.withLock { $0.entries[name] = entry }
+            say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
+            refresh()
+            post(.added(dataset: name))
+            report(dataset, as: name)
+        } catch {
+            post(.addFailed(path: text, problem: "\(error)"))
+        }
+    }
+
+    /// Lists the clips of every dataset, once, for what is complete and what is missing.
+    package func listInBackground() {
+        let entries = state.withLock { $0.entries.values.sorted { $0.name < $1.name } }
+        listings.async {
+            for entry in entries {
+                do {
+                    guard let source = entry.sources.first else { continue }
+                    let kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+                    self.report(try Dataset(try Source(argument: source), kind: kind, only: entry.only), as: entry.name)
+                } catch {
+                    self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
+                }
+            }
+        }
+    }
+
+    private func report(_ dataset: Dataset, as name: String) {
+        post(
+            .listed(
+                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness?.text,
+                clipCount: dataset.clips.count, warnings: dataset.report.warnings))
+    }
+
+    func remove(_ dataset: String) {
+        do {
+            if let registryPath = settings.registryPath {
+                var registry = try DatasetRegistry(path: registryPath)
+                if registry.remove(name: dataset) { try registry.save(path: registryPath) }
+            }
+            state.withLock { $0.entries[dataset] = nil }
+            say("Removed \(dataset) from the list; its files stay")
+            refresh()
+        } catch {
+            say("\(error)", isProblem: true)
+        }
+    }
+
+    /// Reads the newest state of every dataset: its ledger's last run, and whether another process holds its lock.
+    package func refresh() {
+        lookForOutputs()
+        let (entries, runs) = state.withLock { ($0.entries.values.sorted { $0.name < $1.name }, $0.runs) }
+        let shown = entries.map { registered -> DatasetEntry in
+            var entry = DatasetEntry(registered)
+            let folder = OutputFolder(path: registered.output)
+            if let run = runs[registered.name] {
+                entry.run = run.snapshot
+                entry.isOurs = true
+            } else if folder.hasLedger {
+                do {
+                    let ledger = try Ledger(reading: folder)
+                    defer { ledger.close() }
+                    entry.run = try ledger.latestRun()
+                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                    // Folders of the same name share an output by default.
+                    if !settings.isReadOnly, let recorded = try ledger.fact("source"), let source = registered.sources.first,
+                        !SourceIdentity.isSame(recorded, source)
+                    {
+                        entry.otherSource = Printable.text(recorded)
+                    }
+                } catch let error as EngineError where error.code == .notFound {
+                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                } catch {
+                    entry.problem = "\(error)"
+                }
+            }
+            entry.clipCount = entry.run?.total
+            return entry
+        }
+        post(.datasetsLoaded(shown))
+    }
+}

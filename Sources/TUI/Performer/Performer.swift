@@ -1,0 +1,270 @@
+import Base
+import Corpora
+import Dispatch
+import Engine
+import Foundation
+
+/// Does the work that a face of the program asks for: runs, ledgers, surveys, files. Everything slow happens on its own queues;
+/// what comes of it is posted as news.
+///
+/// Entry points are called on the interface's thread and return at once.
+package final class Performer: Sendable {
+    struct State {
+        var runs: [String: Run] = [:]
+        var entries: [String: DatasetRegistry.Entry] = [:]
+        /// Names of the columns, in order, whose skipped clips are looked at.
+        var chosen: [String] = []
+        var model: LoadedModel?
+        /// Of the clip that was looked at last, where it is another one.
+        var inspected: LoadedModel?
+        /// The clip that is open, whose new result is reported.
+        var openClip: ClipID?
+        /// Names of the datasets whose output was seen to have a ledger.
+        var recorded: Set<String> = []
+        /// How many retries were handed to a run of the dataset that has not begun them yet.
+        var retriesAsked: [String: Int] = [:]
+    }
+
+    /// How runs are made.
+    package struct Settings: Sendable {
+        package var recipe = Recipe()
+        package var modelPath: String?
+        package var sync = OutputFile.Sync.none
+        /// Where the list of datasets is kept; nil keeps none, for demos and monitors.
+        package var registryPath: String?
+        /// Folder under which the features of added datasets go.
+        package var outputRoot: String
+        package var isReadOnly = false
+        /// Keeps the theme that is chosen; nil keeps none.
+        package var keptTheme: KeptTheme?
+
+        package init(outputRoot: String) { self.outputRoot = outputRoot }
+    }
+
+    package let engine: ExtractionEngine
+    let settings: Settings
+    let state: Guarded<State>
+    let post: @Sendable (News) -> Void
+    let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
+    let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
+    let listings = DispatchQueue(label: "melscope.ui.listings", qos: .utility)
+    private let inspections = DispatchQueue(label: "melscope.ui.inspections", qos: .userInitiated)
+
+    /// - Parameter post: takes news to the interface's thread; may be called from any thread.
+    package init(
+        entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (News) -> Void
+    ) {
+        engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: settings.modelPath))
+        self.settings = settings
+        self.post = post
+        var state = State()
+        for entry in entries { state.entries[entry.name] = entry }
+        self.state = Guarded(state)
+    }
+
+    /// Snapshots of the runs of this process; cheap, for every frame.
+    ///
+    /// A run that ended before it began never was one: it is dropped and told of, and what is recorded is shown again.
+    package func snapshots() -> [String: RunSnapshot] {
+        let (runs, dropped) = state.withLock { state in
+            let dropped = state.runs.filter { $0.value.snapshot.state.isOver && !$0.value.hasBegun }
+            for name in dropped.keys { state.runs[name] = nil }
+            return (state.runs, dropped)
+        }
+        for (name, run) in dropped {
+            if let error = run.failure as? EngineError, error.code == .locked {
+                post(.refused(dataset: name, problem: "\(error)"))
+            } else {
+                post(.notBegun(dataset: name, problem: run.failure.map { Printable.text("\($0)") }))
+            }
+        }
+        if !dropped.isEmpty { refreshInBackground() }
+        return runs.mapValues(\.snapshot)
+    }
+
+    package var isWorking: Bool { snapshots().values.contains { !$0.state.isOver } }
+
+    /// Names the clip whose new result is to be reported.
+    package func watch(_ clip: ClipID?) { state.withLock { $0.openClip = clip } }
+
+    package func refreshInBackground() { queries.async { self.refresh() } }
+
+    /// Looks whether the outputs that had features are still there.
+    package func lookForOutputsInBackground() { queries.async { self.lookForOutputs() } }
+
+    /// Waits until every run is over; for leaving.
+    package func waitUntilIdle() {
+        for run in state.withLock({ Array($0.runs.values) }) { run.waitUntilOver() }
+    }
+
+    /// Ends the process without waiting for the clips in hand; see ``EndingSignals/endAtOnce(_:runs:)``.
+    package func endAtOnce(_ number: Int32) -> Never {
+        EndingSignals.endAtOnce(number, runs: state.withLock { Array($0.runs.values) })
+    }
+
+    package func perform(_ work: Work, columns: [String]) {
+        state.withLock { $0.chosen = columns }
+        switch work {
+        case .start(let dataset, let replacing): surveys.async { self.start(dataset, replacing: replacing) }
+        case .pause(let dataset): run(dataset)?.pause()
+        case .resume(let dataset): run(dataset)?.resume()
+        case .cancel(let dataset): run(dataset)?.cancel()
+        case .setLanes(let count): engine.pool.setLaneCount(count)
+        case .retry(let dataset, let paths, let remedies):
+            surveys.async { self.retry(dataset, paths, remedies) }
+        case .retryReason(let reason, let remedies):
+            surveys.async { for dataset in columns { self.retry(dataset, reason, remedies) } }
+        case .loadPage(let dataset, let query, let anchor, let offset, let limit, let generation):
+            queries.async { self.loadPage(dataset, query, anchor, offset, limit, generation) }
+        case .loadSkipped: queries.async { self.lookForOutputs(); self.loadSkipped() }
+        case .loadGroup(let reason): queries.async { self.loadGroup(reason) }
+        case .inspect(let dataset, let record, let generation):
+            inspections.async { self.inspect(dataset, record, generation) }
+        case .findProblem(let dataset, let path, let query, let forward):
+            queries.async { self.findProblem(dataset, path, query, forward) }
+        case .survey(let dataset): surveys.async { self.survey(dataset) }
+        case .complete(let path): queries.async { self.post(.completions(path: path, PathCompletion.of(path))) }
+        case .add(let path): surveys.async { self.add(path) }
+        case .remove(let dataset): queries.async { self.remove(dataset) }
+        case .refreshDatasets: queries.async { self.refresh() }
+        case .export(let clips): queries.async { self.export(only: clips) }
+        case .keepTheme(let name): queries.async { self.keepTheme(name) }
+        case .play(let dataset, let path): queries.async { self.play(dataset, path) }
+        }
+    }
+
+    private func run(_ dataset: String) -> Run? { state.withLock { $0.runs[dataset] } }
+    func entry(_ dataset: String) -> DatasetRegistry.Entry? { state.withLock { $0.entries[dataset] } }
+
+    func say(_ text: String, isProblem: Bool = false) {
+        post(.message(text, isProblem: isProblem, time: Date().timeIntervalSince1970))
+    }
+
+    // MARK: Runs
+
+    func model() throws -> LoadedModel {
+        if let model = state.withLock({ $0.model }) { return model }
+        let model = try ModelLoader.load(path: settings.modelPath, recipe: settings.recipe)
+        state.withLock { $0.model = model }
+        return model
+    }
+
+    /// The model of a recorded run, kept until another one is asked for.
+    private func model(_ recordedPath: String?, _ recipe: Recipe) throws -> LoadedModel {
+        let known = state.withLock { [$0.inspected, $0.model].compactMap { $0 } }
+        // The same file with another output or other axes is another model.
+        let loaded = settings.recipe.model
+        let isSession = loaded.outputName == recipe.model.outputName && loaded.axes == recipe.model.axes
+        if let model = known.first(where: { $0.sha256 == recipe.model.sha256 }), isSession { return model }
+        // The operator may say where a model is that has moved since.
+        let path = recordedPath == nil ? nil : settings.modelPath ?? recordedPath
+        let model = try ModelLoader.load(path: path, recipe: recipe)
+        state.withLock { $0.inspected = model }
+        return model
+    }
+
+    private func request(_ entry: DatasetRegistry.Entry) throws -> RunRequest {
+        guard let source = entry.sources.first else {
+            throw EngineError(
+                .invalidArgument, subject: entry.name, step: "starting the run", found: "no source", needed: "a source")
+        }
+        var request = RunRequest(
+            source: try Source(argument: source), name: entry.name, output: OutputFolder(path: entry.output),
+            recipe: settings.recipe, model: try model())
+        request.kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+        request.only = entry.only
+        request.sync = settings.sync
+        return request
+    }
+
+    private func start(_ dataset: String, replacing: Bool) {
+        guard let entry = entry(dataset) else { return }
+        // One run of this process at a time: a second one would find the output held, by the first.
+        let isUnderWay = state.withLock { state in
+            state.retriesAsked[dataset] != nil || state.runs[dataset].map { !$0.snapshot.state.isOver } ?? false
+        }
+        if isUnderWay { return post(.started(dataset: dataset)) }
+        do {
+            var request = try request(entry)
+            if replacing { request.mode = .replace }
+            begin(dataset, request)
+        } catch {
+            post(.notBegun(dataset: dataset, problem: Printable.text("\(error)")))
+        }
+    }
+
+    private func begin(_ dataset: String, _ request: RunRequest) {
+        let run = engine.start(request) { [weak self] record in
+            guard let self, state.withLock({ $0.openClip }) == ClipID(dataset: dataset, path: record.path) else { return }
+            post(.clipUpdated(dataset: dataset, record))
+        }
+        state.withLock { $0.runs[dataset] = run }
+        post(.started(dataset: dataset))
+    }
+
+    private func retry(_ dataset: String, _ paths: [String], _ remedies: [Remedy]) {
+        if let run = run(dataset), run.failure == nil {
+            state.withLock { $0.retriesAsked[dataset, default: 0] += 1 }
+            run.retry(paths, remedies: remedies) { [weak self] in
+                guard let self else { return }
+                state.withLock { state in
+                    let left = (state.retriesAsked[dataset] ?? 1) - 1
+                    state.retriesAsked[dataset] = left > 0 ? left : nil
+                }
+                post(.started(dataset: dataset))
+            }
+            return
+        }
+        guard let entry = entry(dataset) else { return }
+        do {
+            let recorded = try RecordedRun(OutputFolder(path: entry.output))
+            var request = try recorded.request(modelPath: settings.modelPath)
+            request.selection = .clips(paths, remedies: remedies)
+            begin(dataset, request)
+        } catch {
+            post(.notBegun(dataset: dataset, problem: Printable.text("\(error)")))
+        }
+    }
+
+    private func retry(_ dataset: String, _ reason: ReasonCode, _ remedies: [Remedy]) {
+        do {
+            let paths = try withLedger(dataset) { try $0.problemPaths { $0 == reason } } ?? []
+            if !paths.isEmpty { retry(dataset, paths, remedies) }
+        } catch {
+            say("\(dataset): \(error)", isProblem: true)
+        }
+    }
+
+    // MARK: Files
+
+    private func inspect(_ dataset: String, _ record: ClipRecord, _ generation: Int) {
+        guard let entry = entry(dataset) else { return }
+        do {
+            let run = try RecordedRun(OutputFolder(path: entry.output))
+            let inspection = try Inspection.make(of: record, in: run, load: model)
+            post(.inspected(generation: generation, inspection, problem: nil))
+        } catch {
+            post(.inspected(generation: generation, nil, problem: "\(error)"))
+        }
+    }
+
+    private func keepTheme(_ name: String) {
+        do {
+            try settings.keptTheme?.keep(name)
+        } catch {
+            say("The theme is not kept: \(error)", isProblem: true)
+        }
+    }
+
+    private func play(_ dataset: String, _ path: String) {
+        guard let entry = entry(dataset) else { return }
+        let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: path)
+        guard let file = file ?? entry.sources.first.flatMap({ try? Source(argument: $0).clipPath(path) }) else { return }
+        switch Player.play(file) {
+        case .started(let name): say("Playing with \(name)")
+        case .noPlayer:
+            say("No player found; install one of \(Player.names.joined(separator: ", "))", isProblem: true)
+        case .failed(let problem): say("The player did not start: \(problem)", isProblem: true)
+        }
+    }
+}

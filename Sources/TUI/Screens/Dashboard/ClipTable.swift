@@ -1,0 +1,113 @@
+import Base
+import Engine
+
+extension DashboardScreen {
+    /// The part of a dataset's clips that is shown: a page of the ledger around the selection.
+    package struct ClipTable: Sendable {
+        package var query = ClipQuery()
+        package var total = 0
+        package var page: [ClipRecord] = []
+        /// Row of the first record of `page`.
+        package var pageOffset = 0
+        /// Row at the top of the table.
+        package var offset = 0
+        package var selected = 0
+        /// The selected clip: the selection follows the file, not the row.
+        package var selectedPath: String?
+        package var marks: Set<String> = []
+        /// Whether the selection stays on the newest result.
+        package var isFollowing = true
+        /// Number of the newest page asked for; older answers are dropped.
+        package var generation = 0
+        /// Monotonic seconds at which it was asked for.
+        package var askedAt = -Double.infinity
+        /// Version of the run when the page was asked for.
+        package var version: UInt64 = .max
+        package var problem: String?
+
+        package init() {}
+
+        package func record(row: Int) -> ClipRecord? {
+            page.indices.contains(row - pageOffset) ? page[row - pageOffset] : nil
+        }
+
+        package var selectedRecord: ClipRecord? { record(row: selected) }
+
+        /// Back to the first row, with no clip chosen.
+        mutating func toTop() {
+            selected = 0
+            offset = 0
+            selectedPath = nil
+        }
+
+        /// Takes a page that was asked for.
+        mutating func take(_ records: [ClipRecord], offset first: Int, total: Int, selected row: Int?, visible: Int) {
+            problem = nil
+            self.total = total
+            page = records
+            pageOffset = first
+            if isFollowing {
+                selected = 0
+                offset = 0
+            } else if let row {
+                // The same distance from the table's top as before, whatever came in above.
+                let distance = selected - offset
+                selected = row
+                offset = row - distance
+            }
+            selected = min(max(0, selected), max(0, total - 1))
+            offset = min(max(0, offset), max(0, total - visible))
+            selectedPath = selectedRecord?.path
+        }
+
+        /// The marked clips that are extracted as they are, of those in memory. Beside some that have a reason, those that only
+        /// have a note are left alone too: what answers the one does not answer the other.
+        var settledMarks: Set<String> {
+            let marked = page.filter { marks.contains($0.path) }
+            let hasReasons = marked.contains { $0.outcome != .extracted }
+            return Set(marked.filter { $0.isSettled || hasReasons && $0.doubt != nil }.map(\.path))
+        }
+    }
+}
+
+extension DashboardScreen.Column {
+    /// Asks for the page that the table needs.
+    mutating func load(visible: Int, now: Double) -> Work {
+        table.askedAt = now
+        return ask(
+            anchor: table.isFollowing ? nil : table.selectedPath, offset: table.isFollowing ? 0 : max(0, table.offset - visible),
+            visible: visible)
+    }
+
+    private mutating func ask(anchor: String?, offset: Int, visible: Int) -> Work {
+        table.generation += 1
+        return .loadPage(
+            dataset: name, query: table.query, anchor: anchor, offset: offset, limit: max(60, visible * 3),
+            generation: table.generation)
+    }
+
+    /// Moves the selection, and asks for more rows when it nears the end of the page.
+    mutating func move(_ rows: Int, visible: Int) -> [Work] {
+        guard table.total > 0 else { return [] }
+        let target = rows == .max ? table.total - 1 : rows == .min ? 0 : table.selected + rows
+        table.selected = min(max(0, target), table.total - 1)
+        table.isFollowing = false
+        if table.selected < table.offset { table.offset = table.selected }
+        if table.selected >= table.offset + visible { table.offset = table.selected - visible + 1 }
+        table.selectedPath = table.selectedRecord?.path
+        let first = max(0, table.offset - visible / 2)
+        let last = min(table.total, table.offset + visible + visible / 2)
+        let isHeld = first >= table.pageOffset && last <= table.pageOffset + table.page.count
+        if isHeld && table.selectedPath != nil { return [] }
+        // The row is not in memory yet, so the page is asked for by position, not by the selected path.
+        return [ask(anchor: nil, offset: max(0, table.offset - visible), visible: visible)]
+    }
+}
+
+extension ClipRecord {
+    /// Extracted as it is: nothing was wrong with it, so there is nothing that a retry could change.
+    var isSettled: Bool { outcome == .extracted && remedies == nil && doubt == nil }
+
+    /// What is noted on a clip that was extracted without remedies, and has some.
+    var doubt: ClipNote? { outcome == .extracted && remedies == nil ? notes.first { !$0.code.remedies.isEmpty } : nil }
+}

@@ -1,0 +1,141 @@
+import Base
+import Engine
+
+/// What is known of the selected dataset, and what the Enter key will do.
+extension DatasetsPainter {
+    func drawDetails(of entry: DatasetEntry, on canvas: inout Canvas, in rect: Rect, look: Look) {
+        let state = RunWords(entry)
+        let name = Truncation.middle.cut(entry.name, width: max(8, rect.width - 30), ellipsis: look.glyphs[.ellipsis])
+        Frame(title: Line(name + " ", .title, .bold) + state.line(look)).draw(on: &canvas, in: rect, look: look)
+        let inner = Frame.inner(rect).inset(dx: rect.width > 20 ? 1 : 0, dy: 0)
+        guard !inner.isEmpty else { return }
+        let actions = actionLines(width: inner.width, room: inner.height)
+        let (rest, bottom) = inner.splitBottom(actions.count)
+        draw(actions, on: &canvas, in: bottom, look: look)
+        let above = rest.height > 4 ? rest.splitBottom(1).rest : rest
+        let sections = entry.findings(look)
+        let isWide = above.width >= 86 && !sections.isEmpty
+        let (text, side) = isWide ? above.splitRight(above.width * 2 / 5) : (above, Rect(x: 0, y: 0, width: 0, height: 0))
+        let words = text.splitLeft(text.width - (isWide ? 2 : 0)).left
+        let facts = facts(of: entry, look, width: words.width)
+        draw(facts, on: &canvas, in: words, look: look)
+        if isWide {
+            PanelSection.draw(sections, on: &canvas, in: side, look: look)
+        } else if text.height > facts.count + 3 {
+            PanelSection.draw(sections, on: &canvas, in: text.splitTop(facts.count + 1).rest, look: look)
+        }
+    }
+
+    private func draw(_ lines: [Line], on canvas: inout Canvas, in rect: Rect, look: Look) {
+        for (row, line) in lines.prefix(rect.height).enumerated() {
+            canvas.draw(line, in: Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1), look: look)
+        }
+    }
+
+    // MARK: Facts
+
+    private func facts(of entry: DatasetEntry, _ look: Look, width: Int) -> [Line] {
+        var lines: [Line] = []
+        func add(_ label: String, _ value: Line, limit: Int = .max) {
+            let indent = 10
+            let parts = value.wrapped(max(10, width - indent))
+            for (index, part) in parts.prefix(limit).enumerated() {
+                let head = index == 0 ? label : ""
+                lines.append(Line(head.padding(to: indent), .muted) + part)
+            }
+            guard parts.count > limit else { return }
+            let rest = Line([Span(look.glyphs.twin("… "), .muted), Span(key(.survey), .key), Span(" shows all that is missing", .muted)])
+            lines.append(Line("".padding(to: indent), .muted) + rest)
+        }
+        func path(_ text: String) -> Line {
+            Line(Truncation.start.cut(text, width: max(10, width - 10), ellipsis: look.glyphs[.ellipsis]))
+        }
+        if let problem = entry.trouble ?? entry.sourceProblem {
+            add("problem", Line(look.glyphs.string(.problem) + " " + problem, .error))
+        }
+        if let notice = entry.run?.notice { add("notice", Line(notice, .warning)) }
+        // The latest look at the source counts: that of the run, or of the survey while there is none.
+        let warnings = entry.run?.listing?.warnings ?? entry.survey?.warnings ?? entry.listingWarnings
+        for warning in warnings { add("listing", Line(look.glyphs.string(.problem) + " " + warning, .error)) }
+        for text in entry.completeness.prefix(4) {
+            // Cut short, the list would lose the word that says what it lists.
+            let isCut = Line(text).wrapped(max(10, width - 10)).count > 2
+            let lead = isCut && text.contains(" missing") ? text.replacingFirst(": ", with: "; missing: ").replacingFirst(" missing,", with: ",") : text
+            add("holds", Line(lead), limit: 2)
+        }
+        if let run = entry.run {
+            add("clips", run.outcomes(look, width: width - 10))
+            add("run", Line(runWords(run, entry)))
+        }
+        if let survey = entry.survey, entry.run == nil {
+            add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
+        }
+        for source in entry.registered.sources.prefix(2) { add("source", path(source)) }
+        add("output", path(entry.registered.output))
+        if let run = entry.run { add("model", path(run.model)) }
+        for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }
+        return lines
+    }
+
+    private func runWords(_ run: RunSnapshot, _ entry: DatasetEntry) -> String {
+        let start = ScreenDate.text(run.startedAt, utcOffsetSeconds: world.utcOffsetSeconds)
+        let rate = "\(Readable.decimal(run.averageClipsPerSecond)) clips/s"
+        guard run.state.isOver else {
+            return "begun \(start), \(Readable.count(run.done)) of \(Readable.count(run.planned)) clips done, \(rate)"
+        }
+        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds) } ?? "begun " + start
+        guard run.done > 0 else { return end + ", nothing was to be done" }
+        return "\(end), \(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds)), \(rate)"
+    }
+
+    private func surveyWords(_ survey: Survey) -> String {
+        let problems = survey.problems.count
+        let found = problems == 0 ? "no problem found" : problems == 1 ? "1 problem found" : "\(Readable.count(problems)) problems found"
+        return "\(Readable.count(survey.audio)) recordings, \(Readable.count(survey.arrays)) arrays, \(found)"
+            + (survey.isPartial ? " (ended early)" : "")
+    }
+
+    private func actionLines(width: Int, room: Int) -> [Line] {
+        var lines = Line([Span(key(.open), .key), Span(" " + screen.enterWords(state))]).wrapped(width)
+        if room >= 12, let entry = screen.selected(state.world), entry.run == nil, entry.survey == nil, !entry.isSurveying {
+            lines += Line([
+                Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
+            ]).wrapped(width)
+        }
+        let remembered = state.dashboard.columns.isEmpty && screen.marks.isEmpty ? screen.remembered(state.world) : []
+        if room >= 8, remembered.count > 1 {
+            let names = remembered.map(\.name).joined(separator: ", ")
+            lines += Line([Span(key(.dashboard), .key), Span(" opens those with a run side by side: \(names)")]).wrapped(width)
+        }
+        return Array(lines.prefix(max(1, room / 2)))
+    }
+}
+
+extension DatasetEntry {
+    /// Reasons, lengths and layouts of the last run, or of the survey while there is no run.
+    func findings(_ look: Look) -> [PanelSection] {
+        if let run, run.done + run.upToDate > 0 {
+            return [
+                PanelSection.reasons(run), PanelSection.frames(run.frames, rows: 7), PanelSection.layouts(run.sortedLayouts),
+                PanelSection.steps(run), PanelSection.rates(run),
+            ].compactMap { $0 }
+        }
+        guard let survey else { return [] }
+        let counts = Dictionary(grouping: survey.problems, by: \.reason.code).map { (code: $0.key.rawValue, count: $0.value.count) }
+            .sorted { ($1.count, $0.code) < ($0.count, $1.code) }
+        let layouts = survey.layouts.map { (layout: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.layout) < ($0.count, $1.layout) }
+        return [PanelSection.layouts(layouts), PanelSection.frames(survey.frames, rows: 7), PanelSection.reasons(counts, title: "problems")]
+            .compactMap { $0 }
+    }
+}
+
+extension String {
+    fileprivate func replacingFirst(_ text: String, with other: String) -> String {
+        guard let range = range(of: text) else { return self }
+        return self[..<range.lowerBound] + other + self[range.upperBound...]
+    }
+
+    /// At least `width` cells, blanks at the end.
+    func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self))) }
+}

@@ -1,0 +1,146 @@
+import Base
+import Corpora
+import Engine
+
+extension ScreenName { package static let file = ScreenName("file") }
+
+/// One clip that was opened from a list.
+package struct FileScreen: ScreenRoom {
+    package static let name = ScreenName.file
+    package static let title = "File"
+    package static let subject = "a clip"
+    package static let place = "in an opened clip"
+
+    /// The clip that is open.
+    package struct Clip: Sendable {
+        package enum View: Sendable, Hashable, CaseIterable {
+            case stored, logMel, features, waveform
+
+            package var title: String {
+                switch self {
+                case .logMel: "log-mel"
+                case .stored: "as stored"
+                case .features: "features"
+                case .waveform: "waveform"
+                }
+            }
+        }
+
+        /// The views of this clip: an array can be seen as it was before its correction, a recording has a waveform.
+        package var views: [View] {
+            let hasSamples = !(inspection?.samples.isEmpty ?? true)
+            return View.allCases.filter { view in
+                switch view {
+                case .stored: isArray && !hasSamples
+                case .waveform: !isArray || hasSamples
+                case .logMel, .features: true
+                }
+            }
+        }
+
+        /// The view that is drawn: the one chosen, where this clip has it.
+        ///
+        /// An array whose axes are not known has no log-mel; it is seen as stored.
+        package var shownView: View {
+            let known = views.contains(view) ? view : .logMel
+            if known == .logMel, !hasChosenView, let inspection, inspection.logMel == nil, !inspection.samples.isEmpty { return .waveform }
+            return known == .logMel && inspection?.logMel == nil && inspection?.stored != nil ? .stored : known
+        }
+
+        private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
+
+        package var dataset: String
+        package var record: ClipRecord
+        package var inspection: Inspection?
+        package var problem: String?
+        package var view = View.logMel
+        /// Whether the operator chose it, also where there is nothing to draw.
+        package var hasChosenView = false
+        /// First frame shown, and how many frames; nil shows all.
+        package var firstFrame = 0
+        package var frameSpan: Int?
+        package var scroll = 0
+        package var generation: Int
+        /// Set while a retry of this clip is under way.
+        package var isRetrying = false
+
+        package init(dataset: String, record: ClipRecord, generation: Int) {
+            self.dataset = dataset
+            self.record = record
+            self.generation = generation
+        }
+    }
+
+    /// Nil while none is open.
+    package var clip: Clip?
+
+    package init() {}
+
+    package func dataset(_ state: AppState) -> DatasetEntry? { clip.flatMap { state.world.entry($0.dataset) } }
+    package func clip(_ state: AppState) -> (dataset: String, record: ClipRecord)? { clip.map { ($0.dataset, $0.record) } }
+
+    // MARK: Drawing
+
+    package func draw(on canvas: inout Canvas, in body: Rect, state: AppState, look: Look) {
+        guard let clip else { return canvas.draw(Line("No clip is open", .muted), in: body, look: look) }
+        FilePainter(file: clip, state: state).draw(on: &canvas, in: body, look: look)
+    }
+
+    package func visibleRows(in body: Rect, state: AppState) -> Int { body.height }
+
+    package func scrollLimit(in body: Rect, state: AppState, glyphs: Glyphs) -> Int {
+        clip.map { FilePainter(file: $0, state: state).scrollLimit(in: body, glyphs: glyphs) } ?? 0
+    }
+
+    // MARK: Coming and going
+
+    static func open(_ dataset: String, _ record: ClipRecord, _ state: inout AppState) -> [Effect] {
+        let generation = (state.file?.generation ?? 0) + 1
+        let view = state.file?.view ?? .logMel
+        state.push(name)
+        state.file = Clip(dataset: dataset, record: record, generation: generation)
+        state.file?.view = view
+        return [.work(.inspect(dataset: dataset, record: record, generation: generation))]
+    }
+
+    package static func leave(for screen: ScreenName, _ state: inout AppState) {
+        guard let clip = state.file else { return }
+        state.house.screen(screen).reveal(ClipID(dataset: clip.dataset, path: clip.record.path), &state)
+        state.file = nil
+    }
+
+    package static func move(_ rows: Int, _ state: inout AppState) -> [Effect] {
+        let limit = max(0, state.scrollLimit)
+        let scroll = min(state.file?.scroll ?? 0, limit)
+        state.file?.scroll = rows == .min ? 0 : rows == .max ? limit : min(max(0, scroll + rows), limit)
+        return []
+    }
+
+    // MARK: What happens
+
+    package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
+        if !happening.ended.isEmpty || happening.forgotten != nil { state.file?.isRetrying = false }
+        switch happening.news {
+        case .inspected(let generation, let inspection, let problem):
+            guard state.file?.generation == generation else { return [] }
+            state.file?.inspection = inspection
+            state.file?.problem = problem
+        case .problemFound(let dataset, let record?, _): return open(dataset, record, &state)
+        case .problemFound(_, nil, let forward):
+            ClipCommands.noProblem(forward: forward, limits: DashboardScreen.searchLimits(state), &state)
+        case .clipUpdated(let dataset, let record):
+            guard state.file?.dataset == dataset, state.file?.record.path == record.path else { return [] }
+            return open(dataset, record, &state)
+        default: break
+        }
+        return []
+    }
+}
+
+extension AppState {
+    /// The clip that is open.
+    package var file: FileScreen.Clip? {
+        get { self[screen: FileScreen.self].clip }
+        set { self[screen: FileScreen.self].clip = newValue }
+    }
+}

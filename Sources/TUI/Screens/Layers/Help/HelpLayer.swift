@@ -1,0 +1,64 @@
+/// Every key, those of the open screen first.
+struct HelpLayer: ScrollingLayer {
+    var scroll = 0
+
+    static let bindings = scrolling
+
+    func draw(over canvas: inout Canvas, state: AppState, look: Look) {
+        HelpPainter(state: state).draw(scroll, over: &canvas, look: look)
+    }
+
+    func scrollLimit(on size: Size, state: AppState, glyphs: Glyphs) -> Int {
+        let painter = HelpPainter(state: state)
+        return painter.text(size, .measuring(glyphs)).scrollLimit(height: painter.box(size).places(on: size).content.height)
+    }
+}
+
+struct HelpPainter: Painter {
+    let state: AppState
+
+    func draw(_ scroll: Int, over canvas: inout Canvas, look: Look) {
+        let text = text(canvas.size, look)
+        text.draw(on: &canvas, in: box(canvas.size).draw(on: &canvas, look: look), scroll: scroll, look: look, surface: .raised)
+    }
+
+    func box(_ size: Size) -> OverlayBox {
+        let room = OverlayBox.room(on: size)
+        return OverlayBox(Line("Help", .title, .bold), keys: hints(HelpLayer.self), width: min(room.width, 92), height: room.height)
+    }
+
+    func text(_ size: Size, _ look: Look) -> TextBlock {
+        let width = box(size).places(on: size).content.width
+        var block = TextBlock(width: width - 1, glyphs: look.glyphs, nameWidth: width >= 60 ? 18 : 12)
+        let own = state.ownCommands
+        block.heading("On this screen: \(state.house.screen(state.screen).subject)")
+        for command in own { addKeys(of: command, to: &block) }
+        block.heading("Everywhere")
+        let general = state.house.everywhere.map(\.command).filter { !own.contains($0) }
+        for command in general { addKeys(of: command, to: &block) }
+        let rest = state.house.commands.filter { !own.contains($0) && !general.contains($0) }
+        if !rest.isEmpty {
+            block.heading("On other screens")
+            for command in rest { addKeys(of: command, to: &block) }
+        }
+        block.heading("While typing")
+        block.field("enter", "take it", nameRole: .key)
+        block.field("esc", "leave", nameRole: .key)
+        block.field("tab", "complete a path", nameRole: .key)
+        for line in TextField.help { block.field(line.keys, line.words, nameRole: .key) }
+        block.heading("Signs")
+        let signs: [(Glyph, String)] = [
+            (.extracted, "extracted"), (.noted, "skipped"), (.problem, "failed, or a problem"),
+            (.pending, "not run yet, or out of date"),
+            (.cancelled, "cancelled"), (.running, "running"), (.paused, "paused"), (.marked, "marked"),
+            (.notFinite, "NaN or infinite values, in pictures"),
+        ]
+        for (glyph, meaning) in signs { block.field(look.glyphs.string(glyph), meaning, nameRole: .accent) }
+        return block
+    }
+
+    private func addKeys(of command: Command, to block: inout TextBlock) {
+        let keys = state.keymap.keys(for: command)
+        block.field(keys.isEmpty ? "no key" : keys.joined(separator: "  "), command.summary, nameRole: keys.isEmpty ? .muted : .key)
+    }
+}

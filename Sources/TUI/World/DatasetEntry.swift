@@ -1,0 +1,151 @@
+import Base
+import Engine
+
+/// A known dataset.
+package struct DatasetEntry: Sendable {
+    package var registered: DatasetRegistry.Entry
+    /// The newest state of its run: live while it runs here, as recorded otherwise.
+    package var run: RunSnapshot?
+    /// Whether this process runs it now.
+    package var isOurs = false
+    /// Whether a run was begun here whose end was not seen yet. A short one is over before it is first looked at.
+    package var awaitsEnd = false
+    /// Clips that are being retried, and how many of all had features before.
+    package var retrying: (clips: Int, extractedBefore: Int)?
+    /// Whether another process runs it now.
+    package var isElsewhere = false
+    package var survey: Survey?
+    package var isSurveying = false
+    /// Words about what is complete and missing, from the last look at the source.
+    package var completeness: [String] = []
+    /// What may hide clips of the source, as it was listed when the program started.
+    package var listingWarnings: [String] = []
+    package var clipCount: Int?
+    package var problem: String?
+    /// Whether a start was asked for that nothing was heard of yet.
+    package var isStarting = false
+    /// Why the last start led to no run.
+    package var startProblem: String?
+    /// What became of its output, where that was there and is not any more.
+    package var outputProblem: String?
+    /// The source of which its output holds features, where that is another one.
+    package var otherSource: String?
+    /// Why its clips cannot be listed.
+    package var sourceProblem: String?
+
+    package init(_ registered: DatasetRegistry.Entry) { self.registered = registered }
+
+    package var name: String { registered.name }
+
+    /// What stands in the way, in words; nil when nothing does.
+    package var trouble: String? { outputProblem ?? problem ?? otherSourceProblem ?? startProblem ?? run?.problem }
+
+    private var otherSourceProblem: String? {
+        otherSource.map {
+            "the output \(registered.output) holds features of another source, \($0); 'melscope datasets add' gives this one an "
+                + "output of its own, and where the source has moved, 'melscope extract --replace' takes the output over"
+        }
+    }
+
+    /// Unfinished in this process.
+    package var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }
+
+    /// Working, with clips left that leaving would put off; a run that only writes its table soon ends by itself.
+    var isUnfinished: Bool { isWorking && !(run?.isClosing ?? false) }
+
+    /// Whether another process works on it, as far as is known.
+    var runsElsewhere: Bool { isElsewhere && !(run?.state.isOver ?? false) }
+
+    /// Whether a start can be asked for: nobody works on it, and none was asked for.
+    var isStartable: Bool { !isWorking && !isElsewhere && !isStarting }
+
+    /// What is known of the same dataset beyond what was read anew.
+    func merged(with fresh: DatasetEntry) -> DatasetEntry {
+        var merged = fresh
+        merged.survey = survey
+        merged.isSurveying = isSurveying
+        merged.isOurs = isOurs
+        merged.isStarting = isStarting
+        merged.startProblem = startProblem
+        merged.outputProblem = fresh.run == nil && !fresh.isElsewhere ? outputProblem : nil
+        merged.awaitsEnd = awaitsEnd
+        merged.retrying = retrying
+        if isOurs { merged.run = run }
+        if merged.completeness.isEmpty { merged.completeness = completeness }
+        if merged.listingWarnings.isEmpty { merged.listingWarnings = listingWarnings }
+        merged.sourceProblem = sourceProblem
+        merged.registered.kind = fresh.registered.kind ?? registered.kind
+        merged.clipCount = fresh.clipCount ?? clipCount
+        return merged
+    }
+
+    /// A run was asked for here.
+    mutating func noteStart() {
+        isStarting = true
+        startProblem = nil
+    }
+
+    /// It began.
+    mutating func noteBegun() {
+        isOurs = true
+        awaitsEnd = true
+        problem = nil
+        isStarting = false
+        startProblem = nil
+        outputProblem = nil
+    }
+
+    /// Lets go of a run that is none of this process's any more.
+    mutating func forgetRun() {
+        isOurs = false
+        awaitsEnd = false
+        isStarting = false
+        retrying = nil
+    }
+
+    /// Remembers that `clips` are retried, so that the end can be told apart from that of a whole run.
+    mutating func noteRetry(_ clips: Int) {
+        if let earlier = retrying {
+            retrying = (earlier.clips + clips, earlier.extractedBefore)
+        } else if !isWorking {
+            retrying = (clips, run?.extracted ?? 0)
+        }
+    }
+}
+
+/// Names a clip across datasets.
+package struct ClipID: Sendable, Hashable {
+    package var dataset: String
+    package var path: String
+
+    package init(dataset: String, path: String) {
+        self.dataset = dataset
+        self.path = path
+    }
+}
+
+/// Clips without features for one reason.
+package struct SkippedGroup: Sendable {
+    /// Clips listed of one reason and dataset.
+    package static let limit = 2000
+
+    package var reason: ReasonCode
+    /// Counts by dataset, in the order in which they were asked for.
+    package var counts: [(dataset: String, count: Int)]
+    /// The clips, once they were asked for; at most ``limit`` of a dataset.
+    package var clips: [(dataset: String, record: ClipRecord)] = []
+    package var isOpen = false
+
+    package init(reason: ReasonCode, counts: [(dataset: String, count: Int)]) {
+        self.reason = reason
+        self.counts = counts
+    }
+
+    package var total: Int { counts.reduce(0) { $0 + $1.count } }
+
+    /// What can help the clips, as far as they are listed; otherwise all that can help with the reason.
+    package var remedies: [Remedy] {
+        let helping = Set(clips.flatMap { $0.record.skipReason?.remedies ?? [] })
+        return clips.isEmpty ? reason.remedies : reason.remedies.filter(helping.contains)
+    }
+}

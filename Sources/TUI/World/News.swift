@@ -1,0 +1,58 @@
+import Base
+import Engine
+
+/// Something to be done with runs, ledgers and files: what a ``Performer`` does, whoever asks for it.
+package enum Work: Sendable {
+    case start(dataset: String, replacing: Bool)
+    case pause(dataset: String)
+    case resume(dataset: String)
+    case cancel(dataset: String)
+    case setLanes(Int)
+    case retry(dataset: String, paths: [String], remedies: [Remedy])
+    /// Every clip of the dashboard's datasets that was skipped for this reason.
+    case retryReason(ReasonCode, remedies: [Remedy])
+    case loadPage(dataset: String, query: ClipQuery, anchor: String?, offset: Int, limit: Int, generation: Int)
+    case loadSkipped
+    case loadGroup(ReasonCode)
+    case inspect(dataset: String, record: ClipRecord, generation: Int)
+    case findProblem(dataset: String, from: String, query: ClipQuery, forward: Bool)
+    case survey(dataset: String)
+    case complete(path: String)
+    case add(path: String)
+    case remove(dataset: String)
+    case refreshDatasets
+    case play(dataset: String, path: String)
+    /// The skipped clips as CSV: all of the dashboard's datasets, or these.
+    case export(only: Set<ClipID>)
+    /// Remembers the theme for the next start.
+    case keepTheme(String)
+}
+
+/// Something that happened in the world, or the answer to some ``Work``.
+package enum News: Sendable {
+    case snapshots([String: RunSnapshot])
+    case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])
+    case pageFailed(dataset: String, generation: Int, problem: String)
+    case skippedLoaded([SkippedGroup])
+    case groupLoaded(ReasonCode, [(dataset: String, record: ClipRecord)])
+    case inspected(generation: Int, Inspection?, problem: String?)
+    case problemFound(dataset: String, ClipRecord?, forward: Bool)
+    case surveyed(dataset: String, Survey?, problem: String?)
+    case completions(path: String, [String])
+    case added(dataset: String)
+    case addFailed(path: String, problem: String)
+    /// What a look at the names of a dataset's files found.
+    case listed(dataset: String, kind: String, completeness: String?, clipCount: Int, warnings: [String] = [])
+    case listingFailed(dataset: String, problem: String)
+    case datasetsLoaded([DatasetEntry])
+    case started(dataset: String)
+    /// Another process holds the output, so that no run began here.
+    case refused(dataset: String, problem: String)
+    /// A run or a retry that ended before it began, and why; nil when it was cancelled. What is recorded stays as it was.
+    case notBegun(dataset: String, problem: String?)
+    /// The record of a dataset's features was there and is not any more, alone or with the features.
+    case outputGone(dataset: String, problem: String)
+    case clipUpdated(dataset: String, ClipRecord)
+    case message(String, isProblem: Bool, time: Double)
+    case libraryOutput(String, time: Double)
+}
