@@ -52,10 +52,16 @@ let package = Package(
         .target(name: "Base", dependencies: ["CLibraryOutput", "CXXHash"]),
         // What is known of datasets without opening a clip: sources and their listing, names and labels.
         .target(name: "Corpora", dependencies: ["Base", "CFileSystem", "CSystem"]),
+        // Files to samples and arrays, samples to what a network is fed.
+        .target(
+            name: "Signal",
+            dependencies: ["Base", "CFFTW", "CMpg123", "CSndFile", "CSoxr", "CSpawn", "CSystem", "CVector", "CZip"]),
+        // What a network takes, and how an array becomes that.
+        .target(name: "Shapes", dependencies: ["Base", "CVector", "Signal"]),
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "CMpg123", "CSndFile", "CSoxr", "CFFTW", "CZip", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
+                "Base", "Corpora", "Shapes", "Signal", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
                 "CSystem", "CVector", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -68,7 +74,7 @@ let package = Package(
         .target(
             name: "TUI",
             dependencies: [
-                "Base", "CNCurses", "Corpora", "Engine",
+                "Base", "CNCurses", "Corpora", "Engine", "Shapes", "Signal",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: openVINOHeaders
@@ -76,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Corpora", "Engine", "TUI",
+                "Base", "Corpora", "Engine", "Shapes", "Signal", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: openVINOHeaders,
@@ -85,30 +91,30 @@ let package = Package(
         // What the C libraries alone take, for `make bench`; not a product, and nothing depends on it.
         .executableTarget(
             name: "melscope-floor",
-            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Corpora", "Engine"],
+            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Corpora", "Engine", "Shapes", "Signal"],
             swiftSettings: openVINOHeaders,
             linkerSettings: openVINOLibraries
         ),
         // Runs of a million clips, for `make torture`; not a product, and nothing depends on it.
         .executableTarget(
-            name: "melscope-scale", dependencies: ["Base", "Corpora", "Engine"],
+            name: "melscope-scale", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         // Broken input for everything that reads what others wrote, for `make fuzz` and, in short, for the tests.
         .target(name: "CAllocationMeter"),
-        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "TUI"], swiftSettings: openVINOHeaders),
+        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "Shapes", "Signal", "TUI"], swiftSettings: openVINOHeaders),
         .executableTarget(
             name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "CVector"],
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "CVector"],
             exclude: ["Golden", "Fixtures"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "TUI"],
+            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "TUI"],
             exclude: ["Snapshots"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Engine", "FuzzKit", "TUI", "melscope"],
+            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "FuzzKit", "TUI", "melscope"],
             swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
     ],
     swiftLanguageModes: [.v6],

@@ -2,6 +2,7 @@ import CFFTW
 import COpenVINO
 import CSoxr
 import Engine
+import Signal
 
 /// libsoxr as the engine uses it: HQ, one resampler a clip, blocks of 32,768 samples in and 16,384 out.
 final class Resampling {

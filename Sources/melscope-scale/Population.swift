@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Signal
 
 /// A source and a finished output of any number of clips: names without contents of their own, and a row for each.
 struct Population {

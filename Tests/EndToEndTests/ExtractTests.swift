@@ -1,6 +1,7 @@
-import Engine
 import Foundation
 import Testing
+
+@testable import Signal
 
 @Suite struct ExtractTests {
     let program: Program

@@ -1,6 +1,7 @@
-import Engine
 import Foundation
 import Testing
+
+@testable import Signal
 
 /// Recordings that only the ffmpeg program decodes, with it and without it.
 @Suite struct MediaFilesTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// A file made by scripts/make-array-fixtures.py.
 func fixture(_ name: String, file: String = #filePath) -> String {

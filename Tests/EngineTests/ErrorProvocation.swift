@@ -5,6 +5,7 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import Signal
 
 /// What makes the engine refuse with a given error: real files and calls, no error made by hand.
 struct ErrorProvocation {

@@ -1,7 +1,8 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Shapes
+@testable import Signal
 
 @Suite struct ModelContractTests {
     @Test(arguments: [

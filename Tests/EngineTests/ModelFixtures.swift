@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 
 /// What the tests of models share.
 enum ModelFixtures {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// The formula of scripts/make-array-fixtures.py.
 private func expected(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 100) } }

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 @Suite struct NPYWriterTests {
     @Test(arguments: ["little-f4", "f4-scalar", "f4-7", "f4-1x2x3x4", "f4-10x20", "f4-0x128"])

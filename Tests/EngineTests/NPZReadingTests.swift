@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 @Suite struct NPZReadingTests {
     private let one = Tensor(shape: [3, 4], values: (0..<12).map(Float.init))

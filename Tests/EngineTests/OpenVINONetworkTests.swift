@@ -2,6 +2,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 
 @Suite struct OpenVINONetworkTests {
     @Test(arguments: ["tiny-savedmodel", "tiny.tflite", "tiny.xml"])

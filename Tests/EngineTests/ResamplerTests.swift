@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 @Suite struct ResamplerTests {
     private func resample(_ signal: [Float], from: Int, to: Int, block: Int) throws -> [Float] {

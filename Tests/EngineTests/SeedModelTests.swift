@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engine
+@testable import Signal
 
 @Suite struct SeedModelTests {
     /// Keras and OpenVINO sum a convolution's products in different orders; float32 rounding leaves less than 1e-6.

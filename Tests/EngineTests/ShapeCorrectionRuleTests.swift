@@ -1,7 +1,8 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// What is decided from shapes, and what is said about it.
 @Suite struct ShapeCorrectionRuleTests {

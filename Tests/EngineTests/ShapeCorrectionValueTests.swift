@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// Every layout into every contract, value by value.
 ///

@@ -2,6 +2,8 @@ import CVector
 import Testing
 
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// Whatever the input, features are the whole model's within StemTrial.tolerance, and log-mels pass the stem.
 @Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// Whole models, with their first convolutions by Winograd's filtering and without.
 @Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engine
+@testable import Signal
 
 @Suite struct StoredPictureTests {
     private func picture(_ lengths: [Int]) -> StoredPicture? {

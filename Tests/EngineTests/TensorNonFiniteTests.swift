@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 @Suite struct TensorNonFiniteTests {
     @Test func `NaN and infinities are counted and the first is named`() throws {

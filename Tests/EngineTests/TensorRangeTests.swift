@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 @Suite struct TensorRangeTests {
     private func note(_ values: [Float]) -> String? { Tensor(shape: TensorShape([values.count]), values: values).rangeNote?.text }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 @testable import TUI
 
 /// Runs as the dashboard starts them, on real folders.

@@ -1,4 +1,6 @@
 import Base
+import Shapes
+import Signal
 
 /// The part of a clip's path that lies between a file of numbers and the network: reading, cleaning, and the plan that brings
 /// the array into the network's shape.

@@ -1,6 +1,8 @@
 import Base
 import Corpora
 import Dispatch
+import Shapes
+import Signal
 
 /// Takes clips along their whole path and gives a ``ClipTrace`` of each; it writes nothing and keeps nothing of a clip.
 ///

@@ -1,5 +1,7 @@
 import Base
 import Corpora
+import Shapes
+import Signal
 
 /// What came of one clip on its way from the file to the network's output: everything up to where it ended, well or otherwise.
 ///

@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Signal
 
 /// The bytes of `.npy` and `.npz` files in all the variants that other programs write.
 ///

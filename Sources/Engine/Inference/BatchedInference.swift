@@ -1,4 +1,6 @@
 import Base
+import Shapes
+import Signal
 
 /// Runs a model on corrected input.
 enum BatchedInference {

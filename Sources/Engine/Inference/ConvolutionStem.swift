@@ -1,5 +1,6 @@
 import COpenVINOGraph
 import CVector
+import Signal
 
 /// The 3x3 convolutions with which a CNN begins, run by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016,
 /// "Fast Algorithms for Convolutional Neural Networks").

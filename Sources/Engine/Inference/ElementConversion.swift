@@ -1,3 +1,5 @@
+import Signal
+
 // Between float32 and the element types that a model's input or output may have. Contracts admit floating-point inputs
 // only; outputs may be whole numbers.
 

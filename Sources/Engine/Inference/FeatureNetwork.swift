@@ -1,3 +1,6 @@
+import Shapes
+import Signal
+
 /// A loaded model, shared by all lanes.
 package protocol FeatureNetwork: Sendable {
     var contract: ModelContract { get }

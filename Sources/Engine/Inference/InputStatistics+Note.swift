@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Signal
 
 extension InputStatistics {
     /// How far the mean of a clip may lie from that of what the model was fed, in its deviations, and how many times larger or

@@ -1,4 +1,6 @@
 import Base
+import Shapes
+import Signal
 
 /// The facts about a model, for `melscope model` and for recipes.
 package struct ModelInfo: Sendable {

@@ -1,5 +1,7 @@
 import Base
 import COpenVINO
+import Shapes
+import Signal
 
 /// A model compiled for one lane: one stream, one thread. Owns the library's handle.
 ///

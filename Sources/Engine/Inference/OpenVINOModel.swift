@@ -1,5 +1,6 @@
 import Base
 import COpenVINO
+import Signal
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,7 @@
 import Base
 import COpenVINO
+import Shapes
+import Signal
 
 /// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionStem``.
 ///

@@ -1,4 +1,5 @@
 import CVector
+import Signal
 
 /// How much the features of one input that passed a ``ConvolutionStem`` may differ from the whole model's.
 ///

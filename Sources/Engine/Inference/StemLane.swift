@@ -1,3 +1,6 @@
+import Shapes
+import Signal
+
 /// A model whose first convolutions are a ``ConvolutionStem``, with the rest run by OpenVINO.
 ///
 /// Where that way does not lead to finite features, or to features that may differ from the whole model's by more than

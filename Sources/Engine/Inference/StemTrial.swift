@@ -1,4 +1,6 @@
 import Base
+import Shapes
+import Signal
 
 /// Tries a model's stem against the whole model before any clip depends on it.
 struct StemTrial {

@@ -1,4 +1,5 @@
 import Base
+import Shapes
 
 /// One step of a clip's correction as the ledger keeps it.
 package enum RecordedStep: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Signal
 
 /// Writes a file whole or not at all.
 ///

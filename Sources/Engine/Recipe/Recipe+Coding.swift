@@ -1,3 +1,6 @@
+import Shapes
+import Signal
+
 /// Everything that is encoded is hashed. What came later is left out at its default, so that the hash of a recipe that does not
 /// use it stays what it was: a log-mel stands under the key that it had when there was no other front end.
 extension Recipe {

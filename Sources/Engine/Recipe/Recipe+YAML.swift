@@ -1,5 +1,7 @@
 import Base
 import Foundation
+import Shapes
+import Signal
 
 /// Recipes as YAML files.
 extension Recipe {

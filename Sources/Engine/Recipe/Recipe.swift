@@ -1,6 +1,8 @@
 import Base
 import Crypto
 import Foundation
+import Shapes
+import Signal
 
 /// Everything that decides a feature's value: front end, accepted clips, shape correction and model.
 ///

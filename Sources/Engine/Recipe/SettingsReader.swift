@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Signal
 import Yams
 
 /// Reads small YAML files of settings (recipes, configuration, themes) that may come from anywhere.

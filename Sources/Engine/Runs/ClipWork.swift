@@ -1,5 +1,7 @@
 import Base
 import Corpora
+import Shapes
+import Signal
 
 /// What a lane needs to do the clips of a run: values, and answers to what a clip may ask. It knows neither the run nor how it
 /// stands, so that a process of its own does a clip in the same way.

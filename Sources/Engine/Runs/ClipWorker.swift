@@ -2,6 +2,7 @@ import Base
 import Corpora
 import Dispatch
 import Foundation
+import Signal
 
 /// Takes clips through the whole path for one lane, writes their features and makes their rows.
 ///

@@ -2,6 +2,7 @@ import Base
 import Corpora
 import Dispatch
 import Foundation
+import Shapes
 
 /// What the other arrays of a dataset tell about one whose shape alone does not decide: found once, when first needed, from
 /// all headers, so that it does not depend on the order of the clips.

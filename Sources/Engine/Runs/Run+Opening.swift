@@ -1,6 +1,7 @@
 import Base
 import Corpora
 import Foundation
+import Signal
 
 /// How a run opens its output and finds what there is to do.
 extension Run {

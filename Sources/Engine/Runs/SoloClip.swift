@@ -1,6 +1,7 @@
 import Base
 import Corpora
 import Foundation
+import Shapes
 
 /// One clip taken through the whole path in a process of its own, because a process has ended with it in hand.
 struct SoloClip: Codable {

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Signal
 
 /// What stands in the place of a clip's features, compared with what the ledger says of them.
 enum FeatureCheck {

@@ -1,6 +1,8 @@
 import Base
 import Corpora
 import Foundation
+import Shapes
+import Signal
 
 /// Everything about one file: header, levels, correction plan, and why it would be skipped. It is extracted for real,
 /// but nothing is written.

@@ -1,3 +1,5 @@
+import Signal
+
 /// Two axes of an array as it is stored, for looking at: the first item where there are more.
 package struct StoredPicture: Sendable, Hashable {
     /// Axis numbers of the array, from 0.

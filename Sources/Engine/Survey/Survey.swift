@@ -1,6 +1,8 @@
 import Base
 import Corpora
 import Foundation
+import Shapes
+import Signal
 
 /// What a source holds, found from headers alone: shapes, lengths and the problems that can be seen before any CNN time
 /// is spent.

@@ -1,6 +1,7 @@
 import Base
 import Crypto
 import Foundation
+import Signal
 import Synchronization
 
 /// Loads a model in a process of its own before this one does, and runs it once: a file can make the inference library loop for

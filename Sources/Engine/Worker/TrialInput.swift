@@ -1,3 +1,6 @@
+import Shapes
+import Signal
+
 /// What a model is given in its trial: values like those of clips, for whatever network there is.
 enum TrialInput: Int, CaseIterable {
     /// The log-mel of a voice that is made up.

@@ -1,4 +1,4 @@
-import Engine
+import Signal
 
 /// Arrays by a grammar of headers, then by mutation of the bytes.
 enum ArrayCases {

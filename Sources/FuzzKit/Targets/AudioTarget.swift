@@ -1,5 +1,5 @@
-import Engine
 import Foundation
+import Signal
 
 /// Recordings: WAV in its forms, RF64, AIFF, AU and W64 from code; FLAC, Ogg, MP3 from the tests' recordings.
 package final class AudioTarget: FuzzTarget {

@@ -1,4 +1,5 @@
-import Engine
+import Shapes
+import Signal
 
 /// Shapes, contracts and options, each spelled by the case's bytes.
 package final class CorrectionTarget: FuzzTarget {

@@ -2,6 +2,8 @@ import ArgumentParser
 import Base
 import Engine
 import Foundation
+import Shapes
+import Signal
 
 struct ReshapeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

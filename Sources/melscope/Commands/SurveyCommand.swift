@@ -3,6 +3,7 @@ import Base
 import Corpora
 import Engine
 import Foundation
+import Shapes
 
 struct SurveyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// Files whose header and length disagree: the rules of ``AudioSizeRules``.
 @Suite struct AudioSizeTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 @Suite struct ChannelMixTests {
     let scratch: ScratchFolder

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// Files that the ffmpeg program makes, decoded by it: values, streams, names, damage.
 @Suite(.enabled(if: FFmpegProgram.installed != nil, "needs the ffmpeg program"))

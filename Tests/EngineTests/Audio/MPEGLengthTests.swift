@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// MP3 files with and without a header that states their length.
 @Suite struct MPEGLengthTests {

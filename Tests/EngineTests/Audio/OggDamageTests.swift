@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 /// Ogg files that are not whole: the checks of ``OggPages``.
 @Suite struct OggDamageTests {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 
 @Suite struct OpeningFailuresTests {
     @Test func `lanes that open broken files at the same time each get the words for their own`() throws {

@@ -4,6 +4,8 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// What an array's own shape leaves open, and what the others of its dataset say.
 @Suite struct DatasetLayoutTests {

@@ -3,6 +3,8 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// What makes one clip of a run end with a given reason: real files, real model, real run.
 struct ReasonProvocation {

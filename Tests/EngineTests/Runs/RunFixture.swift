@@ -5,6 +5,8 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 
 /// The built-in model behind a gate, so that a test decides when a lane may go on.
 ///

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 
 @Suite struct RunRetryTests {
     @Test func `a retry after the end takes the clip up with its remedy`() throws {

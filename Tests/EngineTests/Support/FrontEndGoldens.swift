@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 /// Fixtures and expected values written by scripts/make-frontend-goldens.py.
 enum FrontEndGoldens {

@@ -1,4 +1,6 @@
 @testable import Engine
+@testable import Signal
+
 
 extension Recipe {
     /// The front end of a recipe whose front end is a log-mel.

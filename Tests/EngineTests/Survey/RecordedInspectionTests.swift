@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import Signal
 
 /// What the file screen shows of a clip must be what the run recorded of it: for every clip of the demo, and of a folder made
 /// to confuse.

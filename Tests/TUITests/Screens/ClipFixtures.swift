@@ -2,6 +2,8 @@ import Foundation
 
 @testable import Base
 @testable import Engine
+@testable import Shapes
+@testable import Signal
 @testable import TUI
 
 /// Clips in every state, without a file behind them.

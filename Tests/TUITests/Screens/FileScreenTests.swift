@@ -2,6 +2,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Signal
 @testable import TUI
 
 @Suite struct FileScreenTests {

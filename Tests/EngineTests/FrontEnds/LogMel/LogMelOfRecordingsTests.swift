@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 @Suite struct LogMelOfRecordingsTests {
     private func clip(_ name: String) throws -> AudioClip {

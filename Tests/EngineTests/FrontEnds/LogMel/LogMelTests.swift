@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 @Suite struct LogMelTests {
     private func noise(_ count: Int) -> [Float] {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Base
-@testable import Engine
+@testable import Signal
 
 @Suite struct LogMelValidationTests {
     @Test func `presets are valid`() throws {

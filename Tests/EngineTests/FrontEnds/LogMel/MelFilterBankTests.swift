@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import Signal
 
 @Suite struct MelFilterBankTests {
     // Tables of librosa.hz_to_mel, rounded to float32.

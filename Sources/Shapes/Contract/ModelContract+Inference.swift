@@ -1,0 +1,165 @@
+import Base
+import Signal
+
+extension ModelContract {
+    /// Finds the roles of a model's input axes.
+    ///
+    /// Roles are inferred when the lengths allow exactly one reading. What is tried, in NumPy order of axes:
+    ///
+    ///     rank 4   batch, time, mel, channel    batch, mel, time, channel
+    ///              batch, channel, mel, time    batch, channel, time, mel
+    ///     rank 3   batch, time, mel             batch, mel, time
+    ///              time, mel, channel           mel, time, channel
+    ///              channel, mel, time           channel, time, mel       (with 3 channels)
+    ///     rank 2   time, mel                    mel, time
+    ///
+    /// A reading fits when batch is free or 1, mel is fixed to at least 8, channel is fixed to 1 or 3, and time is free or
+    /// at least 2. A free first axis is the batch, of rank 2 and 3 too: `(?, 40)` and `(?, 40, 1)` are what Keras calls
+    /// one vector a clip, not frames (see ``SingleAxisInput``).
+    ///
+    /// - Parameters:
+    ///   - shape: lengths, outermost first; nil for a free one.
+    ///   - roles: the recipe's `model.axes`; nil infers them. Given roles also allow other channel counts.
+    ///   - melBands: bands of the front end (the recipe's `front_end.mel_bands`). They decide between readings that fit
+    ///     equally, and give the length of a mel axis that the model leaves free when the roles are given.
+    ///   - subject: the model, for error texts.
+    /// - Throws: ``EngineError`` with code `model.unsuitable`.
+    package static func infer(
+        shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, melBands: Int? = nil,
+        subject: String = "the model"
+    ) throws(EngineError) -> ModelContract {
+        let text = shapeText(shape)
+        func unsuitable(_ found: String, needed: String, advice: String = "") -> EngineError {
+            EngineError(
+                .modelUnsuitable, subject: subject, step: "reading the input's axes", found: found, needed: needed,
+                advice: advice)
+        }
+        guard elementType.isFloatingPoint else {
+            throw unsuitable(
+                "an input of \(elementType.rawValue)", needed: "a floating-point input",
+                advice: [.int8, .uint8, .int16].contains(elementType)
+                    ? "The model is quantised, with a scale of its input that it was given apart. Convert it again with a float "
+                        + "input: converter.inference_input_type = tf.float32"
+                    : "Export it again with a float32 input.")
+        }
+        if let length = shape.lazy.compactMap({ $0 }).first(where: { $0 < 1 }) {
+            throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or free ones")
+        }
+        if let roles {
+            return try given(shape, roles, elementType: elementType, melBands: melBands, error: unsuitable)
+        }
+
+        if shape.count == 4, let batch = shape[0], batch > 1 {
+            throw unsuitable(
+                "a batch fixed to \(batch) in \(text)", needed: "a free batch or one of 1",
+                advice: "Clips differ in length and are given one at a time. Export the model again with a free batch: "
+                    + "dynamic_axes={'INPUT': {0: 'batch'}} in torch.onnx.export, batch_size=None in Keras.")
+        }
+        if let input = SingleAxisInput(shape: shape) {
+            throw unsuitable(
+                "the input \(text): \(input.text)",
+                needed: "a log-mel spectrogram; running such a model is not supported yet",
+                advice: singleAxisAdvice(input, shape))
+        }
+        var readings = commonLayouts.filter { $0.count == shape.count && fits(shape, $0) }
+        if readings.count > 1, let melBands {
+            let matching = readings.filter { shape[$0.firstIndex(of: .mel)!] == melBands }
+            if !matching.isEmpty { readings = matching }
+        }
+        switch readings.count {
+        case 1:
+            return ModelContract(axes: zip(readings[0], shape).map(Axis.init), elementType: elementType)
+        case 0 where (2...4).contains(shape.count):
+            throw unsuitable(
+                "the input \(text), whose axes cannot be told apart by their lengths",
+                needed: "a time axis and a mel axis of fixed length, with batch and channel where the model has them",
+                advice: advice(example: commonLayouts.first { $0.count == shape.count }!)
+                    + (shape.allSatisfy { $0 == nil || $0! < 8 } ? " and the mel bands as front_end.mel_bands" : ""))
+        case 0:
+            throw unsuitable(
+                "the input \(text) of rank \(shape.count)",
+                needed: "2 to 4 axes: time and mel, with batch and channel where the model has them")
+        default:
+            let list = readings.map { "(" + $0.map(\.rawValue).joined(separator: ", ") + ")" }.joined(separator: " or ")
+            throw unsuitable(
+                "the input \(text), which can be read as \(list)", needed: "one reading",
+                advice: advice(example: readings[0]))
+        }
+    }
+
+    private static let commonLayouts: [[AxisRole]] = [
+        [.batch, .time, .mel, .channel], [.batch, .mel, .time, .channel],
+        [.batch, .channel, .mel, .time], [.batch, .channel, .time, .mel],
+        [.batch, .time, .mel], [.batch, .mel, .time], [.time, .mel, .channel], [.mel, .time, .channel],
+        [.channel, .mel, .time], [.channel, .time, .mel],
+        [.time, .mel], [.mel, .time],
+    ]
+
+    private static func fits(_ shape: [Int?], _ roles: [AxisRole]) -> Bool {
+        zip(shape, roles).allSatisfy { length, role in
+            switch role {
+            case .batch: length == nil || length == 1
+            case .time: length == nil || length! > 1
+            case .mel: length != nil && length! >= 8
+            // One channel in front of a rank 3 input is the same array as a batch of one, which is the usual meaning.
+            case .channel: length == 3 || length == 1 && !(roles.count == 3 && roles[0] == .channel)
+            }
+        }
+    }
+
+    private static func given(
+        _ shape: [Int?], _ roles: [AxisRole], elementType: ElementType, melBands: Int?,
+        error: (_ found: String, _ needed: String, _ advice: String) -> EngineError
+    ) throws(EngineError) -> ModelContract {
+        let text = shapeText(shape)
+        let list = roles.map(\.rawValue).joined(separator: ", ")
+        guard roles.count == shape.count else {
+            throw error("\(roles.count) roles (\(list)) for the input \(text)", "one role for each axis", "")
+        }
+        guard Set(roles).count == roles.count, roles.contains(.time), let mel = roles.firstIndex(of: .mel) else {
+            throw error("the roles \(list)", "time and mel once each, batch and channel at most once", "")
+        }
+        if let batch = roles.firstIndex(of: .batch) {
+            guard batch == 0 else { throw error("batch as axis \(batch) of \(text)", "batch as the first axis", "") }
+            if let length = shape[0], length != 1 {
+                throw error(
+                    "a batch fixed to \(length) in \(text)", "a free batch or one of 1",
+                    "Export the model again with a free batch.")
+            }
+        }
+        var axes = zip(roles, shape).map(Axis.init)
+        if axes[mel].length == nil {
+            guard let melBands, melBands > 0 else {
+                throw error(
+                    "a free mel axis in \(text)", "the number of mel bands",
+                    "Give it in the recipe as front_end.mel_bands.")
+            }
+            axes[mel].length = melBands
+        }
+        return ModelContract(axes: axes, elementType: elementType)
+    }
+
+    /// How a model that does take spectrograms without a batch is said to.
+    private static func singleAxisAdvice(_ input: SingleAxisInput, _ shape: [Int?]) -> String {
+        guard case .vector = input else { return "" }
+        let roles: [AxisRole]
+        switch shape.count {
+        case 2 where shape[0] == nil: roles = [.time, .mel]
+        case 3 where shape[0] == nil && shape[2] == 1: roles = [.time, .mel, .channel]
+        default: return ""
+        }
+        return "Only where its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
+    }
+
+    private static func advice(example: [AxisRole]) -> String {
+        "Give the roles in the recipe, for example model.axes: [\(example.map(\.rawValue).joined(separator: ", "))]"
+    }
+
+    private static func shapeText(_ shape: [Int?]) -> String {
+        "(" + shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
+    }
+}
+
+extension String {
+    fileprivate var lowercasingFirst: String { prefix(1).lowercased() + dropFirst() }
+}

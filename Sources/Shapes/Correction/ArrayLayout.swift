@@ -1,0 +1,21 @@
+import Signal
+
+/// What the axes of a stored array were found to be.
+package struct ArrayLayout: Sendable, Hashable, CustomStringConvertible {
+    /// One role for each axis; nil for an axis of length 1 that means nothing.
+    package var roles: [AxisRole?]
+
+    package init(_ roles: [AxisRole?]) { self.roles = roles }
+
+    /// `batch, mel, time`, with `1` for an axis without meaning.
+    package var description: String { roles.map { $0?.rawValue ?? "1" }.joined(separator: ", ") }
+}
+
+/// Which of an array's two spectrogram axes comes first: what the other files of a dataset tell about one that is as long
+/// as it is high.
+package enum LayoutHint: String, Sendable, Hashable, Codable, CaseIterable {
+    case melFirst, timeFirst
+
+    /// `mel, time` or `time, mel`.
+    package var text: String { self == .melFirst ? "mel, time" : "time, mel" }
+}

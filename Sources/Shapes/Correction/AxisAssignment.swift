@@ -1,0 +1,138 @@
+import Base
+import Signal
+
+/// The role of every stored axis, and what happens to channels.
+struct AxisAssignment {
+    /// nil for axes of 1 that are dropped.
+    package var roles: [AxisRole?]
+    package var channels = ChannelTreatment.keep
+    package var notes: [ClipNote] = []
+
+    enum ChannelTreatment: Equatable {
+        case keep
+        case mean
+        case pick(Int)
+    }
+
+    /// - Throws: `shape.channels`.
+    package init(
+        _ choice: ReadingChoice, _ shape: TensorShape, contract: ModelContract, options: CorrectionOptions
+    ) throws(SkipReason) {
+        let reading = choice.reading
+        let lengths = shape.lengths
+        roles = Array(repeating: nil, count: lengths.count)
+        roles[reading.mel] = .mel
+        if let time = reading.time { roles[time] = .time }
+        notes = choice.notes
+        try assignExtras(reading, shape, contract, options)
+        assignOnes(reading, lengths, contract)
+        if reading.time == nil {
+            let items = roles.firstIndex(of: .batch).map { lengths[$0] } ?? 1
+            notes.append(ClipNote(.layoutOneFrame, items == 1 ? "one frame" : "\(items) spectrograms of one frame each"))
+        }
+    }
+
+    /// Axes longer than 1 beside mel and time.
+    private mutating func assignExtras(
+        _ reading: SpectrogramReading, _ shape: TensorShape, _ contract: ModelContract, _ options: CorrectionOptions
+    ) throws(SkipReason) {
+        let lengths = shape.lengths
+        guard !reading.extras.isEmpty else { return }
+        let place = position(of: reading, in: contract, lengths)
+        let refusal = SkipReason(
+            .shapeChannels, found: Self.extrasText(reading.extras, shape), needed: Self.need(contract))
+
+        // A model with a channel axis of its own leaves no doubt that the axis at its batch position is a batch.
+        let choosesChannel = options.channels != .refuse && options.channels != .batch
+        let isCertain = contract.axis(.channel) != nil || !choosesChannel
+
+        var rest = reading.extras
+        if isCertain, let ownBatch = place?.first(where: { $0.value == .batch })?.key {
+            roles[ownBatch] = .batch
+            rest.removeAll { $0 == ownBatch }
+        } else if options.channels == .batch {
+            guard rest.first == 0 else { throw refusal }
+            roles[0] = .batch
+            rest.removeFirst()
+        }
+        if let fixed = contract.axis(.batch)?.length, fixed > 1, let batch = roles.firstIndex(of: .batch),
+            lengths[batch] != fixed
+        {
+            throw refusal
+        }
+        guard let channel = rest.first else { return }
+        guard rest.count == 1 else { throw refusal }
+        let count = lengths[channel]
+        roles[channel] = .channel
+        if contract.channels == count {
+            if place == nil {
+                notes.append(ClipNote(.layoutChannels, "axis \(channel) of \(count) read as the model's \(count) channels"))
+            }
+            return
+        }
+        switch options.channels {
+        case .refuse, .batch: throw refusal
+        case .mean: channels = .mean
+        case .pick(let index):
+            guard index < count else {
+                throw SkipReason(
+                    .shapeChannels, found: "\(count) channels in \(shape)", needed: "a channel with the index \(index)")
+            }
+            channels = .pick(index)
+        }
+    }
+
+    /// The roles at the reading's extra axes when the array has the contract's rank and mel and time stand where the
+    /// contract has them; nil otherwise.
+    private func position(
+        of reading: SpectrogramReading, in contract: ModelContract, _ lengths: [Int]
+    ) -> [Int: AxisRole]? {
+        guard lengths.count == contract.axes.count, contract.axes[reading.mel].role == .mel else { return nil }
+        if let time = reading.time, contract.axes[time].role != .time { return nil }
+        var places: [Int: AxisRole] = [:]
+        for axis in reading.extras {
+            switch contract.axes[axis].role {
+            case .batch where contract.axes[axis].length != 1: places[axis] = .batch
+            case .channel: places[axis] = .channel
+            default: return nil
+            }
+        }
+        return places
+    }
+
+    /// Axes of 1 take the roles that the contract still needs, so that fewer have to be dropped and inserted.
+    private mutating func assignOnes(_ reading: SpectrogramReading, _ lengths: [Int], _ contract: ModelContract) {
+        func isFree(_ axis: Int) -> Bool { roles[axis] == nil && lengths[axis] == 1 }
+        func needs(_ role: AxisRole) -> Bool { contract.axis(role) != nil && !roles.contains(role) }
+
+        if lengths.count == contract.axes.count {
+            for (axis, place) in contract.axes.enumerated() where isFree(axis) && needs(place.role) {
+                // Only where everything else is in place too; otherwise the position means nothing.
+                if zip(roles, contract.axes).allSatisfy({ $0 == nil || $0 == $1.role }) { roles[axis] = place.role }
+            }
+        }
+        if needs(.time) {
+            let near = [reading.mel + 1, reading.mel - 1].filter(lengths.indices.contains)
+            if let axis = (near + lengths.indices).first(where: isFree) { roles[axis] = .time }
+        }
+        let first = roles.firstIndex { $0 == .mel || $0 == .time }!
+        for axis in lengths.indices where isFree(axis) {
+            if axis < first && needs(.batch) {
+                roles[axis] = .batch
+            } else if needs(.channel) {
+                roles[axis] = .channel
+            }
+        }
+    }
+
+    private static func extrasText(_ extras: [Int], _ shape: TensorShape) -> String {
+        let list = extras.map { "\(shape[$0]) along axis \($0)" }.joined(separator: " and ")
+        return "\(list) of \(shape), beside mel and time"
+    }
+
+    private static func need(_ contract: ModelContract) -> String {
+        if let batch = contract.axis(.batch)?.length, batch > 1 { return "\(batch) spectrograms" }
+        let channels = contract.channels
+        return channels == 1 ? "one spectrogram of one channel" : "one spectrogram of 1 or \(channels) channels"
+    }
+}

@@ -1,0 +1,50 @@
+import Signal
+
+/// One operation of a ``CorrectionPlan`` and the array after it.
+package struct CorrectionStep: Sendable, Hashable {
+    package enum Operation: Sendable, Hashable {
+        /// To float32.
+        case cast(from: ElementType)
+        /// Drops axes of length 1; indices into the array before the step.
+        case squeeze(axes: [Int])
+        case averageChannels(count: Int)
+        /// Index from 0.
+        case pickChannel(Int, of: Int)
+        /// `order[i]` is the axis before the step that becomes axis `i`.
+        case transpose(order: [Int])
+        /// Adds axes of length 1.
+        case insert([AxisRole])
+        /// Copies the one channel for models that take several, such as networks made for RGB pictures.
+        case repeatChannel(count: Int)
+        /// Keeps the frames from `first` on.
+        case cropTime(first: Int, count: Int)
+        /// Adds frames.
+        case padTime(before: Int, after: Int, value: CorrectionOptions.PadValue)
+    }
+
+    package var operation: Operation
+    package var shape: TensorShape
+    package var roles: [AxisRole?]
+
+    package var text: String { operation.text }
+}
+
+extension CorrectionStep.Operation {
+    /// "transpose", "insert batch, channel", "pad time by 18".
+    package var text: String {
+        switch self {
+        case .cast: "cast f32"
+        case .squeeze(let axes): "squeeze axis " + axes.map(String.init).joined(separator: ", ")
+        case .averageChannels(let count): "average \(count) channels"
+        case .pickChannel(let index, let count): "pick channel \(index) of \(count)"
+        case .transpose: "transpose"
+        case .insert(let roles): "insert " + roles.map(\.rawValue).joined(separator: ", ")
+        case .repeatChannel(let count): "repeat channel \(count) times"
+        case .cropTime(let first, let count):
+            first == 0 ? "crop time to \(count)" : "crop time to \(count) from frame \(first)"
+        case .padTime(let before, let after, let value):
+            "pad time by " + (before == 0 ? "\(after)" : "\(before) before and \(after) after") + " with "
+                + (value == .quietest ? "the quietest value" : value.text)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Base
+import Signal
+
+/// Brings log-mel arrays of any common layout into the shape that a model expects.
+///
+/// This is the step that stands between stored spectrograms and any network, and it needs nothing else of Melscope:
+///
+///     let correction = ShapeCorrection(contract: try .parse("?,?,128,1"))
+///     let array = try ArrayFile.read(path: "clip.npy")                    // (128, 78)
+///     let input = try correction.correct(array)                           // (1, 78, 128, 1), transposed
+///
+/// An array's shape does not say what its axes mean. The mel axis is the one as long as the model has mel bands; its
+/// neighbour is time; axes of 1 are dropped or become batch and channel. Where two axes are as long as mel has bands, the
+/// options, then the layout of the dataset's other files, then the model's own layout decide; where nothing does, the
+/// array is refused rather than guessed. A model with several channels gets a mono spectrogram repeated.
+///
+/// Element order: C order throughout, last axis contiguous. Values are never rescaled.
+package struct ShapeCorrection: Sendable {
+    package let contract: ModelContract
+    package let options: CorrectionOptions
+
+    package init(contract: ModelContract, options: CorrectionOptions = CorrectionOptions()) {
+        self.contract = contract
+        self.options = options
+    }
+
+    /// Bound for the elements of a result, 1 GiB of float32: a model's fixed lengths come from a file and are not trusted.
+    package static let maxElements = 1 << 28
+
+    /// Finds the operations for an array from its shape alone.
+    ///
+    /// - Parameters:
+    ///   - shape: of the stored array, one to five axes.
+    ///   - elementType: as stored; anything but float32 is shown as a cast.
+    ///   - hint: the layout of the dataset's other files, see ``LayoutCensus``.
+    /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins`, `shape.ambiguous`, `shape.channels`,
+    ///   `shape.time_length`, or `array.too_large` above ``maxElements``.
+    package func plan(
+        for shape: TensorShape, elementType: ElementType = .float32, hint: LayoutHint? = nil
+    ) throws(SkipReason) -> CorrectionPlan {
+        let choice = try ReadingChoice(shape, contract: contract, options: options, hint: hint)
+        guard let count = shape.elementCount, count <= Self.maxElements else {
+            throw SkipReason(.arrayTooLarge, found: "the shape \(shape)", needed: "at most \(Self.maxElements) values")
+        }
+        let assignment = try AxisAssignment(choice, shape, contract: contract, options: options)
+        return try PlanBuilder(contract: contract, options: options)
+            .plan(shape, elementType, assignment)
+    }
+
+    /// Runs a plan: one copy of the values, or none when their order is right already.
+    ///
+    /// - Parameter array: of the plan's ``CorrectionPlan/inputShape``, float32 as ``ArrayFile`` reads it.
+    /// - Returns: shape ``CorrectionPlan/outputShape``, axes ``CorrectionPlan/outputRoles``. Padded frames hold the
+    ///   smallest finite value of `array`, or the options' fixed value.
+    /// - Precondition: `array.shape == plan.inputShape`.
+    package func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
+        precondition(array.shape == plan.inputShape, "a plan for \(plan.inputShape) was given \(array.shape)")
+        let gather = plan.gather
+        if plan.averaged == nil && plan.padValue == nil && gather.isIdentity(count: array.values.count) {
+            return Tensor(shape: plan.outputShape, values: array.values)
+        }
+        let padding: Float? = plan.padValue.map { value in
+            switch value {
+            case .quietest: array.smallestFinite ?? 0
+            case .value(let value): value
+            }
+        }
+        let count = plan.outputShape.elementCount!
+        let values = [Float](unsafeUninitializedCapacity: count) { result, initialized in
+            let result = UnsafeMutableBufferPointer(rebasing: result[..<count])
+            if let padding { result.initialize(repeating: padding) }
+            array.values.withUnsafeBufferPointer { source in
+                gather.run(from: source, to: result, .copy)
+                guard let averaged = plan.averaged else { return }
+                for channel in 1..<averaged.count {
+                    var next = gather
+                    next.sourceOffset += channel * averaged.stride
+                    let isLast = channel == averaged.count - 1
+                    next.run(from: source, to: result, isLast ? .addThenDivide(by: Float(averaged.count)) : .add)
+                }
+            }
+            initialized = count
+        }
+        return Tensor(shape: plan.outputShape, values: values)
+    }
+
+    /// Plans and applies at once.
+    ///
+    /// - Returns: the contract's axes; with several spectrograms for a model that takes one, those stand along axis 0 (see
+    ///   ``CorrectionPlan/batchItems``).
+    /// - Throws: as ``plan(for:elementType:hint:)``.
+    package func correct(_ array: StoredArray, hint: LayoutHint? = nil) throws(SkipReason) -> Tensor {
+        apply(try plan(for: array.tensor.shape, elementType: array.elementType, hint: hint), to: array.tensor)
+    }
+
+    /// Which of mel and time comes first, when the shape alone tells.
+    package func orientation(of shape: TensorShape) -> LayoutHint? {
+        reading(of: shape).flatMap { $0.isDecidedByShape ? $0.reading.orientation : nil }
+    }
+
+    /// The reading of an array by itself; nil when there is none.
+    func reading(of shape: TensorShape) -> ReadingChoice? {
+        // The options may name a mel axis for the odd ones out; what a shape tells does not depend on them.
+        var neutral = CorrectionOptions()
+        neutral.channels = options.channels
+        return try? ReadingChoice(shape, contract: contract, options: neutral, hint: nil)
+    }
+}
