@@ -20,9 +20,9 @@ struct Population {
     func make(_ count: Int) throws {
         var recipe = Recipe()
         recipe.model.sha256 = try ModelLoader.load(path: nil, recipe: recipe).sha256
-        try FileManager.default.createDirectory(atPath: output.temporaryFolder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: output.ownPart.temporaryPath, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
-        let ledger = try Ledger.open(output).ledger
+        let ledger = try Ledger.open(output.ownPart).ledger
         var rows: [ClipRecord] = []
         var clip = Original(path: "", bytes: 0, modifiedNs: 0)
         var features = clip

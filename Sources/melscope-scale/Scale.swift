@@ -23,8 +23,8 @@ enum Scale {
             show(["scan": try seconds { _ = try SourceScanner.scan(source) }])
         case ("export", 2):
             let folder = OutputFolder(path: arguments[1])
-            let ledger = try Ledger(reading: folder)
-            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path)) }])
+            let ledger = try Ledger(reading: folder.ownPart)
+            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path), part: folder.ownPart) }])
         case ("queries", 2): show(try Queries(OutputFolder(path: arguments[1])).measure())
         default: usage()
         }
@@ -56,9 +56,9 @@ struct Queries {
 
     func measure() throws -> [String: Double] {
         var times: [String: Double] = [:]
-        func time(_ name: String, _ body: (Ledger) throws -> Void) throws {
+        func time(_ name: String, _ body: (OutputRecords) throws -> Void) throws {
             times[name] = try Scale.seconds {
-                let ledger = try Ledger(reading: folder)
+                let ledger = try OutputRecords(folder)
                 defer { ledger.close() }
                 try body(ledger)
             }
@@ -84,7 +84,7 @@ struct Queries {
         return times
     }
 
-    private func page(_ ledger: Ledger, _ query: ClipQuery, offset: Int = 0) throws {
+    private func page(_ ledger: OutputRecords, _ query: ClipQuery, offset: Int = 0) throws {
         _ = try ledger.count(query)
         _ = try ledger.clips(query, offset: offset, limit: Self.pageSize)
     }

@@ -15,7 +15,7 @@ struct RetrySelection {
     init(problemsOf runs: [RecordedRun], reason: String?, remedies: [Remedy]) throws {
         self.remedies = remedies
         for run in runs {
-            let ledger = try Ledger(reading: run.folder)
+            let ledger = try OutputRecords(run.folder)
             defer { ledger.close() }
             let paths = try ledger.problemPaths { code in
                 (reason.map { code.rawValue.hasPrefix($0) } ?? true) && takes(code)
@@ -28,7 +28,7 @@ struct RetrySelection {
     init(named files: [String], in runs: [RecordedRun], remedies: [Remedy]) throws {
         self.remedies = remedies
         choices = runs.map { ($0, []) }
-        let ledgers = try runs.map { try Ledger(reading: $0.folder) }
+        let ledgers = try runs.map { try OutputRecords($0.folder) }
         defer { for ledger in ledgers { ledger.close() } }
         for file in files {
             let found = try runs.indices.compactMap { index in

@@ -22,7 +22,7 @@ struct PoisonClipTests {
     }
 
     private func found() throws -> (reason: ReasonCode?, found: String) {
-        let ledger = try Ledger(reading: OutputFolder(path: program.folder + "/out"))
+        let ledger = try Ledger(reading: OutputFolder(path: program.folder + "/out").ownPart)
         defer { ledger.close() }
         let record = try #require(try ledger.clip("poison.wav"))
         return (record.reason, record.found ?? "")

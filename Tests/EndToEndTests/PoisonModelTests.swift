@@ -16,7 +16,7 @@ import Testing
     }
 
     private func crashed() throws -> [ClipRecord] {
-        let ledger = try Ledger(reading: OutputFolder(path: program.folder + "/out"))
+        let ledger = try Ledger(reading: OutputFolder(path: program.folder + "/out").ownPart)
         defer { ledger.close() }
         return try ledger.clips(ClipQuery(), limit: 100).filter { $0.reason == .clipCrashed }
     }

@@ -29,7 +29,7 @@ struct ProgramFaultTests {
 
 extension Program {
     fileprivate func record(_ clip: String) throws -> ClipRecord {
-        let ledger = try Ledger(reading: OutputFolder(path: folder + "/out"))
+        let ledger = try Ledger(reading: OutputFolder(path: folder + "/out").ownPart)
         defer { ledger.close() }
         return try #require(try ledger.clip(clip))
     }

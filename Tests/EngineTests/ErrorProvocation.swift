@@ -103,7 +103,7 @@ struct ErrorProvocation {
             Self(situation: "A ledger that a newer Melscope wrote.") { fixture in
                 try fixture.addClips(1)
                 try run(fixture)
-                let ledger = try DatabaseQueue(path: fixture.output().ledgerPath)
+                let ledger = try DatabaseQueue(path: fixture.output().ownPart.ledgerPath)
                 try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
                 try ledger.close()
                 try run(fixture)

@@ -2,9 +2,9 @@ import Base
 import Foundation
 import GRDB
 
-/// The record of every clip of an output folder, in `OUT/.melscope/ledger.sqlite`.
+/// The record of every clip that a part of an output has done, in its `ledger.sqlite`, with the state of its run.
 ///
-/// One process writes (it holds the ``OutputLock``); any number read at the same time, live, in other processes too:
+/// One process writes (it holds the ``PartLock``); any number read at the same time, live, in other processes too:
 /// SQLite's write-ahead log keeps them apart. Every method may be called from any queue and blocks until the database
 /// has answered; the interface calls them from a background queue.
 package final class Ledger: Sendable {
@@ -26,48 +26,48 @@ package final class Ledger: Sendable {
     ///
     /// - Throws: ``EngineError`` with code `.ledger` when the ledger is of a newer version, another program's file or
     ///   no regular file.
-    package static func open(_ folder: OutputFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
-        let held = try folder.hold()
-        try requireOwnFiles(held, forWriting: true)
-        let journal = try moveJournalAside(held)
-        try makeShared(held)
-        defer { for suffix in logSuffixes { held.share(RawPath(text: OutputFolder.ledgerName + suffix)) } }
+    package static func open(_ part: PartFolder) throws -> (ledger: Ledger, damage: LedgerDamage?) {
+        let files = LedgerFiles(part: part, folder: try part.hold())
+        try files.requireOwn(forWriting: true)
+        let journal = try files.moveJournalAside()
+        try files.makeShared()
+        defer { files.shareLogs() }
         do {
-            let ledger = try Ledger(writing: folder.ledgerPath)
+            let ledger = try Ledger(writing: part.ledgerPath)
             return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts) ?? journal.map { .journalMovedAside($0) })
         } catch where isDamage(error) {
-            let aside = try moveAside(held)
-            try makeShared(held)
-            return (try Ledger(writing: folder.ledgerPath), .movedAside(aside))
+            let aside = try files.moveAside()
+            try files.makeShared()
+            return (try Ledger(writing: part.ledgerPath), .movedAside(aside))
         } catch let error as DatabaseError {
-            throw Self.error(folder.ledgerPath, error)
+            throw Self.error(part.ledgerPath, error)
         }
     }
 
     /// Opens a ledger for reading only.
     ///
     /// - Throws: ``EngineError`` with code `.notFound` or `.ledger`.
-    package init(reading folder: OutputFolder) throws {
-        guard folder.hasLedger else {
+    package init(reading part: PartFolder) throws {
+        guard part.hasLedger else {
             throw EngineError(
-                .notFound, subject: folder.path, step: "opening the ledger", found: "no .melscope/ledger.sqlite",
+                .notFound, subject: part.output, step: "opening the ledger", found: "no \(part.ledgerName)",
                 needed: "an output folder of an earlier run")
         }
-        let held = try folder.hold()
-        try Self.requireOwnFiles(held, forWriting: false)
+        let files = LedgerFiles(part: part, folder: try part.hold())
+        try files.requireOwn(forWriting: false)
         // While a first run makes the ledger there is one for a moment.
-        if held.journalBytes > 0, !OutputLock.isHeld(path: folder.lockPath) {
-            guard !held.holdsUnfinishedLedger else {
+        if files.journalBytes > 0, !part.isBeingWritten {
+            guard !files.holdsUnfinishedLedger else {
                 throw EngineError(
-                    .notFound, subject: folder.path, step: "opening the ledger", found: "a ledger that a run had only begun to make",
+                    .notFound, subject: part.output, step: "opening the ledger", found: "a ledger that a run had only begun to make",
                     needed: "an output folder of an earlier run", advice: "Run 'melscope extract' again.")
             }
             throw EngineError(
-                .ledger, subject: folder.ledgerPath + "-journal", step: "opening the ledger",
+                .ledger, subject: part.ledgerPath + "-journal", step: "opening the ledger",
                 found: "a journal that Melscope did not write, by which SQLite would change the ledger", needed: "the ledger and its log alone",
                 advice: "Remove it, or run 'melscope extract' again, which moves it aside.")
         }
-        path = folder.ledgerPath
+        path = part.ledgerPath
         writer = nil
         (droppedRows, droppedParts) = (0, [])
         var configuration = Configuration()
@@ -80,7 +80,7 @@ package final class Ledger: Sendable {
             let queue = try DatabaseQueue(path: Self.readingName(path), configuration: configuration)
             database = queue
             let isMade = try queue.read { db in
-                try Self.checkIdentity(db, path: folder.ledgerPath)
+                try Self.checkIdentity(db, path: part.ledgerPath)
                 guard try db.tableExists("clip") else { return false }
                 try Self.requireOwnTables(db)
                 return true
@@ -89,11 +89,11 @@ package final class Ledger: Sendable {
             // For a moment, while a first run makes it.
             guard isMade else {
                 throw EngineError(
-                    .notFound, subject: folder.path, step: "opening the ledger", found: "a ledger without contents",
+                    .notFound, subject: part.output, step: "opening the ledger", found: "a ledger without contents",
                     needed: "an output folder of an earlier run")
             }
         } catch let error as DatabaseError {
-            throw Self.error(folder.ledgerPath, error)
+            throw Self.error(part.ledgerPath, error)
         }
     }
 
@@ -210,102 +210,6 @@ package final class Ledger: Sendable {
         return (error as? DatabaseError).map { codes.contains($0.resultCode) } ?? false
     }
 
-    /// Refuses what would lead SQLite elsewhere or hold it up: links, pipes and devices in place of the ledger's files.
-    ///
-    /// SQLite opens them by their path. Between this check and that, somebody who may write in `.melscope` can still put a
-    /// link there: nothing but SQLite opening them through a descriptor would close that gap.
-    private static func requireOwnFiles(_ folder: HeldFolder, forWriting: Bool) throws {
-        func refusal(_ name: String, _ found: String, _ advice: String) -> EngineError {
-            EngineError(
-                .ledger, subject: folder.path + "/" + name, step: "opening the ledger", found: found,
-                needed: "a ledger that Melscope made in its place", advice: advice)
-        }
-        let place = RawPath(text: OutputFolder.ledgerName)
-        if let obstacle = folder.obstacle(on: place.parent) {
-            throw refusal(OutputFolder.stateName, obstacle.text, "Put the folder itself in the link's place, or choose another output folder.")
-        }
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            guard let status = folder.status(RawPath(text: place.text + suffix)) else { continue }
-            let isMain = suffix.isEmpty
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: break
-            case S_IFLNK where isMain:
-                throw refusal(place.text, "a link", "Put the ledger itself in the link's place.")
-            case S_IFLNK: throw refusal(place.text + suffix, "a link", "Remove the link.")
-            default:
-                throw refusal(
-                    place.text + suffix, "something that is not a regular file",
-                    isMain ? "Remove it, then run 'melscope extract' again: its clips are extracted anew." : "Remove it.")
-            }
-            // What SQLite writes would reach the file's other names too.
-            if forWriting, isMain, status.st_nlink > 1 {
-                throw refusal(
-                    place.text, "a file with \(status.st_nlink) names (hard links)",
-                    "Give this folder a ledger of its own: 'cp \(OutputFolder.ledgerName) copy' and 'mv copy \(OutputFolder.ledgerName)' in it.")
-            }
-        }
-    }
-
-    /// Makes the file with the folder's rights, before SQLite makes one that the owner alone may write; gives them to what an
-    /// earlier version of the program made.
-    ///
-    /// - Throws: ``EngineError`` `.permission` when another user's file may not be written.
-    private static func makeShared(_ folder: HeldFolder) throws {
-        let place = RawPath(text: OutputFolder.ledgerName)
-        if let made = try? folder.open(place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666) { Glibc.close(made) }
-        let files = [place.text, OutputFolder.lockName, OutputFolder.recipeName, OutputFolder.originName, OutputFolder.metadataName]
-        for name in [OutputFolder.stateName, OutputFolder.temporaryName] + files + logSuffixes.map({ place.text + $0 }) {
-            folder.share(RawPath(text: name))
-        }
-        for suffix in [""] + logSuffixes {
-            guard let reason = folder.reasonNotWritable(RawPath(text: place.text + suffix)) else { continue }
-            throw EngineError(
-                .permission, subject: folder.path + "/" + place.text + suffix, step: "opening the ledger", found: reason.found,
-                needed: "a ledger that whoever goes on with the run may write", advice: reason.advice)
-        }
-    }
-
-    private static let logSuffixes = ["-wal", "-shm"]
-
-    /// Moves a rollback journal aside before SQLite plays it back: the ledger has a write-ahead log from its first table on, so
-    /// that whatever stands there is stale or somebody else's. One of the moment in which the ledger itself was made goes, with the
-    /// empty ledger. Call it with the lock held.
-    ///
-    /// - Returns: its new path; nil when there was none that says anything.
-    private static func moveJournalAside(_ folder: HeldFolder) throws -> String? {
-        let journal = RawPath(text: OutputFolder.ledgerName + "-journal")
-        guard folder.status(journal) != nil else { return nil }
-        // An empty one says nothing.
-        if folder.journalBytes == 0, folder.remove(journal) { return nil }
-        if folder.holdsUnfinishedLedger, folder.remove(RawPath(text: OutputFolder.ledgerName)), folder.remove(journal) { return nil }
-        return folder.path + "/" + (try moveAside(journal, in: folder, suffix: "aside", step: "moving a journal aside")).text
-    }
-
-    /// - Returns: the path of what was the ledger.
-    private static func moveAside(_ folder: HeldFolder) throws -> String {
-        let place = RawPath(text: OutputFolder.ledgerName)
-        let aside = try moveAside(place, in: folder, suffix: "damaged", step: "moving the damaged ledger aside")
-        for suffix in ["-wal", "-shm", "-journal"] {
-            try? folder.rename(RawPath(text: place.text + suffix), to: RawPath(text: aside.lastComponent.text + suffix))
-        }
-        return folder.path + "/" + aside.text
-    }
-
-    /// Renames a file to the first `NAME.SUFFIX-N` that is free.
-    private static func moveAside(_ place: RawPath, in folder: HeldFolder, suffix: String, step: String) throws -> RawPath {
-        var number = 1
-        while folder.status(RawPath(text: "\(place.text).\(suffix)-\(number)")) != nil { number += 1 }
-        let aside = RawPath(text: "\(place.text).\(suffix)-\(number)")
-        do throws(HeldFolder.Refusal) {
-            try folder.rename(place, to: aside.lastComponent)
-        } catch {
-            throw EngineError(
-                .ledger, subject: folder.path + "/" + place.text, step: step, found: String(cString: strerror(error.code)),
-                needed: "a writable folder")
-        }
-        return aside
-    }
-
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {
         let advice =
             switch error.resultCode {
@@ -319,18 +223,4 @@ package final class Ledger: Sendable {
             found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "a sound database",
             advice: advice, cause: error)
     }
-}
-
-extension HeldFolder {
-    /// Bytes of the rollback journal beside the ledger; 0 without one.
-    fileprivate var journalBytes: Int { ledgerBytes("-journal") }
-
-    /// Whether a process ended while SQLite made the ledger: there is its first page at most, and no log yet, so that it holds
-    /// nothing.
-    fileprivate var holdsUnfinishedLedger: Bool { ledgerBytes("") <= Self.pageBytes && ledgerBytes("-wal") == 0 }
-
-    /// SQLite's own choice since 2016.
-    private static let pageBytes = 4096
-
-    private func ledgerBytes(_ suffix: String) -> Int { status(RawPath(text: OutputFolder.ledgerName + suffix)).map { Int($0.st_size) } ?? 0 }
 }

@@ -7,8 +7,8 @@ extension OutputFolder {
     /// - Returns: false also when no file can be made there: the first write says why.
     func ignoresCase() -> Bool {
         let name = "/CaseProbe-\(getpid())"
-        let path = temporaryFolder + name
-        let draft = temporaryFolder + "/probe-\(getpid())"
+        let path = ownPart.temporaryPath + name
+        let draft = ownPart.temporaryPath + "/probe-\(getpid())"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { return false }
         close(descriptor)
@@ -19,6 +19,6 @@ extension OutputFolder {
         }
         defer { unlink(path) }
         var status = stat()
-        return lstat(temporaryFolder + name.lowercased(), &status) == 0
+        return lstat(ownPart.temporaryPath + name.lowercased(), &status) == 0
     }
 }

@@ -1,7 +1,8 @@
 import Base
 import Foundation
 
-/// Where things stand in an output folder.
+/// Where the things stand that belong to an output as a whole: recipe, origin, table and features. What each process that writes
+/// there has to itself is a ``PartFolder``'s.
 package struct OutputFolder: Sendable, Hashable {
     /// Absolute path without a trailing slash.
     package let path: String
@@ -14,15 +15,21 @@ package struct OutputFolder: Sendable, Hashable {
         self.path = path
     }
 
-    package var stateFolder: String { path + "/" + Self.stateName }
     package var recipePath: String { path + "/" + Self.recipeName }
-    package var ledgerPath: String { path + "/" + Self.ledgerName }
-    package var lockPath: String { path + "/" + Self.lockName }
-    package var temporaryFolder: String { path + "/" + Self.temporaryName }
     package var metadataPath: String { path + "/" + Self.metadataName }
 
+    /// The part that this process has when it writes here.
+    package var ownPart: PartFolder { PartFolder(output: path, name: Self.stateName) }
+    /// The parts of the output, of this process and of others.
+    package var parts: [PartFolder] { [ownPart] }
+
     /// Whether a run ever wrote here.
-    package var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
+    package var hasLedger: Bool { parts.contains(where: \.hasLedger) }
+    /// Whether some process writes here now.
+    package var isBeingWritten: Bool { parts.contains(where: \.isBeingWritten) }
+
+    /// - Throws: ``EngineError`` with code `.locked` naming who writes here.
+    package func requireFree() throws { for part in parts { try PartLock.requireFree(part) } }
 
     /// Path of the features of a clip: the clip's own relative path with the extension `npy`.
     package func featurePath(ofClip relativePath: String) -> String { path + "/" + featureName(ofClip: relativePath) }
@@ -70,7 +77,7 @@ package struct OutputFolder: Sendable, Hashable {
     func prepare() throws -> HeldFolder {
         do {
             let held = try HeldFolder(path: path, keepsExtension: keepsExtension, making: true, syncing: true, sharing: true)
-            let folder = RawPath(text: Self.temporaryName)
+            let folder = RawPath(text: ownPart.temporaryName)
             do {
                 try held.makeFolders(folder, syncing: true)
             } catch {
@@ -88,39 +95,7 @@ package struct OutputFolder: Sendable, Hashable {
 /// What is the program's own in an output folder, relative to it.
 extension OutputFolder {
     static let stateName = ".melscope"
-    static let temporaryName = stateName + "/tmp"
-    static let ledgerName = stateName + "/ledger.sqlite"
-    static let lockName = stateName + "/lock"
     static let recipeName = stateName + "/recipe.yaml"
     static let originName = stateName + "/origin.json"
     static let metadataName = "metadata.csv"
-}
-
-extension HeldFolder {
-    /// Removes the temporary files that a killed run left; whatever else lies among them stays. Call it with the lock held.
-    func removeTemporaryFiles() {
-        let folder = RawPath(text: OutputFolder.temporaryName)
-        for entry in entries(of: folder) where entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text) {
-            remove(folder.appending(entry.name))
-        }
-    }
-}
-
-/// The names of temporary files: what is written, and the process that writes it.
-///
-/// With the process's number: where a folder was replaced during a run, two processes may write in the same place.
-enum TemporaryName {
-    /// Also those that earlier versions gave, without the process.
-    private static let stems: Set<String> = ["metadata", "recipe", "origin", "skipped", "probe", "CaseProbe"]
-
-    static func of(_ stem: String) -> String { "\(stem)-\(getpid())" }
-    static func of(lane: Int) -> String { of("lane-\(lane)") }
-
-    static func isOurs(_ name: String) -> Bool {
-        var parts = name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).map { String($0) ?? "" }
-        func isNumber(_ part: String) -> Bool { !part.isEmpty && part.utf8.count <= 10 && part.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-        if parts.first == "lane" { return parts.count == 3 && parts.dropFirst().allSatisfy(isNumber) }
-        if parts.count == 2, isNumber(parts[1]) { parts.removeLast() }
-        return parts.count == 1 && stems.contains(parts[0])
-    }
 }

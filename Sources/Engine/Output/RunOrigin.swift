@@ -30,58 +30,21 @@ struct RunOrigin: Codable, Equatable {
 
     /// Writes the file unless it says the same already.
     ///
+    /// - Parameter part: of which this process has temporary files.
     /// - Throws: ``EngineError`` when it cannot be written.
-    func write(_ folder: HeldFolder) throws {
+    func write(_ folder: HeldFolder, part: PartFolder) throws {
         guard self != Self.read(folder) else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
         do {
-            try OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: .each)
+            try OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
                 .write(text: text, to: OutputFolder.originName, name: TemporaryName.of("origin"))
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.path + "/" + OutputFolder.originName, step: "writing what the features come from")
         }
     }
 
-    /// What an output's features were made from, by its file or else by its ledger; nil when neither knows.
-    static func recorded(_ folder: OutputFolder) -> RunOrigin? {
-        if let held = try? folder.hold(), let origin = read(held) { return origin }
-        guard let ledger = try? Ledger(reading: folder) else { return nil }
-        defer { ledger.close() }
-        return try? RunOrigin(ledger)
-    }
-
     /// From where the paths of a list's clips start in these features.
     var listRoot: ListRoot { root.map { .recorded(RawPath(text: $0)) } ?? .ofAllLines }
-
-    /// Tells a ledger that knows of no source.
-    func restore(_ ledger: Ledger) throws {
-        guard try ledger.fact("source") == nil else { return }
-        try record(in: ledger)
-    }
-
-    func record(in ledger: Ledger) throws {
-        try ledger.setFact("source", source)
-        try ledger.setFact("only", only ?? "")
-        try ledger.setFact("name", name)
-        try ledger.setFact("kind", kind)
-        try ledger.setFact("model", model)
-        if let root { try ledger.setFact("root", root) }
-        if let ffmpeg { try ledger.setFact("ffmpeg", ffmpeg) }
-    }
-}
-
-extension RunOrigin {
-    /// As a ledger has it; nil while no run has begun.
-    init?(_ ledger: Ledger) throws {
-        guard let source = try ledger.fact("source") else { return nil }
-        self.source = source
-        only = try ledger.fact("only").flatMap { $0.isEmpty ? nil : $0 }
-        name = try ledger.fact("name") ?? (source as NSString).lastPathComponent
-        kind = try ledger.fact("kind") ?? ""
-        model = try ledger.fact("model") ?? ModelLoader.builtInName
-        root = try ledger.fact("root")
-        ffmpeg = try ledger.fact("ffmpeg")
-    }
 }

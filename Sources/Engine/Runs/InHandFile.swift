@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// `.melscope/in-hand`: which clip each lane has in hand, for the run after one that did not end by itself.
+/// A part's file `in-hand`: which clip each lane has in hand, for the run after one that did not end by itself.
 ///
 /// A slot for each lane is overwritten as the lane begins a clip, with one `pwrite` into the system's cache: that survives
 /// the end of the process by any signal, and nothing is forced to the disk, since a power cut is no fault of a clip. Not
@@ -30,26 +30,27 @@ final class InHandFile: Sendable {
         var isOpen = true
     }
 
-    private static let place = RawPath(text: OutputFolder.stateName + "/in-hand")
-
+    private let place: RawPath
     private let folder: HeldFolder
     private let descriptor: Int32
     private let state = Guarded(State())
     /// Whether the last process that ran here did not end by itself.
     let wasAbandoned: Bool
 
-    /// Opens the file of an output whose lock is held, and takes over what an earlier run left in hand.
+    /// Opens the file of a part whose lock is held, and takes over what an earlier run left in hand.
     ///
     /// Something else in the file's place, or a file that cannot be written, costs this safety only, never the run.
-    init(_ folder: HeldFolder) {
+    init(_ folder: HeldFolder, _ part: PartFolder) {
         self.folder = folder
-        var descriptor = Self.openRegular(folder)
+        let place = RawPath(text: part.inHandName)
+        self.place = place
+        var descriptor = Self.openRegular(folder, place)
         let left = descriptor >= 0 ? Self.read(descriptor) : []
         wasAbandoned = left.contains { $0.isLane }
         if descriptor < 0 || ftruncate(descriptor, 0) != 0 {
             if descriptor >= 0 { Glibc.close(descriptor) }
-            folder.remove(Self.place)
-            descriptor = (try? folder.open(Self.place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)) ?? -1
+            folder.remove(place)
+            descriptor = (try? folder.open(place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)) ?? -1
             if descriptor >= 0 { folder.share(descriptor) }
         }
         self.descriptor = descriptor
@@ -90,7 +91,7 @@ final class InHandFile: Sendable {
         }
         guard wasOpen, descriptor >= 0 else { return }
         if isEmpty {
-            folder.remove(Self.place)
+            folder.remove(place)
         } else {
             for lane in 0..<Self.laneSlots { clear(lane) }
         }
@@ -141,7 +142,7 @@ final class InHandFile: Sendable {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
-    private static func openRegular(_ folder: HeldFolder) -> Int32 {
+    private static func openRegular(_ folder: HeldFolder, _ place: RawPath) -> Int32 {
         var opened = try? folder.open(place, O_RDWR | O_NONBLOCK)
         // Another user's, who shares the folder and not the file: it is read, and then made anew.
         if opened == nil { opened = try? folder.open(place, O_RDONLY | O_NONBLOCK) }

@@ -16,8 +16,6 @@ final class LayoutVote: Sendable {
         case known(LayoutCensus)
     }
 
-    private static let fact = "layout_census"
-
     private let source: Source
     private let only: ClipKind?
     private let stage: ArrayStage
@@ -89,17 +87,5 @@ final class LayoutVote: Sendable {
         state.withLock { state in
             if case .known(let census) = state { census } else { nil }
         }
-    }
-
-    /// Keeps what was found for later looks.
-    static func record(_ census: LayoutCensus, in ledger: Ledger) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        try ledger.setFact(fact, String(decoding: encoder.encode(census), as: UTF8.self))
-    }
-
-    /// What the last run that needed it found; nil when none did.
-    static func recorded(in ledger: Ledger) throws -> LayoutCensus? {
-        try ledger.fact(fact).flatMap { try? JSONDecoder().decode(LayoutCensus.self, from: Data($0.utf8)) }
     }
 }

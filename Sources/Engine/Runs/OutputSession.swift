@@ -6,8 +6,10 @@ import Base
 /// May be used from any thread. It knows nothing of lanes, counts and whether a run is paused: that is ``Run``.
 final class OutputSession: Sendable {
     let folder: HeldFolder
+    /// What this process has there to itself.
+    let part: PartFolder
     let ledger: Ledger
-    private let lock: OutputLock
+    private let lock: PartLock
     private let writer: LedgerWriter
     private let features: FeatureSync
     private let inHand: InHandFile
@@ -23,21 +25,22 @@ final class OutputSession: Sendable {
         _ request: RunRequest, recipeHash: String, remark: (String) -> Void, onFailure: @escaping @Sendable (EngineError) -> Void
     ) throws {
         folder = try request.output.prepare()
-        lock = try OutputLock(in: folder)
-        folder.removeTemporaryFiles()
+        part = request.output.ownPart
+        lock = try PartLock(part, in: folder)
+        folder.removeTemporaryFiles(of: part)
         let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder)
         try settling.settleRecipe(remark: remark)
         let damage: LedgerDamage?
-        (ledger, damage) = try Ledger.open(request.output)
+        (ledger, damage) = try Ledger.open(part)
         if let damage { remark(damage.text) }
-        if let problem = folder.sharingProblem { remark(problem) }
+        if let problem = folder.sharingProblem(RawPath(text: part.ledgerName)) { remark(problem) }
         try RunOrigin.read(folder)?.restore(ledger)
         try settling.settleSource(ledger)
-        folder.sync(folder: RawPath(text: OutputFolder.stateName))
+        folder.sync(folder: RawPath(text: part.name))
         let features = try FeatureSync(request.output)
         self.features = features
         writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil, onFailure: onFailure)
-        inHand = InHandFile(folder)
+        inHand = InHandFile(folder, part)
         sync = request.sync
     }
 
@@ -121,7 +124,7 @@ final class OutputSession: Sendable {
     /// - Throws: ``EngineError`` when it cannot be written.
     func writeTable() throws {
         do {
-            try MetadataCSV.write(ledger: ledger, folder: folder)
+            try MetadataCSV.write(ledger: ledger, folder: folder, part: part)
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.path + "/" + OutputFolder.metadataName, step: "writing the table of clips")
         }

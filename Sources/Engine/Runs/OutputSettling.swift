@@ -37,7 +37,7 @@ struct OutputSettling {
                 needed: "one recipe for all features of a folder",
                 advice: "Choose another --output, or give --replace to extract everything anew.")
         }
-        let file = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: .each)
+        let file = OutputFile(in: folder, temporaryFilesOf: output.ownPart, sync: .each)
         do {
             try file.write(text: request.recipe.yaml, to: OutputFolder.recipeName, name: TemporaryName.of("recipe"))
         } catch let reason as SkipReason {
@@ -47,9 +47,9 @@ struct OutputSettling {
 
     /// The recipes of which the ledger knows features; none where there is no sound ledger.
     private func recordedHashes() -> Set<String> {
-        guard request.output.hasLedger, let ledger = try? Ledger(reading: request.output) else { return [] }
-        defer { ledger.close() }
-        return (try? ledger.recipeHashes()) ?? []
+        guard request.output.hasLedger, let records = try? OutputRecords(request.output) else { return [] }
+        defer { records.close() }
+        return (try? records.recipeHashes()) ?? []
     }
 
     /// Refuses to mix features of two sources, unless the run may replace them: their clips' relative paths can be equal.

@@ -14,7 +14,7 @@ extension Run {
         switch solo.run(isWanted: { !self.isAbandoned }, onStep: { lane.activity.step = $0 }) {
         case .record(var record, let census):
             record.recipeHash = recipeHash
-            if let census { open.session.keep { try LayoutVote.record(census, in: $0) } }
+            if let census { open.session.keep { try census.record(in: $0) } }
             return .done(ClipFacts(record: record))
         case .crashed(let how, let step):
             return crashed(item, open.work, found: "\(how) at step '\(step.name)'", since: begun)

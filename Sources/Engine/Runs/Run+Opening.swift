@@ -36,7 +36,7 @@ extension Run {
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil,
                 ffmpeg: ffmpegVersion(for: listing.clips))
             try origin.record(in: session.ledger)
-            try origin.write(session.folder)
+            try origin.write(session.folder, part: session.part)
             var report = plan.report(listing)
             if !plan.goneWithFolder.isEmpty, isPruning { report.goneFoldersPruned = true }
             add(.listed(report))
@@ -57,11 +57,11 @@ extension Run {
             recipe: request.recipe, recipeHash: recipeHash, kind: state.withLock { $0.scope.kind },
             frontEnd: try frontEnd ?? request.recipe.frontEnd.makePlan(), network: request.model.network,
             ffmpeg: request.mayUseFFmpeg ? .installed : .never,
-            output: OutputFile(in: session.folder, temporaryFolder: OutputFolder.temporaryName, sync: request.sync),
+            output: OutputFile(in: session.folder, temporaryFilesOf: session.part, sync: request.sync),
             naming: request.output,
             census: { [layouts, weak self] in
                 try layouts.census(isAbandoned: { self?.isAbandoned ?? true }) { census in
-                    session.keep { try LayoutVote.record(census, in: $0) }
+                    session.keep { try census.record(in: $0) }
                 }
             },
             isGivenUp: { [weak self] in self?.isAbandoned ?? true }, willWrite: { session.willWrite(lane: $0) })

@@ -111,7 +111,7 @@ struct SoloClip: Codable {
             recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
             frontEnd: try recipe.frontEnd.makePlan(), network: model.network, ffmpeg: .installed,
             output: OutputFile(
-                in: try output.hold(), temporaryFolder: OutputFolder.temporaryName, sync: OutputFile.Sync(rawValue: solo.sync) ?? .none),
+                in: try output.hold(), temporaryFilesOf: output.ownPart, sync: OutputFile.Sync(rawValue: solo.sync) ?? .none),
             naming: output, census: { try layouts.census(isAbandoned: { false }) { _ in } })
         let worker = try ClipWorker(work, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
         let clip = SourceClip(

@@ -1,4 +1,5 @@
 import Base
+import Shapes
 
 /// Looking at a clip of an earlier run as that run did.
 extension Inspection {
@@ -12,9 +13,9 @@ extension Inspection {
     package static func make(
         of record: ClipRecord, in run: RecordedRun, load: (_ path: String?, Recipe) throws -> LoadedModel
     ) throws -> Inspection {
-        let ledger = try Ledger(reading: run.folder)
-        defer { ledger.close() }
-        let census = try LayoutVote.recorded(in: ledger)
+        let records = try OutputRecords(run.folder)
+        defer { records.close() }
+        let census = try LayoutCensus.recorded(in: records)
         let modelPath = run.modelName == ModelLoader.builtInName ? nil : run.modelName
         return try make(
             path: run.filePath(of: record.path), recipe: run.recipe, remedies: Remedy.list(record.remedies ?? ""),

@@ -55,35 +55,38 @@ package struct Verification: Sendable, Codable {
     package static func check(
         _ folder: OutputFolder, progress: (Int) -> Bool = { _ in true }
     ) throws -> Verification {
-        let ledger = try Ledger(reading: folder)
-        defer { ledger.close() }
+        let records = try OutputRecords(folder)
+        defer { records.close() }
         let recipe = try folder.recordedRecipe(folder.hold())
         let recipeHash = recipe.hash
         let folder = folder.named(by: recipe)
         let held = try folder.hold()
         var result = Verification()
-        result.isBeingWritten = OutputLock.isHeld(path: folder.lockPath)
+        result.isBeingWritten = folder.isBeingWritten
         var known = Set<String>()
         var goesOn = true
-        try ledger.requireSound()
-        let unreadable = try ledger.forEachChecked { record, isIntact in
-            guard goesOn else { return }
-            goesOn = progress(result.checked)
-            result.checked += 1
-            let name = folder.featureName(ofClip: record.path)
-            if !isIntact { result.add(record.path, .record, "its checksum differs") }
-            guard record.outputBytes != nil else { return }
-            known.insert(name)
-            if record.outcome == .stale || record.recipeHash != recipeHash {
-                result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
-            } else if record.outcome == .extracted {
-                result.check(name, record, held)
+        try records.forEachPart { _, ledger in
+            try ledger.requireSound()
+            let unreadable = try ledger.forEachChecked { record, isIntact in
+                guard goesOn else { return }
+                goesOn = progress(result.checked)
+                result.checked += 1
+                let name = folder.featureName(ofClip: record.path)
+                if !isIntact { result.add(record.path, .record, "its checksum differs") }
+                guard record.outputBytes != nil else { return }
+                known.insert(name)
+                if record.outcome == .stale || record.recipeHash != recipeHash {
+                    result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
+                } else if record.outcome == .extracted {
+                    result.check(name, record, held)
+                }
             }
+            for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
         }
-        for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
-        result.findStrangers(folder, held, known: known)
+        for part in folder.parts { result.findLeftovers(of: part, held) }
+        result.findStrangers(held, known: known)
         if !result.isBeingWritten { result.checkTable(held) }
-        let run = try ledger.latestRun()
+        let run = try records.latestRun()
         if !result.isBeingWritten { result.unfinished = run?.leftUndone ?? 0 }
         if let run, run.isPartial { result.partialListing = run.listing }
         result.findings.sort { ($0.path, $0.fault.rawValue) < ($1.path, $1.fault.rawValue) }
@@ -121,7 +124,16 @@ package struct Verification: Sendable, Codable {
         }
     }
 
-    private mutating func findStrangers(_ folder: OutputFolder, _ held: HeldFolder, known: Set<String>) {
+    private mutating func findLeftovers(of part: PartFolder, _ held: HeldFolder) {
+        for entry in held.entries(of: RawPath(text: part.temporaryName)) where !isBeingWritten && !part.isBeingWritten {
+            let isOurs = entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text)
+            add(
+                part.temporaryName + "/" + entry.name.text, .leftover,
+                isOurs ? "no run is under way" : "no file of Melscope's; it is left alone")
+        }
+    }
+
+    private mutating func findStrangers(_ held: HeldFolder, known: Set<String>) {
         // Where case is ignored, names may be listed as they were not written.
         lazy var names = Dictionary(known.map { ($0.precomposedStringWithCanonicalMapping.lowercased(), $0) }) { first, _ in first }
         func isKnown(_ path: RawPath) -> Bool {
@@ -130,13 +142,6 @@ package struct Verification: Sendable, Codable {
                 let (listed, recorded) = held.status(path).flatMap({ listed in held.status(RawPath(text: name)).map { (listed, $0) } })
             else { return false }
             return listed.st_dev == recorded.st_dev && listed.st_ino == recorded.st_ino
-        }
-        for entry in held.entries(of: RawPath(text: OutputFolder.temporaryName))
-        where !isBeingWritten && !OutputLock.isHeld(path: folder.lockPath) {
-            let isOurs = entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text)
-            add(
-                OutputFolder.temporaryName + "/" + entry.name.text, .leftover,
-                isOurs ? "no run is under way" : "no file of Melscope's; it is left alone")
         }
         var folders = [RawPath(text: "")]
         while let place = folders.popLast() {

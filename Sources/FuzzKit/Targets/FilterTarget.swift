@@ -20,8 +20,8 @@ package final class FilterTarget: SeededTarget {
 
     package init() throws {
         let output = OutputFolder(path: folder)
-        try FileManager.default.createDirectory(atPath: output.temporaryFolder, withIntermediateDirectories: true)
-        ledger = try Ledger.open(output).ledger
+        try FileManager.default.createDirectory(atPath: output.ownPart.temporaryPath, withIntermediateDirectories: true)
+        ledger = try Ledger.open(output.ownPart).ledger
         try ledger.save(
             (0..<6).map { index in
                 var record = ClipRecord(

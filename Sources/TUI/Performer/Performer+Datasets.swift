@@ -92,10 +92,10 @@ extension Performer {
                 entry.isOurs = true
             } else if folder.hasLedger {
                 do {
-                    let ledger = try Ledger(reading: folder)
+                    let ledger = try OutputRecords(folder)
                     defer { ledger.close() }
                     entry.run = try ledger.latestRun()
-                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                    entry.isElsewhere = folder.isBeingWritten
                     // Folders of the same name share an output by default.
                     if !settings.isReadOnly, let recorded = try ledger.fact("source"), let source = registered.sources.first,
                         !SourceIdentity.isSame(recorded, source)
@@ -103,7 +103,7 @@ extension Performer {
                         entry.otherSource = Printable.text(recorded)
                     }
                 } catch let error as EngineError where error.code == .notFound {
-                    entry.isElsewhere = OutputLock.isHeld(path: folder.lockPath)
+                    entry.isElsewhere = folder.isBeingWritten
                 } catch {
                     entry.problem = "\(error)"
                 }

@@ -4,13 +4,13 @@ import Foundation
 
 /// What the screens read from ledgers, on the queue of the queries.
 extension Performer {
-    func withLedger<Value>(_ dataset: String, _ body: (Ledger) throws -> Value) throws -> Value? {
+    func withLedger<Value>(_ dataset: String, _ body: (OutputRecords) throws -> Value) throws -> Value? {
         guard let entry = entry(dataset) else { return nil }
         let folder = OutputFolder(path: entry.output)
         guard folder.hasLedger else { return nil }
-        let ledger: Ledger
+        let ledger: OutputRecords
         do {
-            ledger = try Ledger(reading: folder)
+            ledger = try OutputRecords(folder)
         } catch let error as EngineError where error.code == .notFound {
             return nil
         }
@@ -38,7 +38,7 @@ extension Performer {
             guard isGone else { continue }
             let problem =
                 access(folder.path, F_OK) == 0
-                ? "the record in \(folder.stateFolder) is not there any more; a start extracts everything again"
+                ? "the record in \(folder.ownPart.path) is not there any more; a start extracts everything again"
                 : "the output \(folder.path) is not there any more; a start extracts everything again"
             post(.outputGone(dataset: entry.name, problem: problem))
         }

@@ -48,7 +48,7 @@ struct DatasetsCommand: ParsableCommand {
         private func state(_ entry: DatasetRegistry.Entry) -> String {
             let folder = OutputFolder(path: entry.output)
             guard folder.hasLedger else { return "none yet" }
-            guard let ledger = try? Ledger(reading: folder), let tally = try? ledger.tally() else { return "unreadable" }
+            guard let ledger = try? OutputRecords(folder), let tally = try? ledger.tally() else { return "unreadable" }
             defer { ledger.close() }
             let extracted = tally.filter { $0.outcome == .extracted }.reduce(0) { $0 + $1.count }
             let others = tally.reduce(0) { $0 + $1.count } - extracted

@@ -87,7 +87,7 @@ struct DemoCommand: ParsableCommand {
             for problem in demo.planted where problem.path.hasPrefix(request.name + "/") {
                 expected[String(problem.path.dropFirst(request.name.count + 1))] = problem.expectedCode
             }
-            let ledger = try Ledger(reading: request.output)
+            let ledger = try OutputRecords(request.output)
             defer { ledger.close() }
             try ledger.forEachClip { record in
                 let planted = expected.removeValue(forKey: record.path)

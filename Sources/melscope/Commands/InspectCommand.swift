@@ -60,7 +60,7 @@ struct InspectCommand: ParsableCommand {
 
     private func recorded(_ folder: OutputFolder) throws -> Inspection {
         let run = try RecordedRun(folder)
-        let ledger = try Ledger(reading: folder)
+        let ledger = try OutputRecords(folder)
         defer { ledger.close() }
         guard let path = try run.clipPath(named: file, in: ledger), var record = try ledger.clip(path) else {
             throw EngineError(

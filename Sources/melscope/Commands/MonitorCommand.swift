@@ -151,16 +151,16 @@ struct WatchedRun {
     }
 
     private let folder: OutputFolder
-    private let ledger: Ledger
+    private let ledger: OutputRecords
 
     init(_ folder: OutputFolder) throws {
         self.folder = folder
-        ledger = try Ledger(reading: folder)
+        ledger = try OutputRecords(folder)
     }
 
     func look() throws -> State {
         // The lock first: a run that ends in between has then recorded its end.
-        let isWorking = OutputLock.isHeld(path: folder.lockPath)
+        let isWorking = folder.isBeingWritten
         return State(folder: folder, snapshot: try ledger.latestRun(), isWorking: isWorking)
     }
 }

@@ -70,10 +70,10 @@ struct RetryCommand: ParsableCommand {
             guard !chosen.isEmpty else {
                 guard selection.left.isEmpty else { throw ExitStatus.couldNotRun.code }
                 // While another run writes, what it has not come to yet is not to be retried, but not well either.
-                for run in runs { try OutputLock.requireFree(path: run.folder.lockPath, output: run.folder.path) }
+                for run in runs { try run.folder.requireFree() }
                 Printing.err("melscope: nothing to retry in \(Printable.text(output))")
                 let left = try runs.reduce(0) { sum, run in
-                    let ledger = try Ledger(reading: run.folder)
+                    let ledger = try OutputRecords(run.folder)
                     defer { ledger.close() }
                     return sum + (try ledger.latestRun()?.leftUndone ?? 0)
                 }

@@ -14,7 +14,7 @@ import Testing
         temporary = try TemporaryFolder()
         folder = OutputFolder(path: temporary.path + "/out")
         try folder.prepare()
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         try ledger.save((0..<50).map(Self.record))
         try ledger.saveRun(Self.snapshot())
         ledger.close()
@@ -36,7 +36,7 @@ import Testing
     private func edit(_ body: (Database) throws -> Void) throws {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        let queue = try DatabaseQueue(path: folder.ledgerPath, configuration: configuration)
+        let queue = try DatabaseQueue(path: folder.ownPart.ledgerPath, configuration: configuration)
         try queue.writeWithoutTransaction(body)
         try queue.close()
     }
@@ -50,7 +50,7 @@ import Testing
     ])
     func `what acts or misleads is dropped, the rows stay, and a run's state is recorded`(what: String, sql: String) throws {
         try edit { try $0.execute(sql: sql) }
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         guard case .partsDropped(let parts, rows: 0) = damage else {
             Issue.record("\(String(describing: damage))")
             return
@@ -61,7 +61,7 @@ import Testing
         #expect(try ledger.count() == 51)
         #expect(try ledger.clip("a/clip-7.wav") == Self.record(7))
         ledger.close()
-        #expect(try Ledger.open(folder).damage == nil)
+        #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
     @Test(arguments: [
@@ -76,10 +76,10 @@ import Testing
     ])
     func `tables that are not as they are made are refused by readers and moved aside by writers`(sql: String) throws {
         try edit { try $0.execute(sql: sql) }
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
         #expect(reading?.code == .ledger)
-        let (ledger, damage) = try Ledger.open(folder)
-        #expect(damage == .movedAside(folder.ledgerPath + ".damaged-1"))
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
+        #expect(damage == .movedAside(folder.ownPart.ledgerPath + ".damaged-1"))
         #expect(try ledger.count() == 0)
         ledger.close()
     }
@@ -91,7 +91,7 @@ import Testing
     ]
 
     @Test func `rows with absurd numbers are not passed on by readers and are dropped by writers`() throws {
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         for (index, change) in Self.absurd.enumerated() {
             var record = Self.record(1000 + index)
             change(&record)
@@ -100,13 +100,13 @@ import Testing
         let count = try ledger.count() - 50
         #expect(count == Self.absurd.count)
         ledger.close()
-        let reader = try Ledger(reading: folder)
+        let reader = try Ledger(reading: folder.ownPart)
         #expect(throws: EngineError.self) { try reader.clips(limit: 1000) }
         var altered = 0
         let unreadable = try reader.forEachChecked { _, isIntact in altered += isIntact ? 0 : 1 }
         #expect(unreadable + altered == count)
         reader.close()
-        let (again, damage) = try Ledger.open(folder)
+        let (again, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(count))
         #expect(try again.clips(limit: 1000).count == 50)
     }
@@ -119,7 +119,7 @@ import Testing
 
     @Test func `states of runs with absurd numbers are refused, and a new run's state takes their place`() throws {
         for change in Self.absurdStates {
-            let ledger = try Ledger.open(folder).ledger
+            let ledger = try Ledger.open(folder.ownPart).ledger
             var snapshot = Self.snapshot()
             change(&snapshot)
             try ledger.saveRun(snapshot)
@@ -155,8 +155,8 @@ import Testing
                     INSERT INTO run SELECT i, i, NULL, 'finished', NULL FROM n
                     """)
         }
-        #expect(throws: EngineError.self) { try Ledger(reading: folder).latestRun() }
-        let ledger = try Ledger.open(folder).ledger
+        #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart).latestRun() }
+        let ledger = try Ledger.open(folder.ownPart).ledger
         #expect(try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") } == 1000)
         try ledger.saveRun(Self.snapshot())
         #expect(try ledger.latestRun() == Self.snapshot())
@@ -164,9 +164,9 @@ import Testing
 
     @Test func `a text of a hundred megabytes is not taken into memory`() throws {
         try edit { try $0.execute(sql: "UPDATE clip SET labels = CAST(zeroblob(100000000) AS TEXT) WHERE path = 'a/clip-7.wav'") }
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder).clips(limit: 1000) }
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart).clips(limit: 1000) }
         #expect(reading?.code == .ledger)
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage != nil)
         #expect(try ledger.count() < 50)
     }
@@ -179,7 +179,7 @@ import Testing
 
     /// A journal by which SQLite would cut the ledger down to its first page, as after a transaction that was not finished.
     private func hotJournal() throws -> [UInt8] {
-        let ledger = try Data(contentsOf: URL(fileURLWithPath: folder.ledgerPath))
+        let ledger = try Data(contentsOf: URL(fileURLWithPath: folder.ownPart.ledgerPath))
         let pageBytes = Int(ledger[16]) << 8 | Int(ledger[17])
         func number(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
         let page = Array(ledger.prefix(pageBytes))
@@ -191,39 +191,39 @@ import Testing
     }
 
     @Test func `a journal beside the ledger is moved aside and changes nothing`() throws {
-        let path = folder.ledgerPath + "-journal"
+        let path = folder.ownPart.ledgerPath + "-journal"
         let bytes = Data(try hotJournal())
         // SQLite by itself believes it.
-        try FileManager.default.copyItem(atPath: folder.ledgerPath, toPath: temporary.path + "/copy")
+        try FileManager.default.copyItem(atPath: folder.ownPart.ledgerPath, toPath: temporary.path + "/copy")
         try bytes.write(to: URL(fileURLWithPath: temporary.path + "/copy-journal"))
         #expect(throws: DatabaseError.self) {
             let queue = try DatabaseQueue(path: temporary.path + "/copy")
             try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip") }
         }
         try bytes.write(to: URL(fileURLWithPath: path))
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
         #expect(reading?.found.contains("journal") == true)
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .journalMovedAside(path + ".aside-1"))
         #expect(try ledger.count() == 50)
         ledger.close()
         #expect(try Data(contentsOf: URL(fileURLWithPath: path + ".aside-1")) == bytes)
-        let reader = try Ledger(reading: folder)
+        let reader = try Ledger(reading: folder.ownPart)
         #expect(try reader.count() == 50)
         reader.close()
-        #expect(try Ledger.open(folder).damage == nil)
+        #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
     @Test(arguments: [0, 4096]) func `a run that was killed while it made the ledger leaves nothing behind`(_ bytes: Int) throws {
-        let path = folder.ledgerPath
+        let path = folder.ownPart.ledgerPath
         let journal = Data(try hotJournal())
         let page = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(bytes)
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         try page.write(to: URL(fileURLWithPath: path))
         try journal.write(to: URL(fileURLWithPath: path + "-journal"))
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
         #expect(reading?.code == .notFound)
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == nil)
         #expect(try ledger.count() == 0)
         ledger.close()

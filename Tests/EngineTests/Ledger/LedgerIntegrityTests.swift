@@ -27,20 +27,20 @@ import Testing
     }
 
     private func fill(_ count: Int = 300) throws {
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         try ledger.save((0..<count).map(record))
         ledger.close()
     }
 
     private func edit(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ownPart.ledgerPath)
         try queue.write { try $0.execute(sql: sql) }
         try queue.close()
     }
 
     @Test func `a sound ledger keeps every row`() throws {
         try fill()
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == nil)
         #expect(try ledger.clip("a/clip-7.wav") == record(7))
         #expect(try ledger.count() == 300)
@@ -54,14 +54,14 @@ import Testing
     func `a row that was altered is dropped and the others stay`(change: String) throws {
         try fill()
         try edit("UPDATE clip SET \(change) WHERE path = 'a/clip-7.wav'")
-        let reader = try Ledger(reading: folder)
+        let reader = try Ledger(reading: folder.ownPart)
         var altered: [String] = []
         let unreadable = try reader.forEachChecked { record, isIntact in
             if !isIntact { altered.append(record.path) }
         }
         #expect(altered.count + unreadable == 1)
         reader.close()
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(1))
         #expect(try ledger.count() == 299)
         #expect(try ledger.clip("a/clip-7.wav") == nil)
@@ -70,11 +70,11 @@ import Testing
 
     @Test func `bytes that changed within the file cost their row alone`() throws {
         try fill()
-        var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.ledgerPath))
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.ownPart.ledgerPath))
         let place = try #require(bytes.range(of: Data("\"emotion\",\"fear\"".utf8)))
         bytes.replaceSubrange(place, with: Data("\"emotion\",\"gear\"".utf8))
-        try bytes.write(to: URL(fileURLWithPath: folder.ledgerPath))
-        let (ledger, damage) = try Ledger.open(folder)
+        try bytes.write(to: URL(fileURLWithPath: folder.ownPart.ledgerPath))
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(1))
         #expect(try ledger.count() == 299)
     }
@@ -83,17 +83,17 @@ import Testing
     func `a ledger with other tables is moved aside`(sql: String) throws {
         try fill()
         try edit(sql)
-        let (ledger, damage) = try Ledger.open(folder)
-        #expect(damage == .movedAside(folder.ledgerPath + ".damaged-1"))
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
+        #expect(damage == .movedAside(folder.ownPart.ledgerPath + ".damaged-1"))
         #expect(try ledger.count() == 0)
     }
 
     @Test func `a ledger that is cut short is moved aside whatever part is missing`() throws {
         try fill(2000)
-        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.ledgerPath))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.ownPart.ledgerPath))
         for tenth in 1...9 {
-            try whole.prefix(whole.count * tenth / 10).write(to: URL(fileURLWithPath: folder.ledgerPath))
-            let (ledger, damage) = try Ledger.open(folder)
+            try whole.prefix(whole.count * tenth / 10).write(to: URL(fileURLWithPath: folder.ownPart.ledgerPath))
+            let (ledger, damage) = try Ledger.open(folder.ownPart)
             ledger.close()
             guard case .movedAside = damage else {
                 Issue.record("\(tenth) tenths of a ledger were taken for a whole one")
@@ -103,9 +103,9 @@ import Testing
     }
 
     @Test func `a pipe in the ledger's place is refused with what to do`() throws {
-        mkfifo(folder.ledgerPath, 0o600)
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
-        let writing = #expect(throws: EngineError.self) { try Ledger.open(folder) }
+        mkfifo(folder.ownPart.ledgerPath, 0o600)
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
+        let writing = #expect(throws: EngineError.self) { try Ledger.open(folder.ownPart) }
         #expect(reading?.description.contains("Remove it") == true)
         #expect(writing?.code == .ledger)
     }
@@ -113,12 +113,12 @@ import Testing
     @Test func `rows without checksums get them when an older ledger is opened`() throws {
         try fill()
         try edit(Self.withoutContent + "ALTER TABLE clip DROP COLUMN checksum; PRAGMA user_version = 1")
-        #expect(try Ledger(reading: folder).clip("a/clip-7.wav") == record(7))
-        let (ledger, damage) = try Ledger.open(folder)
+        #expect(try Ledger(reading: folder.ownPart).clip("a/clip-7.wav") == record(7))
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == nil)
         #expect(try ledger.clip("a/clip-7.wav") == record(7))
         ledger.close()
-        #expect(try Ledger.open(folder).damage == nil)
+        #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
     private static let withoutContent =
@@ -127,13 +127,13 @@ import Testing
     @Test func `a ledger of format 2 is read as it is and written on, its rows as sound as before`() throws {
         try fill()
         try edit(Self.withoutContent + "UPDATE clip SET frames = 79 WHERE path = 'a/clip-9.wav'; PRAGMA user_version = 2")
-        let reader = try Ledger(reading: folder)
+        let reader = try Ledger(reading: folder.ownPart)
         #expect(try reader.clip("a/clip-7.wav") == record(7))
         #expect(try reader.clips(ClipQuery(), limit: 3).map(\.path) == (297...299).reversed().map { "a/clip-\($0).wav" })
         var altered: [String] = []
         _ = try reader.forEachChecked { record, isIntact in if !isIntact { altered.append(record.path) } }
         #expect(altered == ["a/clip-9.wav"])
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(1))
         var newer = record(7)
         (newer.inputChecksum, newer.outputChecksum) = (-1, 77)
@@ -142,29 +142,29 @@ import Testing
         // The reader that began before goes on with the table as it is now.
         #expect(try reader.clip("a/clip-7.wav") == newer)
         reader.close()
-        #expect(try Ledger.open(folder).damage == nil)
+        #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
     @Test(arguments: ["inputChecksum = 5", "outputChecksum = NULL", "inputChecksum = outputChecksum, outputChecksum = inputChecksum"])
     func `a content checksum that was altered is no longer believed`(change: String) throws {
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         var one = record(1)
         (one.inputChecksum, one.outputChecksum) = (4, 6)
         try ledger.save([one, record(2)])
         ledger.close()
         try edit("UPDATE clip SET \(change) WHERE path = 'a/clip-1.wav'")
-        let (again, damage) = try Ledger.open(folder)
+        let (again, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(1))
         #expect(try again.count() == 1)
     }
 
     @Test func `clips that are marked keep matching their checksums`() throws {
         try fill(10)
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         try ledger.markStale(["a/clip-1.wav", "a/not-there.wav"])
         try ledger.markVanished(["a/clip-2.wav"], withoutFeatures: false)
         ledger.close()
-        let (again, damage) = try Ledger.open(folder)
+        let (again, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == nil)
         #expect(try again.clip("a/clip-1.wav")?.outcome == .stale)
         #expect(try again.clip("a/clip-2.wav")?.reason == .fileVanished)
@@ -172,8 +172,8 @@ import Testing
 
     @Test func `a reader of an older state does not hold up a writer's end`() throws {
         try fill()
-        let writer = try Ledger.open(folder).ledger
-        let reader = try DatabaseQueue(path: folder.ledgerPath)
+        let writer = try Ledger.open(folder.ownPart).ledger
+        let reader = try DatabaseQueue(path: folder.ownPart.ledgerPath)
         try reader.writeWithoutTransaction { db in
             try db.execute(sql: "BEGIN; SELECT count(*) FROM clip")
             try writer.save([record(1000)])
@@ -181,6 +181,6 @@ import Testing
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM clip") == 300)
             try db.execute(sql: "COMMIT")
         }
-        #expect(try Ledger.open(folder).ledger.count() == 301)
+        #expect(try Ledger.open(folder.ownPart).ledger.count() == 301)
     }
 }

@@ -26,7 +26,7 @@ import Testing
 
     private func open() throws -> Ledger {
         try folder.prepare()
-        return try Ledger.open(folder).ledger
+        return try Ledger.open(folder.ownPart).ledger
     }
 
     @Test func `a record comes back as it was saved`() throws {
@@ -53,8 +53,8 @@ import Testing
 
     @Test func `a ledger that is just being made is not there yet for readers`() throws {
         try folder.prepare()
-        #expect(FileManager.default.createFile(atPath: folder.ledgerPath, contents: nil))
-        let error = #expect(throws: EngineError.self) { try Ledger(reading: folder) }
+        #expect(FileManager.default.createFile(atPath: folder.ownPart.ledgerPath, contents: nil))
+        let error = #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
         #expect(error?.code == .notFound)
     }
 
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `a reader sees what the writer commits`() throws {
         let ledger = try open()
-        let reader = try Ledger(reading: folder)
+        let reader = try Ledger(reading: folder.ownPart)
         #expect(try reader.count() == 0)
         try ledger.save([record("a", .extracted)])
         #expect(try reader.count() == 1)
@@ -163,28 +163,28 @@ import Testing
         let ledger = try open()
         try ledger.save((0..<2000).map { record("clip-\($0)", .extracted) })
         ledger.close()
-        try Data(repeating: 0x5a, count: 5000).write(to: URL(fileURLWithPath: folder.ledgerPath))
-        let (fresh, damage) = try Ledger.open(folder)
+        try Data(repeating: 0x5a, count: 5000).write(to: URL(fileURLWithPath: folder.ownPart.ledgerPath))
+        let (fresh, damage) = try Ledger.open(folder.ownPart)
         #expect(try fresh.count() == 0)
-        #expect(damage == .movedAside(folder.ledgerPath + ".damaged-1"))
+        #expect(damage == .movedAside(folder.ownPart.ledgerPath + ".damaged-1"))
     }
 
     @Test func `a ledger of a newer version is refused with what to do`() throws {
         let ledger = try open()
         try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
         ledger.close()
-        let error = #expect(throws: EngineError.self) { try Ledger.open(folder) }
+        let error = #expect(throws: EngineError.self) { try Ledger.open(folder.ownPart) }
         #expect(error?.description.contains("newer Melscope") == true)
     }
 
     @Test func `another program's database is refused and left alone`() throws {
         try folder.prepare()
-        let other = try Ledger.open(folder).ledger
+        let other = try Ledger.open(folder.ownPart).ledger
         try other.write { try $0.execute(sql: "PRAGMA application_id = 5") }
         other.close()
-        #expect(throws: EngineError.self) { try Ledger.open(folder) }
-        #expect(throws: EngineError.self) { try Ledger(reading: folder) }
-        #expect(FileManager.default.fileExists(atPath: folder.ledgerPath))
+        #expect(throws: EngineError.self) { try Ledger.open(folder.ownPart) }
+        #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
+        #expect(FileManager.default.fileExists(atPath: folder.ownPart.ledgerPath))
     }
 
     @Test func `the state of a run is recorded once and updated`() throws {
@@ -202,10 +202,10 @@ import Testing
 
     @Test func `the second writer is told who holds the lock`() throws {
         try folder.prepare()
-        let first = try OutputLock(in: folder.hold())
-        #expect(OutputLock.isHeld(path: folder.lockPath))
+        let first = try PartLock(folder.ownPart, in: folder.hold())
+        #expect(folder.isBeingWritten)
         let error = #expect(throws: EngineError.self) {
-            try OutputLock(in: folder.hold())
+            try PartLock(folder.ownPart, in: folder.hold())
         }
         #expect(error?.code == .locked)
         #expect(error?.found.contains("process \(getpid())") == true)
@@ -214,12 +214,12 @@ import Testing
 
     @Test func `a lock whose folder was moved away or replaced says so`() throws {
         try folder.prepare()
-        let lock = try OutputLock(in: folder.hold())
+        let lock = try PartLock(folder.ownPart, in: folder.hold())
         try lock.requireInPlace()
         try FileManager.default.moveItem(atPath: folder.path, toPath: folder.path + "-moved")
         #expect(throws: EngineError.self) { try lock.requireInPlace() }
         try folder.prepare()
-        let second = try OutputLock(in: folder.hold())
+        let second = try PartLock(folder.ownPart, in: folder.hold())
         let error = #expect(throws: EngineError.self) { try lock.requireInPlace() }
         #expect(error?.description.contains("replaced") == true)
         try second.requireInPlace()
@@ -227,8 +227,8 @@ import Testing
 
     @Test func `a lock is free again when its holder has gone`() throws {
         try folder.prepare()
-        do { _ = try OutputLock(in: folder.hold()) }
-        #expect(!OutputLock.isHeld(path: folder.lockPath))
-        _ = try OutputLock(in: folder.hold())
+        do { _ = try PartLock(folder.ownPart, in: folder.hold()) }
+        #expect(!folder.isBeingWritten)
+        _ = try PartLock(folder.ownPart, in: folder.hold())
     }
 }

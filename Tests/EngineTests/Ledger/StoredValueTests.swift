@@ -56,7 +56,7 @@ import Testing
         let temporary = try TemporaryFolder()
         let folder = OutputFolder(path: temporary.path + "/out")
         try folder.prepare()
-        let ledger = try Ledger.open(folder).ledger
+        let ledger = try Ledger.open(folder.ownPart).ledger
         defer { ledger.close() }
         func row(_ path: String, _ change: (inout ClipRecord) -> Void) -> ClipRecord {
             var record = Self.record()
@@ -88,11 +88,11 @@ import Testing
         try folder.prepare()
         var old = Self.record()
         (old.storedPlan, old.storedLabels) = ("transpose → insert batch, channel", "actor=1001\nemotion=fear")
-        let made = try Ledger.open(folder).ledger
+        let made = try Ledger.open(folder.ownPart).ledger
         try made.save([old])
         try made.write { try $0.execute(sql: "PRAGMA user_version = 3") }
         made.close()
-        let (ledger, damage) = try Ledger.open(folder)
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
         defer { ledger.close() }
         #expect(damage == nil)
         #expect(try ledger.clip("a/b.wav") == old)

@@ -52,7 +52,7 @@ import Testing
             #expect(record.inputModifiedNs == FileStamp(status(fixture.temporary.path + "/set/" + record.path)).modifiedNs)
             #expect(record.outputModifiedNs == held.featureStamp(ofClip: record.path)?.modifiedNs)
         }
-        #expect(try Ledger.open(fixture.output()).damage == nil)
+        #expect(try Ledger.open(fixture.output().ownPart).damage == nil)
     }
 
     private func status(_ path: String) -> stat {
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `rows without checksums count by time as before, and get checksums where contents are compared`() throws {
-        let ledger = try Ledger.open(fixture.output()).ledger
+        let ledger = try Ledger.open(fixture.output().ownPart).ledger
         try ledger.save(
             try ledger.clips(limit: 10).map { record in
                 var record = record
@@ -124,7 +124,7 @@ import Testing
 
     @Test func `a comparison that is cancelled keeps what it found and ends the run`() throws {
         for index in 0..<6 { touch(input(index)) }
-        let ledger = try Ledger.open(fixture.output()).ledger
+        let ledger = try Ledger.open(fixture.output().ownPart).ledger
         defer { ledger.close() }
         let request = try fixture.request()
         var facts = try ledger.resumeFacts()

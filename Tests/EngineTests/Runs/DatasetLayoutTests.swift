@@ -38,9 +38,9 @@ import Testing
         try add([128, 128], named: "square")
         let square = try #require(try records().last)
         #expect(square.layout == "mel, time" && square.notes.map(\.code) == [.layoutVoted])
-        let ledger = try Ledger(reading: fixture.output())
-        defer { ledger.close() }
-        let census = try #require(try LayoutVote.recorded(in: ledger))
+        let records = try OutputRecords(fixture.output())
+        defer { records.close() }
+        let census = try #require(try LayoutCensus.recorded(in: records))
         #expect(census.melFirst == 3 && census.undecided == 1 && census.lengthsDiffer)
     }
 

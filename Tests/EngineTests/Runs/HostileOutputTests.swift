@@ -63,7 +63,7 @@ import Testing
         let before = try FileManager.default.subpathsOfDirectory(atPath: elsewhere).sorted()
         let failure = try #require(run().failure as? EngineError)
         #expect(failure.code == .permission && failure.description.contains("'.melscope' is a link to"), "\(failure)")
-        let reading = #expect(throws: EngineError.self) { try Ledger(reading: fixture.output()) }
+        let reading = #expect(throws: EngineError.self) { try Ledger(reading: fixture.output().ownPart) }
         #expect(reading?.description.contains("'.melscope' is a link to") == true)
         #expect(try FileManager.default.subpathsOfDirectory(atPath: elsewhere).sorted() == before)
     }
@@ -103,7 +103,7 @@ import Testing
         #expect("\(run.failure.map { "\($0)" } ?? "")".contains((name as NSString).lastPathComponent), "\(String(describing: run.failure))")
         #expect(FileManager.default.contents(atPath: elsewhere + "/thesis") == content)
         // Looking does not wait either.
-        #expect(!OutputLock.isHeld(path: fixture.output().lockPath))
+        #expect(!fixture.output().isBeingWritten)
         _ = try? Verification.check(fixture.output())
         _ = try? RecordedRun(fixture.output())
     }
@@ -111,21 +111,21 @@ import Testing
     @Test func `a lock that is another name of somebody's file leaves that file as it is`() throws {
         try run()
         try fixture.temporary.write([1, 2, 3], to: "elsewhere/thesis")
-        unlink(fixture.output().lockPath)
-        #expect(link(elsewhere + "/thesis", fixture.output().lockPath) == 0)
+        unlink(fixture.output().ownPart.lockPath)
+        #expect(link(elsewhere + "/thesis", fixture.output().ownPart.lockPath) == 0)
         #expect(try run().snapshot.state == .finished)
         #expect(FileManager.default.contents(atPath: elsewhere + "/thesis") == Data([1, 2, 3]))
     }
 
     @Test func `a ledger that another folder shares by hard links is not written`() throws {
         try run()
-        let ledger = fixture.output().ledgerPath
+        let ledger = fixture.output().ownPart.ledgerPath
         #expect(link(ledger, elsewhere + "/ledger.sqlite") == 0)
         let before = FileManager.default.contents(atPath: ledger)
         let failure = try #require(run(.force).failure as? EngineError)
         #expect(failure.description.contains("2 names (hard links)"), "\(failure)")
         #expect(FileManager.default.contents(atPath: ledger) == before)
-        #expect(try Ledger(reading: fixture.output()).count() == 4)
+        #expect(try Ledger(reading: fixture.output().ownPart).count() == 4)
     }
 
     /// What a ledger says about a file that is not below the output decides nothing about that file.
@@ -138,7 +138,7 @@ import Testing
         try fixture.temporary.write(Array(try Data(contentsOf: URL(fileURLWithPath: fixture.temporary.path + "/set/clip_000.npy"))), to: "elsewhere/thesis.wav")
         var status = stat()
         #expect(stat(victim, &status) == 0)
-        let ledger = try Ledger.open(fixture.output()).ledger
+        let ledger = try Ledger.open(fixture.output().ownPart).ledger
         var record = try #require(try ledger.clip("clip_000.npy"))
         record.path = path
         record.outputBytes = 3

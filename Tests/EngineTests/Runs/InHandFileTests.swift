@@ -8,28 +8,31 @@ import Testing
 @Suite struct InHandFileTests {
     let temporary: TemporaryFolder
     let folder: HeldFolder
+    let part: PartFolder
 
     init() throws {
         temporary = try TemporaryFolder()
-        folder = try OutputFolder(path: temporary.path + "/out").prepare()
+        let output = OutputFolder(path: temporary.path + "/out")
+        folder = try output.prepare()
+        part = output.ownPart
     }
 
     private var path: String { folder.path + "/.melscope/in-hand" }
-    private func suspects() -> [String] { InHandFile(folder).suspects.map(\.path).sorted() }
+    private func suspects() -> [String] { InHandFile(folder, part).suspects.map(\.path).sorted() }
 
     @Test func `what each lane had in hand last is known to the next process, and a clean end leaves nothing`() {
-        let file = InHandFile(folder)
+        let file = InHandFile(folder, part)
         #expect(!file.wasAbandoned)
         file.begin("a/one.wav", lane: 0)
         file.begin("a/two, a longer name.wav", lane: 3)
         file.begin("short.wav", lane: 3)
-        let next = InHandFile(folder)
+        let next = InHandFile(folder, part)
         #expect(next.wasAbandoned)
         #expect(next.suspects.map(\.path).sorted() == ["a/one.wav", "short.wav"])
         next.settle("a/one.wav")
         next.close()
         // Left undone, and no lane had anything in hand.
-        let third = InHandFile(folder)
+        let third = InHandFile(folder, part)
         #expect(!third.wasAbandoned && third.suspects == [.init(path: "short.wav", deaths: 1)])
         third.keepSuspects(among: [])
         third.close()
@@ -37,7 +40,7 @@ import Testing
     }
 
     @Test func `hostile contents are no suspects and no fault`() throws {
-        let honest = InHandFile(folder)
+        let honest = InHandFile(folder, part)
         honest.begin("../../etc/passwd", lane: 1)
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         // A name whose hash is not its own, and one that claims four billion bytes.
@@ -56,19 +59,19 @@ import Testing
         let victim = temporary.path + "/victim"
         try "precious".write(toFile: victim, atomically: true, encoding: .utf8)
         symlink(victim, path)
-        InHandFile(folder).begin("one.wav", lane: 0)
+        InHandFile(folder, part).begin("one.wav", lane: 0)
         #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
         unlink(path)
         link(victim, path)
-        InHandFile(folder).begin("one.wav", lane: 0)
+        InHandFile(folder, part).begin("one.wav", lane: 0)
         #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
         unlink(path)
         mkfifo(path, 0o600)
-        InHandFile(folder).begin("one.wav", lane: 0)
+        InHandFile(folder, part).begin("one.wav", lane: 0)
         #expect(suspects() == ["one.wav"])
         unlink(path)
         mkdir(path, 0o700)
-        let file = InHandFile(folder)
+        let file = InHandFile(folder, part)
         file.begin("one.wav", lane: 0)
         file.close()
     }
@@ -76,7 +79,7 @@ import Testing
     @Test func `a clip that was in hand once is tried again and leaves no trace`() throws {
         let fixture = try RunFixture(lanes: 1)
         try fixture.addClips(3)
-        InHandFile(try fixture.output().prepare()).begin(RunFixture.clip(0), lane: 0)
+        InHandFile(try fixture.output().prepare(), fixture.output().ownPart).begin(RunFixture.clip(0), lane: 0)
         let order = Guarded<[String]>([])
         let run = fixture.engine.start(try fixture.request()) { record in order.withLock { $0.append(record.path) } }
         let end = run.waitUntilOver()
@@ -84,7 +87,7 @@ import Testing
         // Taken last.
         #expect(order.withLock { $0 } == [1, 2, 0].map(RunFixture.clip))
         #expect(end.notice?.contains("did not end by itself") == true)
-        #expect(access(fixture.output().stateFolder + "/in-hand", F_OK) != 0)
+        #expect(access(fixture.output().ownPart.path + "/in-hand", F_OK) != 0)
     }
 
     @Test func `suspects are taken last, and first where there are five`() {
@@ -108,7 +111,7 @@ import Testing
         let name = RunFixture.clip(0)
         let other = name.replacingOccurrences(of: ".npy", with: ".npz")
         try fixture.temporary.write([1, 2, 3], to: "set/" + other)
-        let file = InHandFile(try fixture.output().prepare())
+        let file = InHandFile(try fixture.output().prepare(), fixture.output().ownPart)
         for (lane, clip) in [name, other].enumerated() { file.begin(clip, lane: lane, deaths: 2) }
         _ = fixture.engine.start(try fixture.request()).waitUntilOver()
         let reasons = try fixture.records().map(\.reason)

@@ -47,7 +47,7 @@ struct ReasonProvocation {
     static func deadly() -> Self {
         Self(files: { fixture in
             try fixture.addClips(2)
-            InHandFile(try fixture.output().prepare()).begin(RunFixture.clip(1), lane: 0, deaths: 2)
+            InHandFile(try fixture.output().prepare(), fixture.output().ownPart).begin(RunFixture.clip(1), lane: 0, deaths: 2)
         })
     }
 

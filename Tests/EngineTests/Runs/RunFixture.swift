@@ -112,7 +112,7 @@ final class RunFixture {
     func output(_ name: String = "set") -> OutputFolder { OutputFolder(path: temporary.path + "/out-" + name) }
 
     func records(_ name: String = "set") throws -> [ClipRecord] {
-        let ledger = try Ledger(reading: output(name))
+        let ledger = try Ledger(reading: output(name).ownPart)
         defer { ledger.close() }
         return try ledger.clips(ClipQuery(filter: "", sort: .path, descending: false), limit: 10_000)
     }

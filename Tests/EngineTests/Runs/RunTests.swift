@@ -29,7 +29,7 @@ import Testing
         fixture.gate.close()
         let run = fixture.engine.start(try fixture.request())
         eventually("a clip reaches the gate") { fixture.gate.waiting == 1 }
-        let ledger = try Ledger(reading: fixture.output())
+        let ledger = try Ledger(reading: fixture.output().ownPart)
         defer { ledger.close() }
         eventually("the run is on record") { (try? ledger.latestRun())??.planned == 3 }
         fixture.gate.open()

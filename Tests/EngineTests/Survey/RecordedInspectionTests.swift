@@ -14,7 +14,7 @@ import Testing
 
     private func requireEqual(_ output: OutputFolder, model: LoadedModel? = nil, skipping codes: Set<ReasonCode> = []) throws -> Int {
         let run = try RecordedRun(output)
-        let ledger = try Ledger(reading: output)
+        let ledger = try Ledger(reading: output.ownPart)
         defer { ledger.close() }
         let records = try ledger.clips(ClipQuery(sort: .path, descending: false), limit: 100_000)
         for record in records where record.reason.map({ !codes.contains($0) }) ?? true {

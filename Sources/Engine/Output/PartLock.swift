@@ -1,34 +1,34 @@
 import Base
 import Foundation
 
-/// The advisory lock that keeps a second writer from an output folder.
+/// The advisory lock that keeps a second writer from a part of an output.
 ///
-/// It is `flock` on `.melscope/lock`: the system releases it when the process ends, however it ends, so a stale lock
+/// It is `flock` on the part's file `lock`: the system releases it when the process ends, however it ends, so a stale lock
 /// cannot be. The file's text says who holds it; readers need no lock.
-package final class OutputLock: Sendable {
+final class PartLock: Sendable {
     private let descriptor: Int32
     private let path: String
     private let output: String
 
-    /// - Parameter folder: the output folder; its state folder exists.
+    /// - Parameter folder: the output folder; the part's folder exists.
     /// - Throws: ``EngineError`` with code `.locked` naming the holder, `.permission` or `.inputOutput`.
-    init(in folder: HeldFolder) throws {
+    init(_ part: PartFolder, in folder: HeldFolder) throws {
         output = folder.path
-        path = folder.path + "/" + OutputFolder.lockName
-        descriptor = try Self.locked(folder)
+        path = folder.path + "/" + part.lockName
+        descriptor = try Self.locked(part, folder)
         let start = ISO8601DateFormatter().string(from: Date())
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n"
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
         fdatasync(descriptor)
-        folder.sync(folder: RawPath(text: OutputFolder.stateName))
+        folder.sync(folder: RawPath(text: part.name))
     }
 
     /// Opens and locks the file that stands at the lock's name then and afterwards.
-    private static func locked(_ folder: HeldFolder) throws -> Int32 {
-        let name = RawPath(text: OutputFolder.lockName)
+    private static func locked(_ part: PartFolder, _ folder: HeldFolder) throws -> Int32 {
+        let name = RawPath(text: part.lockName)
         for _ in 0..<100 {
-            if let status = folder.status(name), status.st_mode & S_IFMT != S_IFREG { throw notALock(folder) }
+            if let status = folder.status(name), status.st_mode & S_IFMT != S_IFREG { throw notALock(part) }
             let descriptor: Int32
             do throws(HeldFolder.Refusal) {
                 descriptor = try folder.openOrMake(name, O_RDWR | O_NONBLOCK)
@@ -37,12 +37,12 @@ package final class OutputLock: Sendable {
                 throw EngineError(
                     error.code == EACCES || error.code == EROFS ? .permission : .inputOutput, subject: folder.path,
                     step: "locking the output",
-                    found: reason.map { "\(OutputFolder.lockName), \($0.found)" } ?? String(cString: strerror(error.code)),
+                    found: reason.map { "\(part.lockName), \($0.found)" } ?? String(cString: strerror(error.code)),
                     needed: "a writable folder", advice: reason?.advice ?? "Check the folder's permissions.")
             }
             var status = stat()
             do {
-                guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw notALock(folder) }
+                guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw notALock(part) }
                 try lock(descriptor, output: folder.path)
             } catch {
                 close(descriptor)
@@ -69,10 +69,10 @@ package final class OutputLock: Sendable {
             needed: "a file system with advisory locks")
     }
 
-    private static func notALock(_ folder: HeldFolder) -> EngineError {
+    private static func notALock(_ part: PartFolder) -> EngineError {
         EngineError(
-            .inputOutput, subject: folder.path, step: "locking the output",
-            found: "something at \(OutputFolder.lockName) that is not a regular file", needed: "a lock file",
+            .inputOutput, subject: part.output, step: "locking the output",
+            found: "something at \(part.lockName) that is not a regular file", needed: "a lock file",
             advice: "Remove it, then extract again.")
     }
 
@@ -96,19 +96,21 @@ package final class OutputLock: Sendable {
     }
 
     /// Whether some process holds the lock now.
-    package static func isHeld(path: String) -> Bool { (try? requireFree(path: path, output: path)) == nil }
+    static func isHeld(_ part: PartFolder) -> Bool { (try? requireFree(part)) == nil }
 
     /// Looks whether some process holds the lock, without taking it.
     ///
     /// - Throws: ``EngineError`` with code `.locked` naming the holder.
-    package static func requireFree(path: String, output: String) throws {
+    static func requireFree(_ part: PartFolder) throws {
         // A pipe, which would never open, or a link is nobody's lock.
-        let descriptor = RawPath(text: path).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY) }
+        let descriptor = RawPath(text: part.output + "/" + part.lockName).withCString {
+            open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY)
+        }
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw held(descriptor, output: output) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw held(descriptor, output: part.output) }
     }
 
     private static func held(_ descriptor: Int32, output: String) -> EngineError {

@@ -69,8 +69,10 @@ extension HeldFolder {
     func share(_ descriptor: Int32) { sharedMode?.apply(to: descriptor) }
 
     /// What the operator should know where a group may write in the folder and not in what this user makes there.
-    var sharingProblem: String? {
-        guard let sharedMode, let status = status(RawPath(text: OutputFolder.ledgerName)), status.st_gid != sharedMode.group else { return nil }
+    ///
+    /// - Parameter file: one that this user has made there.
+    func sharingProblem(_ file: RawPath) -> String? {
+        guard let sharedMode, let status = status(file), status.st_gid != sharedMode.group else { return nil }
         return "\(Self.name(ofGroup: sharedMode.group)) may write in this folder and not in what is made here: this user is no member; "
             + "a colleague cannot go on with the run before 'chgrp -R' and 'chmod -R g+rwX' by somebody who may"
     }

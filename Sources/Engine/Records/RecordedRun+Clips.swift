@@ -4,20 +4,20 @@ import Foundation
 
 /// Clips of an earlier run as an operator names them.
 extension RecordedRun {
-    /// The relative path of the clip that `argument` names; nil when the ledger has no such clip.
+    /// The relative path of the clip that `argument` names; nil when the records have no such clip.
     ///
     /// Accepted are the relative path as `metadata.csv` has it, the same after the dataset's or the output folder's name as
     /// `extract` prints it, and a path to the file itself, absolute or relative to the current folder.
-    package func clipPath(named argument: String, in ledger: Ledger) throws -> String? {
-        if try ledger.clip(argument) != nil { return argument }
+    package func clipPath(named argument: String, in records: OutputRecords) throws -> String? {
+        if try records.clip(argument) != nil { return argument }
         for name in [name, (folder.path as NSString).lastPathComponent] {
-            if let path = Self.rest(of: argument, below: name), try ledger.clip(path) != nil { return path }
+            if let path = Self.rest(of: argument, below: name), try records.clip(path) != nil { return path }
         }
         let whole = absolutePath(argument)
         guard let root = try? root() else { return nil }
         for file in [whole, Self.resolved(whole)] {
             for folder in [root, Self.resolved(root)] {
-                if let path = Self.rest(of: file, below: folder), try ledger.clip(path) != nil { return path }
+                if let path = Self.rest(of: file, below: folder), try records.clip(path) != nil { return path }
             }
         }
         return nil

@@ -16,12 +16,13 @@ package enum MetadataCSV {
 
     /// Writes the file anew from the ledger, a row at a time.
     ///
+    /// - Parameter part: of which this process has temporary files.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
-    package static func write(ledger: Ledger, folder: HeldFolder) throws {
+    package static func write(ledger: Ledger, folder: HeldFolder, part: PartFolder) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let labelColumns = ClipLabel.columns(for: kind)
-        let file = OutputFile(in: folder, temporaryFolder: OutputFolder.temporaryName, sync: .each)
+        let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
             append(columns + labelColumns, to: &bytes)

@@ -17,10 +17,10 @@ package struct RecordedRun: Sendable {
     /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
     package init(_ folder: OutputFolder) throws {
         self.folder = folder
-        let ledger = try Ledger(reading: folder)
-        defer { ledger.close() }
+        let records = try OutputRecords(folder)
+        defer { records.close() }
         recipe = try folder.recordedRecipe()
-        guard let origin = try RunOrigin(ledger) else {
+        guard let origin = try RunOrigin(records) else {
             throw EngineError(
                 .ledger, subject: folder.path, step: "reading the recorded run", found: "no source in the ledger",
                 needed: "a run that had begun", advice: "Run 'melscope extract' into this folder first.")
@@ -31,27 +31,6 @@ package struct RecordedRun: Sendable {
         only = origin.only.flatMap(ClipKind.init(rawValue:))
         modelName = origin.model
         listRoot = origin.listRoot
-    }
-
-    /// The run again: same source, recipe and model.
-    ///
-    /// - Parameter modelPath: where the model is now; nil where it was then.
-    /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
-    package func request(modelPath: String?) throws -> RunRequest {
-        let path = modelPath ?? (modelName == ModelLoader.builtInName ? nil : modelName)
-        let model = try ModelLoader.load(path: path, recipe: recipe)
-        guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
-            throw EngineError(
-                .recipeMismatch, subject: model.name, step: "comparing the model with the recorded one",
-                found: "another model (SHA-256 \(model.sha256.prefix(12)))",
-                needed: "the model of the run (SHA-256 \(recipe.model.sha256?.prefix(12) ?? ""))",
-                advice: "Give the run's model with --model.")
-        }
-        var request = RunRequest(
-            source: try source(), name: name, output: folder, recipe: recipe, model: model)
-        request.kind = kind
-        request.only = only
-        return request
     }
 
     /// The source, where it was then.

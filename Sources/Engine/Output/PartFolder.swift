@@ -1,0 +1,53 @@
+import Base
+import Foundation
+
+/// What one process that writes an output has to itself there: the lock, the ledger with the run's snapshot, what its lanes have in
+/// hand, and temporary files. What belongs to the output as a whole is ``OutputFolder``'s.
+///
+/// An output has one part today, in `.melscope`. No two processes write one part.
+package struct PartFolder: Sendable, Hashable {
+    /// Absolute path of the output.
+    package let output: String
+    /// Relative to the output, as all names here are.
+    let name: String
+
+    var ledgerName: String { name + "/ledger.sqlite" }
+    var lockName: String { name + "/lock" }
+    var inHandName: String { name + "/in-hand" }
+    /// On one file system with the output: what is written there is renamed into place.
+    package var temporaryName: String { name + "/tmp" }
+
+    package var path: String { output + "/" + name }
+    package var lockPath: String { output + "/" + lockName }
+    package var ledgerPath: String { output + "/" + ledgerName }
+    package var temporaryPath: String { output + "/" + temporaryName }
+
+    /// Whether a run ever wrote this part.
+    package var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
+
+    /// Whether some process writes this part now.
+    package var isBeingWritten: Bool { PartLock.isHeld(self) }
+
+    /// Opens the output's folder.
+    ///
+    /// - Throws: ``EngineError`` with code `.notFound`.
+    func hold() throws -> HeldFolder { try OutputFolder(path: output).hold() }
+}
+
+extension HeldFolder {
+    /// Removes the temporary files that a killed run left in a part; whatever else lies among them stays. Call it with the part's
+    /// lock held.
+    func removeTemporaryFiles(of part: PartFolder) {
+        let folder = RawPath(text: part.temporaryName)
+        for entry in entries(of: folder) where entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text) {
+            remove(folder.appending(entry.name))
+        }
+    }
+}
+
+extension OutputFile {
+    /// Writes files of an output with a part's temporary files.
+    init(in folder: HeldFolder, temporaryFilesOf part: PartFolder, sync: Sync) {
+        self.init(in: folder, temporaryFolder: part.temporaryName, sync: sync)
+    }
+}
