@@ -58,64 +58,65 @@ let package = Package(
             dependencies: ["Base", "CFFTW", "CMpg123", "CSndFile", "CSoxr", "CSpawn", "CSystem", "CVector", "CZip"]),
         // What a network takes, and how an array becomes that.
         .target(name: "Shapes", dependencies: ["Base", "CVector", "Signal"]),
+        // The demo datasets, made and not recorded.
+        .target(name: "Demo", dependencies: ["Base", "Corpora", "Signal"]),
+        // The one place that knows OpenVINO: networks run by it behind `FeatureNetwork` of Shapes.
+        .target(
+            name: "Inference",
+            dependencies: [
+                "Base", "COpenVINO", "COpenVINOGraph", "CSeedModel", "CVector", "Shapes", "Signal",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: openVINOHeaders,
+            linkerSettings: openVINOLibraries
+        ),
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "Shapes", "Signal", "COpenVINO", "COpenVINOGraph", "CSQLite", "CSeedModel", "CSpawn",
-                "CSystem", "CVector", "CFileSystem",
+                "Base", "Corpora", "Inference", "Shapes", "Signal", "CSQLite", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
-            ],
-            swiftSettings: openVINOHeaders,
-            linkerSettings: openVINOLibraries
+            ]
         ),
         .target(
             name: "TUI",
             dependencies: [
-                "Base", "CNCurses", "Corpora", "Engine", "Shapes", "Signal",
+                "Base", "CNCurses", "Corpora", "Engine", "Inference", "Shapes", "Signal",
                 .product(name: "Yams", package: "Yams"),
-            ],
-            swiftSettings: openVINOHeaders
+            ]
         ),
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Corpora", "Engine", "Shapes", "Signal", "TUI",
+                "Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: openVINOHeaders,
-            linkerSettings: openVINOLibraries
+            ]
         ),
         // What the C libraries alone take, for `make bench`; not a product, and nothing depends on it.
         .executableTarget(
             name: "melscope-floor",
-            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Corpora", "Engine", "Shapes", "Signal"],
-            swiftSettings: openVINOHeaders,
-            linkerSettings: openVINOLibraries
+            dependencies: ["Base", "CFFTW", "COpenVINO", "CSndFile", "CSoxr", "CVector", "Corpora", "Engine", "Inference", "Shapes", "Signal"],
+            swiftSettings: openVINOHeaders
         ),
         // Runs of a million clips, for `make torture`; not a product, and nothing depends on it.
         .executableTarget(
-            name: "melscope-scale", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal"],
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+            name: "melscope-scale", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal"]),
         // Broken input for everything that reads what others wrote, for `make fuzz` and, in short, for the tests.
         .target(name: "CAllocationMeter"),
-        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "Shapes", "Signal", "TUI"], swiftSettings: openVINOHeaders),
+        .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TUI"]),
         .executableTarget(
-            name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"],
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+            name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "CVector"],
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "CVector"],
             exclude: ["Golden", "Fixtures"],
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+            swiftSettings: openVINOHeaders),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "TUI"],
-            exclude: ["Snapshots"],
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TUI"],
+            exclude: ["Snapshots"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Engine", "Shapes", "Signal", "FuzzKit", "TUI", "melscope"],
-            swiftSettings: openVINOHeaders, linkerSettings: openVINOLibraries),
+            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "FuzzKit", "TUI", "melscope"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

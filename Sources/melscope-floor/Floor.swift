@@ -1,6 +1,6 @@
 import CVector
-import Engine
 import Foundation
+import Inference
 
 /// Measures what no extraction can avoid: the bytes read, the calls into libsoxr, FFTW and OpenVINO, the bytes written; and
 /// the CNN as the engine runs it, with its first convolutions by other means than OpenVINO's.

@@ -1,7 +1,8 @@
 import CFFTW
 import COpenVINO
 import CSoxr
-import Engine
+import Inference
+import Shapes
 import Signal
 
 /// libsoxr as the engine uses it: HQ, one resampler a clip, blocks of 32,768 samples in and 16,384 out.
@@ -75,22 +76,14 @@ final class Transform: @unchecked Sendable {
 /// @unchecked Sendable because only its lane uses it.
 final class Network: @unchecked Sendable {
     private static let maxFrames = 1 << 14
+    private let compiled: OpenVINOCompiledModel
     private let request: OpaquePointer
     private let logMel = UnsafeMutablePointer<Float>.allocate(capacity: maxFrames * 128)
 
     init() throws {
-        let core = try OpenVINOCore.shared()
-        var model: OpaquePointer?
-        let bytes = SeedModel.bytes
-        try openVINO(
-            ov_core_read_model_from_memory_buffer(
-                core.handle, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, nil, &model))
-        var compiled: OpaquePointer?
-        try OpenVINOCompiledModel.properties.with { count, properties throws(OpenVINOFailure) in
-            try openVINO(ov_core_compile_model_props(core.handle, model, "CPU", count, properties, &compiled))
-        }
+        compiled = try OpenVINOCompiledModel(OpenVINOModel(source: .seed), subject: ModelSource.seed.name)
         var request: OpaquePointer?
-        try openVINO(ov_compiled_model_create_infer_request(compiled, &request))
+        try Self.check(ov_compiled_model_create_infer_request(compiled.handle, &request))
         self.request = request!
         for index in 0..<Self.maxFrames * 128 { logMel[index] = -Float(index % 81) }
     }
@@ -102,13 +95,17 @@ final class Network: @unchecked Sendable {
         let status = lengths.withUnsafeMutableBufferPointer {
             ov_tensor_create_from_host_ptr(F32, ov_shape_t(rank: 4, dims: $0.baseAddress), logMel, &tensor)
         }
-        try openVINO(status)
+        try Self.check(status)
         defer { ov_tensor_free(tensor) }
-        try openVINO(ov_infer_request_set_input_tensor(request, tensor))
-        try openVINO(ov_infer_request_infer(request))
+        try Self.check(ov_infer_request_set_input_tensor(request, tensor))
+        try Self.check(ov_infer_request_infer(request))
         var output: OpaquePointer?
-        try openVINO(ov_infer_request_get_output_tensor_by_index(request, 0, &output))
+        try Self.check(ov_infer_request_get_output_tensor_by_index(request, 0, &output))
         ov_tensor_free(output)
+    }
+
+    private static func check(_ status: ov_status_e) throws {
+        guard status == OK else { throw OpenVINOFailure(message: "status \(status.rawValue)") }
     }
 
     static func infer(frames: Int, with lane: any FeatureLane) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Demo
 @testable import Engine
 
 /// A library that fails in the middle of a clip, through no fault of the clip's.

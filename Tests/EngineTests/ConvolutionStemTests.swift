@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import Inference
 
 /// A chain of convolutions computed from its definition, in double precision.
 private struct DirectChain {

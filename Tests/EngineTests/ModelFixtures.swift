@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Inference
 @testable import Signal
 
 /// What the tests of models share.

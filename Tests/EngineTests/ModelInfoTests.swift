@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engine
+@testable import Inference
 
 @Suite struct ModelInfoTests {
     @Test func `the seed's facts are the documented ones`() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import Inference
 
 /// A model is every file that it is read from.
 @Suite struct ModelPartsTests {

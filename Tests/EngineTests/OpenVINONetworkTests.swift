@@ -2,6 +2,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Inference
 @testable import Signal
 
 @Suite struct OpenVINONetworkTests {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import Inference
 
 @Suite struct RecipeTests {
     @Test func `a recipe survives being written and read`() throws {

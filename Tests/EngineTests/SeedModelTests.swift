@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Engine
+@testable import Inference
 @testable import Signal
 
 @Suite struct SeedModelTests {

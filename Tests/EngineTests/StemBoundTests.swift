@@ -2,6 +2,7 @@ import CVector
 import Testing
 
 @testable import Engine
+@testable import Inference
 @testable import Shapes
 @testable import Signal
 

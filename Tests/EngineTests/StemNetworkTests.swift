@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import Inference
 @testable import Shapes
 @testable import Signal
 

@@ -137,7 +137,7 @@ extension Recipe {
             return role
         }
         model.melBands = try section.integer("mel_bands", in: 1...1024)
-        model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
+        model.convolutions = try section.choice("convolutions", ConvolutionMethod.self) ?? model.convolutions
         try section.finish()
         section = try reader.section("output")
         output.keepExtension = try section.flag("keep_extension") ?? output.keepExtension

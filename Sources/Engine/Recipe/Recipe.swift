@@ -12,15 +12,6 @@ package struct Recipe: Sendable, Hashable, Codable {
     /// version, so that a release which only changes the screen does not make every feature stale.
     package static let numericsVersion = 2
 
-    /// How a CNN's first 3x3 convolutions are computed. The two ways differ by about 1e-6 relative L2, as two orders of
-    /// adding do.
-    package enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
-        /// By Winograd's minimal filtering where that is possible: three to four times as fast.
-        case winograd
-        /// All by OpenVINO.
-        case direct
-    }
-
     /// What decides between models and their outputs.
     package struct ModelChoice: Sendable, Hashable, Codable {
         /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
@@ -31,7 +22,7 @@ package struct Recipe: Sendable, Hashable, Codable {
         package var axes: [AxisRole]?
         /// Number of mel bands, where the model leaves it open.
         package var melBands: Int?
-        package var convolutions = Convolutions.winograd
+        package var convolutions = ConvolutionMethod.winograd
 
         package init() {}
     }

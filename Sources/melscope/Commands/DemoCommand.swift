@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Corpora
+import Demo
 import Engine
 import Foundation
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Inference
 
 struct RecipeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

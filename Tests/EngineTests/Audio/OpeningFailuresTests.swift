@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Demo
 @testable import Engine
 @testable import Signal
 

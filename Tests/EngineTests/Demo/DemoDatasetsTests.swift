@@ -3,7 +3,9 @@ import Testing
 
 @testable import Base
 @testable import Corpora
+@testable import Demo
 @testable import Engine
+@testable import Signal
 
 @Suite struct DemoDatasetsTests {
     let folder: TemporaryFolder
@@ -138,7 +140,7 @@ import Testing
 @Suite struct DemoFormatTests {
     @Test(arguments: [("angry", true), ("sad", false), ("neutral", true), ("surprised", false)])
     func `synthesised speech is finite, within range and neither silent nor constant`(emotion: String, isMale: Bool) {
-        let samples = DemoSpeech(
+        let samples = SyntheticSpeech(
             seconds: 2, leadSeconds: 0.25, emotion: emotion, isMale: isMale, isStrong: true, seed: emotion
         ).samples()
         #expect(samples.count == 32_000)

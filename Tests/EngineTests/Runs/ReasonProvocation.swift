@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Demo
 @testable import Engine
 @testable import Shapes
 @testable import Signal

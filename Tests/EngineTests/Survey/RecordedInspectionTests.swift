@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Corpora
+@testable import Demo
 @testable import Engine
 @testable import Signal
 

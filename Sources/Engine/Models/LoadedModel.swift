@@ -1,0 +1,19 @@
+import Shapes
+
+/// A model that was read and found suitable, with what names it.
+package struct LoadedModel: Sendable {
+    package var network: any FeatureNetwork
+    /// The path as given, or "built-in seed CNN".
+    package var name: String
+    /// Of the model file, in hexadecimal.
+    package var sha256: String
+    /// How a process ended that ran the model on made-up values; nil when none did. Clips may do the same, so nothing of it is
+    /// run outside a clip.
+    package var trialCrash: String?
+
+    package init(network: any FeatureNetwork, name: String, sha256: String) {
+        self.network = network
+        self.name = name
+        self.sha256 = sha256
+    }
+}

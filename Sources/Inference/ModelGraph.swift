@@ -1,0 +1,113 @@
+import Base
+import COpenVINOGraph
+import CVector
+import Shapes
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// One operation of a model.
+package struct ModelOperation: Sendable, Hashable, Codable {
+    /// OpenVINO's name of the kind: `Convolution`, `MaxPool`.
+    package var type: String
+    package var name: String
+}
+
+/// A model's inner structure: its operations, and the values that can serve as its output.
+final class ModelGraph {
+    private let handle: OpaquePointer
+    package let operations: [ModelOperation]
+    /// Names that ``cut(at:)`` accepts, in the order of execution.
+    let tensorNames: [String]
+
+    package init(source: ModelSource) throws(OpenVINOFailure) {
+        let (graph, message) = Self.withMessage { message, capacity in
+            switch source {
+            case .seed:
+                let bytes = SeedModel.bytes
+                return melscope_graph_read_memory(bytes.baseAddress, bytes.count, message, capacity)
+            case .path(let path): return melscope_graph_read_file(path, message, capacity)
+            }
+        }
+        guard let graph else { throw OpenVINOFailure(message: message) }
+        handle = graph
+        operations = (0..<melscope_graph_operation_count(graph)).map { index in
+            ModelOperation(
+                type: Printable.text(String(cString: melscope_graph_operation_type(graph, index))),
+                name: Printable.text(String(cString: melscope_graph_operation_name(graph, index))))
+        }
+        tensorNames = (0..<melscope_graph_tensor_count(graph)).map { String(cString: melscope_graph_tensor_name(graph, $0)) }
+    }
+
+    deinit { melscope_graph_free(handle) }
+
+    /// Nil when the model has not exactly one input, or does not begin by normalising it.
+    package var inputStatistics: InputStatistics? {
+        var mean: UnsafePointer<Double>?
+        var variance: UnsafePointer<Double>?
+        var isStated = false
+        let count = melscope_graph_input_norm(handle, &mean, &variance, &isStated)
+        guard count > 0 else { return nil }
+        let floats = { (values: UnsafePointer<Double>?) in UnsafeBufferPointer(start: values, count: count).map { Float($0) } }
+        return InputStatistics(mean: floats(mean), variance: floats(variance), isStated: isStated)
+    }
+
+    /// More turns than this of a loop that nothing else ends are taken for endless.
+    private static let maxLoopTurns = 1e8
+
+    /// The error with code `.inference` that names what no machine like this can run, whatever the clip.
+    func burden(subject: String) -> EngineError? {
+        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+        let (isBoundless, found) = Self.withMessage {
+            melscope_graph_is_boundless(handle, memory, Self.maxLoopTurns, $0, $1)
+        }
+        guard isBoundless else { return nil }
+        return EngineError(
+            .inference, subject: subject, step: "looking at its operations", found: Printable.text(found),
+            needed: "inner values that fit in this machine's memory, and loops that end",
+            advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
+    }
+
+    /// The model up to one inner value, which becomes its only output.
+    package func cut(at tensor: String) throws(OpenVINOFailure) -> OpenVINOModel {
+        let (done, message) = Self.withMessage { melscope_graph_cut(handle, tensor, $0, $1) }
+        guard done else { throw OpenVINOFailure(message: message) }
+        return try serialised()
+    }
+
+    /// The convolutions with which the model begins, and the model that is left for an output without them.
+    ///
+    /// - Parameters:
+    ///   - tensor: the name of the output; nil is the declared output `outputIndex`.
+    /// - Throws: ``OpenVINOFailure`` saying why there are none that ``ConvolutionStem`` could run.
+    package func stem(of tensor: String?, outputIndex: Int) throws(OpenVINOFailure) -> (ConvolutionStem, rest: OpenVINOModel) {
+        var info = melscope_graph_stem_info()
+        let (found, message) = Self.withMessage {
+            melscope_graph_find_stem(handle, tensor, outputIndex, melscope_chain_takes, &info, $0, $1)
+        }
+        guard found else { throw OpenVINOFailure(message: message) }
+        guard let stem = ConvolutionStem(info, stages: (0..<info.stage_count).map { melscope_graph_stem_stage(handle, $0) })
+        else { throw OpenVINOFailure(message: "this processor has no vectors of eight floats, or memory ran out") }
+        return (stem, try serialised())
+    }
+
+    private func serialised() throws(OpenVINOFailure) -> OpenVINOModel {
+        var xmlCount = 0
+        var weightsCount = 0
+        let xml = melscope_graph_xml(handle, &xmlCount)
+        let weights = melscope_graph_weights(handle, &weightsCount)
+        return try OpenVINOModel(
+            xml: UnsafeBufferPointer(start: xml, count: xmlCount),
+            weights: UnsafeRawBufferPointer(start: weights, count: weightsCount))
+    }
+
+    private static func withMessage<R>(_ body: (UnsafeMutablePointer<CChar>, Int) -> R) -> (R, String) {
+        let capacity = 2048
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
+            buffer.initialize(repeating: 0)
+            let result = body(buffer.baseAddress!, capacity)
+            return (result, String(cString: buffer.baseAddress!))
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Base
+internal import COpenVINO
+import Shapes
+import Signal
+
+/// A model run by OpenVINO on the CPU, in float32, one thread a lane, but for the convolutions of a ``ConvolutionStem``.
+///
+/// Everything that can be wrong with a model is found here, before the first clip.
+package final class OpenVINONetwork: FeatureNetwork {
+    package let contract: ModelContract
+    /// The model's one input.
+    package let input: ModelPort
+    /// The output that lanes return.
+    package let output: ModelPort
+    package let inputStatistics: InputStatistics?
+
+    private let name: String
+    private let outputIndex: Int
+
+    /// `model` is compiled for one lane at a time. The first compilation happens on loading, to find out whether it
+    /// works, and waits in `spare` for the first lane.
+    private struct State {
+        var model: OpenVINOModel
+        var spare: OpenVINOCompiledModel?
+        /// What is left of the model after the stem.
+        var rest: OpenVINOModel?
+    }
+    private let state: Guarded<State>
+    private let stem: ConvolutionStem?
+    private let stemBound: StemBound?
+    /// Who runs the convolutions, in words.
+    package let convolutions: String
+
+    /// Reads and compiles a model.
+    ///
+    /// - Parameters:
+    ///   - outputName: the output to return, by tensor or operation name: one that the model declares, or any inner
+    ///     value; nil for the first declared output.
+    ///   - roles: the role of each input axis, outermost first; nil infers them.
+    ///   - melBands: length of the mel axis where the model leaves it open.
+    ///   - convolutions: whether a ``ConvolutionStem`` may run the first ones.
+    ///   - willTryStem: called before the stem is run on made-up values.
+    /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
+    ///   `.modelUnsuitable`, `.inference` or `.library`.
+    package init(
+        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil,
+        convolutions: ConvolutionMethod = .winograd, willTryStem: @Sendable () -> Void = {}
+    ) throws {
+        if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
+        name = source.name
+        var model = try OpenVINOModel(source: source)
+        input = try Self.onlyInput(of: model, subject: source.name)
+        contract = try contractFromModel(input, roles: roles, melBands: melBands, subject: source.name)
+        var cutName: String?
+        if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
+            outputIndex = declared
+        } else if let outputName {
+            model = try Self.cut(source, model, at: outputName)
+            cutName = outputName
+            outputIndex = 0
+        } else {
+            outputIndex = 0
+        }
+        guard outputIndex < model.outputs.count else {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "a model without outputs",
+                needed: "at least one output")
+        }
+        output = model.outputs[outputIndex]
+        guard output.elementType != nil else {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output",
+                found: "output \(output.text)", needed: "an output of numbers",
+                advice: "Choose another output by name; 'melscope model' lists them.")
+        }
+        let graph = Result { try ModelGraph(source: source) }
+        if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
+        let whole = try OpenVINOCompiledModel(model, subject: source.name)
+        inputStatistics = (try? graph.get())?.inputStatistics
+        let choice = Self.chooseStem(
+            graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole,
+            willTryStem: willTryStem)
+        stem = choice.stem
+        stemBound = choice.bound
+        self.convolutions = choice.text
+        state = Guarded(State(model: model, spare: choice.stem == nil ? whole : nil, rest: choice.rest))
+    }
+
+    package func makeLane() throws -> any FeatureLane {
+        guard let stem, let workspace = ConvolutionStem.Workspace() else { return try makeWholeLane() }
+        let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
+        return StemLane(
+            stem: stem, workspace: workspace, rest: try OpenVINORequest(rest, outputIndex: 0, subject: name),
+            contract: contract, bound: stemBound, makeWhole: makeWholeLane)
+    }
+
+    private func makeWholeLane() throws -> OpenVINOLane {
+        // One compiled model per lane: see OpenVINOCompiledModel.
+        let compiled = try state.withLock { state in
+            if let spare = state.spare.take() { return spare }
+            return try OpenVINOCompiledModel(state.model, subject: name)
+        }
+        return OpenVINOLane(try OpenVINORequest(compiled, outputIndex: outputIndex, subject: name), contract: contract)
+    }
+
+    /// Finds the convolutions that a stem can run, and tries it against the whole model.
+    private static func chooseStem(
+        _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
+        convolutions: ConvolutionMethod, whole: OpenVINOCompiledModel, willTryStem: @Sendable () -> Void
+    ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: OpenVINOModel?, text: String) {
+        guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
+        do {
+            let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndex)
+            let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
+            guard let workspace = ConvolutionStem.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
+            let referee = OpenVINOLane(
+                try OpenVINORequest(whole, outputIndex: outputIndex, subject: source.name), contract: contract)
+            let lane = StemLane(
+                stem: stem, workspace: workspace,
+                rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract, bound: nil,
+                makeWhole: { referee })
+            willTryStem()
+            let trial = try StemTrial(of: lane, against: referee, contract: contract)
+            guard let bound = trial.bound else {
+                return (nil, nil, nil, "all by OpenVINO: another way differs by \(trial.difference) relative L2, or might by more than is allowed")
+            }
+            return (stem, bound, rest, "the first \(stem.count) by Winograd's filtering, the rest by OpenVINO")
+        } catch {
+            return (nil, nil, nil, "all by OpenVINO: \((error as? EngineError)?.found ?? "\(error)")")
+        }
+    }
+
+    static func onlyInput(of model: OpenVINOModel, subject: String) throws -> ModelPort {
+        guard model.inputs.count == 1, let input = model.inputs.first else {
+            let others = model.inputs.dropFirst().map { $0.name.isEmpty ? "no name" : $0.name }
+            throw EngineError(
+                .modelUnsuitable, subject: subject, step: "reading the inputs",
+                found: model.inputs.isEmpty
+                    ? "no input" : "\(model.inputs.count) inputs: \(boundedList(model.inputs.map(\.text)))",
+                needed: "exactly one input, the log-mel spectrogram",
+                advice: others.isEmpty
+                    ? "Export the network with the spectrogram as its input."
+                    : "Export it again with the spectrogram as its only input and '\(boundedList(others))' as a constant or left out; "
+                        + "clips are given one at a time and whole, so lengths and masks have nothing to tell.")
+        }
+        return input
+    }
+
+    private static func cut(_ source: ModelSource, _ model: OpenVINOModel, at outputName: String) throws -> OpenVINOModel {
+        do {
+            let graph = try ModelGraph(source: source)
+            if graph.tensorNames.contains(outputName) { return try graph.cut(at: outputName) }
+            let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "no output '\(outputName)'",
+                needed: "one of " + boundedList(declared + graph.tensorNames.filter { !declared.contains($0) }),
+                advice: "'melscope model' lists all of them.")
+        } catch let failure as OpenVINOFailure {
+            throw EngineError(
+                .modelUnsuitable, subject: source.name, step: "choosing the output '\(outputName)'",
+                found: failure.description, needed: "a model that can be cut at that value", cause: failure)
+        }
+    }
+}
+
+/// At most 20 names, and how many more there are.
+func boundedList(_ names: [String]) -> String {
+    let shown = names.prefix(20).joined(separator: ", ")
+    return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
+}
+
+/// The contract of a model's input.
+func contractFromModel(
+    _ input: ModelPort, roles: [AxisRole]?, melBands: Int?, subject: String
+) throws(EngineError) -> ModelContract {
+    guard let axes = input.axes, let type = input.elementType else {
+        throw EngineError(
+            .modelUnsuitable, subject: subject, step: "reading the inputs", found: "input \(input.text)",
+            needed: "a log-mel input such as (?, ?, 128, 1)", advice: "Choose a model that takes spectrograms.")
+    }
+    return try ModelContract.infer(
+        shape: axes, elementType: type, roles: roles, melBands: melBands, subject: subject)
+}

@@ -1,0 +1,26 @@
+import Signal
+
+/// A loaded model, shared by all lanes.
+package protocol FeatureNetwork: Sendable {
+    var contract: ModelContract { get }
+    /// What the model was fed, as far as its first operations tell.
+    var inputStatistics: InputStatistics? { get }
+    /// Makes the state of one lane. The result is used by one thread at a time.
+    ///
+    /// - Throws: ``EngineError`` with code `.inference`.
+    func makeLane() throws -> any FeatureLane
+}
+
+extension FeatureNetwork {
+    package var inputStatistics: InputStatistics? { nil }
+}
+
+/// One lane's private inference state.
+package protocol FeatureLane: AnyObject {
+    /// Runs the model on one input.
+    ///
+    /// - Parameter input: float32 in the contract's layout.
+    /// - Returns: the chosen output, float32, with the model's batch axis still in front.
+    /// - Throws: ``SkipReason`` with code `model.rejected` when the model refuses this input.
+    func features(of input: Tensor) throws -> Tensor
+}
