@@ -38,15 +38,16 @@ enum DashboardLauncher {
                 Printing.out(line)
                 return !Printing.outIsGone
             }
-            return session.run() == nil ? .success : .interrupted
+            return session.run() != nil ? .interrupted : session.hasFailed ? .couldNotRun : .success
         }
         var options = Dashboard.Options(entries: entries, performer: settings)
         options.lanes = lanes ?? configuration.lanes
         options.themeName = appearance.theme ?? configuration.theme ?? KeptTheme().name.flatMap { themeNames.contains($0) ? $0 : nil }
-        options.usesMouse = configuration.usesMouse && !appearance.noMouse
         options.keymap = Keymap(changes: configuration.keys)
         options.opened = opened
-        let stop = try Dashboard(options).run()
+        let terminal = try Terminal(
+            environment: ProcessInfo.processInfo.environment, usesMouse: configuration.usesMouse && !appearance.noMouse)
+        let stop = Dashboard(options, console: terminal).run()
         switch stop {
         case nil: return .success
         case .interrupt?: return .interrupted

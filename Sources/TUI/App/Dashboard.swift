@@ -1,18 +1,14 @@
-import Base
 import Engine
 import Foundation
 
-/// The running dashboard: terminal, state and performer tied together. The only code that knows all three.
-///
-/// Main thread only. Keys become actions, actions change the state, effects go to the ``Performer`` and come back as
-/// actions; a frame is drawn when something changed, at most thirty times a second, and runs are looked at once a second.
-package final class Dashboard {
+/// The dashboard: the face of the program on a screen. Keys become actions, actions change the state; a frame is drawn when
+/// something changed, at most thirty times a second. Main thread only.
+package final class Dashboard: Face {
     package struct Options {
         package var entries: [DatasetRegistry.Entry]
         package var performer: Performer.Settings
         package var lanes: Int?
         package var themeName: String?
-        package var usesMouse = true
         package var keymap = Keymap()
         /// Datasets to open at once, by name; empty opens the list of datasets.
         package var opened: [String] = []
@@ -23,235 +19,177 @@ package final class Dashboard {
         }
     }
 
-    private static let lookSeconds = 1.0
-    /// In the first seconds of a run, when everything is new.
-    private static let firstLookSeconds = 0.2
-    /// When a run is looked at after a key, which may have paused or cancelled it.
-    private static let answerSeconds = 0.1
-
     private let options: Options
-    private let terminal: Terminal
-    private let performer: Performer
+    private let console: any ScreenConsole
+    private let runtime: Runtime
     private let catalog: ThemeCatalog
-    private let inbox: Inbox
-    private var state: AppState
+    package private(set) var state: AppState
     private var look: Look
     private var needsDrawing = true
     /// Whether what is to be drawn answers a key.
     private var answersKey = false
-    private var isDone = false
-    private var nextLook = 0.0
-    private var nextOutputLook = 0.0
-    /// Whether the operator left by Ctrl-C, which ends every other program with 130 as well.
-    private var isInterrupted = false
+    private var hasDrawn = false
+    package private(set) var isDone = false
+    /// How it was told to end; a Ctrl-C that leaves is an interrupt, which ends every other program with 130 as well.
+    private var stop: StopReason?
 
-    /// News from other threads.
-    private final class Inbox: Sendable {
-        private let actions = Guarded<[News]>([])
-
-        func append(_ action: News) { actions.withLock { $0.append(action) } }
-
-        func takeAll() -> [News] {
-            actions.withLock { actions in
-                defer { actions = [] }
-                return actions
-            }
-        }
-    }
-
-    /// Takes the terminal over.
-    ///
-    /// - Throws: ``EngineError`` when there is no terminal that can show a screen.
-    package init(_ options: Options) throws {
+    /// - Parameter console: the terminal, taken over already.
+    package init(_ options: Options, console: any ScreenConsole, catalog: ThemeCatalog = .standard(), clock: Clock = .system) {
         self.options = options
-        let environment = ProcessInfo.processInfo.environment
-        catalog = ThemeCatalog.standard()
-        terminal = try Terminal(environment: environment, usesMouse: options.usesMouse)
-        let inbox = Inbox()
-        let waker = terminal.loop.waker
-        self.inbox = inbox
-        performer = Performer(entries: options.entries, settings: options.performer, lanes: options.lanes) { action in
-            inbox.append(action)
-            waker.wake()
-        }
-        let depth = terminal.screen.depth
-        let theme = catalog.themeOrDefault(options.themeName, depth: depth)
-        look = Look(theme: theme, glyphs: terminal.screen.glyphs)
-        var world = World(lanes: performer.engine.pool.laneCount)
-        world.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
-        world.isReadOnly = options.performer.isReadOnly
-        world.laneBudget = performer.engine.budget
-        world.outputRoot = options.performer.outputRoot
+        self.console = console
+        self.catalog = catalog
+        runtime = Runtime(entries: options.entries, settings: options.performer, lanes: options.lanes, console: console, clock: clock)
+        let theme = catalog.themeOrDefault(options.themeName, depth: console.screen.depth)
+        look = Look(theme: theme, glyphs: console.screen.glyphs)
+        var world = runtime.world
         world.datasets = options.entries.sorted { $0.name < $1.name }.map { DatasetEntry($0) }
+        for problem in catalog.problems { world.note("\(problem)", time: clock.wall()) }
+        world.note(console.summary, time: clock.wall())
         state = AppState(world, keymap: options.keymap, themeName: theme.name, themeNames: catalog.entries.map(\.name))
-        for problem in catalog.problems { apply(.libraryOutput("\(problem)", time: Date().timeIntervalSince1970)) }
-        apply(.libraryOutput(terminal.summary, time: Date().timeIntervalSince1970))
     }
 
     /// Runs until the operator leaves or the process is told to end.
     ///
-    /// - Returns: how it ended; runs that were under way have finished the clips in hand.
+    /// - Returns: how it was told to end; runs that were under way have finished the clips in hand.
     package func run() -> StopReason? {
-        performer.refresh()
-        if !state.world.isReadOnly { performer.listInBackground() }
-        if !options.opened.isEmpty { perform(DashboardScreen.open(options.opened, &state)) }
-        // The first frame shows what was just read; it starts no waiting time, so that the first clips follow at once.
-        for action in inbox.takeAll() { apply(action) }
-        lookAtRuns()
-        draw(startsInterval: false)
-        var stop: StopReason?
-        while !isDone {
-            if needsDrawing && ContinuousClock.now >= frameTime { draw() }
-            for event in terminal.wait(until: deadline) {
-                if case .stop(let reason) = event {
-                    stop = reason
-                    isDone = true
-                }
-                handle(event)
-            }
-            lookAtRuns()
+        if !state.world.isReadOnly { runtime.performer.listInBackground() }
+        prepare()
+        if !options.opened.isEmpty { runtime.perform(perform(DashboardScreen.open(options.opened, &state)), self) }
+        runtime.run(self)
+        end()
+        return stop
+    }
+
+    // MARK: The face
+
+    package var world: World { state.world }
+    package var columns: [String] { state.dashboard.columns.map(\.name) }
+    package var openClip: ClipID? { state.file.map { ClipID(dataset: $0.dataset, path: $0.record.path) } }
+    package var awaitsRuns: Bool { false }
+
+    package func time(now: Double, clockOffset: Double) {
+        state.world.now = now
+        state.world.clockOffset = clockOffset
+    }
+
+    /// Whether a run is unfinished is asked of the run, not of the last look at it.
+    package func asksForRuns(_ event: TerminalEvent) -> Bool {
+        guard case .key(let key) = event else { return false }
+        let command = state.command(for: key)
+        return command == .quit || command == .cancel
+    }
+
+    package func take(_ event: TerminalEvent) -> [Work] {
+        switch event {
+        case .key(let key):
+            answersKey = true
+            return take(key)
+        case .resized:
+            needsDrawing = true
+            return update(.tick(now: state.world.now))
+        case .stop(let reason):
+            stop = reason
+            isDone = true
+            return []
+        case .log, .woken, .suspend, .resumed, .line, .endOfInput: return []
         }
-        end(stop)
-        return stop ?? (isInterrupted ? .interrupt : nil)
     }
 
-    private var now: Double { MonotonicTime.now }
+    package func take(_ news: News) -> [Work] {
+        prepare()
+        needsDrawing = true
+        return perform(state.update(news))
+    }
 
-    private var frameTime: ContinuousClock.Instant { answersKey ? terminal.loop.nextKeyFrame : terminal.loop.nextFrame }
+    private func take(_ key: KeyEvent) -> [Work] {
+        switch key {
+        case .mouse(let mouse): return take(mouse)
+        case .control("l"):
+            console.screen.invalidate()
+            needsDrawing = true
+            return []
+        default:
+            let work = update(.key(key))
+            if isDone, key == .control("c") { stop = .interrupt }
+            return work
+        }
+    }
 
-    /// When to wake though nothing happens: for the next look at runs, for a notice that goes, for a frame held back.
-    private var deadline: ContinuousClock.Instant? {
+    private func take(_ mouse: MouseEvent) -> [Work] {
+        switch mouse.kind {
+        case .wheelUp: (0..<3).flatMap { _ in update(.command(.up)) }
+        case .wheelDown: (0..<3).flatMap { _ in update(.command(.down)) }
+        case .press: state.hit(mouse.point, size: console.screen.size).map { update(.hit($0)) } ?? []
+        case .release, .middlePress, .rightPress: []
+        }
+    }
+
+    private func update(_ action: Action) -> [Work] {
+        prepare()
+        needsDrawing = true
+        return perform(state.update(action))
+    }
+
+    /// Tells the state what there is room for.
+    private func prepare() {
+        state.visibleRows = state.visibleRows(in: console.screen.size)
+        state.scrollLimit = state.scrollLimit(on: console.screen.size, glyphs: look.glyphs)
+    }
+
+    /// Does what concerns the screen, and returns the rest.
+    private func perform(_ effects: [Effect]) -> [Work] {
+        effects.flatMap { effect -> [Work] in
+            switch effect {
+            case .work(let work): return [work]
+            case .quit: isDone = true
+            case .setTheme(let name):
+                if let theme = catalog.theme(name, depth: console.screen.depth) { look.theme = theme }
+            case .copy(let text):
+                guard !console.screen.copyToClipboard(text) else { return [] }
+                return take(.message("This terminal takes no text for its clipboard", isProblem: true, time: runtime.clock.wall()))
+            }
+            return []
+        }
+    }
+
+    // MARK: Drawing
+
+    private var frameTime: ContinuousClock.Instant { answersKey ? console.nextKeyFrame : console.nextFrame }
+
+    /// For a frame held back, or a notice that goes.
+    package var deadline: ContinuousClock.Instant? {
         if needsDrawing { return frameTime }
-        var times: [Double] = []
-        if watches { times.append(nextLook) }
-        if let toast = state.toast { times.append(toast.until) }
-        guard let first = times.min() else { return nil }
-        return ContinuousClock.now + .seconds(max(0, first - now))
+        return state.toast.map { ContinuousClock.now + .seconds(min(3600, max(0, $0.until - runtime.clock.now()))) }
     }
 
-    /// Whether some run changes without our doing.
-    private var watches: Bool {
-        performer.isWorking || state.world.changesByItself
+    package func show() {
+        if let toast = state.toast, toast.until <= runtime.clock.now() { _ = update(.tick(now: runtime.clock.now())) }
+        guard needsDrawing, !hasDrawn || ContinuousClock.now >= frameTime else { return }
+        draw()
     }
 
-    private func draw(startsInterval: Bool = true) {
-        var canvas = Canvas(terminal.screen.size)
+    private func draw() {
+        var canvas = Canvas(console.screen.size)
         state.draw(on: &canvas, look: look)
-        terminal.screen.show(canvas, cursor: nil)
-        if startsInterval { terminal.loop.frameDrawn() }
+        console.screen.show(canvas, cursor: nil)
+        // The first frame shows what was just read; it starts no waiting time, so that the first clips follow at once.
+        if hasDrawn { console.frameDrawn() }
+        hasDrawn = true
         needsDrawing = false
         answersKey = false
     }
 
-    private func lookAtRuns() {
-        if let toast = state.toast, toast.until <= now { apply(.tick(now: now)) }
-        guard watches, now >= nextLook else { return }
-        nextLook = now + (state.world.hasYoungRun ? Self.firstLookSeconds : Self.lookSeconds)
-        if state.world.isReadOnly || state.world.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
-        apply(.tick(now: now))
-        apply(.snapshots(performer.snapshots()))
-        lookForOutputs()
-    }
-
-    /// Whoever deletes an output elsewhere and comes back here presses a key; nothing wakes for it while nothing happens.
-    private func lookForOutputs() {
-        guard now >= nextOutputLook else { return }
-        nextOutputLook = now + Self.lookSeconds
-        performer.lookForOutputsInBackground()
-    }
-
-    // MARK: Events
-
-    private func handle(_ event: TerminalEvent) {
-        switch event {
-        case .key(let key):
-            handle(key)
-            answersKey = true
-            nextLook = min(nextLook, now + Self.answerSeconds)
-            lookForOutputs()
-        case .resized:
-            needsDrawing = true
-            apply(.tick(now: now))
-        case .log(let text): apply(.libraryOutput(text, time: Date().timeIntervalSince1970))
-        case .woken: for action in inbox.takeAll() { apply(action) }
-        case .stop, .suspend, .resumed: break
-        }
-    }
-
-    private func handle(_ key: KeyEvent) {
-        switch key {
-        case .mouse(let mouse): return handle(mouse)
-        case .control("l"):
-            terminal.screen.invalidate()
-            needsDrawing = true
-            return
-        default: break
-        }
-        // Whether a run is unfinished is asked of the run, not of the last look at it.
-        let command = state.command(for: key)
-        if command == .quit || command == .cancel { apply(.snapshots(performer.snapshots())) }
-        apply(.key(key))
-        if isDone { isInterrupted = key == .control("c") }
-    }
-
-    private func handle(_ mouse: MouseEvent) {
-        switch mouse.kind {
-        case .wheelUp: for _ in 0..<3 { apply(.command(.up)) }
-        case .wheelDown: for _ in 0..<3 { apply(.command(.down)) }
-        case .press:
-            if let hit = state.hit(mouse.point, size: terminal.screen.size) { apply(.hit(hit)) }
-        case .release, .middlePress, .rightPress: break
-        }
-    }
-
-    // MARK: State
-
-    private func apply(_ action: Action) {
-        prepare()
-        perform(state.update(action))
-        needsDrawing = true
-    }
-
-    private func apply(_ news: News) {
-        prepare()
-        perform(state.update(news))
-        if case .started = news { nextLook = 0 }
-        needsDrawing = true
-    }
-
-    /// Tells the state the time, and what there is room for.
-    private func prepare() {
-        state.world.now = now
-        state.world.clockOffset = Date().timeIntervalSince1970 - now
-        state.visibleRows = state.visibleRows(in: terminal.screen.size)
-        state.scrollLimit = state.scrollLimit(on: terminal.screen.size, glyphs: look.glyphs)
-    }
-
-    private func perform(_ effects: [Effect]) {
-        performer.watch(state.file.map { ClipID(dataset: $0.dataset, path: $0.record.path) })
-        for effect in effects {
-            switch effect {
-            case .quit: isDone = true
-            case .setTheme(let name):
-                if let theme = catalog.theme(name, depth: terminal.screen.depth) { look.theme = theme }
-            case .copy(let text):
-                if !terminal.screen.copyToClipboard(text) {
-                    apply(.message("This terminal takes no text for its clipboard", isProblem: true, time: Date().timeIntervalSince1970))
-                }
-            case .work(let work): performer.perform(work, columns: state.dashboard.columns.map(\.name))
-            }
-        }
-        nextLook = min(nextLook, now + Self.lookSeconds)
-    }
+    // MARK: The end
 
     /// Lets the runs end, and gives the terminal back with a line about each.
-    private func end(_ stop: StopReason?) {
+    private func end() {
+        let performer = runtime.performer
         let unfinished = performer.snapshots().filter { !$0.value.state.isOver }
         for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
         var mustLeave = false
         if !unfinished.isEmpty { mustLeave = stop == .hangup ? !waitWithoutTerminal() : !waitForRuns() }
         let lines = performer.snapshots().sorted { $0.key < $1.key }.map(RunWords.lastLine)
-        terminal.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
+        console.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
         if mustLeave { performer.endAtOnce(stop == .hangup ? SIGHUP : stop == .terminate ? SIGTERM : SIGINT) }
     }
 
@@ -260,17 +198,18 @@ package final class Dashboard {
     ///
     /// - Returns: false when lanes are left behind.
     private func waitForRuns() -> Bool {
+        let performer = runtime.performer
         var asked = 0
         var hasAbandoned = false
         state.layers = []
         while performer.isWorking {
-            apply(.snapshots(performer.snapshots()))
+            runtime.take(.snapshots(performer.snapshots()), self)
             let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: hasAbandoned, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
             state.toast = AppState.Toast(text: text, isProblem: hasAbandoned, until: .infinity)
             draw()
-            for event in terminal.wait(until: ContinuousClock.now + .milliseconds(250)) {
+            for event in console.wait(until: ContinuousClock.now + .milliseconds(250)) {
                 switch event {
-                case .woken: for action in inbox.takeAll() { apply(action) }
+                case .woken, .log: runtime.take(event, self)
                 case .stop, .key(.control("c")): asked += 1
                 case .key(let key):
                     let command = state.command(for: key)
@@ -290,12 +229,12 @@ package final class Dashboard {
 
     /// With the terminal gone nobody can be asked: a lane that does not come back in this time is left behind.
     private func waitWithoutTerminal() -> Bool {
-        let end = now + RunSnapshot.stallSeconds
-        while performer.isWorking {
-            if now > end { return false }
+        let end = runtime.clock.now() + RunSnapshot.stallSeconds
+        while runtime.performer.isWorking {
+            if runtime.clock.now() > end { return false }
             usleep(50_000)
         }
-        performer.waitUntilIdle()
+        runtime.performer.waitUntilIdle()
         return true
     }
 }

@@ -1,15 +1,16 @@
 /// A line typed into the plain mode: a word that asks for something, and the words after it.
 struct PlainCommand: Hashable {
     enum Verb: String, CaseIterable {
-        case help, list, start, status, skipped, show, remedy, retry, pause, resume, cancel, lanes, survey, add, log, wait, quit
+        case help, list, start, status, skipped, clips, more, show, remedy, retry, pause, resume, cancel, lanes, survey, add, log, wait, quit
 
         /// How it is written, for help and for answers to what is wrong.
         var form: String {
             switch self {
-            case .help, .list, .status, .log, .wait, .quit: rawValue
+            case .help, .list, .status, .more, .log, .wait, .quit: rawValue
             case .start: "start NUMBER ..."
             case .skipped: "skipped [NUMBER ...] [REASON]"
-            case .show: "show CLIP"
+            case .clips: "clips NUMBER [FILTER]"
+            case .show: "show CLIP, or the path of a clip"
             case .remedy: "remedy CLIP NAME"
             case .retry: "retry CLIP ... [REMEDY]"
             case .pause, .resume, .cancel: "\(rawValue) [NUMBER ...]"
@@ -26,7 +27,9 @@ struct PlainCommand: Hashable {
             case .start: "extracts datasets, or takes their runs up again: start 1 2, or start all."
             case .status: "says how far the runs are."
             case .skipped: "lists the clips without features, by reason, and gives each a number."
-            case .show: "says all about one clip: why it was skipped, what helps, its shapes."
+            case .clips: "lists the clips of a dataset, all or those that fit, and gives each a number: clips 1 emotion:fear."
+            case .more: "goes on with the list of clips."
+            case .show: "says all about one clip: its shapes, its features, why it was skipped and what helps."
             case .remedy: "tries a clip again with a remedy: remedy 3 silence=accept."
             case .retry: "tries clips again as they are, or with a remedy; also retry REASON and retry all."
             case .pause: "pauses runs; all that run when no number is given."
@@ -44,7 +47,15 @@ struct PlainCommand: Hashable {
         /// Whether a script means it of the world after the commands before: it waits for their runs.
         var needsRest: Bool {
             switch self {
-            case .skipped, .show, .remedy, .retry, .wait, .quit: true
+            case .skipped, .clips, .more, .show, .remedy, .retry, .wait, .quit: true
+            default: false
+            }
+        }
+
+        /// Whether it is about runs that were asked for: it waits until these have begun.
+        var needsRuns: Bool {
+            switch self {
+            case .pause, .resume, .cancel, .status, .quit: true
             default: false
             }
         }

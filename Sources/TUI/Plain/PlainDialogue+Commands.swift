@@ -8,12 +8,15 @@ extension PlainDialogue {
             switch command.verb {
             case .help:
                 return Answer(lines: PlainCommand.Verb.allCases.map { "\($0.form): \($0.summary)" } + [
-                    "NUMBER is a dataset's number or name, CLIP a clip's number as skipped says it."
+                    "NUMBER is a dataset's number or name, CLIP a clip's number as skipped or clips says it.",
+                    "FILTER are words such as outcome:extracted, emotion:fear, T>150, or a part of a path; all must fit.",
                 ])
             case .list: return Answer(lines: list(), work: world.isReadOnly ? [] : [.refreshDatasets])
             case .status: return status()
             case .start: return try start(command)
             case .skipped: return try skipped(command)
+            case .clips: return try clips(command)
+            case .more: return try more()
             case .show: return try show(command)
             case .remedy: return try remedy(command)
             case .retry: return try retry(command)
@@ -31,7 +34,7 @@ extension PlainDialogue {
         }
     }
 
-    private typealias Problem = PlainCommand.Problem
+    typealias Problem = PlainCommand.Problem
 
     private func refuseWhenReadOnly() throws(PlainCommand.Problem) {
         if world.isReadOnly { throw Problem("This is a view of another process's run; it can only be watched.") }
@@ -39,7 +42,7 @@ extension PlainDialogue {
 
     // MARK: Datasets by number
 
-    private func datasets(_ words: [String], of command: PlainCommand) throws(PlainCommand.Problem) -> [DatasetEntry] {
+    func datasets(_ words: [String], of command: PlainCommand) throws(PlainCommand.Problem) -> [DatasetEntry] {
         guard !world.datasets.isEmpty else { throw Problem("There is no dataset yet. Type add and a folder.") }
         guard !words.isEmpty else { throw Problem("Say which dataset: \(command.verb.form). Type list for the numbers.") }
         var found: [DatasetEntry] = []
@@ -73,6 +76,7 @@ extension PlainDialogue {
         var answer = Answer()
         for entry in try datasets(command.words, of: command) {
             if entry.isElsewhere {
+                noteNotBegun(entry.name, isFailure: true)
                 answer.lines.append("\(entry.name) is being extracted by another process.")
             } else if entry.isWorking || awaited[entry.name] != nil {
                 answer.lines.append("\(entry.name) is running already.")
@@ -165,22 +169,27 @@ extension PlainDialogue {
     }
 
     private func clip(_ word: String) throws(PlainCommand.Problem) -> Int {
-        guard !clips.isEmpty else { throw Problem("No clip has a number yet. Type skipped first.") }
+        guard !clips.isEmpty else { throw Problem("No clip has a number yet. Type skipped or clips first.") }
         guard let number = Int(word) else { throw Problem("\(word.prefix(60)) is no clip's number; they are 1 to \(clips.count).") }
         guard clips.indices.contains(number - 1) else { throw Problem("There is no clip \(number); they are 1 to \(clips.count).") }
         return number - 1
     }
 
     private mutating func show(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
-        guard command.words.count == 1 else { throw Problem("Say which clip: \(command.verb.form).") }
-        let index = try clip(command.words[0])
+        guard let word = command.words.first else { throw Problem("Say which clip: \(command.verb.form).") }
+        if command.words.count == 1, Int(word) != nil { return show(try clip(word)) }
+        if let index = clips.firstIndex(where: { $0.id.path == command.rest }) { return show(index) }
+        return find(command.rest, in: world.datasets.map(\.name))
+    }
+
+    mutating func show(_ index: Int) -> Answer {
         let generation = nextGeneration()
         query = .show(clip: index, generation: generation, record: nil)
         return Answer(work: [lookUp(clips[index].id, generation)])
     }
 
     /// Asks for the present record of a clip.
-    private func lookUp(_ id: ClipID, _ generation: Int) -> Work {
+    func lookUp(_ id: ClipID, _ generation: Int) -> Work {
         .loadPage(
             dataset: id.dataset, query: ClipQuery(sort: .path, descending: false), anchor: id.path, offset: 0, limit: 3,
             generation: generation)
@@ -253,13 +262,13 @@ extension PlainDialogue {
         switch (action, query) {
         case (.addFailed(_, let problem), _):
             if case .adding? = query { query = nil }
-            return Answer(lines: [PlainWords.spoken(problem) + (problem.hasSuffix(".") ? "" : ".")])
+            return Answer(lines: [PlainWords.sentence(problem)])
         case (.refused(let dataset, _), _):
-            awaited[dataset] = nil
+            noteNotBegun(dataset, isFailure: true)
             return Answer(lines: ["\(dataset) is being extracted by another process."])
         case (.notBegun(let dataset, let problem), _):
-            awaited[dataset] = nil
-            return Answer(lines: ["\(dataset): " + (problem.map(PlainWords.spoken) ?? "cancelled before it began.")])
+            noteNotBegun(dataset, isFailure: problem != nil)
+            return Answer(lines: ["\(dataset): " + (problem.map(PlainWords.sentence) ?? "cancelled before it began.")])
         case (.skippedLoaded(let groups), .skipped(var asked)?):
             asked.take(groups)
             query = .skipped(asked)
@@ -286,7 +295,17 @@ extension PlainDialogue {
             let index = clips.firstIndex { $0.id == id }
             if let index { clips[index].record = record }
             return Answer(lines: [PlainWords.outcome(record, number: index.map { $0 + 1 })])
+        case (.page(_, let number, _, let total, _, let records), .clips(let listing, let generation)?) where number == generation:
+            query = nil
+            return tell(listing, records, total: total)
+        case (.page(let dataset, let number, _, _, _, let records), .find(let path, let rest, let generation)?) where number == generation:
+            query = nil
+            guard let record = records.first(where: { $0.path == path }) else { return find(path, in: rest) }
+            clips.append(NumberedClip(id: ClipID(dataset: dataset, path: path), record: record))
+            return show(clips.count - 1)
         case (.pageFailed(_, let number, let problem), .show(_, let generation, _)?) where number == generation,
+            (.pageFailed(_, let number, let problem), .clips(_, let generation)?) where number == generation,
+            (.pageFailed(_, let number, let problem), .find(_, _, let generation)?) where number == generation,
             (.pageFailed(_, let number, let problem), .result(_, let generation)?) where number == generation:
             query = nil
             return Answer(lines: [PlainWords.spoken(problem)])
@@ -298,7 +317,10 @@ extension PlainDialogue {
         query = nil
         let told = asked.answer()
         // The numbers of before stay where there are no new ones: the clip that was just remedied keeps its own.
-        if !told.clips.isEmpty { clips = told.clips }
+        if !told.clips.isEmpty {
+            clips = told.clips
+            listing = nil
+        }
         return Answer(lines: told.lines)
     }
 

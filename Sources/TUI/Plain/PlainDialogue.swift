@@ -1,7 +1,7 @@
 import Engine
 
 /// The plain mode without its files and clocks: lines typed and things that happened go in, lines to say and things to do
-/// come out. Datasets, runs, log and lanes are those of ``World``, the work those of the dashboard.
+/// come out. The ``World`` is that of the dashboard, and so is the ``Work``.
 struct PlainDialogue {
     struct Answer {
         var lines: [String] = []
@@ -13,6 +13,8 @@ struct PlainDialogue {
         /// The run as it was before, from which its new world must differ.
         var before: RunSnapshot?
         var isStarted = false
+        /// Whether the run itself was seen.
+        var isSeen = false
         var retried: [ClipID] = []
     }
 
@@ -24,6 +26,10 @@ struct PlainDialogue {
         case result(ClipID, generation: Int)
         case survey(String)
         case adding
+        /// A page of the clips of a dataset.
+        case clips(PlainListing, generation: Int)
+        /// A clip named by its path, looked for in one dataset after the other.
+        case find(path: String, datasets: [String], generation: Int)
     }
 
     struct NumberedClip {
@@ -40,10 +46,16 @@ struct PlainDialogue {
     /// Names of the datasets whose skipped clips are looked at.
     var chosen: [String] = []
     var clips: [NumberedClip] = []
+    /// The list of clips that `more` goes on with.
+    var listing: PlainListing?
     var awaited: [String: Awaited] = [:]
     var query: Query?
     var results: [ClipID] = []
     private(set) var isLeaving = false
+    /// Whether runs are to be ended, also those that have not begun yet.
+    private var isEnding = false
+    /// Datasets whose last run was asked for and could not start, or failed.
+    private var failed: Set<String> = []
     private var hasGreeted = false
     private var hasAskedToQuit = false
     private var hasEnded = false
@@ -56,17 +68,28 @@ struct PlainDialogue {
         self.isScript = isScript
     }
 
-    /// Whether nothing more will happen: it is left, and no run goes on.
     /// Clips in hand of which it was said that they stand still.
     private var toldStalled: Set<String> = []
 
+    /// Whether a run that was asked for could not start, or failed, and was not taken up since.
+    var hasFailed: Bool { !failed.isEmpty }
+
+    /// Whether nothing more will happen: it is left, and no run goes on.
     var isDone: Bool { isLeaving && !isBusy }
 
     /// Whether there are more lines waiting than a person types ahead.
     var isFull: Bool { held.count > 100 }
 
     var isWorking: Bool { !awaited.isEmpty || world.isWorking || (world.isReadOnly && world.datasets.contains(where: \.isElsewhere)) }
+    /// Whether a run was asked for of which nothing is known yet.
+    private var isStarting: Bool { awaited.values.contains { !$0.isSeen } }
     private var isBusy: Bool { isWorking || query != nil || !results.isEmpty }
+
+    /// A run that was asked for does not take place.
+    mutating func noteNotBegun(_ dataset: String, isFailure: Bool) {
+        awaited[dataset] = nil
+        if isFailure { failed.insert(dataset) }
+    }
 
     mutating func nextGeneration() -> Int {
         generation += 1
@@ -95,6 +118,7 @@ struct PlainDialogue {
         let names = world.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
         let line = isLeaving ? "Abandoning the clips in hand." : "Finishing the clips in hand; interrupt again to abandon them."
         isLeaving = true
+        isEnding = true
         // A watched run goes on without us.
         if world.isReadOnly { world.datasets = [] }
         return Answer(lines: names.isEmpty ? [] : [line], work: names.map { .cancel(dataset: $0) })
@@ -104,7 +128,10 @@ struct PlainDialogue {
         var answer = Answer()
         while let line = held.first, !isLeaving, hasGreeted, query == nil, results.isEmpty {
             let command = PlainCommand.parse(line)
-            if case .success(let command)? = command, isWorking, command.verb.needsRest && isScript || command.verb == .wait { break }
+            if case .success(let command)? = command {
+                if isWorking, command.verb.needsRest && isScript || command.verb == .wait { break }
+                if isStarting, command.verb.needsRuns { break }
+            }
             held.removeFirst()
             switch command {
             case nil: break
@@ -128,6 +155,7 @@ struct PlainDialogue {
         let working = world.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
         guard !working.isEmpty, !asked else {
             isLeaving = true
+            isEnding = true
             if world.isReadOnly { world.datasets = [] }
             return Answer(
                 lines: working.isEmpty ? ["Goodbye."] : ["Finishing the clips in hand. What is done stays done."],
@@ -141,21 +169,19 @@ struct PlainDialogue {
 
     // MARK: What happened
 
-    /// - Parameter now: monotonic seconds.
-    mutating func take(_ action: News, now: Double) -> Answer {
-        world.now = now
+    mutating func take(_ action: News) -> Answer {
         let before = world
         _ = world.take(action)
         var answer = Answer()
         switch action {
-        case .datasetsLoaded: answer = takeDatasets(before, now: now)
-        case .started(let dataset): awaited[dataset]?.isStarted = true
-        case .snapshots: answer = takeSnapshots(now: now)
-        case .message(let text, let isProblem, _):
-            answer.lines = [PlainWords.spoken(text) + (text.hasSuffix(".") ? "" : ".")]
+        case .datasetsLoaded: answer = takeDatasets(before)
+        case .started(let dataset):
+            awaited[dataset]?.isStarted = true
+            if isEnding { answer.work = [.cancel(dataset: dataset)] }
+        case .snapshots: answer = takeSnapshots()
+        case .message(let text, _, _): answer.lines = [PlainWords.sentence(text)]
+        case .added:
             if case .adding? = query { query = nil }
-            // A run that could not begin is told of by a message alone.
-            if isProblem { for name in awaited.keys where text.hasPrefix(name + ": ") { awaited[name] = nil } }
         case .surveyed(let dataset, let survey, let problem):
             if case .survey(dataset)? = query { query = nil }
             answer.lines = survey.map { PlainWords.survey($0, name: dataset) } ?? [PlainWords.spoken(problem ?? "No result.")]
@@ -169,7 +195,7 @@ struct PlainDialogue {
         return answer
     }
 
-    private mutating func takeDatasets(_ before: World, now: Double) -> Answer {
+    private mutating func takeDatasets(_ before: World) -> Answer {
         if !hasGreeted {
             hasGreeted = true
             var lines = ["Melscope, plain mode. Type help and press Enter for the commands."]
@@ -182,28 +208,31 @@ struct PlainDialogue {
             let was = before.entry(entry.name)
             if was?.isElsewhere == true, !entry.isElsewhere, let run = entry.run {
                 lines += run.state.isOver ? PlainWords.end(run, name: entry.name, number: index + 1) : [PlainWords.status(entry)]
-            } else if entry.isElsewhere, let run = entry.run, progress.isDue(entry.name, done: run.done, of: run.planned, now: now) {
+            } else if entry.isElsewhere, let run = entry.run, progress.isDue(entry.name, done: run.done, of: run.planned, now: world.now) {
                 lines.append(PlainWords.progressLine(run, name: entry.name))
             }
         }
         return Answer(lines: lines)
     }
 
-    private mutating func takeSnapshots(now: Double) -> Answer {
+    private mutating func takeSnapshots() -> Answer {
         var lines: [String] = []
         for (index, entry) in world.datasets.enumerated() {
             guard entry.isOurs, let run = entry.run else { continue }
             if !run.state.isOver {
+                awaited[entry.name]?.isSeen = true
+                failed.remove(entry.name)
                 for (lane, seconds) in run.stalledLanes where toldStalled.insert("\(entry.name)/\(lane.clip ?? "") \(lane.since)").inserted {
                     lines.append("\(entry.name): \(PlainWords.stalled(lane, seconds: seconds)). Other lanes go on.")
                 }
-                if progress.isDue(entry.name, done: run.done, of: run.planned, now: now) {
+                if progress.isDue(entry.name, done: run.done, of: run.planned, now: world.now) {
                     lines.append(PlainWords.progressLine(run, name: entry.name))
                 }
                 continue
             }
             guard let wait = awaited[entry.name], wait.isStarted, wait.before.map({ !$0.isSame(as: run) }) ?? true else { continue }
             awaited[entry.name] = nil
+            if run.state == .failed { failed.insert(entry.name) }
             progress.forget(entry.name)
             lines += PlainWords.end(run, name: entry.name, number: index + 1)
             results += wait.retried.prefix(Self.toldResults)

@@ -22,6 +22,9 @@ enum PlainWords {
         return result
     }
 
+    /// Text of the engine's with a full stop at its end.
+    static func sentence(_ text: String) -> String { spoken(text) + (text.hasSuffix(".") ? "" : ".") }
+
     static func clips(_ count: Int) -> String { Readable.clips(count) }
 
     // MARK: Datasets
@@ -40,7 +43,7 @@ enum PlainWords {
         }
         var lines = ["\(number). \(entry.name): " + parts.joined(separator: "; ") + "."]
         lines += entry.completeness.map { "   Complete or not: \(spoken($0))." }
-        if let problem = entry.problem ?? entry.run?.problem { lines.append("   Problem: \(spoken(problem))") }
+        if let problem = entry.trouble { lines.append("   Problem: \(spoken(problem))") }
         if let notice = entry.run?.notice { lines.append("   Notice: \(spoken(notice))") }
         let warnings = entry.run?.listing?.warnings ?? entry.listingWarnings
         lines += warnings.map { "   Not listed: \(spoken($0))." }
@@ -131,6 +134,13 @@ enum PlainWords {
 
     static func clip(_ record: ClipRecord, dataset: String, number: Int) -> String {
         "Clip \(number): \(dataset), \(record.path)."
+    }
+
+    /// "Clip 3: a.wav, extracted, T = 84."
+    static func listed(_ record: ClipRecord, number: Int) -> String {
+        let frames = record.frames.map { ", T = \(Readable.count($0))" } ?? ""
+        let reason = record.reason.map { ", \($0.rawValue)" } ?? ""
+        return "Clip \(number): \(record.path), \(record.outcome.rawValue)\(reason)\(frames)."
     }
 
     /// "Clip 3, a.wav, is extracted: features (11, 2048)."

@@ -19,7 +19,7 @@ import Foundation
 ///     }
 ///     terminal.leave()
 package final class Terminal {
-    package let screen: CursesScreen
+    let curses: CursesScreen
     package let loop: TerminalLoop
     private let device: TerminalDevice
     private let terminalGuard: TerminalGuard
@@ -37,7 +37,7 @@ package final class Terminal {
         terminalGuard = TerminalGuard(device: device, usesMouse: usesMouse)
         terminalGuard.willEnter()
         do {
-            screen = try CursesScreen(device: device)
+            curses = try CursesScreen(device: device)
         } catch {
             terminalGuard.leave()
             throw error
@@ -52,7 +52,7 @@ package final class Terminal {
 
     /// Name of the terminal and what it can do, for the log.
     package var summary: String {
-        "\(device.name), \(screen.size.width)×\(screen.size.height), \(screen.depth.summary), "
+        "\(device.name), \(curses.size.width)×\(curses.size.height), \(curses.depth.summary), "
             + (device.isUTF8 ? "UTF-8" : "ASCII")
     }
 
@@ -72,13 +72,13 @@ package final class Terminal {
                 guard terminalGuard.awaitForeground() else { continue }
                 reset_prog_mode()
                 device.write(terminalGuard.enterBytes)
-                screen.resize()
-                screen.invalidate()
+                curses.resize()
+                curses.invalidate()
                 events.append(.resized)
             case .resized:
                 // Also when the size is the old one again: the terminal has cut or moved its lines in between.
-                screen.resize()
-                screen.invalidate()
+                curses.resize()
+                curses.invalidate()
                 events.append(.resized)
             default:
                 events.append(event)
@@ -94,8 +94,8 @@ package final class Terminal {
         guard terminalGuard.awaitForeground() else { return }
         terminalGuard.willEnter()
         reset_prog_mode()
-        screen.resize()
-        screen.invalidate()
+        curses.resize()
+        curses.invalidate()
         terminalGuard.didEnter()
     }
 

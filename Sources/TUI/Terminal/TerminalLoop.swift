@@ -11,6 +11,10 @@ package enum TerminalEvent: Hashable, Sendable {
     case log(String)
     /// ``Waker/wake()`` was called.
     case woken
+    /// A line was typed; of a console of lines.
+    case line(String)
+    /// Nothing more can be typed; of a console of lines.
+    case endOfInput
     /// SIGTSTP; handled by ``Terminal``.
     case suspend
     /// SIGCONT; handled by ``Terminal``.
@@ -93,7 +97,7 @@ package final class TerminalLoop {
                 pollfd(fd: log, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: holdsWake ? -1 : waker.readEnd, events: Int16(POLLIN), revents: 0),
             ]
-            let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: limit))
+            let ready = poll(&descriptors, nfds_t(descriptors.count), Self.milliseconds(until: limit))
             var events: [TerminalEvent] = []
             if ready > 0 {
                 if descriptors[1].revents != 0 { events += takeSignals() }
@@ -114,9 +118,10 @@ package final class TerminalLoop {
         }
     }
 
-    private func milliseconds(until limit: ContinuousClock.Instant?) -> Int32 {
+    /// For `poll`: -1 waits for ever.
+    static func milliseconds(until limit: ContinuousClock.Instant?) -> Int32 {
         guard let limit else { return -1 }
-        let parts = (limit - clock.now).components
+        let parts = (limit - ContinuousClock.now).components
         guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
         // Rounded up: waking a moment early would poll again with nothing to do.
         let milliseconds = parts.seconds * 1000 + (parts.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000

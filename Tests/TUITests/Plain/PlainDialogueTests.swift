@@ -49,9 +49,9 @@ import Testing
         ("start", "Say which dataset: start NUMBER .... Type list for the numbers."),
         ("start 3", "No dataset is called 3; there are 1 to 2. Type list."),
         ("start nowhere", "No dataset is called nowhere; there are 1 to 2. Type list."),
-        ("show 1", "No clip has a number yet. Type skipped first."),
+        ("show 1", "No clip has a number yet. Type skipped or clips first."),
         ("remedy", "Say which clip and which remedy: remedy CLIP NAME."),
-        ("retry all", "No clip has a number yet. Type skipped first."),
+        ("retry all", "No clip has a number yet. Type skipped or clips first."),
         ("lanes many", "Lanes are a number from 1 to 64."),
         ("pause", "No run is under way."),
         ("skipped nonsense", "nonsense is neither a dataset nor a reason. Type list for the datasets' numbers."),
@@ -97,7 +97,7 @@ import Testing
         #expect(lines.first == "2 clips without features, one reason.")
         #expect(lines.contains("Clip 1: CREMA-D, a.wav.") && lines.contains("Clip 2: CREMA-D, b.wav."))
         #expect(dialogue.take(line: "show 3").lines == ["There is no clip 3; they are 1 to 2."])
-        #expect(dialogue.take(line: "show").lines == ["Say which clip: show CLIP."])
+        #expect(dialogue.take(line: "show").lines == ["Say which clip: show CLIP, or the path of a clip."])
         let wrong = dialogue.take(line: "remedy 1 magic").lines
         #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract although it is silent). Type remedy 1 and its name."])
 
@@ -137,9 +137,12 @@ import Testing
         _ = dialogue.take(line: "start 1")
         #expect(dialogue.isWorking)
         _ = dialogue.take(line: "quit")
-        let said = dialogue.take(.message("CREMA-D: no such folder", isProblem: true, time: 0), now: 1)
+        // What is said beside it is no answer to it, whatever it begins with.
+        #expect(dialogue.take(.message("CREMA-D: a word about something", isProblem: true, time: 0), now: 1).lines.count == 1)
+        #expect(dialogue.isWorking)
+        let said = dialogue.take(.notBegun(dataset: "CREMA-D", problem: "no such folder"), now: 1)
         #expect(said.lines == ["CREMA-D: no such folder.", "Goodbye."])
-        #expect(dialogue.isDone)
+        #expect(dialogue.isDone && dialogue.hasFailed)
     }
 
     @Test func `a script's commands wait for the runs before, a person's do not`() {
@@ -186,10 +189,105 @@ import Testing
         #expect(empty.isDone)
     }
 
+    @Test func `what is asked about a run waits until the run has begun`() {
+        for isScript in [true, false] {
+            var dialogue = dialogue(isScript: isScript)
+            _ = dialogue.take(line: "start 1")
+            #expect(dialogue.take(line: "pause").lines.isEmpty)
+            #expect(dialogue.take(line: "status").lines.isEmpty)
+            #expect(dialogue.take(.started(dataset: "CREMA-D"), now: 0).lines.isEmpty)
+            let begun = dialogue.take(.snapshots(["CREMA-D": run(.running, done: 1, version: 1)]), now: 1)
+            guard case .pause("CREMA-D")? = begun.work.first else {
+                Issue.record("\(begun)")
+                return
+            }
+            #expect(begun.lines.first == "Pausing CREMA-D." && begun.lines.contains { $0.hasPrefix("CREMA-D: running, ") })
+        }
+    }
+
+    @Test func `a run that could not start is a failure until it is taken up`() {
+        var dialogue = dialogue()
+        _ = dialogue.take(line: "start 1")
+        _ = dialogue.take(.refused(dataset: "CREMA-D", problem: "held"), now: 0)
+        #expect(dialogue.hasFailed)
+        _ = dialogue.take(.datasetsLoaded(dialogue.world.datasets.map { DatasetEntry($0.registered) }), now: 1)
+        dialogue.world.datasets[0].isElsewhere = false
+        _ = dialogue.take(line: "start 1")
+        _ = dialogue.take(.started(dataset: "CREMA-D"), now: 1)
+        _ = dialogue.take(.snapshots(["CREMA-D": run(.running, done: 1, version: 1)]), now: 1)
+        #expect(!dialogue.hasFailed)
+    }
+
+    @Test func `a run that begins after the end was asked for is ended`() {
+        var dialogue = dialogue()
+        _ = dialogue.take(line: "start 1")
+        _ = dialogue.stop()
+        guard case .cancel("CREMA-D")? = dialogue.take(.started(dataset: "CREMA-D"), now: 1).work.first else {
+            Issue.record("it goes on")
+            return
+        }
+    }
+
+    // MARK: Clips
+
+    private func page(_ answer: PlainDialogue.Answer) -> (query: ClipQuery, anchor: String?, offset: Int, generation: Int)? {
+        guard case .loadPage("CREMA-D", let query, let anchor, let offset, _, let generation)? = answer.work.first else { return nil }
+        return (query, anchor, offset, generation)
+    }
+
+    @Test func `extracted clips are listed by a filter, page by page, and shown by number or by path`() throws {
+        var dialogue = dialogue()
+        #expect(dialogue.take(line: "more").lines == ["There is no list to go on with. Type clips and a dataset's number."])
+        #expect(dialogue.take(line: "clips 1 T>many").lines == ["Not understood: T>many. Type help for the form of filters."])
+        let first = try #require(page(dialogue.take(line: "clips 1 emotion:fear T>50")))
+        #expect(first.query.filter == "emotion:fear T>50" && first.offset == 0)
+        func records(_ numbers: Range<Int>) -> [ClipRecord] {
+            numbers.map { number in
+                var record = ClipFixtures.record("\(number).wav")
+                record.frames = 80 + number
+                return record
+            }
+        }
+        func answer(_ numbers: Range<Int>, _ generation: Int) -> News {
+            .page(dataset: "CREMA-D", generation: generation, offset: numbers.lowerBound, total: 22, selected: nil, records: records(numbers))
+        }
+        let told = dialogue.take(answer(0..<20, first.generation), now: 1).lines
+        #expect(told.first == "22 clips of CREMA-D fit emotion:fear T>50." && told.dropFirst().first == "Clip 1: 0.wav, extracted, T = 80.")
+        #expect(told.last == "2 clips more; type more, or show and a clip's number.")
+        let second = try #require(page(dialogue.take(line: "more")))
+        #expect(second.offset == 20)
+        #expect(dialogue.take(answer(20..<22, second.generation), now: 2).lines.first == "Clip 21: 20.wav, extracted, T = 100.")
+        let shown = try #require(page(dialogue.take(line: "show 21")))
+        #expect(shown.anchor == "20.wav")
+        guard case .inspect("CREMA-D", let record, _)? = dialogue.take(answer(20..<21, shown.generation), now: 3).work.first else {
+            Issue.record("it is not looked at")
+            return
+        }
+        #expect(record.path == "20.wav")
+        _ = dialogue.take(.inspected(generation: shown.generation, nil, problem: nil), now: 4)
+        // A path that has no number is looked for in every dataset.
+        let looked = try #require(page(dialogue.take(line: "show a folder/b.wav")))
+        #expect(looked.anchor == "a folder/b.wav")
+        let next = dialogue.take(.page(dataset: "CREMA-D", generation: looked.generation, offset: 0, total: 0, selected: nil, records: []), now: 5)
+        guard case .loadPage("RAVDESS", _, "a folder/b.wav"?, _, _, let generation)? = next.work.first else {
+            Issue.record("\(next)")
+            return
+        }
+        let none = dialogue.take(.page(dataset: "RAVDESS", generation: generation, offset: 0, total: 0, selected: nil, records: []), now: 6)
+        #expect(none.lines == ["No clip is called a folder/b.wav. Type clips and a dataset's number for a list."])
+    }
+
     @Test(arguments: ["start 1", "pause", "lanes 2", "add /data"])
     func `a watched run can only be watched`(line: String) {
         var dialogue = dialogue(isReadOnly: true)
         #expect(dialogue.take(line: line).lines == ["This is a view of another process's run; it can only be watched."])
+    }
+}
+
+extension PlainDialogue {
+    fileprivate mutating func take(_ news: News, now: Double) -> Answer {
+        world.now = now
+        return take(news)
     }
 }
 
