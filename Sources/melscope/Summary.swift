@@ -99,42 +99,42 @@ enum Summary {
 struct ClipLine: Encodable {
     var type = "clip"
     var dataset: String
-    var file_name: String
-    var feature_file: String?
+    var fileName: String
+    var featureFile: String?
     var outcome: String
     var reason: String?
     var found: String?
     var needed: String?
     var remedies: [String]?
-    var input_shape: String?
+    var inputShape: String?
     var layout: String?
     var plan: String?
-    var cnn_input_shape: String?
-    var feature_shape: String?
-    var duration_seconds: Double?
-    var sample_rate_hz: Int?
+    var cnnInputShape: String?
+    var featureShape: String?
+    var durationSeconds: Double?
+    var sampleRateHz: Int?
     var channels: Int?
-    var elapsed_ms: Double
+    var elapsedMs: Double
     var notes: [ClipNote]?
 
     init(_ record: ClipRecord, dataset: String, keepsExtension: Bool) {
         self.dataset = dataset
-        file_name = record.path
-        feature_file = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path, keepsExtension: keepsExtension) : nil
+        fileName = record.path
+        featureFile = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path, keepsExtension: keepsExtension) : nil
         outcome = record.outcome.rawValue
         reason = record.reason?.rawValue
         found = record.found
         needed = record.needed
         remedies = record.remedies.map { Remedy.list($0).map(\.name) }
-        input_shape = record.inputShape
+        inputShape = record.inputShape
         layout = record.layout
         plan = record.plan?.text()
-        cnn_input_shape = record.cnnShape
-        feature_shape = record.featureShape
-        duration_seconds = record.durationSeconds
-        sample_rate_hz = record.sampleRateHz
+        cnnInputShape = record.cnnShape
+        featureShape = record.featureShape
+        durationSeconds = record.durationSeconds
+        sampleRateHz = record.sampleRateHz
         channels = record.channels
-        elapsed_ms = (record.elapsedMs * 1000).rounded() / 1000
+        elapsedMs = (record.elapsedMs * 1000).rounded() / 1000
         notes = record.notes.isEmpty ? nil : record.notes
     }
 }
@@ -143,11 +143,11 @@ struct ClipLine: Encodable {
 struct SummaryLine: Encodable {
     struct Dataset: Encodable {
         var name, state, output, recipe: String
-        var total, up_to_date, extracted, skipped, failed, not_done: Int
+        var total, upToDate, extracted, skipped, failed, notDone: Int
         var reasons: [String: Int]
         /// Number of clips by what is noted on them.
         var notes: [String: Int]
-        var clips_per_second: Double
+        var clipsPerSecond: Double
         var problem: String?
         var notice: String?
         /// How the source was listed: what may be missing, and what was left aside.
@@ -158,19 +158,19 @@ struct SummaryLine: Encodable {
     var seconds: Double
     /// Lanes at the start, and what allowed no more: processors, affinity, cgroup, slurm, memory; nil when they were given.
     var lanes: Int?
-    var lane_bound: String?
+    var laneBound: String?
     var datasets: [Dataset]
 
     init(_ ends: [RunSnapshot], seconds: Double, lanes: Int? = nil, laneBound: String? = nil) {
         self.lanes = lanes
-        lane_bound = laneBound
+        self.laneBound = laneBound
         self.seconds = (seconds * 1000).rounded() / 1000
         datasets = ends.map { end in
             Dataset(
                 name: end.name, state: end.state.rawValue, output: end.output, recipe: end.recipeHash,
-                total: end.total, up_to_date: end.upToDate, extracted: end.extracted, skipped: end.skipped,
-                failed: end.failed, not_done: end.cancelled, reasons: end.reasons, notes: end.notes,
-                clips_per_second: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
+                total: end.total, upToDate: end.upToDate, extracted: end.extracted, skipped: end.skipped,
+                failed: end.failed, notDone: end.cancelled, reasons: end.reasons, notes: end.notes,
+                clipsPerSecond: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
                 problem: end.problem, notice: end.notice, listing: end.listing)
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Demo
 @testable import Engine
 @testable import TUI
 
