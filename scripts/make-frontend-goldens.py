@@ -67,6 +67,13 @@ VARIANTS = [
     ("absolute", "voice-16k", dict(n_mels=40), dict(ref=1.0, top_db=None)),
 ]
 
+# name, clip, sample rate, arguments of librosa.feature.mfcc; librosa's own defaults where nothing stands.
+MFCCS = [
+    ("defaults", "voice-44k", 22050, {}),
+    ("40", "voice-16k", 16000, dict(n_mfcc=40)),
+    ("lifter", "voice-16k", 16000, dict(n_mfcc=13, lifter=22, n_fft=512, hop_length=160, win_length=400, n_mels=40, fmin=20, fmax=7600)),
+]
+
 # name and arguments of librosa.filters.mel; dense, (bands, bins).
 BANKS = [
     ("slaney", dict(sr=16000, n_fft=2048, n_mels=128, fmin=30, fmax=8000, htk=False, norm="slaney")),
@@ -108,6 +115,9 @@ def main():
     for name, clip, changes, decibel_changes in VARIANTS:
         samples, _ = librosa.load(os.path.join(FOLDER, clip + ".wav"), sr=16000, mono=True)
         save(f"variant-{name}.logmel", log_mel(samples, changes, decibel_changes))
+    for name, clip, rate, arguments in MFCCS:
+        samples, _ = librosa.load(os.path.join(FOLDER, clip + ".wav"), sr=rate, mono=True)
+        save(f"mfcc-{name}", librosa.feature.mfcc(y=samples, sr=rate, **arguments).T)
     for name, arguments in BANKS:
         bank = librosa.filters.mel(**arguments)
         # Dense banks are mostly zeros: first bin, number of bins, then the weights of each band in turn.

@@ -66,6 +66,17 @@ def onnx_fixtures():
             [('log_mel', FLOAT, [1, 4, 16])], [('features', FLOAT, [1, 4, 16])],
             [numpy_helper.from_array(np.array([1 << 36, 4, 16], np.int64), 'shape')]),
         'rank2': doubling(FLOAT, ['batch', 16]),
+        # As wav2vec 2.0 begins: samples to frames of 25 ms every 20 ms.
+        'waveform': model(
+            [helper.make_node('Unsqueeze', ['samples', 'one'], ['channels']),
+             helper.make_node('Conv', ['channels', 'frames_kernel'], ['conv'], kernel_shape=[400], strides=[320]),
+             helper.make_node('Transpose', ['conv'], ['features'], perm=[0, 2, 1])],
+            [('samples', FLOAT, ['batch', 'samples'])], [('features', FLOAT, ['batch', 'time', 4])],
+            [numpy_helper.from_array(np.array([1], np.int64), 'one'),
+             numpy_helper.from_array(np.random.RandomState(2).random_sample((4, 1, 400)).astype(np.float32), 'frames_kernel')]),
+        'waveform-fixed': doubling(FLOAT, ['batch', 1, 8000]),
+        'mfcc': doubling(FLOAT, ['batch', 'time', 20]),
+        'vector': doubling(FLOAT, ['batch', 40]),
         'float16': doubling(HALF, nhwc),
         'float64': doubling(DOUBLE, nhwc),
         'uint8': doubling(UINT8, nhwc),

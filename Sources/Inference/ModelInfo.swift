@@ -13,7 +13,7 @@ package struct ModelInfo: Sendable {
     package var sha256: String
     package var inputs: [ModelPort]
     package var outputs: [ModelPort]
-    /// The input's axes with their roles, or nil when the model takes no log-mel; ``problem`` then says why.
+    /// The input's axes with their roles, or nil when the model cannot be fed; ``problem`` then says why.
     package var contract: ModelContract?
     package var problem: EngineError?
     /// What the model takes in place of a log-mel, as far as its only input tells.
@@ -32,7 +32,7 @@ package struct ModelInfo: Sendable {
     ///
     /// - Parameter roles: the role of each input axis, outermost first; nil infers them.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable` or `.library`.
-    package init(_ source: ModelSource, roles: [AxisRole]? = nil, melBands: Int? = nil) throws {
+    package init(_ source: ModelSource, roles: [AxisRole]? = nil, frontEnd: [Axis] = [], melBands: Int? = nil) throws {
         name = source.name
         format = .onnx
         if case .path(let path) = source { format = try ModelFormat.detect(path: path) }
@@ -42,7 +42,7 @@ package struct ModelInfo: Sendable {
         outputs = model.outputs
         do {
             contract = try contractFromModel(
-                OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, melBands: melBands, subject: name)
+                OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, frontEnd: frontEnd, melBands: melBands, subject: name)
         } catch let error as EngineError {
             problem = error
             if roles == nil, model.inputs.count == 1, let axes = model.inputs[0].axes {

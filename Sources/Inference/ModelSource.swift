@@ -1,4 +1,5 @@
 import Base
+import Shapes
 
 #if canImport(Glibc)
 import Glibc
@@ -12,7 +13,7 @@ package enum ModelSource: Sendable, Hashable {
     case path(String)
 
     /// The word that stands for ``seed`` in recipes and on the command line.
-    package static let seedName = "seed"
+    package static let seedName = ModelChoice.builtInName
 
     /// `seed`, or the path as it was given.
     package var name: String {

@@ -37,20 +37,21 @@ package final class OpenVINONetwork: FeatureNetwork {
     ///   - outputName: the output to return, by tensor or operation name: one that the model declares, or any inner
     ///     value; nil for the first declared output.
     ///   - roles: the role of each input axis, outermost first; nil infers them.
+    ///   - frontEnd: axes of what the front end gives; see ``ModelContract/infer(shape:elementType:roles:frontEnd:melBands:subject:)``.
     ///   - melBands: length of the mel axis where the model leaves it open.
     ///   - convolutions: whether a ``ConvolutionStem`` may run the first ones.
-    ///   - willTryStem: called before the stem is run on made-up values.
+    ///   - onStemTrial: called before one is tried, which runs the model on made-up values.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
     package init(
-        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, melBands: Int? = nil,
-        convolutions: ConvolutionMethod = .winograd, willTryStem: @Sendable () -> Void = {}
+        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
+        melBands: Int? = nil, convolutions: Convolutions = .winograd, onStemTrial: @Sendable () -> Void = {}
     ) throws {
         if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
         name = source.name
         var model = try OpenVINOModel(source: source)
         input = try Self.onlyInput(of: model, subject: source.name)
-        contract = try contractFromModel(input, roles: roles, melBands: melBands, subject: source.name)
+        contract = try contractFromModel(input, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: source.name)
         var cutName: String?
         if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
             outputIndex = declared
@@ -79,7 +80,7 @@ package final class OpenVINONetwork: FeatureNetwork {
         inputStatistics = (try? graph.get())?.inputStatistics
         let choice = Self.chooseStem(
             graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole,
-            willTryStem: willTryStem)
+            onStemTrial: onStemTrial)
         stem = choice.stem
         stemBound = choice.bound
         self.convolutions = choice.text
@@ -106,7 +107,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     /// Finds the convolutions that a stem can run, and tries it against the whole model.
     private static func chooseStem(
         _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
-        convolutions: ConvolutionMethod, whole: OpenVINOCompiledModel, willTryStem: @Sendable () -> Void
+        convolutions: Convolutions, whole: OpenVINOCompiledModel, onStemTrial: @Sendable () -> Void
     ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: OpenVINOModel?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
         do {
@@ -119,7 +120,7 @@ package final class OpenVINONetwork: FeatureNetwork {
                 stem: stem, workspace: workspace,
                 rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract, bound: nil,
                 makeWhole: { referee })
-            willTryStem()
+            onStemTrial()
             let trial = try StemTrial(of: lane, against: referee, contract: contract)
             guard let bound = trial.bound else {
                 return (nil, nil, nil, "all by OpenVINO: another way differs by \(trial.difference) relative L2, or might by more than is allowed")
@@ -137,10 +138,10 @@ package final class OpenVINONetwork: FeatureNetwork {
                 .modelUnsuitable, subject: subject, step: "reading the inputs",
                 found: model.inputs.isEmpty
                     ? "no input" : "\(model.inputs.count) inputs: \(boundedList(model.inputs.map(\.text)))",
-                needed: "exactly one input, the log-mel spectrogram",
+                needed: "exactly one input, the front end's array (a log-mel spectrogram, unless the recipe says otherwise)",
                 advice: others.isEmpty
-                    ? "Export the network with the spectrogram as its input."
-                    : "Export it again with the spectrogram as its only input and '\(boundedList(others))' as a constant or left out; "
+                    ? "Export the network with that as its input."
+                    : "Export it again with that as its only input and '\(boundedList(others))' as a constant or left out; "
                         + "clips are given one at a time and whole, so lengths and masks have nothing to tell.")
         }
         return input
@@ -171,13 +172,13 @@ func boundedList(_ names: [String]) -> String {
 
 /// The contract of a model's input.
 func contractFromModel(
-    _ input: ModelPort, roles: [AxisRole]?, melBands: Int?, subject: String
+    _ input: ModelPort, roles: [AxisRole]?, frontEnd: [Axis], melBands: Int?, subject: String
 ) throws(EngineError) -> ModelContract {
     guard let axes = input.axes, let type = input.elementType else {
         throw EngineError(
             .modelUnsuitable, subject: subject, step: "reading the inputs", found: "input \(input.text)",
-            needed: "a log-mel input such as (?, ?, 128, 1)", advice: "Choose a model that takes spectrograms.")
+            needed: "an input of known rank, such as (?, ?, 128, 1)", advice: "Choose a model that takes spectrograms, a waveform or vectors.")
     }
     return try ModelContract.infer(
-        shape: axes, elementType: type, roles: roles, melBands: melBands, subject: subject)
+        shape: axes, elementType: type, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: subject)
 }

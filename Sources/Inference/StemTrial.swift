@@ -112,14 +112,14 @@ struct StemTrialInput {
     private static func make(
         _ contract: ModelContract, frames: Int, isOrdinary: Bool, _ value: (Int, Int, inout SplitMix64) -> Float
     ) -> StemTrialInput {
-        let lengths = contract.axes.map { axis in axis.length ?? (axis.role == .time ? frames : 1) }
+        let lengths = contract.axes.map { axis in axis.length ?? (axis.role == contract.lengthRole ? frames : 1) }
         // Other inputs would give another factor, and another clip might be given to the whole model: the text stays as it is.
         var generator = SplitMix64(seed: "front trial \(lengths)")
         var place = lengths.map { _ in 0 }
-        let time = contract.axes.firstIndex { $0.role == .time }
-        let mel = contract.axes.firstIndex { $0.role == .mel }
+        let time = contract.axes.firstIndex { $0.role == contract.lengthRole }
+        let band = contract.axes.firstIndex { $0.role.isBand }
         let values = (0..<lengths.reduce(1, *)).map { _ in
-            let result = value(time.map { place[$0] } ?? 0, mel.map { place[$0] } ?? 0, &generator)
+            let result = value(time.map { place[$0] } ?? 0, band.map { place[$0] } ?? 0, &generator)
             for axis in lengths.indices.reversed() {
                 place[axis] += 1
                 if place[axis] < lengths[axis] { break }

@@ -2,6 +2,8 @@ import Base
 import Dispatch
 import Engine
 import Foundation
+import Inference
+import Shapes
 import TUI
 
 /// Runs extractions without the dashboard: starts them together, shows progress, answers interrupts, sums up.
@@ -40,8 +42,8 @@ final class HeadlessRuns: Sendable {
     private let pool = Guarded<(lanes: Int, bound: String?)?>(nil)
 
     func execute() throws -> ExitStatus {
-        let modelPath = requests.first.map(\.model.name).flatMap { $0 == ModelLoader.builtInName ? nil : $0 }
-        let engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: modelPath))
+        let modelPath = requests.first.map(\.model.name).flatMap { $0 == ModelChoice.builtInName ? nil : $0 }
+        let engine = ExtractionEngine(lanes: lanes, modelBytes: ModelReader.sizeBytes(path: modelPath))
         pool.withLock { $0 = (engine.pool.laneCount, engine.budget?.bound.rawValue) }
         if let budget = engine.budget, budget.isBounded, !json, !quiet { Printing.err("melscope: \(budget.text)") }
         let start = Date()

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Signal
 @testable import TUI
 
 /// Widgets with everything in them that could go wrong.

@@ -59,12 +59,20 @@ package struct ArrayStage {
         for shape: TensorShape, elementType: ElementType, dataset: () throws -> LayoutCensus?
     ) throws -> CorrectionPlan {
         let plan = try correction.plan(for: shape, elementType: elementType, dataset: dataset)
-        if maxBytes == nil { try recipe.requireAcceptedLength(of: plan, contract: contract) }
+        guard maxBytes == nil else { return plan }
+        if contract.kind == .waveform {
+            throw SkipReason(
+                .shapeMelBins, found: "\(plan.frames) samples in \(shape), of a rate that the file does not tell",
+                needed: "a recording, which tells it: soundfile.write('x.wav', x.squeeze(), RATE)")
+        }
+        try recipe.requireAcceptedLength(of: plan, contract: contract)
         return plan
     }
 
-    /// The plan for the front end's own log-mel, shape `(frames, melBands)`.
+    /// The plan for the front end's own array.
     ///
-    /// - Throws: ``SkipReason`` with a `shape.` code.
-    func plan(forLogMel shape: TensorShape) throws(SkipReason) -> CorrectionPlan { try correction.plan(forLogMel: shape) }
+    /// - Throws: ``SkipReason`` as ``ShapeCorrection/plan(for:roles:)``.
+    func plan(forFrontEnd shape: TensorShape) throws(SkipReason) -> CorrectionPlan {
+        try correction.plan(for: shape, roles: recipe.frontEnd.output.axes.map(\.role))
+    }
 }

@@ -132,7 +132,7 @@ final class ClipPath {
         if keepsAll, isOurs { trace.array = array }
         let plan =
             isOurs
-            ? try stage.plan(forLogMel: shape)
+            ? try stage.plan(forFrontEnd: shape)
             : try stage.plan(for: shape, elementType: array.elementType, dataset: dataset)
         trace.plan = plan
         trace.notes += plan.notes + network.remarks(on: array.tensor, isOurs: isOurs)

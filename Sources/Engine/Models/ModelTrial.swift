@@ -148,7 +148,7 @@ enum ModelTrial {
         let choice = recipe.model
         let text = [
             sha256, stage.rawValue, ProgramVersion.text, choice.outputName ?? "", choice.axes.map { "\($0)" } ?? "",
-            "\(choice.melBands ?? recipe.frontEnd.output.band?.length ?? 0)", choice.convolutions.rawValue,
+            recipe.frontEnd.output.text, choice.melBands.map { "\($0)" } ?? "", choice.convolutions.rawValue,
         ].joined(separator: "\n")
         return SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", Int($0)) }.joined()
     }
@@ -169,7 +169,7 @@ enum ModelTrial {
             case .run:
                 isServing.store(true, ordering: .releasing)
                 let model = try ModelLoader.loadTried(path: task.path, recipe: recipe, leavesStemOut: task.leavesStemOut)
-                try run(model, path: task.path, logMel: recipe.frontEnd.base as? LogMel ?? LogMel(), from: task.firstInput)
+                try run(model, path: task.path, frontEnd: recipe.frontEnd, from: task.firstInput)
             }
             WorkerProcess.say("sound")
         } catch let error as EngineError {
@@ -185,11 +185,11 @@ enum ModelTrial {
     }
 
     /// Runs the model on one input, the first that this process survives.
-    private static func run(_ model: LoadedModel, path: String, logMel: LogMel, from first: Int) throws {
+    private static func run(_ model: LoadedModel, path: String, frontEnd: AnyFrontEnd, from first: Int) throws {
         guard first < TrialInput.allCases.count else { return }
         let lane = try model.network.makeLane()
         WorkerProcess.say("input \(first)")
-        guard let input = try TrialInput.allCases[first].tensor(for: model.network.contract, options: logMel) else { return }
+        guard let input = try TrialInput.allCases[first].tensor(for: model.network.contract, frontEnd: frontEnd) else { return }
         do {
             _ = try lane.features(of: input)
         } catch let reason as SkipReason where reason.found.contains("bad_alloc") || reason.found.contains("llocat") {

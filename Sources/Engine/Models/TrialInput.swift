@@ -3,11 +3,11 @@ import Signal
 
 /// What a model is given in its trial: values like those of clips, for whatever network there is.
 enum TrialInput: Int, CaseIterable {
-    /// The log-mel of a voice that is made up.
+    /// What the front end makes of a voice that is made up.
     case voice
-    /// -80 dB throughout.
+    /// -80 dB throughout, or zeros where the model takes no log-mel.
     case silence
-    /// Values of -80 to -1 dB with no sense in them.
+    /// Values of -80 to -1 dB, or of -1 to 1, with no sense in them.
     case pattern
 
     /// "a voice, silence, a pattern".
@@ -21,32 +21,32 @@ enum TrialInput: Int, CaseIterable {
         }
     }
 
-    /// Frames where the model leaves them open.
-    private static let frames = 64
+    /// Frames, or samples, where the model leaves them open.
+    private static func openLength(_ contract: ModelContract) -> Int { contract.kind == .waveform ? 16_000 : 64 }
+
     /// More values than this are no single clip.
     private static let mostValues = 1 << 26
 
     /// One item in the model's layout; nil when that would be too large.
-    func tensor(for contract: ModelContract, options: LogMel) throws -> Tensor? {
+    func tensor(for contract: ModelContract, frontEnd: AnyFrontEnd) throws -> Tensor? {
         let axes = contract.axes
-        let lengths = axes.map { $0.length ?? ($0.role == .time ? Self.frames : 1) }
+        let lengths = axes.map { $0.length ?? ($0.role == contract.lengthRole ? Self.openLength(contract) : 1) }
         let shape = TensorShape(lengths)
         guard let count = shape.elementCount, count > 0, count < Self.mostValues else { return nil }
+        let isLogMel = contract.axis(.mel) != nil
+        func pattern(_ index: Int) -> Float { isLogMel ? -80 + Float(index * 7 % 80) : Float(index * 7 % 81) / 40 - 1 }
         switch self {
-        case .silence: return Tensor(shape: shape, values: [Float](repeating: -80, count: count))
-        case .pattern: return Tensor(shape: shape, values: (0..<count).map { -80 + Float($0 * 7 % 80) })
+        case .silence: return Tensor(shape: shape, values: [Float](repeating: isLogMel ? -80 : 0, count: count))
+        case .pattern: return Tensor(shape: shape, values: (0..<count).map(pattern))
         case .voice:
-            var options = options
-            options.melBands = contract.melBands
-            let speech = SyntheticSpeech(seconds: 2.5, leadSeconds: 0.25, emotion: "neutral", isMale: false, isStrong: false, seed: "trial")
-            let logMel = try LogMelLane(plan: LogMelPlan(options: options)).transform(speech.samples())
-            let (frames, bands) = (logMel.shape.lengths[0], logMel.shape.lengths[1])
-            let (time, mel) = (axes.firstIndex { $0.role == .time }, axes.firstIndex { $0.role == .mel })
+            guard let voice = try Self.voice(for: contract, frontEnd) else { return Tensor(shape: shape, values: (0..<count).map(pattern)) }
+            let width = voice.values.count / voice.shape[0]
+            let (long, band) = (axes.firstIndex { $0.role == contract.lengthRole }, axes.firstIndex { $0.role.isBand })
             var index = [Int](repeating: 0, count: lengths.count)
             var values: [Float] = []
             values.reserveCapacity(count)
             for _ in 0..<count {
-                values.append(logMel.values[(time.map { index[$0] } ?? 0) % frames * bands + (mel.map { index[$0] } ?? 0) % bands])
+                values.append(voice.values[(long.map { index[$0] } ?? 0) % voice.shape[0] * width + (band.map { index[$0] } ?? 0) % width])
                 for axis in index.indices.reversed() {
                     index[axis] += 1
                     if index[axis] < lengths[axis] { break }
@@ -54,6 +54,22 @@ enum TrialInput: Int, CaseIterable {
                 }
             }
             return Tensor(shape: shape, values: values)
+        }
+    }
+
+    /// Shape `(frames, bands)` or `(samples,)`; nil for a model that takes vectors, of which a voice makes none.
+    private static func voice(for contract: ModelContract, _ frontEnd: AnyFrontEnd) throws -> Tensor? {
+        let speech = SyntheticSpeech(seconds: 2.5, leadSeconds: 0.25, emotion: "neutral", isMale: false, isStrong: false, seed: "trial")
+        switch contract.kind {
+        case .vector: return nil
+        case .waveform: return try Waveform().makePlan().makeLane().transform(speech.samples())
+        case .spectrogram:
+            let own = frontEnd.output.axes
+            if own.first?.role == .time, own.last == contract.band { return try frontEnd.makePlan().makeLane().transform(speech.samples()) }
+            // Arrays of another front end than the recipe's.
+            var logMel = frontEnd.base as? LogMel ?? LogMel()
+            logMel.melBands = contract.bands
+            return try logMel.makePlan().makeLane().transform(speech.samples())
         }
     }
 }

@@ -132,12 +132,12 @@ extension Recipe {
             guard let role = AxisRole(rawValue: name) else {
                 throw EngineError(
                     .invalidConfiguration, subject: file, step: "reading the settings",
-                    found: "model.axes holds '\(name)'", needed: "a list of batch, time, mel, channel")
+                    found: "model.axes holds '\(name)'", needed: "a list of " + AxisRole.allCases.map(\.rawValue).joined(separator: ", "))
             }
             return role
         }
         model.melBands = try section.integer("mel_bands", in: 1...1024)
-        model.convolutions = try section.choice("convolutions", ConvolutionMethod.self) ?? model.convolutions
+        model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
         try section.finish()
         section = try reader.section("output")
         output.keepExtension = try section.flag("keep_extension") ?? output.keepExtension

@@ -12,21 +12,6 @@ package struct Recipe: Sendable, Hashable, Codable {
     /// version, so that a release which only changes the screen does not make every feature stale.
     package static let numericsVersion = 2
 
-    /// What decides between models and their outputs.
-    package struct ModelChoice: Sendable, Hashable, Codable {
-        /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
-        package var sha256: String?
-        /// Name of the output to write; nil is the model's first.
-        package var outputName: String?
-        /// Roles of the input's axes, outermost first, where the model leaves them open.
-        package var axes: [AxisRole]?
-        /// Number of mel bands, where the model leaves it open.
-        package var melBands: Int?
-        package var convolutions = ConvolutionMethod.winograd
-
-        package init() {}
-    }
-
     package var frontEnd = AnyFrontEnd(LogMel())
     package var clips = ClipOptions()
     package var correction = CorrectionOptions()
@@ -75,27 +60,6 @@ package struct Recipe: Sendable, Hashable, Codable {
             }
         }
         return recipe
-    }
-
-    /// Most bytes that one array may have: the front end's of the longest accepted clip, as float64, eight times over for
-    /// channels or items of a batch; at least 64 MiB.
-    var arrayByteLimit: Int {
-        let bytes = frontEnd.steps(seconds: clips.maxSeconds) * Double(max(frontEnd.output.band?.length ?? 0, 128)) * 8 * 8
-        return max(64 << 20, Int(min(bytes, Double(ArrayFile.defaultMaxBytes) * 8)))
-    }
-
-    /// Refuses an array whose frames last longer than the longest accepted clip: what the model needs grows with them, to
-    /// some 25 KB a frame for the built-in one, and a few kilobytes of a compressed archive can stand for any number.
-    ///
-    /// - Throws: `array.too_large`.
-    func requireAcceptedLength(of plan: CorrectionPlan, contract: ModelContract) throws(SkipReason) {
-        let valuesPerFrame = max(1, contract.melBands) * max(1, contract.axis(.channel)?.length ?? 1)
-        let frames = (plan.modelShape.elementCount ?? .max) / valuesPerFrame
-        let most = Int(frontEnd.steps(seconds: clips.maxSeconds)) + 1
-        guard frames > most else { return }
-        throw SkipReason(
-            .arrayTooLarge, found: "\(frames) frames in \(plan.inputShape)",
-            needed: "at most \(most) frames, the recipe's \(clips.maxSeconds) s")
     }
 
     /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.

@@ -1,4 +1,5 @@
 import Base
+import Shapes
 
 /// The run again, as a command line.
 extension RecordedRun {
@@ -7,7 +8,7 @@ extension RecordedRun {
     /// - Returns: nil when one of the names cannot be printed as it is.
     package func extractCommand(options: [String] = []) -> String? {
         var words = ["melscope", "extract", sourcePath, "--output", folder.path]
-        if modelName != ModelLoader.builtInName { words += ["--model", modelName] }
+        if modelName != ModelChoice.builtInName { words += ["--model", modelName] }
         var plain = Recipe()
         plain.model.sha256 = recipe.model.sha256
         if plain.hash != recipe.hash { words += ["--recipe", folder.recipePath] }

@@ -1,4 +1,5 @@
 import Foundation
+import Shapes
 
 /// What an output's features were made from, as its ledgers know it.
 extension RunOrigin {
@@ -33,7 +34,7 @@ extension RunOrigin {
         only = try records.fact("only").flatMap { $0.isEmpty ? nil : $0 }
         name = try records.fact("name") ?? (source as NSString).lastPathComponent
         kind = try records.fact("kind") ?? ""
-        model = try records.fact("model") ?? ModelLoader.builtInName
+        model = try records.fact("model") ?? ModelChoice.builtInName
         root = try records.fact("root")
         ffmpeg = try records.fact("ffmpeg")
     }

@@ -1,4 +1,5 @@
 import Base
+import Shapes
 
 extension RecordedRun {
     /// The run again: same source, recipe and model.
@@ -6,7 +7,7 @@ extension RecordedRun {
     /// - Parameter modelPath: where the model is now; nil where it was then.
     /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
     package func request(modelPath: String?) throws -> RunRequest {
-        let path = modelPath ?? (modelName == ModelLoader.builtInName ? nil : modelName)
+        let path = modelPath ?? (modelName == ModelChoice.builtInName ? nil : modelName)
         let model = try ModelLoader.load(path: path, recipe: recipe)
         guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
             throw EngineError(

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Shapes
 
 /// Clips that were in hand when a process ended: they are taken last, each in a process of its own, so that one that is poison to
 /// the program or its libraries ends nothing but that.
@@ -81,7 +82,7 @@ extension Run {
                 .inference, subject: request.model.name, step: "trying clips with which earlier runs ended, each in a process of its own",
                 found: "\(Self.manySuspects) of \(Self.manySuspects) ended it, the last with \(record.found ?? "no word")",
                 needed: "a model, libraries and a machine that survive some of the clips",
-                advice: (request.model.name == ModelLoader.builtInName ? "Check the machine and its libraries." : "Export the model again, or try another one.")
+                advice: (request.model.name == ModelChoice.builtInName ? "Check the machine and its libraries." : "Export the model again, or try another one.")
                     + " These clips are recorded as clip.crashed; another start goes on with the rest."))
     }
 }

@@ -19,7 +19,9 @@ extension Run {
             }
             try requireSameRoot(listing)
             let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
-            try checkMelBands(listing.clips)
+            if listing.clips.contains(where: { $0.kind == .audio }) {
+                try request.recipe.requireFrontEnd(for: request.model.network.contract, model: request.model.name)
+            }
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output)
             state.withLock { $0.scope = RunScope(kind: kind, root: listing.root) }
             let session = try open(frontEnd: frontEnd)
@@ -144,16 +146,6 @@ extension Run {
         return request.mayUseFFmpeg ? FFmpegProgram.installed?.version : nil
     }
 
-    /// Recordings whose log-mel the model cannot take are all skipped, clip by clip; better to say so at once.
-    private func checkMelBands(_ clips: [SourceClip]) throws {
-        let bands = request.recipe.frontEnd.output.band?.length
-        let needed = request.model.network.contract.melBands
-        guard bands != needed, clips.contains(where: { $0.kind == .audio }) else { return }
-        throw EngineError(
-            .modelUnsuitable, subject: request.model.name, step: "comparing the recipe with the model",
-            found: "front_end.mel_bands \(bands) for the recordings", needed: "the model's \(needed) mel bands",
-            advice: "Set front_end.mel_bands: \(needed) in the recipe.")
-    }
 
     /// Marks what the source no longer has, and with `replace` removes its features: they cannot be extracted anew. What is
     /// gone with its whole folder keeps them unless that was asked for: a disk that is not mounted looks the same.

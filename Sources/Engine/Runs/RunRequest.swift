@@ -1,5 +1,6 @@
 import Base
 import Corpora
+import Inference
 
 /// What to extract, how, and where to.
 package struct RunRequest: Sendable {

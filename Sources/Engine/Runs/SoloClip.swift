@@ -43,7 +43,7 @@ struct SoloClip: Codable {
         root = clip.root.text
         output = request.output.path
         recipe = request.recipe.yaml
-        model = request.model.name == ModelLoader.builtInName ? nil : request.model.name
+        model = request.model.name == ModelChoice.builtInName ? nil : request.model.name
         leavesStemOut = request.model.trialCrash != nil
         sync = request.sync.rawValue
         path = clip.relativePath.text

@@ -1,4 +1,5 @@
 import Base
+import Inference
 import Shapes
 
 /// Looking at a clip of an earlier run as that run did.
@@ -16,7 +17,7 @@ extension Inspection {
         let records = try OutputRecords(run.folder)
         defer { records.close() }
         let census = try LayoutCensus.recorded(in: records)
-        let modelPath = run.modelName == ModelLoader.builtInName ? nil : run.modelName
+        let modelPath = run.modelName == ModelChoice.builtInName ? nil : run.modelName
         return try make(
             path: run.filePath(of: record.path), recipe: run.recipe, remedies: Remedy.list(record.remedies ?? ""),
             model: load(modelPath, run.recipe), dataset: census)

@@ -1,6 +1,7 @@
 import Base
 import Corpora
 import Foundation
+import Inference
 import Shapes
 import Signal
 
@@ -22,16 +23,17 @@ package struct Inspection: Sendable, Codable {
     package var planLines: [PlanLine] = []
     package var notes: [ClipNote] = []
     package var reason: SkipReason?
-    /// Log-mel as it goes to the model, shape `(frames, melBands)`; not encoded.
-    package var logMel: Tensor?
+    /// The spectrogram as it goes to the model, shape `(frames, bands)`, or as the front end made it where it does not; nil for
+    /// what is no spectrogram. Not encoded.
+    package var spectrogram: Tensor?
     /// The array as stored, before any correction; not encoded.
     package var stored: StoredPicture?
     /// Mono samples at the recipe's rate; not encoded.
     package var samples: [Float] = []
     package var features: Tensor?
-    /// The front end that made ``logMel``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end is
-    /// unknown; not encoded.
-    package var logMelOptions: LogMel?
+    /// The front end that made ``spectrogram``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end
+    /// is unknown; not encoded.
+    package var frontEnd: AnyFrontEnd?
 
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
@@ -55,7 +57,7 @@ package struct Inspection: Sendable, Codable {
         if let features = trace.features { inspection.facts.append(Fact("features", features.shape.description)) }
         switch trace.file.kind {
         case .audio:
-            inspection.logMelOptions = recipe.frontEnd.base as? LogMel
+            inspection.frontEnd = recipe.frontEnd
             if trace.audio == nil { inspection.lookAgain(at: trace, clipPath, recipe: recipe) }
         case .array:
             // What is refused for its values has a shape all the same.
@@ -94,9 +96,9 @@ package struct Inspection: Sendable, Codable {
             if let (low, high) = array.tensor.finiteRange { facts.append(Fact("range", String(format: "%.2f to %.2f", low, high))) }
         }
         if let plan = trace.plan, let input = trace.input {
-            logMel = plan.spectrogram(of: input)
+            spectrogram = plan.spectrogram(of: input)
         } else if trace.file.kind == .audio {
-            logMel = trace.array?.tensor
+            spectrogram = Self.spectrogram(trace.array?.tensor)
         }
     }
 
@@ -108,6 +110,9 @@ package struct Inspection: Sendable, Codable {
         guard let audio = try? loaded.get() else { return }
         samples = audio.samples
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
-        if trace.reason?.code != .audioSilent { logMel = try? clipPath.frontEnd.transform(audio.samples) }
+        if trace.reason?.code != .audioSilent { spectrogram = Self.spectrogram(try? clipPath.frontEnd.transform(audio.samples)) }
     }
+
+    /// A front end's array where it can be drawn as one: frames by bands.
+    private static func spectrogram(_ array: Tensor?) -> Tensor? { array.flatMap { $0.shape.rank == 2 ? $0 : nil } }
 }

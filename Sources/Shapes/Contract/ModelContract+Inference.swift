@@ -14,19 +14,22 @@ extension ModelContract {
     ///     rank 2   time, mel                    mel, time
     ///
     /// A reading fits when batch is free or 1, mel is fixed to at least 8, channel is fixed to 1 or 3, and time is free or
-    /// at least 2. A free first axis is the batch, of rank 2 and 3 too: `(?, 40)` and `(?, 40, 1)` are what Keras calls
-    /// one vector a clip, not frames (see ``SingleAxisInput``).
+    /// at least 2. Where the front end gives coefficients, those take the place of mel. A free first axis is the batch, of
+    /// rank 2 and 3 too: `(?, 40)` and `(?, 40, 1)` are what Keras calls one vector a clip, not frames (see
+    /// ``SingleAxisInput``). Such an input is read as a waveform or a vector only where the front end gives one, or the
+    /// roles are given: shapes alone do not tell.
     ///
     /// - Parameters:
     ///   - shape: lengths, outermost first; nil for a free one.
     ///   - roles: the recipe's `model.axes`; nil infers them. Given roles also allow other channel counts.
-    ///   - melBands: bands of the front end (the recipe's `front_end.mel_bands`). They decide between readings that fit
-    ///     equally, and give the length of a mel axis that the model leaves free when the roles are given.
+    ///   - frontEnd: axes of what the recipe's front end gives. They decide between readings that fit equally, and give the
+    ///     length of an axis of bands, coefficients or values that the model leaves free when the roles are given.
+    ///   - melBands: the recipe's `model.mel_bands`, in place of the front end's.
     ///   - subject: the model, for error texts.
     /// - Throws: ``EngineError`` with code `model.unsuitable`.
     package static func infer(
-        shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, melBands: Int? = nil,
-        subject: String = "the model"
+        shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
+        melBands: Int? = nil, subject: String = "the model"
     ) throws(EngineError) -> ModelContract {
         let text = shapeText(shape)
         func unsuitable(_ found: String, needed: String, advice: String = "") -> EngineError {
@@ -46,7 +49,10 @@ extension ModelContract {
             throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or free ones")
         }
         if let roles {
-            return try given(shape, roles, elementType: elementType, melBands: melBands, error: unsuitable)
+            var lengths: [AxisRole: Int] = [:]
+            for axis in frontEnd { lengths[axis.role] = axis.length }
+            if let melBands { (lengths[.mel], lengths[.coefficient]) = (melBands, melBands) }
+            return try given(shape, roles, elementType: elementType, lengths: lengths, error: unsuitable)
         }
 
         if shape.count == 4, let batch = shape[0], batch > 1 {
@@ -56,14 +62,19 @@ extension ModelContract {
                     + "dynamic_axes={'INPUT': {0: 'batch'}} in torch.onnx.export, batch_size=None in Keras.")
         }
         if let input = SingleAxisInput(shape: shape) {
-            throw unsuitable(
-                "the input \(text): \(input.text)",
-                needed: "a log-mel spectrogram; running such a model is not supported yet",
-                advice: singleAxisAdvice(input, shape))
+            let kind = Kind(frontEnd.map(\.role))
+            for (wanted, role) in [(Kind.waveform, AxisRole.samples), (.vector, .features)] where kind == wanted && input.mayBe(wanted) {
+                let roles = SingleAxisInput.roles(of: shape, role)
+                return ModelContract(axes: zip(roles, shape).map(Axis.init), elementType: elementType)
+            }
+            throw unsuitable("the input \(text): \(input.text)", needed: input.needed, advice: singleAxisAdvice(input, shape))
         }
-        var readings = commonLayouts.filter { $0.count == shape.count && fits(shape, $0) }
-        if readings.count > 1, let melBands {
-            let matching = readings.filter { shape[$0.firstIndex(of: .mel)!] == melBands }
+        let front = frontEnd.first(where: \.role.isBand)
+        let band = front?.role ?? .mel
+        let layouts = commonLayouts(band: band).filter { $0.count == shape.count }
+        var readings = layouts.filter { fits(shape, $0) }
+        if readings.count > 1, let bands = melBands ?? front?.length {
+            let matching = readings.filter { shape[$0.firstIndex(of: band)!] == bands }
             if !matching.isEmpty { readings = matching }
         }
         switch readings.count {
@@ -72,13 +83,13 @@ extension ModelContract {
         case 0 where (2...4).contains(shape.count):
             throw unsuitable(
                 "the input \(text), whose axes cannot be told apart by their lengths",
-                needed: "a time axis and a mel axis of fixed length, with batch and channel where the model has them",
-                advice: advice(example: commonLayouts.first { $0.count == shape.count }!)
-                    + (shape.allSatisfy { $0 == nil || $0! < 8 } ? " and the mel bands as front_end.mel_bands" : ""))
+                needed: "a time axis and a \(band.rawValue) axis of fixed length, with batch and channel where the model has them",
+                advice: advice(example: layouts[0])
+                    + (band == .mel && shape.allSatisfy { $0 == nil || $0! < 8 } ? " and the mel bands as front_end.mel_bands" : ""))
         case 0:
             throw unsuitable(
                 "the input \(text) of rank \(shape.count)",
-                needed: "2 to 4 axes: time and mel, with batch and channel where the model has them")
+                needed: "2 to 4 axes: time and \(band.rawValue), with batch and channel where the model has them")
         default:
             let list = readings.map { "(" + $0.map(\.rawValue).joined(separator: ", ") + ")" }.joined(separator: " or ")
             throw unsuitable(
@@ -87,28 +98,31 @@ extension ModelContract {
         }
     }
 
-    private static let commonLayouts: [[AxisRole]] = [
-        [.batch, .time, .mel, .channel], [.batch, .mel, .time, .channel],
-        [.batch, .channel, .mel, .time], [.batch, .channel, .time, .mel],
-        [.batch, .time, .mel], [.batch, .mel, .time], [.time, .mel, .channel], [.mel, .time, .channel],
-        [.channel, .mel, .time], [.channel, .time, .mel],
-        [.time, .mel], [.mel, .time],
-    ]
+    private static func commonLayouts(band: AxisRole) -> [[AxisRole]] {
+        [
+            [.batch, .time, band, .channel], [.batch, band, .time, .channel],
+            [.batch, .channel, band, .time], [.batch, .channel, .time, band],
+            [.batch, .time, band], [.batch, band, .time], [.time, band, .channel], [band, .time, .channel],
+            [.channel, band, .time], [.channel, .time, band],
+            [.time, band], [band, .time],
+        ]
+    }
 
     private static func fits(_ shape: [Int?], _ roles: [AxisRole]) -> Bool {
         zip(shape, roles).allSatisfy { length, role in
             switch role {
             case .batch: length == nil || length == 1
             case .time: length == nil || length! > 1
-            case .mel: length != nil && length! >= 8
+            case .mel, .coefficient: length != nil && length! >= 8
             // One channel in front of a rank 3 input is the same array as a batch of one, which is the usual meaning.
             case .channel: length == 3 || length == 1 && !(roles.count == 3 && roles[0] == .channel)
+            case .samples, .features: false
             }
         }
     }
 
     private static func given(
-        _ shape: [Int?], _ roles: [AxisRole], elementType: ElementType, melBands: Int?,
+        _ shape: [Int?], _ roles: [AxisRole], elementType: ElementType, lengths: [AxisRole: Int],
         error: (_ found: String, _ needed: String, _ advice: String) -> EngineError
     ) throws(EngineError) -> ModelContract {
         let text = shapeText(shape)
@@ -116,8 +130,10 @@ extension ModelContract {
         guard roles.count == shape.count else {
             throw error("\(roles.count) roles (\(list)) for the input \(text)", "one role for each axis", "")
         }
-        guard Set(roles).count == roles.count, roles.contains(.time), let mel = roles.firstIndex(of: .mel) else {
-            throw error("the roles \(list)", "time and mel once each, batch and channel at most once", "")
+        guard Set(roles).count == roles.count, Kind(roles) != nil else {
+            throw error(
+                "the roles \(list)",
+                "time and mel once each (or time and coefficient, or samples, or features), batch and channel at most once", "")
         }
         if let batch = roles.firstIndex(of: .batch) {
             guard batch == 0 else { throw error("batch as axis \(batch) of \(text)", "batch as the first axis", "") }
@@ -128,32 +144,45 @@ extension ModelContract {
             }
         }
         var axes = zip(roles, shape).map(Axis.init)
-        if axes[mel].length == nil {
-            guard let melBands, melBands > 0 else {
+        if let fixed = axes.firstIndex(where: { $0.role.isBand || $0.role == .features }), axes[fixed].length == nil {
+            let role = axes[fixed].role
+            guard let length = lengths[role], length > 0 else {
                 throw error(
-                    "a free mel axis in \(text)", "the number of mel bands",
-                    "Give it in the recipe as front_end.mel_bands.")
+                    "a free \(role.rawValue) axis in \(text)", "the number of \(role.plural)",
+                    role == .mel
+                        ? "Give it in the recipe as front_end.mel_bands." : "Export the model again with that axis of fixed length.")
             }
-            axes[mel].length = melBands
+            axes[fixed].length = length
         }
         return ModelContract(axes: axes, elementType: elementType)
     }
 
-    /// How a model that does take spectrograms without a batch is said to.
+    /// Which settings read the input, and how a model that does take spectrograms without a batch is said to.
     private static func singleAxisAdvice(_ input: SingleAxisInput, _ shape: [Int?]) -> String {
-        guard case .vector = input else { return "" }
+        let waveform =
+            "For samples set front_end.kind: waveform in the recipe, and front_end.sample_rate_hz to the rate that the model was trained with"
+        let vector =
+            "Where arrays hold such vectors, give the roles in the recipe: model.axes: "
+            + roleList(SingleAxisInput.roles(of: shape, .features))
+        switch input {
+        case .waveform: return waveform
+        case .either: return waveform + ". " + vector
+        case .vector: break
+        }
         let roles: [AxisRole]
         switch shape.count {
         case 2 where shape[0] == nil: roles = [.time, .mel]
         case 3 where shape[0] == nil && shape[2] == 1: roles = [.time, .mel, .channel]
-        default: return ""
+        default: return vector
         }
-        return "Only where its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
+        return vector + ". Only where its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
     }
 
     private static func advice(example: [AxisRole]) -> String {
-        "Give the roles in the recipe, for example model.axes: [\(example.map(\.rawValue).joined(separator: ", "))]"
+        "Give the roles in the recipe, for example model.axes: \(roleList(example))"
     }
+
+    private static func roleList(_ roles: [AxisRole]) -> String { "[\(roles.map(\.rawValue).joined(separator: ", "))]" }
 
     private static func shapeText(_ shape: [Int?]) -> String {
         "(" + shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")

@@ -2,8 +2,8 @@ import Signal
 
 /// The input that a model expects: axes with role and length, outermost first, and the element type.
 ///
-/// The seed CNN's contract is `(batch ?, time ?, mel 128, channel 1) float32`. Every contract has exactly one mel axis
-/// of fixed length, exactly one time axis, and at most one batch and one channel axis.
+/// The seed CNN's contract is `(batch ?, time ?, mel 128, channel 1) float32`. Every contract is of one ``Kind``, has each role
+/// at most once, and the batch in front.
 package struct ModelContract: Sendable, Hashable, Codable {
     package var axes: [Axis]
     package var elementType: ElementType
@@ -13,10 +13,36 @@ package struct ModelContract: Sendable, Hashable, Codable {
         self.elementType = elementType
     }
 
+    /// What stands for one clip, beside axes of batch and channel.
+    package enum Kind: Sendable, Hashable, CaseIterable {
+        /// A time axis, and an axis of mel bands or coefficients of fixed length.
+        case spectrogram
+        /// An axis of samples.
+        case waveform
+        /// An axis of values of fixed length.
+        case vector
+    }
+
+    package var kind: Kind {
+        axis(.samples) != nil ? .waveform : axis(.features) != nil ? .vector : .spectrogram
+    }
+
     package func axis(_ role: AxisRole) -> Axis? { axes.first { $0.role == role } }
 
-    /// Number of mel bands that the model needs.
-    package var melBands: Int { axis(.mel)?.length ?? 0 }
+    /// The axis of mel bands or coefficients; nil for a model that takes no spectrogram.
+    package var band: Axis? { axes.first(where: \.role.isBand) }
+
+    /// Number of mel bands, or of coefficients, that the model needs.
+    package var bands: Int { band?.length ?? 0 }
+
+    /// The axis along which a longer clip has more: frames or samples; nil for one vector a clip.
+    package var lengthRole: AxisRole? {
+        switch kind {
+        case .spectrogram: .time
+        case .waveform: .samples
+        case .vector: nil
+        }
+    }
 
     /// `(?, ?, 128, 1)`.
     package var shapeText: String {
@@ -28,4 +54,35 @@ package struct ModelContract: Sendable, Hashable, Codable {
 
     /// The contract of the seed CNN.
     package static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])
+}
+
+extension ModelContract.Kind {
+    /// "a spectrogram".
+    package var text: String {
+        switch self {
+        case .spectrogram: "a spectrogram"
+        case .waveform: "a waveform"
+        case .vector: "one vector a clip"
+        }
+    }
+
+    /// "spectrogram", for counting.
+    var noun: String {
+        switch self {
+        case .spectrogram: "spectrogram"
+        case .waveform: "waveform"
+        case .vector: "vector"
+        }
+    }
+
+    /// What these axes hold; nil where they are not those of a clip.
+    package init?(_ roles: some Sequence<AxisRole>) {
+        let own = Set(roles).subtracting([.batch, .channel])
+        switch own {
+        case [.time, .mel], [.time, .coefficient]: self = .spectrogram
+        case [.samples]: self = .waveform
+        case [.features]: self = .vector
+        default: return nil
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Signal
+
 /// An input that is no spectrogram: one list of numbers a clip.
 ///
 /// Most published speech-emotion networks take one, mean MFCCs above all, or the samples themselves. Keras writes the first
@@ -32,6 +34,33 @@ package enum SingleAxisInput: Sendable, Hashable {
         case let count? where count > Self.maxVectorCount: self = .waveform(count)
         case let count? where count >= Self.minSampleCount: self = .either(count)
         case let count?: self = .vector(count)
+        }
+    }
+
+    /// What a recipe must say so that the input can be read.
+    package var needed: String {
+        switch self {
+        case .vector: "a log-mel spectrogram; a front end that gives vectors, of which there is none yet; or arrays of such vectors"
+        case .waveform: "a log-mel spectrogram, or a recipe whose front end gives samples"
+        case .either: "a log-mel spectrogram, or a recipe that says which of the two it is"
+        }
+    }
+
+    /// Whether a front end that gives this kind meets such an input.
+    func mayBe(_ kind: ModelContract.Kind) -> Bool {
+        switch self {
+        case .vector: kind == .vector
+        case .waveform: kind == .waveform
+        case .either: kind != .spectrogram
+        }
+    }
+
+    /// The roles of such an input's axes, of which one has `role`.
+    package static func roles(of shape: [Int?], _ role: AxisRole) -> [AxisRole] {
+        switch shape.count {
+        case 1: [role]
+        case 2: [.batch, role]
+        default: shape[2] == 1 ? [.batch, role, .channel] : [.batch, .channel, role]
         }
     }
 

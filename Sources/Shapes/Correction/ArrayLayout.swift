@@ -16,6 +16,8 @@ package struct ArrayLayout: Sendable, Hashable, CustomStringConvertible {
 package enum LayoutHint: String, Sendable, Hashable, Codable, CaseIterable {
     case melFirst, timeFirst
 
-    /// `mel, time` or `time, mel`.
-    package var text: String { self == .melFirst ? "mel, time" : "time, mel" }
+    /// `mel, time` or `time, mel`; with the role of the bands where it is another.
+    package func text(_ band: AxisRole = .mel) -> String {
+        self == .melFirst ? "\(band.rawValue), time" : "time, \(band.rawValue)"
+    }
 }

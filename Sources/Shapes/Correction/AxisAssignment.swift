@@ -21,18 +21,26 @@ struct AxisAssignment {
         let reading = choice.reading
         let lengths = shape.lengths
         roles = Array(repeating: nil, count: lengths.count)
-        roles[reading.mel] = .mel
+        roles[reading.band] = contract.band?.role
         if let time = reading.time { roles[time] = .time }
         notes = choice.notes
         try assignExtras(reading, shape, contract, options)
         assignOnes(reading, lengths, contract)
-        if reading.time == nil {
-            let items = roles.firstIndex(of: .batch).map { lengths[$0] } ?? 1
-            notes.append(ClipNote(.layoutOneFrame, items == 1 ? "one frame" : "\(items) spectrograms of one frame each"))
-        }
+        if reading.time == nil { notes.append(oneFrameNote(lengths)) }
     }
 
-    /// Axes longer than 1 beside mel and time.
+    /// Axes whose roles are known, such as those of a front end's own array: nothing is read out of lengths.
+    package init(known roles: [AxisRole], _ shape: TensorShape) {
+        self.roles = roles
+        if let time = roles.firstIndex(of: .time), shape[time] == 1 { notes = [oneFrameNote(shape.lengths)] }
+    }
+
+    private func oneFrameNote(_ lengths: [Int]) -> ClipNote {
+        let items = roles.firstIndex(of: .batch).map { lengths[$0] } ?? 1
+        return ClipNote(.layoutOneFrame, items == 1 ? "one frame" : "\(items) spectrograms of one frame each")
+    }
+
+    /// Axes longer than 1 beside bands and time.
     private mutating func assignExtras(
         _ reading: SpectrogramReading, _ shape: TensorShape, _ contract: ModelContract, _ options: CorrectionOptions
     ) throws(SkipReason) {
@@ -40,7 +48,7 @@ struct AxisAssignment {
         guard !reading.extras.isEmpty else { return }
         let place = position(of: reading, in: contract, lengths)
         let refusal = SkipReason(
-            .shapeChannels, found: Self.extrasText(reading.extras, shape), needed: Self.need(contract))
+            .shapeChannels, found: Self.extrasText(reading.extras, shape, contract), needed: Self.need(contract))
 
         // A model with a channel axis of its own leaves no doubt that the axis at its batch position is a batch.
         let choosesChannel = options.channels != .refuse && options.channels != .batch
@@ -82,12 +90,12 @@ struct AxisAssignment {
         }
     }
 
-    /// The roles at the reading's extra axes when the array has the contract's rank and mel and time stand where the
-    /// contract has them; nil otherwise.
+    /// The roles at the reading's extra axes when the array has the contract's rank and bands and time stand where
+    /// the contract has them; nil otherwise.
     private func position(
         of reading: SpectrogramReading, in contract: ModelContract, _ lengths: [Int]
     ) -> [Int: AxisRole]? {
-        guard lengths.count == contract.axes.count, contract.axes[reading.mel].role == .mel else { return nil }
+        guard lengths.count == contract.axes.count, contract.axes[reading.band].role.isBand else { return nil }
         if let time = reading.time, contract.axes[time].role != .time { return nil }
         var places: [Int: AxisRole] = [:]
         for axis in reading.extras {
@@ -112,10 +120,10 @@ struct AxisAssignment {
             }
         }
         if needs(.time) {
-            let near = [reading.mel + 1, reading.mel - 1].filter(lengths.indices.contains)
+            let near = [reading.band + 1, reading.band - 1].filter(lengths.indices.contains)
             if let axis = (near + lengths.indices).first(where: isFree) { roles[axis] = .time }
         }
-        let first = roles.firstIndex { $0 == .mel || $0 == .time }!
+        let first = roles.firstIndex { $0 == .time || $0?.isBand == true }!
         for axis in lengths.indices where isFree(axis) {
             if axis < first && needs(.batch) {
                 roles[axis] = .batch
@@ -125,9 +133,9 @@ struct AxisAssignment {
         }
     }
 
-    private static func extrasText(_ extras: [Int], _ shape: TensorShape) -> String {
+    private static func extrasText(_ extras: [Int], _ shape: TensorShape, _ contract: ModelContract) -> String {
         let list = extras.map { "\(shape[$0]) along axis \($0)" }.joined(separator: " and ")
-        return "\(list) of \(shape), beside mel and time"
+        return "\(list) of \(shape), beside \((contract.band?.role ?? .mel).rawValue) and time"
     }
 
     private static func need(_ contract: ModelContract) -> String {

@@ -27,7 +27,7 @@ package struct CorrectionOptions: Sendable, Hashable, Codable {
 
     /// The value of padded frames.
     package enum PadValue: Sendable, Hashable {
-        /// The array's own smallest value: the quietest of a log-mel.
+        /// The array's own smallest value, the quietest of a log-mel; 0 for samples and coefficients.
         case quietest
         case value(Float)
     }

@@ -1,35 +1,25 @@
-import Base
 import Signal
 
-extension ShapeCorrection {
-    /// The plan for the front end's own log-mels, shape `(frames, melBands)`: the roles are known, so nothing is
-    /// inferred and `options.melAxis`, which is meant for stored arrays, does not apply.
-    package func plan(forLogMel shape: TensorShape) throws(SkipReason) -> CorrectionPlan {
-        var known = options
-        known.melAxis = 1
-        return try ShapeCorrection(contract: contract, options: known).plan(for: shape)
-    }
-}
-
 extension CorrectionPlan {
-    /// Length of the time axis as the model gets it.
+    /// Length along the axis that grows with the clip, as the model gets it: frames, or samples of a waveform; 1 where there
+    /// is no such axis.
     package var frames: Int {
-        outputRoles.firstIndex(of: .time).map { outputShape[$0] } ?? 1
+        outputRoles.firstIndex { $0 == .time || $0 == .samples }.map { outputShape[$0] } ?? 1
     }
 
     /// The first spectrogram of corrected input, first channel, for drawing.
     ///
-    /// - Returns: shape `(frames, melBands)`, or nil when the input lacks one of these axes.
+    /// - Returns: shape `(frames, bands)`, or nil when the input lacks one of these axes.
     package func spectrogram(of input: Tensor) -> Tensor? {
-        guard let time = outputRoles.firstIndex(of: .time), let mel = outputRoles.firstIndex(of: .mel) else { return nil }
+        guard let time = outputRoles.firstIndex(of: .time), let band = outputRoles.firstIndex(where: \.isBand) else { return nil }
         let lengths = input.shape.lengths
         func stride(_ axis: Int) -> Int { lengths[(axis + 1)...].reduce(1, *) }
-        let (timeStride, melStride) = (stride(time), stride(mel))
+        let (timeStride, bandStride) = (stride(time), stride(band))
         var values: [Float] = []
-        values.reserveCapacity(lengths[time] * lengths[mel])
+        values.reserveCapacity(lengths[time] * lengths[band])
         for frame in 0..<lengths[time] {
-            for band in 0..<lengths[mel] { values.append(input.values[frame * timeStride + band * melStride]) }
+            for index in 0..<lengths[band] { values.append(input.values[frame * timeStride + index * bandStride]) }
         }
-        return Tensor(shape: [lengths[time], lengths[mel]], values: values)
+        return Tensor(shape: [lengths[time], lengths[band]], values: values)
     }
 }

@@ -9,6 +9,8 @@ extension CorrectionStep.Operation: Codable {
         case repeatChannel = "repeat_channel"
         case cropTime = "crop_time"
         case padTime = "pad_time"
+        case cropSamples = "crop_samples"
+        case padSamples = "pad_samples"
     }
 
     private enum CodingKeys: String, CodingKey { case op, from, axes, count, index, of, order, roles, first, before, after, value }
@@ -27,6 +29,11 @@ extension CorrectionStep.Operation: Codable {
         case .cropTime: self = .cropTime(first: try integer(.first), count: try integer(.count))
         case .padTime:
             self = .padTime(
+                before: try integer(.before), after: try integer(.after),
+                value: try values.decode(CorrectionOptions.PadValue.self, forKey: .value))
+        case .cropSamples: self = .cropSamples(first: try integer(.first), count: try integer(.count))
+        case .padSamples:
+            self = .padSamples(
                 before: try integer(.before), after: try integer(.after),
                 value: try values.decode(CorrectionOptions.PadValue.self, forKey: .value))
         }
@@ -60,10 +67,22 @@ extension CorrectionStep.Operation: Codable {
             try values.encode(count, forKey: .count)
         case .cropTime(let first, let count):
             try name(.cropTime)
-            try values.encode(first, forKey: .first)
-            try values.encode(count, forKey: .count)
+            try crop(first, count)
         case .padTime(let before, let after, let value):
             try name(.padTime)
+            try pad(before, after, value)
+        case .cropSamples(let first, let count):
+            try name(.cropSamples)
+            try crop(first, count)
+        case .padSamples(let before, let after, let value):
+            try name(.padSamples)
+            try pad(before, after, value)
+        }
+        func crop(_ first: Int, _ count: Int) throws {
+            try values.encode(first, forKey: .first)
+            try values.encode(count, forKey: .count)
+        }
+        func pad(_ before: Int, _ after: Int, _ value: CorrectionOptions.PadValue) throws {
             try values.encode(before, forKey: .before)
             try values.encode(after, forKey: .after)
             try values.encode(value, forKey: .value)

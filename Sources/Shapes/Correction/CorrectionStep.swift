@@ -20,6 +20,10 @@ package struct CorrectionStep: Sendable, Hashable {
         case cropTime(first: Int, count: Int)
         /// Adds frames.
         case padTime(before: Int, after: Int, value: CorrectionOptions.PadValue)
+        /// Keeps the samples from `first` on.
+        case cropSamples(first: Int, count: Int)
+        /// Adds samples.
+        case padSamples(before: Int, after: Int, value: CorrectionOptions.PadValue)
     }
 
     package var operation: Operation
@@ -40,11 +44,19 @@ extension CorrectionStep.Operation {
         case .transpose: "transpose"
         case .insert(let roles): "insert " + roles.map(\.rawValue).joined(separator: ", ")
         case .repeatChannel(let count): "repeat channel \(count) times"
-        case .cropTime(let first, let count):
-            first == 0 ? "crop time to \(count)" : "crop time to \(count) from frame \(first)"
-        case .padTime(let before, let after, let value):
-            "pad time by " + (before == 0 ? "\(after)" : "\(before) before and \(after) after") + " with "
-                + (value == .quietest ? "the quietest value" : value.text)
+        case .cropTime(let first, let count): Self.crop("time", "frame", first, count)
+        case .padTime(let before, let after, let value): Self.pad("time", before, after, value)
+        case .cropSamples(let first, let count): Self.crop("samples", "sample", first, count)
+        case .padSamples(let before, let after, let value): Self.pad("samples", before, after, value)
         }
+    }
+
+    private static func crop(_ axis: String, _ unit: String, _ first: Int, _ count: Int) -> String {
+        first == 0 ? "crop \(axis) to \(count)" : "crop \(axis) to \(count) from \(unit) \(first)"
+    }
+
+    private static func pad(_ axis: String, _ before: Int, _ after: Int, _ value: CorrectionOptions.PadValue) -> String {
+        "pad \(axis) by " + (before == 0 ? "\(after)" : "\(before) before and \(after) after") + " with "
+            + (value == .quietest ? "the quietest value" : value.text)
     }
 }

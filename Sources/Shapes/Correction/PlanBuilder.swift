@@ -16,11 +16,13 @@ struct PlanBuilder {
         }
         let batch = stored(.batch)
         let channel = stored(.channel)
-        let fit = try timeFit(frames: stored(.time).length, shape)
+        let long = contract.lengthRole
+        let clip: (length: Int, stride: Int) = long.map(stored) ?? (1, 0)
+        let fit = try timeFit(clip.length, shape)
         let batchAxis = contract.axis(.batch)
         if let fixed = batchAxis?.length, fixed > 1, batch.length != fixed {
             throw SkipReason(
-                .shapeChannels, found: "\(batch.length) spectrogram\(batch.length == 1 ? "" : "s") in \(shape)",
+                .shapeChannels, found: "\(batch.length) \(contract.kind.noun)\(batch.length == 1 ? "" : "s") in \(shape)",
                 needed: "\(fixed), the model's batch")
         }
         let oneByOne = batch.length > 1 && (batchAxis == nil || batchAxis?.length == 1)
@@ -32,8 +34,8 @@ struct PlanBuilder {
         func outputLength(_ role: AxisRole) -> Int {
             switch role {
             case .batch: batch.length
-            case .time: fit.length
-            case .mel: contract.melBands
+            case .time, .samples: fit.length
+            case .mel, .coefficient, .features: contract.axis(role)?.length ?? 1
             case .channel: channels
             }
         }
@@ -46,13 +48,13 @@ struct PlanBuilder {
         let model = modelRoles.map { $0 == .batch && oneByOne ? 1 : outputLength($0) }
 
         let resultStrides = AxisGather.cStrides(output)
-        let gathered = outputRoles.indices.map { outputRoles[$0] == .time ? fit.copied : output[$0] }
+        let gathered = outputRoles.indices.map { outputRoles[$0] == long ? fit.copied : output[$0] }
         let sources = outputRoles.map { role in
             role == .channel && (isReduced || channel.length == 1) ? 0 : stored(role).stride
         }
         var gather = AxisGather(lengths: gathered, sourceStrides: sources, destinationStrides: resultStrides)
-        gather.sourceOffset = fit.cropped * stored(.time).stride
-        gather.destinationOffset = fit.before * resultStrides[outputRoles.firstIndex(of: .time)!]
+        gather.sourceOffset = fit.cropped * clip.stride
+        if let axis = outputRoles.firstIndex(where: { $0 == long }) { gather.destinationOffset = fit.before * resultStrides[axis] }
         if case .pick(let index) = assignment.channels { gather.sourceOffset += index * channel.stride }
 
         return CorrectionPlan(
@@ -61,10 +63,15 @@ struct PlanBuilder {
             outputShape: TensorShape(output), outputRoles: outputRoles, modelShape: TensorShape(model),
             batchItems: oneByOne ? batch.length : 1, notes: assignment.notes + croppingNote(fit), gather: gather,
             averaged: assignment.channels == .mean ? .init(count: channel.length, stride: channel.stride) : nil,
-            padValue: fit.length > fit.copied ? options.padValue : nil)
+            padValue: fit.length > fit.copied ? padValue : nil)
     }
 
-    /// How the frames meet a fixed time length; without one, all are copied.
+    /// The quietest of a log-mel is its smallest value; that of samples is 0, and cepstra are padded with 0 by common use.
+    private var padValue: CorrectionOptions.PadValue {
+        options.padValue == .quietest && contract.axis(.mel) == nil ? .value(0) : options.padValue
+    }
+
+    /// How the frames, or samples, meet a fixed length; without one, all are copied.
     private struct TimeFit {
         /// Of the result.
         var length: Int
@@ -82,20 +89,25 @@ struct PlanBuilder {
         let lost = fit.available - fit.copied
         return [
             ClipNote(
-                .timeCropped, "\(lost) of \(fit.available) frames cut away: the model takes \(fit.length)", value: Double(lost))
+                .timeCropped, "\(lost) of \(fit.available) \(unit(fit.available)) cut away: the model takes \(fit.length)", value: Double(lost))
         ]
     }
 
-    private func timeFit(frames: Int, _ shape: TensorShape) throws(SkipReason) -> TimeFit {
-        guard let length = contract.axis(.time)?.length, length != frames else {
+    /// "frames", "sample".
+    private func unit(_ count: Int) -> String {
+        (contract.lengthRole == .samples ? "sample" : "frame") + (count == 1 ? "" : "s")
+    }
+
+    private func timeFit(_ frames: Int, _ shape: TensorShape) throws(SkipReason) -> TimeFit {
+        guard let length = contract.lengthRole.flatMap(contract.axis)?.length, length != frames else {
             return TimeFit(length: frames, available: frames, copied: frames)
         }
         let mayPad = options.timeFit == .pad || options.timeFit == .fit
         let mayCrop = options.timeFit == .crop || options.timeFit == .fit
         guard frames < length ? mayPad : mayCrop else {
             throw SkipReason(
-                .shapeTimeLength, found: "\(frames) frame\(frames == 1 ? "" : "s") in \(shape)",
-                needed: "\(length) frames, or leave to \(frames < length ? "pad" : "crop")")
+                .shapeTimeLength, found: "\(frames) \(unit(frames)) in \(shape)",
+                needed: "\(length) \(unit(length)), or leave to \(frames < length ? "pad" : "crop")")
         }
         let difference = abs(length - frames)
         let front =
@@ -153,14 +165,18 @@ struct PlanBuilder {
             setLength(.channel, channels)
             add(.repeatChannel(count: channels))
         }
-        let frames = axes.first { $0.0 == .time }!.1
+        guard let long = contract.lengthRole, let frames = axes.first(where: { $0.0 == long })?.1 else { return steps }
         if fit.copied < frames {
-            setLength(.time, fit.copied)
-            add(.cropTime(first: fit.cropped, count: fit.copied))
+            setLength(long, fit.copied)
+            add(long == .time ? .cropTime(first: fit.cropped, count: fit.copied) : .cropSamples(first: fit.cropped, count: fit.copied))
         }
         if fit.copied < fit.length {
-            setLength(.time, fit.length)
-            add(.padTime(before: fit.before, after: fit.length - fit.copied - fit.before, value: options.padValue))
+            setLength(long, fit.length)
+            let after = fit.length - fit.copied - fit.before
+            add(
+                long == .time
+                    ? .padTime(before: fit.before, after: after, value: padValue)
+                    : .padSamples(before: fit.before, after: after, value: padValue))
         }
         return steps
     }

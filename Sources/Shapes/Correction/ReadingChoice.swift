@@ -21,33 +21,34 @@ struct ReadingChoice {
         _ shape: TensorShape, contract: ModelContract, options: CorrectionOptions, hint: LayoutHint?
     ) throws(SkipReason) {
         let lengths = shape.lengths
-        let bands = contract.melBands
+        let bands = contract.bands
+        let words = Words(contract)
         guard (1...5).contains(shape.rank) else {
             throw SkipReason(.shapeRank, found: "\(shape.rank) axes in \(shape)", needed: "one to five axes")
         }
         guard !lengths.contains(0) else {
             throw SkipReason(
-                .shapeEmptyTime, found: "no values in \(shape)", needed: "\(bands) mel bands and at least one frame")
+                .shapeEmptyTime, found: "no values in \(shape)", needed: "\(words.count) and at least one frame")
         }
-        var readings = SpectrogramReading.all(of: lengths, melBands: bands)
+        var readings = SpectrogramReading.all(of: lengths, bands: bands)
         if let axis = options.melAxis {
             guard lengths.indices.contains(axis), lengths[axis] == bands else {
                 throw SkipReason(
                     .shapeMelBins,
                     found: lengths.indices.contains(axis)
-                        ? "\(lengths[axis]) along axis \(axis), the chosen mel axis of \(shape)"
-                        : "no axis \(axis), the chosen mel axis, in \(shape)",
-                    needed: "\(bands) mel bands along it")
+                        ? "\(lengths[axis]) along axis \(axis), the chosen \(words.axis) of \(shape)"
+                        : "no axis \(axis), the chosen \(words.axis), in \(shape)",
+                    needed: "\(words.count) along it")
             }
-            readings.removeAll { $0.mel != axis && bands > 1 }
+            readings.removeAll { $0.band != axis && bands > 1 }
         }
         guard !readings.isEmpty else {
             guard let samples = Self.samples(in: lengths) else {
-                throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(bands) mel bands")
+                throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(words.count)")
             }
             throw SkipReason(
                 .shapeMelBins, found: "\(samples) values along one axis of \(shape), which looks like the samples of a waveform",
-                needed: "a log-mel with \(bands) mel bands; samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)")
+                needed: "\(words.array) with \(words.count); samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)")
         }
 
         let own = readings.first {
@@ -69,20 +70,20 @@ struct ReadingChoice {
         if readings.count > 1 {
             let all = readings
             Self.keep(&readings) { one in
-                all.allSatisfy { $0.mel != one.mel || lengths[$0.time ?? one.mel] <= lengths[one.time ?? one.mel] }
+                all.allSatisfy { $0.band != one.band || lengths[$0.time ?? one.band] <= lengths[one.time ?? one.band] }
             }
         }
         isDecidedByShape = readings.count == 1
         if readings.count > 1 {
-            let axes = Set(readings.map(\.mel)).sorted()
+            let axes = Set(readings.map(\.band)).sorted()
             let subject =
                 axes.count > 1
                 ? "axes \(Self.list(axes)) are \(axes.count == 2 ? "both" : "all") \(bands) long"
-                : "the axes around mel are equally long"
+                : "the axes around \(words.role) are equally long"
             if let hint {
                 Self.keep(&readings) { $0.orientation == hint }
                 if readings.count == 1 {
-                    notes.append(ClipNote(.layoutVoted, "\(subject); read as \(hint.text) like the other files of the dataset"))
+                    notes.append(ClipNote(.layoutVoted, "\(subject); read as \(hint.text(contract.band?.role ?? .mel)) like the other files of the dataset"))
                 }
             }
             if readings.count > 1, let own, readings.contains(own) {
@@ -96,7 +97,7 @@ struct ReadingChoice {
             guard readings.count == 1 else {
                 throw SkipReason(
                     .shapeAmbiguous, found: "\(bands) along axes \(Self.list(axes)) of \(shape)",
-                    needed: "one mel axis, or other files of the dataset that show the layout")
+                    needed: "one \(words.axis), or other files of the dataset that show the layout")
             }
         }
         reading = readings[0]
@@ -114,8 +115,26 @@ struct ReadingChoice {
         }
         if options.channels != .refuse { return true }
         return readings.contains { other in
-            other.mel == own.mel
-                && other.extras.contains { $0 > other.mel && lengths[$0] <= 4 && lengths[$0] < lengths[batch] }
+            other.band == own.band
+                && other.extras.contains { $0 > other.band && lengths[$0] <= 4 && lengths[$0] < lengths[batch] }
+        }
+    }
+
+    /// What the contract's bands are called.
+    private struct Words {
+        /// "mel".
+        var role: String
+        /// "128 mel bands".
+        var count: String
+        /// "a log-mel".
+        var array: String
+        var axis: String { role + " axis" }
+
+        init(_ contract: ModelContract) {
+            let band = contract.band?.role ?? .mel
+            role = band.rawValue
+            count = "\(contract.bands) \(band.plural)"
+            array = band == .mel ? "a log-mel" : "an array"
         }
     }
 

@@ -21,7 +21,7 @@ extension ShapeCorrection {
     package func plan(
         for shape: TensorShape, elementType: ElementType = .float32, dataset: () throws -> LayoutCensus?
     ) throws -> CorrectionPlan {
-        let isOpen = orientation(of: shape) == nil
+        let isOpen = contract.kind == .spectrogram && orientation(of: shape) == nil
         let frames = bandLikeFrames(of: shape)
         let census = isOpen || frames != nil ? try dataset() : nil
         let plan = try plan(for: shape, elementType: elementType, hint: isOpen ? census?.hint(options) : nil)
@@ -30,7 +30,7 @@ extension ShapeCorrection {
             if census.lengthsDiffer { return plan }
             throw SkipReason(
                 .shapeAmbiguous,
-                found: "\(frames) by \(contract.melBands) values in each of \(census.timed) arrays, and \(frames) is a usual number of mel bands too",
+                found: "\(frames) by \(contract.bands) values in each of \(census.timed) arrays, and \(frames) is a usual number of mel bands too",
                 needed: "arrays that differ in length, or a word on which axis is mel")
         }
         return plan.adding(
@@ -38,13 +38,15 @@ extension ShapeCorrection {
     }
 
     /// Whether a plan for this shape takes account of the dataset's other arrays.
-    package func asksDataset(_ shape: TensorShape) -> Bool { orientation(of: shape) == nil || bandLikeFrames(of: shape) != nil }
+    package func asksDataset(_ shape: TensorShape) -> Bool {
+        contract.kind == .spectrogram && (orientation(of: shape) == nil || bandLikeFrames(of: shape) != nil)
+    }
 
     /// The frames of an array whose time axis could be a mel axis of another front end; nil when there is no such doubt.
     private func bandLikeFrames(of shape: TensorShape) -> Int? {
         guard options.melAxis == nil, let reading = reading(of: shape)?.reading, let time = reading.time else { return nil }
         let frames = shape[time]
-        guard frames != contract.melBands, frames != contract.axis(.time)?.length, Self.usualBands.contains(frames) else { return nil }
+        guard frames != contract.bands, frames != contract.axis(.time)?.length, Self.usualBands.contains(frames) else { return nil }
         return frames
     }
 }

@@ -1,7 +1,7 @@
 import Base
 import Signal
 
-/// Brings log-mel arrays of any common layout into the shape that a model expects.
+/// Brings arrays of any common layout into the shape that a model expects: spectrograms, and waveforms and vectors too.
 ///
 /// This is the step that stands between stored spectrograms and any network, and it needs nothing else of Melscope:
 ///
@@ -38,13 +38,50 @@ package struct ShapeCorrection: Sendable {
     package func plan(
         for shape: TensorShape, elementType: ElementType = .float32, hint: LayoutHint? = nil
     ) throws(SkipReason) -> CorrectionPlan {
-        let choice = try ReadingChoice(shape, contract: contract, options: options, hint: hint)
-        guard let count = shape.elementCount, count <= Self.maxElements else {
-            throw SkipReason(.arrayTooLarge, found: "the shape \(shape)", needed: "at most \(Self.maxElements) values")
+        let assignment: AxisAssignment
+        if contract.kind == .spectrogram {
+            let choice = try ReadingChoice(shape, contract: contract, options: options, hint: hint)
+            try Self.requireBounded(shape)
+            assignment = try AxisAssignment(choice, shape, contract: contract, options: options)
+        } else {
+            try Self.requireBounded(shape)
+            assignment = try AxisAssignment(single: shape, contract: contract, options: options)
         }
-        let assignment = try AxisAssignment(choice, shape, contract: contract, options: options)
-        return try PlanBuilder(contract: contract, options: options)
-            .plan(shape, elementType, assignment)
+        return try PlanBuilder(contract: contract, options: options).plan(shape, elementType, assignment)
+    }
+
+    /// Finds the operations for an array whose axes are known, such as a front end's own. Nothing is inferred, and the
+    /// options' mel axis, which is meant for stored arrays, does not apply.
+    ///
+    /// - Parameter roles: one for each axis.
+    /// - Throws: `model.rejected` where the model takes something else, `shape.mel_bins` where the lengths differ,
+    ///   `shape.time_length`, `shape.channels`, or `array.too_large`.
+    package func plan(for shape: TensorShape, roles: [AxisRole]) throws(SkipReason) -> CorrectionPlan {
+        precondition(shape.rank == roles.count, "\(roles.count) roles for \(shape)")
+        let band = roles.first(where: \.isBand)
+        guard ModelContract.Kind(roles) == contract.kind, band == contract.band?.role else {
+            throw SkipReason(
+                .modelRejected, found: "an array of (\(roles.map(\.rawValue).joined(separator: ", ")))",
+                needed: "\(contract.kind.text), \(contract.text)")
+        }
+        for (axis, role) in roles.enumerated() where role.isBand || role == .features {
+            guard shape[axis] == contract.axis(role)?.length else {
+                throw SkipReason(
+                    .shapeMelBins, found: "\(shape[axis]) \(role.plural) along axis \(axis) of \(shape)",
+                    needed: "\(contract.axis(role)?.length ?? 0) \(role.plural)")
+            }
+        }
+        if let axis = roles.firstIndex(of: .channel), shape[axis] > 1, shape[axis] != contract.channels {
+            throw SkipReason(.shapeChannels, found: "\(shape[axis]) channels in \(shape)", needed: "\(contract.channels)")
+        }
+        try Self.requireBounded(shape)
+        return try PlanBuilder(contract: contract, options: options).plan(shape, .float32, AxisAssignment(known: roles, shape))
+    }
+
+    private static func requireBounded(_ shape: TensorShape) throws(SkipReason) {
+        guard let count = shape.elementCount, count <= maxElements else {
+            throw SkipReason(.arrayTooLarge, found: "the shape \(shape)", needed: "at most \(maxElements) values")
+        }
     }
 
     /// Runs a plan: one copy of the values, or none when their order is right already.

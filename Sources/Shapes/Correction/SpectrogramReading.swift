@@ -1,35 +1,35 @@
-/// One way to read an array as log-mel spectrograms.
+/// One way to read an array as spectrograms: of mel bands, or of coefficients.
 struct SpectrogramReading: Hashable {
-    /// Indices of axes of the stored array.
-    package var mel: Int
+    /// Index of the stored array's axis of bands or coefficients.
+    package var band: Int
     /// nil when there is one frame: then no axis, or any of length 1, is the time axis.
     package var time: Int?
     /// The other axes longer than 1, ascending: channels or items of a batch.
     var extras: [Int]
 
-    /// Mel and time are neighbours, as in every layout in common use.
-    var isAdjacent: Bool { time.map { abs($0 - mel) == 1 } ?? true }
+    /// Bands and time are neighbours, as in every layout in common use.
+    var isAdjacent: Bool { time.map { abs($0 - band) == 1 } ?? true }
 
-    package var orientation: LayoutHint? { time.map { mel < $0 ? .melFirst : .timeFirst } }
+    package var orientation: LayoutHint? { time.map { band < $0 ? .melFirst : .timeFirst } }
 
     /// Every reading of `lengths` that puts other axes longer than 1 in front of the spectrogram or behind it, but not
     /// inside, and of which no two give the same data.
-    package static func all(of lengths: [Int], melBands: Int) -> [SpectrogramReading] {
+    package static func all(of lengths: [Int], bands: Int) -> [SpectrogramReading] {
         var readings: [SpectrogramReading] = []
         var seen: Set<SpectrogramReading> = []
-        for mel in lengths.indices where lengths[mel] == melBands {
-            let others = lengths.indices.filter { $0 != mel }
+        for band in lengths.indices where lengths[band] == bands {
+            let others = lengths.indices.filter { $0 != band }
             let long = others.filter { lengths[$0] > 1 }
             // One frame for each of several items needs an axis of 1 that counts frames.
             let oneFrame: [Int?] = long.isEmpty || long.count < others.count ? [nil] : []
             for time in long.map(Optional.some) + oneFrame {
                 let extras = long.filter { $0 != time }
-                let inside = min(mel, time ?? mel)...max(mel, time ?? mel)
+                let inside = min(band, time ?? band)...max(band, time ?? band)
                 if extras.contains(where: inside.contains) { continue }
-                let reading = SpectrogramReading(mel: mel, time: time, extras: extras)
-                // With one mel band, all axes of 1 are the same mel axis.
+                let reading = SpectrogramReading(band: band, time: time, extras: extras)
+                // With one band, all axes of 1 are the same axis of bands.
                 var identity = reading
-                if melBands == 1 { identity.mel = -1 }
+                if bands == 1 { identity.band = -1 }
                 if seen.insert(identity).inserted { readings.append(reading) }
             }
         }
@@ -41,10 +41,11 @@ struct SpectrogramReading: Hashable {
         guard lengths.count == contract.axes.count else { return false }
         return contract.axes.indices.allSatisfy { axis in
             switch contract.axes[axis].role {
-            case .mel: axis == mel
-            case .time: time == nil ? lengths[axis] == 1 && axis != mel : axis == time
-            case .batch: axis != mel && axis != time && [lengths[axis], nil].contains(contract.axes[axis].length)
-            case .channel: axis != mel && axis != time && lengths[axis] == contract.channels
+            case .mel, .coefficient: axis == band
+            case .time: time == nil ? lengths[axis] == 1 && axis != band : axis == time
+            case .batch: axis != band && axis != time && [lengths[axis], nil].contains(contract.axes[axis].length)
+            case .channel: axis != band && axis != time && lengths[axis] == contract.channels
+            case .samples, .features: false
             }
         }
     }

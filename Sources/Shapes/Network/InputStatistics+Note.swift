@@ -43,11 +43,11 @@ extension InputStatistics {
 }
 
 extension FeatureNetwork {
-    /// Remarks on the values of a log-mel that goes to this model.
+    /// Remarks on the values of an array that goes to this model.
     ///
     /// - Parameter isOurs: computed by the front end, so that its unit is known.
     package func remarks(on tensor: Tensor, isOurs: Bool) -> [ClipNote] {
-        if !isOurs, let note = tensor.rangeNote { return [note] }
+        if !isOurs, contract.axis(.mel) != nil, let note = tensor.rangeNote { return [note] }
         return [inputStatistics?.note(on: tensor.values)].compactMap { $0 }
     }
 }

@@ -2,14 +2,20 @@
 ///
 /// The raw values stand in recipes and contracts: `model.axes: [batch, time, mel, channel]`.
 package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Independent spectrograms.
+    /// Independent items: spectrograms, waveforms, vectors.
     case batch
     /// STFT frames.
     case time
     /// Mel bands, lowest frequency first.
     case mel
-    /// Channels of one spectrogram.
+    /// Cepstral coefficients, the first one first.
+    case coefficient
+    /// Channels of one item.
     case channel
+    /// Samples of a waveform.
+    case samples
+    /// Values that stand for a whole clip.
+    case features
 }
 
 /// One axis: its role, and its length where that is fixed.
@@ -28,5 +34,23 @@ extension Axis {
     /// `(batch ?, time ?, mel 128, channel 1)`.
     package static func text(_ axes: [Axis]) -> String {
         "(" + axes.map { "\($0.role.rawValue) \($0.length.map(String.init) ?? "?")" }.joined(separator: ", ") + ")"
+    }
+}
+
+extension AxisRole {
+    /// Mel bands or coefficients: the axis beside time in a spectrogram.
+    package var isBand: Bool { self == .mel || self == .coefficient }
+
+    /// What the axis counts: "mel bands", "frames".
+    package var plural: String {
+        switch self {
+        case .batch: "items"
+        case .time: "frames"
+        case .mel: "mel bands"
+        case .coefficient: "coefficients"
+        case .channel: "channels"
+        case .samples: "samples"
+        case .features: "values"
+        }
     }
 }

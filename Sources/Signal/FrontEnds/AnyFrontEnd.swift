@@ -9,7 +9,11 @@ package struct AnyFrontEnd: Sendable {
     package var sampleRateHz: Int { base.sampleRateHz }
     package var output: FrontEndOutput { base.output }
 
+    /// Between two steps along the axis that grows with the clip; nil where there is none.
+    package var secondsPerStep: Double? { output.hopSamples.map { Double($0) / Double(max(1, sampleRateHz)) } }
+
     package func steps(samples: Int) -> Int { base.steps(samples: samples) }
+    package func band(hz: Double) -> Double? { base.band(hz: hz) }
     package func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
     package func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
     package func validate() throws { try base.validate() }

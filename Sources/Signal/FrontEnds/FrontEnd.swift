@@ -32,6 +32,9 @@ package protocol FrontEnd: Sendable, Hashable, Codable {
     /// few samples; 1 for a front end that gives one vector.
     func steps(samples: Int) -> Int
 
+    /// Where a frequency lies among the bands: 0 is the centre of the lowest. Nil where steps along the axis are no frequencies.
+    func band(hz: Double) -> Double?
+
     /// - Throws: as ``validate()``, and with code `.library` where a transform cannot be set up.
     func makePlan() throws -> any FrontEndPlan
 }
@@ -39,6 +42,7 @@ package protocol FrontEnd: Sendable, Hashable, Codable {
 extension FrontEnd {
     package static var presets: [(name: String, frontEnd: Self)] { [] }
     package mutating func complete(given: Set<String>) {}
+    package func band(hz: Double) -> Double? { nil }
 
     /// ``steps(samples:)`` of so much sound, as a figure that bounds memory.
     package func steps(seconds: Double) -> Double { seconds * Double(sampleRateHz) / Double(max(1, output.hopSamples ?? 1)) }
@@ -52,15 +56,18 @@ package struct FrontEndOutput: Sendable, Hashable {
     package var unit: String
     /// Samples between two steps along the free axis: the hop of frames, 1 for a waveform; nil where there is no such axis.
     package var hopSamples: Int?
+    /// Key of the setting that is the length of the axis of bands, coefficients or values: "mel_bands".
+    package var countKey: String?
 
-    package init(axes: [Axis], unit: String = "", hopSamples: Int?) {
+    package init(axes: [Axis], unit: String = "", hopSamples: Int?, countKey: String? = nil) {
         self.axes = axes
         self.unit = unit
         self.hopSamples = hopSamples
+        self.countKey = countKey
     }
 
-    /// The axis of bands.
-    package var band: Axis? { axes.first { $0.role == .mel } }
+    /// The axis of bands or coefficients; nil for a waveform.
+    package var band: Axis? { axes.first(where: \.role.isBand) }
 
     /// `(time ?, mel 128)`.
     package var text: String { Axis.text(axes) }

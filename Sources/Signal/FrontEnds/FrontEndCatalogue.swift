@@ -2,6 +2,7 @@
 package enum FrontEndCatalogue {
     package static let kinds: [any FrontEnd.Type] = [
         LogMel.self,
+        Waveform.self,
     ]
 
     /// As `front_end.kind` may name them, "log_mel".

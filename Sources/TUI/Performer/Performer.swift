@@ -3,6 +3,7 @@ import Corpora
 import Dispatch
 import Engine
 import Foundation
+import Inference
 
 /// Does the work that a face of the program asks for: runs, ledgers, surveys, files. Everything slow happens on its own queues;
 /// what comes of it is posted as news.
@@ -54,7 +55,7 @@ package final class Performer: Sendable {
     package init(
         entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (News) -> Void
     ) {
-        engine = ExtractionEngine(lanes: lanes, modelBytes: ModelLoader.sizeBytes(path: settings.modelPath))
+        engine = ExtractionEngine(lanes: lanes, modelBytes: ModelReader.sizeBytes(path: settings.modelPath))
         self.settings = settings
         self.post = post
         var state = State()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Corpora
 import Engine
 import Foundation
+import Inference
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Testing
 @testable import Corpora
 @testable import Demo
 @testable import Engine
+@testable import Inference
 @testable import Signal
 
 /// What the file screen shows of a clip must be what the run recorded of it: for every clip of the demo, and of a folder made

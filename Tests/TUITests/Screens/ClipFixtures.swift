@@ -78,8 +78,8 @@ enum ClipFixtures {
             PlanLine(step: nil, shape: "(78, 128) f32", layout: "time, mel"),
             PlanLine(step: "insert batch, channel", shape: "(1, 78, 128, 1)", layout: "batch, time, mel, channel"),
         ]
-        inspection.logMel = logMel(frames: 78)
-        inspection.logMelOptions = LogMel()
+        inspection.spectrogram = logMel(frames: 78)
+        inspection.frontEnd = AnyFrontEnd(LogMel())
         inspection.samples = (0..<39_680).map { (index: Int) -> Float in
             let t = Float(index) / 39_680
             let loudness: Float = sinf(Float.pi * t) * (0.6 + 0.4 * sinf(19 * t))
@@ -145,7 +145,7 @@ enum ClipFixtures {
             PlanLine(step: "insert channel", shape: "(1, 78, 128, 1)", layout: "batch, time, mel, channel"),
         ]
         let spectrogram = logMel(frames: 78)
-        inspection.logMel = spectrogram
+        inspection.spectrogram = spectrogram
         inspection.stored = StoredPicture(Tensor(shape: [1, 128, 78], values: turned(spectrogram).values))
         var state = file(record, inspection)
         state.file?.view = .stored

@@ -26,7 +26,7 @@ extension LogMel: FrontEnd {
     }
 
     package var output: FrontEndOutput {
-        FrontEndOutput(axes: [Axis(.time), Axis(.mel, melBands)], unit: "dB", hopSamples: hopSamples)
+        FrontEndOutput(axes: [Axis(.time), Axis(.mel, melBands)], unit: "dB", hopSamples: hopSamples, countKey: "mel_bands")
     }
 
     /// Number of STFT frames of a signal: `1 + samples / hop` when frames are centred, else the number of whole frames.

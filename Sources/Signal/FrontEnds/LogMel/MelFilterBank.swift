@@ -11,7 +11,7 @@ struct MelFilterBank: Sendable {
         package var weights: [Float] = []
     }
 
-    let filters: [Filter]
+    package let filters: [Filter]
     /// Bins that some filter uses.
     let usedBins: Range<Int>
     /// Length of the power spectrum that `melscope_mel` may read: what lies outside `usedBins` must be finite.

@@ -35,7 +35,7 @@ extension LogMel {
     /// Where a frequency in Hz lies among the mel bands: 0 is the centre of the lowest, `melBands - 1` that of the highest.
     ///
     /// Bands are equally wide in mels between `minHz` and `maxHz`, as ``MelFilterBank`` lays them out.
-    package func band(hz: Double) -> Double {
+    package func band(hz: Double) -> Double? {
         let low = melScale.mels(hz: minHz)
         let high = melScale.mels(hz: maxHz)
         guard high > low else { return 0 }

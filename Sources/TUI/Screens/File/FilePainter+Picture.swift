@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Signal
 
 /// The pictures of the file screen: log-mel, features, waveform, with their axes and scale.
 extension FilePainter {
@@ -90,14 +91,15 @@ extension FilePainter {
     }
 
     private static func logMelPicture(_ file: FileScreen.Clip, _ inspection: Inspection) -> SpectrogramPicture? {
-        guard let tensor = inspection.logMel, tensor.shape.rank == 2, tensor.shape[0] > 0, tensor.shape[1] > 0 else { return nil }
+        guard let tensor = inspection.spectrogram, tensor.shape.rank == 2, tensor.shape[0] > 0, tensor.shape[1] > 0 else { return nil }
         let frames = tensor.shape[0]
         let shown = window(file, frames: frames)
         var picture = SpectrogramPicture(values: tensor.values, steps: frames, bins: tensor.shape[1], shown: shown)
-        if let options = inspection.logMelOptions {
-            picture.secondsPerStep = Double(options.hopSamples) / Double(max(1, options.sampleRateHz))
-            picture.bandOfHz = options.melBands == tensor.shape[1] ? { options.band(hz: $0) } : nil
-            picture.unit = "dB"
+        if let frontEnd = inspection.frontEnd {
+            picture.secondsPerStep = frontEnd.secondsPerStep
+            let isOwn = frontEnd.output.band?.length == tensor.shape[1] && frontEnd.band(hz: 0) != nil
+            picture.bandOfHz = isOwn ? { frontEnd.band(hz: $0) ?? 0 } : nil
+            picture.unit = frontEnd.output.unit
         } else {
             picture.unit = ""
         }
@@ -129,9 +131,8 @@ extension FilePainter {
         picture.binName = "feature"
         picture.stepName = "steps"
         picture.span = "\(tensor.shape), the largest in each cell"
-        if let options = inspection.logMelOptions, let frames = inspection.logMel?.shape.lengths.first {
-            let seconds = Double(frames) * Double(options.hopSamples) / Double(max(1, options.sampleRateHz))
-            picture.secondsPerStep = seconds / Double(steps)
+        if let seconds = inspection.frontEnd?.secondsPerStep, let frames = inspection.spectrogram?.shape.lengths.first {
+            picture.secondsPerStep = Double(frames) * seconds / Double(steps)
         }
         return picture
     }
@@ -150,8 +151,8 @@ extension FilePainter {
     ) {
         guard !rect.isEmpty else { return }
         let samples = inspection.samples
-        let unseen = inspection.logMelOptions.map { 1 + samples.count / max(1, $0.hopSamples) }
-        let frames = max(1, inspection.logMel?.shape.lengths.first ?? unseen ?? 1)
+        let unseen = inspection.frontEnd.map { $0.steps(samples: samples.count) }
+        let frames = max(1, inspection.spectrogram?.shape.lengths.first ?? unseen ?? 1)
         let shown = Self.window(file, frames: frames)
         let first = samples.count * shown.lowerBound / frames
         let last = max(first + 1, samples.count * shown.upperBound / frames)
@@ -172,7 +173,7 @@ extension FilePainter {
             if upper.height > 2 { label("0", upper.y + upper.height / 2) }
             if upper.height > 1 { label(Readable.decimal(-Double(scale), digits: 3), upper.maxY - 1) }
         }
-        let seconds = inspection.logMelOptions.map { Double($0.hopSamples) / Double(max(1, $0.sampleRateHz)) }
+        let seconds = inspection.frontEnd?.secondsPerStep
         SpectrogramPicture.drawTimes(
             shown, secondsPerStep: seconds, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
     }

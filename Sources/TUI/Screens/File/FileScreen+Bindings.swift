@@ -36,11 +36,11 @@ extension FileScreen {
     }
 
     private static func refusalToZoom(_ state: AppState) -> String? {
-        state.file?.inspection?.logMel == nil ? "There is no log-mel of this clip to zoom into" : nil
+        state.file?.inspection?.spectrogram == nil ? "There is no log-mel of this clip to zoom into" : nil
     }
 
     private static func zoom(in isIn: Bool, _ state: inout AppState) -> [Effect] {
-        guard let total = state.file?.inspection?.logMel?.shape.lengths.first, total > 1 else { return [] }
+        guard let total = state.file?.inspection?.spectrogram?.shape.lengths.first, total > 1 else { return [] }
         let span = state.file?.frameSpan ?? total
         let next = isIn ? max(8, span / 2) : span * 2
         let centre = (state.file?.firstFrame ?? 0) + span / 2
@@ -51,7 +51,7 @@ extension FileScreen {
 
     private static func shift(_ step: Int, _ state: inout AppState) -> [Effect] {
         guard let span = state.file?.frameSpan else { return [] }
-        let total = state.file?.inspection?.logMel?.shape.lengths.first ?? 0
+        let total = state.file?.inspection?.spectrogram?.shape.lengths.first ?? 0
         let first = state.file?.firstFrame ?? 0
         state.file?.firstFrame = min(max(0, first + step * max(1, span / 4)), max(0, total - span))
         return []

@@ -43,8 +43,8 @@ package struct FileScreen: ScreenRoom {
         /// An array whose axes are not known has no log-mel; it is seen as stored.
         package var shownView: View {
             let known = views.contains(view) ? view : .logMel
-            if known == .logMel, !hasChosenView, let inspection, inspection.logMel == nil, !inspection.samples.isEmpty { return .waveform }
-            return known == .logMel && inspection?.logMel == nil && inspection?.stored != nil ? .stored : known
+            if known == .logMel, !hasChosenView, let inspection, inspection.spectrogram == nil, !inspection.samples.isEmpty { return .waveform }
+            return known == .logMel && inspection?.spectrogram == nil && inspection?.stored != nil ? .stored : known
         }
 
         private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }

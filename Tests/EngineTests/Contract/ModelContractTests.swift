@@ -26,6 +26,12 @@ import Testing
         ("batch ?, time 128, mel 128, channel 1", "(batch ?, time 128, mel 128, channel 1) float32"),
         ("time, mel 128", "(time ?, mel 128) float32"),
         ("Batch, Channel 7, Mel 40, Time", "(batch ?, channel 7, mel 40, time ?) float32"),
+        ("batch, time, coefficient 20", "(batch ?, time ?, coefficient 20) float32"),
+        ("batch, samples", "(batch ?, samples ?) float32"),
+        ("samples", "(samples ?) float32"),
+        ("batch 1, channel 1, samples 8000", "(batch 1, channel 1, samples 8000) float32"),
+        ("batch, features 40", "(batch ?, features 40) float32"),
+        ("batch, features 40, channel 1", "(batch ?, features 40, channel 1) float32"),
     ])
     func `contracts that allow one reading are read`(text: String, expected: String) throws {
         let contract = try ModelContract.parse(text)
@@ -49,13 +55,13 @@ import Testing
         ("?,?,?,1", ["cannot be told apart", "model.axes: [", "front_end.mel_bands"]),
         ("?,?,128,?", ["cannot be told apart", "model.axes: ["]),
         ("32,?,128,1", ["a batch fixed to 32", "Export the model again with a free batch"]),
-        ("40", ["one vector of 40 values a clip (such as MFCC means)", "not supported yet"]),
-        ("?,40", ["one vector of 40 values a clip (such as MFCC means)", "not supported yet", "model.axes: [time, mel]"]),
+        ("40", ["one vector of 40 values a clip (such as MFCC means)", "model.axes: [features]"]),
+        ("?,40", ["one vector of 40 values a clip (such as MFCC means)", "model.axes: [batch, features]", "model.axes: [time, mel]"]),
         ("1,40", ["one vector of 40 values a clip"]),
         ("?,40,1", ["one vector of 40 values a clip", "model.axes: [time, mel, channel]"]),
         ("?,1,193", ["one vector of 193 values a clip"]),
         ("?,6373", ["one vector of 6,373 values a clip", "or a waveform of so many samples"]),
-        ("?,16000", ["a waveform of 16,000 samples", "not supported yet"]),
+        ("?,16000", ["a waveform of 16,000 samples", "front_end.kind: waveform"]),
         ("?,1,16000", ["a waveform of 16,000 samples"]),
         ("?,43844,1", ["a waveform of 43,844 samples"]),
         ("?,144160", ["a waveform of 144,160 samples"]),
@@ -68,6 +74,12 @@ import Testing
         ("batch 32, time ?, mel 128", ["a batch fixed to 32"]),
         ("mel 128, mel 128", ["time and mel once each"]),
         ("batch, mel 128", ["time and mel once each"]),
+        ("batch, samples, time", ["time and mel once each"]),
+        ("time, mel 40, coefficient 40", ["time and mel once each"]),
+        ("samples, features 40", ["time and mel once each"]),
+        ("batch, features", ["a free features axis"]),
+        ("batch, time, coefficient", ["a free coefficient axis"]),
+        ("batch 8, samples", ["a batch fixed to 8"]),
     ])
     func `other models are refused with what can be done`(text: String, parts: [String]) {
         #expect {
@@ -95,7 +107,7 @@ import Testing
             try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 96).text
                 == "(batch 1, mel 96, time 128, channel 1) float32")
         // Bands that match no reading do not hide the one that there is.
-        #expect(try ModelContract.infer(shape: [nil, nil, 64, 1], melBands: 128).melBands == 64)
+        #expect(try ModelContract.infer(shape: [nil, nil, 64, 1], melBands: 128).bands == 64)
         let roles: [AxisRole] = [.batch, .time, .mel, .channel]
         #expect(
             try ModelContract.infer(shape: [nil, nil, nil, 1], roles: roles, melBands: 80).shapeText == "(?, ?, 80, 1)")
@@ -109,5 +121,36 @@ import Testing
         #expect(code { try .infer(shape: [nil, nil, 128, 1], elementType: .uint8) } == .modelUnsuitable)
         #expect(code { try .infer(shape: [nil, nil, 128, -1]) } == .modelUnsuitable)
         #expect(code { try .infer(shape: [nil, nil, 128, 1], roles: [.time, .mel]) } == .modelUnsuitable)
+    }
+
+    @Test func `the kind of a contract is that of its axes`() throws {
+        let kinds = try ["?,?,128,1", "time, coefficient 13", "batch, samples", "batch, features 40"].map { try ModelContract.parse($0).kind }
+        #expect(kinds == [.spectrogram, .spectrogram, .waveform, .vector])
+    }
+
+    private static let samples = [Axis(.samples)]
+    private static let coefficients = [Axis(.time), Axis(.coefficient, 20)]
+
+    @Test(arguments: [
+        ([nil, nil], "(batch ?, samples ?) float32"), ([nil, 16_000], "(batch ?, samples 16000) float32"),
+        ([1, 1, 8000], "(batch 1, channel 1, samples 8000) float32"), ([nil, nil, 1], "(batch ?, samples ?, channel 1) float32"),
+        ([nil, 6373], "(batch ?, samples 6373) float32"), ([nil], "(samples ?) float32"),
+    ] as [([Int?], String)])
+    func `an input of one axis is a waveform where the front end gives samples`(shape: [Int?], text: String) throws {
+        #expect(try ModelContract.infer(shape: shape, frontEnd: Self.samples).text == text)
+    }
+
+    @Test func `a front end decides nothing that the shape rules out`() throws {
+        // Forty samples are no clip, and four axes are no waveform.
+        #expect(throws: EngineError.self) { try ModelContract.infer(shape: [nil, 40], frontEnd: Self.samples) }
+        #expect(try ModelContract.infer(shape: [nil, nil, 128, 1], frontEnd: Self.samples).kind == .spectrogram)
+        #expect(throws: EngineError.self) { try ModelContract.infer(shape: [nil, 16_000], frontEnd: Self.coefficients) }
+    }
+
+    @Test func `the axis beside time holds coefficients where the front end gives them`() throws {
+        #expect(
+            try ModelContract.infer(shape: [nil, nil, 20], frontEnd: Self.coefficients).text == "(batch ?, time ?, coefficient 20) float32")
+        #expect(
+            try ModelContract.infer(shape: [nil, nil, nil], roles: [.batch, .time, .coefficient], frontEnd: Self.coefficients).bands == 20)
     }
 }

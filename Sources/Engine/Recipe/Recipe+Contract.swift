@@ -1,0 +1,72 @@
+import Base
+import Shapes
+import Signal
+
+/// What a recipe and a model's contract say together.
+extension Recipe {
+    /// Refuses a front end whose arrays the model cannot take: every recording would be skipped, one by one.
+    ///
+    /// - Parameter model: as error texts name it.
+    /// - Throws: ``EngineError`` with code `model.unsuitable`.
+    package func requireFrontEnd(for contract: ModelContract, model: String) throws(EngineError) {
+        let output = frontEnd.output
+        func unsuitable(_ found: String, needed: String, advice: String) -> EngineError {
+            EngineError(
+                .modelUnsuitable, subject: model, step: "comparing the recipe with the model", found: found, needed: needed,
+                advice: advice)
+        }
+        guard ModelContract.Kind(output.axes.map(\.role)) == contract.kind, output.band?.role == contract.band?.role else {
+            throw unsuitable(
+                "front_end.kind \(frontEnd.kind), which gives \(output.text)",
+                needed: "\(contract.kind.text), \(contract.text)", advice: Self.advice(for: contract))
+        }
+        for axis in output.axes where axis.role.isBand || axis.role == .features {
+            guard let length = axis.length, let needed = contract.axis(axis.role)?.length, length != needed else { continue }
+            let key = output.countKey.map { "front_end.\($0)" }
+            throw unsuitable(
+                "\(key.map { "\($0) \(length)" } ?? "\(length) \(axis.role.plural)") for the recordings",
+                needed: "the model's \(needed) \(axis.role.plural)",
+                advice: key.map { "Set \($0): \(needed) in the recipe." } ?? "Choose another front end.")
+        }
+    }
+
+    /// The front ends that give what the contract takes.
+    private static func advice(for contract: ModelContract) -> String {
+        let kinds = FrontEndCatalogue.kinds.filter { kind in
+            let output = kind.init().output
+            return ModelContract.Kind(output.axes.map(\.role)) == contract.kind && output.band?.role == contract.band?.role
+        }
+        guard !kinds.isEmpty else {
+            return "There is no front end yet that gives \(contract.kind.text). Arrays that hold it are taken."
+        }
+        return "Set front_end.kind to " + kinds.map { $0.kind }.joined(separator: " or ") + " in the recipe."
+    }
+
+    /// Most bytes that one array may have: the front end's of the longest accepted clip, as float64, eight times over for
+    /// channels or items of a batch; at least 64 MiB.
+    var arrayByteLimit: Int {
+        let bytes = longestFrames * Double(max(frontEnd.output.band?.length ?? 0, 128)) * 8 * 8
+        return max(64 << 20, Int(min(bytes, Double(ArrayFile.defaultMaxBytes) * 8)))
+    }
+
+    /// Frames of the longest accepted clip: the front end's, or those of the standard log-mel where it gives none.
+    private var longestFrames: Double {
+        let isFramed = frontEnd.output.axes.contains { $0.role == .time }
+        return (isFramed ? frontEnd.base : LogMel()).steps(seconds: clips.maxSeconds)
+    }
+
+    /// Refuses an array whose frames last longer than the longest accepted clip: what the model needs grows with them, to
+    /// some 25 KB a frame for the built-in one, and a few kilobytes of a compressed archive can stand for any number.
+    ///
+    /// - Throws: `array.too_large`.
+    func requireAcceptedLength(of plan: CorrectionPlan, contract: ModelContract) throws(SkipReason) {
+        guard contract.kind == .spectrogram else { return }
+        let valuesPerFrame = max(1, contract.bands) * max(1, contract.axis(.channel)?.length ?? 1)
+        let frames = (plan.modelShape.elementCount ?? .max) / valuesPerFrame
+        let most = Int(longestFrames) + 1
+        guard frames > most else { return }
+        throw SkipReason(
+            .arrayTooLarge, found: "\(frames) frames in \(plan.inputShape)",
+            needed: "at most \(most) frames, the recipe's \(clips.maxSeconds) s")
+    }
+}

@@ -1,0 +1,59 @@
+import Base
+import Foundation
+import Shapes
+import Signal
+
+/// Reads the model that a recipe and an operator's choice name, in this process.
+package enum ModelReader {
+    /// - Parameters:
+    ///   - path: model file or folder; nil is the built-in seed CNN.
+    ///   - frontEnd: axes of what the recipe's front end gives, which decide between two readings of the model's.
+    ///   - leavesStemOut: does not run the model on made-up values to find out whether a stem suits it.
+    ///   - onStemTrial: called before it is.
+    /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
+    package static func load(
+        path: String?, choice: ModelChoice, frontEnd: [Axis], leavesStemOut: Bool = false, onStemTrial: @Sendable () -> Void = {}
+    ) throws -> LoadedModel {
+        let source = source(path)
+        // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
+        let network = try LibraryOutput.collecting {
+            try OpenVINONetwork(
+                source, outputName: choice.outputName, roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands,
+                convolutions: leavesStemOut ? .direct : choice.convolutions, onStemTrial: onStemTrial)
+        }.result.get()
+        let sha256 = try ModelHash.sha256(of: source).hex
+        if let wanted = choice.sha256, wanted != sha256 {
+            throw EngineError(
+                .recipeMismatch, subject: source.name, step: "comparing the model with the recipe",
+                found: "SHA-256 \(sha256.prefix(12))…", needed: "SHA-256 \(wanted.prefix(12))…, which the recipe names",
+                advice: "Give the recipe's model with --model, or remove model.sha256 from the recipe.")
+        }
+        return LoadedModel(network: network, name: source.name, sha256: sha256)
+    }
+
+    /// The facts about a model, without compiling it.
+    package static func info(path: String?, choice: ModelChoice, frontEnd: [Axis]) throws -> ModelInfo {
+        try LibraryOutput.collecting {
+            try ModelInfo(source(path), roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands)
+        }.result.get()
+    }
+
+    private static func source(_ path: String?) -> ModelSource { path.map { .path(absolutePath($0)) } ?? .seed }
+
+    /// Bytes of the files that a model is read from, as far as their names tell: the file and what stands beside it under the
+    /// same name (`.bin` of an IR, `.data` of external ONNX weights), or all of a folder. 0 when nothing is there.
+    package static func sizeBytes(path: String?) -> Int64 {
+        guard let path else { return 0 }
+        func size(_ path: String) -> Int64 {
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            let stem = (path as NSString).deletingPathExtension
+            return [path, path + ".data", path + "_data", stem + ".bin", stem + ".data"].reduce(0) { $0 + size($1) }
+        }
+        guard let files = FileManager.default.enumerator(atPath: path) else { return 0 }
+        return files.lazy.prefix(10_000).reduce(Int64(0)) { $0 + (($1 as? String).map { size(path + "/" + $0) } ?? 0) }
+    }
+}

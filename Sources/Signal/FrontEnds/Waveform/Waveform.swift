@@ -1,0 +1,42 @@
+import Base
+
+/// The samples themselves, for networks that take a waveform (wav2vec 2.0, HuBERT, WavLM): as `librosa.load` gives them.
+package struct Waveform: Sendable, Hashable, Codable {
+    /// 1,000 to 192,000.
+    package var sampleRateHz = 16_000
+
+    package init() {}
+}
+
+extension Waveform: FrontEnd {
+    package static let kind = "waveform"
+    package static let title = "waveform"
+    package static let settings: [Setting<Waveform>] = [.integer("sample_rate_hz", \.sampleRateHz, in: 1_000...192_000)]
+
+    package func validate() throws {
+        try FrontEndRange.require(1_000...192_000 ~= sampleRateHz, "sample_rate_hz", sampleRateHz, "1,000 to 192,000")
+    }
+
+    package var output: FrontEndOutput { FrontEndOutput(axes: [Axis(.samples)], hopSamples: 1) }
+
+    package func steps(samples: Int) -> Int { max(0, samples) }
+
+    package func makePlan() throws -> any FrontEndPlan {
+        try validate()
+        return WaveformPlan(options: self)
+    }
+}
+
+private struct WaveformPlan: FrontEndPlan {
+    let options: Waveform
+    var frontEnd: any FrontEnd { options }
+
+    func makeLane() throws -> any FrontEndLane { WaveformLane() }
+}
+
+private final class WaveformLane: FrontEndLane {
+    func transform(_ samples: [Float]) throws -> Tensor {
+        guard !samples.isEmpty else { throw SkipReason(.audioTooShort, found: "no samples", needed: "at least 1") }
+        return Tensor(shape: [samples.count], values: samples)
+    }
+}
