@@ -108,15 +108,26 @@ let package = Package(
         .target(name: "FuzzKit", dependencies: ["Base", "CAllocationMeter", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TUI"]),
         .executableTarget(
             name: "melscope-fuzz", dependencies: ["Base", "CAllocationMeter", "Engine", "FuzzKit"]),
+        // What the tests of several targets share: fixtures and goldens, folders, made-up files.
+        .target(
+            name: "TestSupport", dependencies: ["Base", "Inference", "Shapes", "Signal"], path: "Tests/Support",
+            exclude: ["Fixtures", "Golden"]),
+        .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
+        .testTarget(name: "SignalTests", dependencies: ["Base", "CVector", "Demo", "Signal", "TestSupport"]),
+        .testTarget(name: "ShapesTests", dependencies: ["Base", "Shapes", "Signal", "TestSupport"]),
+        .testTarget(name: "CorporaTests", dependencies: ["Base", "Corpora", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "CVector"],
-            exclude: ["Golden", "Fixtures"],
+            name: "InferenceTests", dependencies: ["Base", "CVector", "Inference", "Shapes", "Signal", "TestSupport"],
             swiftSettings: openVINOHeaders),
+        .testTarget(name: "DemoTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Signal", "TestSupport"]),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TUI"],
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TestSupport"]),
+        .testTarget(
+            name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TUI"],
             exclude: ["Snapshots"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "FuzzKit", "TUI", "melscope"]),
+            name: "EndToEndTests",
+            dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "FuzzKit", "TUI", "melscope"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

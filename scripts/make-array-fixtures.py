@@ -1,4 +1,4 @@
-"""Writes the small .npy and .npz files that the array tests read, into Tests/EngineTests/Fixtures.
+"""Writes the small .npy and .npz files that the array tests read, into Tests/Support/Fixtures.
 
 Usage: python3 scripts/make-array-fixtures.py
 
@@ -13,7 +13,7 @@ import zipfile
 import numpy as np
 from numpy.lib import format as npy
 
-HERE = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "EngineTests" / "Fixtures"
+HERE = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Support" / "Fixtures"
 
 
 def values(shape):

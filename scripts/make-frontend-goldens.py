@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the fixtures and expected values of the audio front end's tests into Tests/EngineTests/Golden/frontend.
+"""Writes the fixtures and expected values of the audio front end's tests into Tests/Support/Golden/frontend.
 
     python3 -m venv VENV && VENV/bin/pip install librosa soundfile
     VENV/bin/python scripts/make-frontend-goldens.py
@@ -15,7 +15,7 @@ import librosa
 import numpy as np
 import soundfile
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "EngineTests", "Golden", "frontend")
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "Support", "Golden", "frontend")
 
 
 def voice(seconds, rate, seed, channels=1):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the tiny models of Tests/EngineTests/Fixtures/models: one per input form or format that the engine must handle.
+"""Writes the tiny models of Tests/Support/Fixtures/models: one per input form or format that the engine must handle.
 
     pip install numpy onnx tensorflow-cpu openvino
-    make-model-fixtures.py Tests/EngineTests/Fixtures/models
+    make-model-fixtures.py Tests/Support/Fixtures/models
 
 tiny.* and tiny-savedmodel are one network, seedcnn.py's with 16 mel bands and one block of 2 filters, in each format.
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the seed CNN's features as Keras computes them, for Tests/EngineTests/Golden/model.
+"""Writes the seed CNN's features as Keras computes them, for Tests/Support/Golden/model.
 
     pip install numpy tensorflow-cpu
-    make-model-goldens.py Tests/EngineTests/Golden/model
+    make-model-goldens.py Tests/Support/Golden/model
 
 features-T.npy holds every 7th value, in C order, of the (1, ceil(T / 8), 2048) float32 features of the made-up log-mel of T
 frames below: 7 has no factor in common with the 128 channels, so every channel and mel position is met.

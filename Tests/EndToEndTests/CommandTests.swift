@@ -29,7 +29,7 @@ import Testing
     ])
     func `model ends with 1 and says why for a network that cannot be run, as JSON too`(name: String, part: String) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let path = folder.appendingPathComponent("EngineTests/Fixtures/models/\(name)").path
+        let path = folder.appendingPathComponent("Support/Fixtures/models/\(name)").path
         let told = try program.run("model", path)
         #expect(told.status == 1 && (told.output + told.errors).contains(part), "\(told)")
         let json = try program.run("model", path, "--json")

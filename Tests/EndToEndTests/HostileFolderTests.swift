@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import TestSupport
 
 /// One source folder with everything that a data folder can be made to hold against its reader.
 @Suite struct HostileFolderTests {
@@ -138,7 +139,7 @@ import Testing
     private static func shown(_ name: String) -> String { Printable.text(name) }
 
     private static func fixture(_ name: String, file: String = #filePath) -> URL {
-        URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("../EngineTests/Fixtures/\(name)")
+        URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("../Support/Fixtures/\(name)")
     }
 
     private static func npy(_ descr: String, _ shape: String) -> [UInt8] {

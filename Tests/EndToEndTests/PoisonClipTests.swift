@@ -107,7 +107,7 @@ struct PoisonClipTests {
     }
 
     private static let model = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../EngineTests/Fixtures/models/tiny.onnx").standardizedFileURL.path
+        .appendingPathComponent("../Support/Fixtures/models/tiny.onnx").standardizedFileURL.path
 
     /// Compiling a model hangs or crashes.
     private static let deadlyModel = #"""

@@ -63,7 +63,7 @@ package final class AudioTarget: FuzzTarget {
     /// The first kilobytes of recordings that the tests keep; left out where the checkout is not at hand.
     private static var recordings: [[UInt8]] {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../Tests/EngineTests/Golden/frontend")
+            .appendingPathComponent("../../../Tests/Support/Golden/frontend")
         return ["voice.flac", "voice.ogg", "voice.mp3", "voice.aiff"].compactMap { name in
             (try? Data(contentsOf: folder.appendingPathComponent(name))).map {
                 Array($0.prefix(name == "voice.ogg" ? 4808 : 1500))

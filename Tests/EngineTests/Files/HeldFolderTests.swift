@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 /// Nothing that a folder holds leads out of it, with `openat2` and without.
 @Suite struct HeldFolderTests {

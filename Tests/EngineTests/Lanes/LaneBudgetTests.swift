@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import TestSupport
 
 @Suite struct LaneBudgetTests {
     let folder: TemporaryFolder

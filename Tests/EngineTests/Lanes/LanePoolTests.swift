@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Engine
+@testable import TestSupport
 
 @Suite struct LanePoolTests {
     @Test func `lanes can be added and removed while a run works`() throws {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 /// Ledgers that were made to harm whoever opens them: their rows carry checksums that fit.
 @Suite struct HostileLedgerTests {

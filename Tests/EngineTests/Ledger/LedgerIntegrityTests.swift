@@ -4,6 +4,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 /// Ledgers that are not as they were written.
 @Suite struct LedgerIntegrityTests {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 @Suite struct LedgerTests {
     let temporary: TemporaryFolder

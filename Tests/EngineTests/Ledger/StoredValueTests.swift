@@ -3,6 +3,7 @@ import Testing
 @testable import Corpora
 @testable import Engine
 @testable import Shapes
+@testable import TestSupport
 
 /// What a row keeps of plans and labels, today and as formats 1 to 3 did.
 @Suite struct StoredValueTests {

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 /// What belongs to a process that writes an output, and what to the output.
 @Suite struct PartFolderTests {

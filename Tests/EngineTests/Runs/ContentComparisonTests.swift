@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import TestSupport
 
 /// What a run takes for up to date when times are not as recorded.
 @Suite struct ContentComparisonTests {

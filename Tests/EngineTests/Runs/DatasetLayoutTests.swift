@@ -6,6 +6,7 @@ import Testing
 @testable import Engine
 @testable import Shapes
 @testable import Signal
+@testable import TestSupport
 
 /// What an array's own shape leaves open, and what the others of its dataset say.
 @Suite struct DatasetLayoutTests {

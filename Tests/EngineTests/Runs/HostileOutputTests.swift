@@ -4,6 +4,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 /// Whole runs into output folders that were prepared to lead elsewhere.
 @Suite struct HostileOutputTests {

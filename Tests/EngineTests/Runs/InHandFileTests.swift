@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Corpora
 @testable import Engine
+@testable import TestSupport
 
 @Suite struct InHandFileTests {
     let temporary: TemporaryFolder

@@ -6,6 +6,7 @@ import Testing
 @testable import Engine
 @testable import Shapes
 @testable import Signal
+@testable import TestSupport
 
 /// What makes one clip of a run end with a given reason: real files, real model, real run.
 struct ReasonProvocation {

@@ -7,6 +7,7 @@ import Testing
 @testable import Engine
 @testable import Shapes
 @testable import Signal
+@testable import TestSupport
 
 /// The built-in model behind a gate, so that a test decides when a lane may go on.
 ///

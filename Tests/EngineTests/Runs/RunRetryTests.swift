@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Engine
 @testable import Signal
+@testable import TestSupport
 
 @Suite struct RunRetryTests {
     @Test func `a retry after the end takes the clip up with its remedy`() throws {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+@testable import TestSupport
 
 @Suite struct RunTests {
     @Test func `counts, ledger, features and table agree at the end`() throws {

@@ -7,6 +7,7 @@ import Testing
 @testable import Engine
 @testable import Inference
 @testable import Signal
+@testable import TestSupport
 
 /// What the file screen shows of a clip must be what the run recorded of it: for every clip of the demo, and of a folder made
 /// to confuse.

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Corpora
+@testable import Engine
+@testable import Inference
+@testable import Shapes
+@testable import Signal
+@testable import TestSupport
+
+/// Recordings through a front end and a model that takes what it gives, and what is refused before the first of them.
+@Suite struct FrontEndRunTests {
+    private func run(
+        _ fixture: RunFixture, model: String, _ settings: (inout Recipe) -> Void = { _ in }
+    ) throws -> (run: Run, recipe: Recipe) {
+        var request = try fixture.request()
+        settings(&request.recipe)
+        request.model = try ModelLoader.load(path: ModelFixtures.path(model), recipe: request.recipe)
+        let run = fixture.engine.start(request)
+        run.waitUntilOver()
+        return (run, request.recipe)
+    }
+
+    private func addRecording(_ fixture: RunFixture) throws -> String {
+        try fixture.temporary.write(try ModelFixtures.bytes(of: FrontEndGoldens.path("voice-44k.wav")), to: "set/voice.wav")
+    }
+
+    private func features(_ fixture: RunFixture) throws -> Tensor {
+        try ArrayFile.read(path: fixture.output().featurePath(ofClip: "voice.wav"), member: nil, maxBytes: .max / 8).tensor
+    }
+
+    @Test func `a model that takes samples gets them`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        _ = try run(fixture, model: "waveform.onnx") { $0.frontEnd = AnyFrontEnd(Waveform()) }
+        let samples = try AudioLoader(rateHz: 16_000).load(path: path, options: ClipOptions()).samples
+        let network = try OpenVINONetwork(ModelFixtures.source("waveform.onnx"), frontEnd: Waveform().output.axes)
+        let wanted = try network.makeLane().features(of: Tensor(shape: [1, samples.count], values: samples))
+        #expect(try features(fixture).values == wanted.values)
+        let record = try #require(try fixture.records().first)
+        #expect(record.layout == "samples" && record.frames == samples.count && record.notes.isEmpty)
+        #expect(record.plan?.map(\.text) == ["insert batch"])
+    }
+
+    @Test func `samples meet a fixed length with zeros`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        _ = try run(fixture, model: "waveform-fixed.onnx") { $0.frontEnd = AnyFrontEnd(Waveform()) }
+        let samples = try AudioLoader(rateHz: 16_000).load(path: path, options: ClipOptions()).samples
+        #expect(try features(fixture).values == (samples + [Float](repeating: 0, count: 8000 - samples.count)).map { 2 * $0 })
+        #expect(try fixture.records().first?.plan?.map(\.text) == ["insert batch, channel", "pad samples by \(8000 - samples.count) with 0.0"])
+    }
+
+    @Test(arguments: [
+        ("vector.onnx", [AxisRole.batch, .features], AnyFrontEnd(LogMel()), "one vector a clip", "There is no front end yet"),
+        ("waveform.onnx", [.batch, .samples], AnyFrontEnd(LogMel()), "a waveform", "Set front_end.kind to waveform"),
+        ("tiny.onnx", nil, AnyFrontEnd(Waveform()), "a spectrogram", "Set front_end.kind to log_mel"),
+        ("tiny.onnx", nil, AnyFrontEnd(LogMel()), "the model's 16 mel bands", "Set front_end.mel_bands: 16"),
+    ] as [(String, [AxisRole]?, AnyFrontEnd, String, String)])
+    func `a front end that does not give what the model takes ends the run before any clip`(
+        model: String, axes: [AxisRole]?, frontEnd: AnyFrontEnd, needed: String, advice: String
+    ) throws {
+        let fixture = try RunFixture(lanes: 1)
+        _ = try addRecording(fixture)
+        let (run, _) = try run(fixture, model: model) { recipe in
+            recipe.model.axes = axes
+            recipe.frontEnd = frontEnd
+        }
+        let error = try #require(run.failure as? EngineError)
+        #expect(error.code == .modelUnsuitable && error.needed.contains(needed) && error.advice.contains(advice), "\(error)")
+        #expect(!FileManager.default.fileExists(atPath: fixture.output().path))
+    }
+
+    @Test func `arrays that hold vectors need no front end, and those that hold samples do not tell their rate`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let vector = Tensor(shape: [40], values: (0..<40).map(Float.init))
+        try fixture.temporary.write(NPYWriter.data(for: vector), to: "set/voice.wav.npy")
+        _ = try run(fixture, model: "vector.onnx") { $0.model.axes = [.batch, .features] }
+        let written = try ArrayFile.read(path: fixture.output().featurePath(ofClip: "voice.wav.npy"), member: nil, maxBytes: .max / 8).tensor
+        #expect(written.values == vector.values.map { 2 * $0 })
+
+        let other = try RunFixture(lanes: 1)
+        try other.temporary.write(NPYWriter.data(for: Tensor(shape: [8000], values: [Float](repeating: 0.5, count: 8000))), to: "set/a.npy")
+        _ = try run(other, model: "waveform.onnx") { $0.frontEnd = AnyFrontEnd(Waveform()) }
+        #expect(try other.records().first?.found == "8000 samples in (8000,), of a rate that the file does not tell")
+    }
+
+    @Test func `what is seen of a recording is what was recorded, and a waveform is drawn as none but itself`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        var recipe = Recipe()
+        recipe.frontEnd = AnyFrontEnd(Waveform())
+        let model = try ModelLoader.load(path: ModelFixtures.path("waveform.onnx"), recipe: recipe)
+        let seen = try Inspection.make(path: path, recipe: recipe, model: model)
+        #expect(seen.spectrogram == nil && !seen.samples.isEmpty && seen.features != nil && seen.reason == nil)
+        #expect(seen.frontEnd?.secondsPerStep == 1.0 / 16_000)
+    }
+}
