@@ -62,7 +62,7 @@ package struct ArrayStage {
         guard maxBytes == nil else { return plan }
         if contract.kind == .waveform {
             throw SkipReason(
-                .shapeMelBins, found: "\(plan.frames) samples in \(shape), of a rate that the file does not tell",
+                .shapeMelBins, found: "samples in \(shape), of a rate that the file does not tell",
                 needed: "a recording, which tells it: soundfile.write('x.wav', x.squeeze(), RATE)")
         }
         try recipe.requireAcceptedLength(of: plan, contract: contract)

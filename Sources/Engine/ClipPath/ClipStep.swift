@@ -2,10 +2,11 @@
 package enum ClipStep: UInt8, Sendable, CaseIterable {
     case read, transform, shape, infer, write
 
-    package var name: String {
+    /// - Parameter frontEnd: the front end's title.
+    package func name(frontEnd: String) -> String {
         switch self {
         case .read: "read"
-        case .transform: "log-mel"
+        case .transform: frontEnd
         case .shape: "shape"
         case .infer: "CNN"
         case .write: "write"

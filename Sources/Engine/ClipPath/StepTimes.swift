@@ -35,9 +35,11 @@ package struct StepTimes: Sendable, Hashable, Codable {
     }
 
     /// Name and milliseconds of each step, in the order of the path.
-    package var steps: [(name: String, ms: Double)] {
+    ///
+    /// - Parameter frontEnd: the front end's title.
+    package func steps(frontEnd: String) -> [(name: String, ms: Double)] {
         [
-            ("read", readMs), ("resample", resampleMs), ("log-mel", transformMs), ("shape", correctMs),
+            ("read", readMs), ("resample", resampleMs), (frontEnd, transformMs), ("shape", correctMs),
             ("CNN", inferMs), ("write", writeMs),
         ]
     }

@@ -71,7 +71,7 @@ package final class LaneActivity: @unchecked Sendable {
             put("  ", to: descriptor)
             _ = Glibc.write(descriptor, entry.pointee.text, entry.pointee.count)
             switch ClipStep(rawValue: entry.pointee.step.load(ordering: .relaxed)) {
-            case .transform: put(" (at log-mel)\n", to: descriptor)
+            case .transform: put(" (at the front end)\n", to: descriptor)
             case .shape: put(" (at shape)\n", to: descriptor)
             case .infer: put(" (at CNN)\n", to: descriptor)
             case .write: put(" (at write)\n", to: descriptor)

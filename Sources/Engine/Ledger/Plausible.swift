@@ -31,7 +31,7 @@ extension RunSnapshot {
     var isPlausible: Bool {
         let numbers = [total, upToDate, extracted, skipped, failed, cancelled, planned, done] + reasons.values + notes.values + frames.values + layouts.values
             + [comparison?.done ?? 0, comparison?.total ?? 0]
-        let seconds = [startedAt, endedAt ?? 0, activeSeconds, audioSeconds, takenAt] + stepTimes.steps.map(\.ms) + lanes.map(\.since)
+        let seconds = [startedAt, endedAt ?? 0, activeSeconds, audioSeconds, takenAt] + stepTimes.steps(frontEnd: "").map(\.ms) + lanes.map(\.since)
         return numbers.allSatisfy(Plausible.counts.contains) && seconds.allSatisfy(Plausible.times.contains)
             && frames.keys.allSatisfy(Plausible.frames.contains) && lanes.allSatisfy { Plausible.counts.contains($0.index) }
             && (Int64.min / 4...Int64.max / 4).contains(inputBytes) && rateHistory.count <= 10_000

@@ -1,4 +1,5 @@
 import Corpora
+import Signal
 
 /// The state of a run as one value: what the interface draws, what a monitor in another process reads, what `--json`
 /// sums up.
@@ -25,7 +26,7 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
         package var clip: String?
         /// Monotonic seconds at which it was begun; comparable with ``RunSnapshot/takenAt``.
         package var since: Double
-        /// The step that the clip is at, as ``ClipStep/name``; nil when idle, and in what older versions recorded.
+        /// The step that the clip is at, as ``ClipStep/name(frontEnd:)``; nil when idle, and in what older versions recorded.
         package var step: String?
 
         package init(index: Int, clip: String? = nil, since: Double, step: String? = nil) {
@@ -48,6 +49,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var output: String
     package var model: String
     package var recipeHash: String
+    /// The front end's title, "log-mel".
+    package var frontEnd = LogMel.title
     package var state: State
     /// Why the run failed.
     package var problem: String?
@@ -157,6 +160,7 @@ extension RunSnapshot {
         self.init(
             name: try text(.name), kind: try text(.kind), source: try text(.source), output: try text(.output),
             model: try text(.model), recipeHash: try text(.recipeHash))
+        frontEnd = try values.decodeIfPresent(forKey: .frontEnd) ?? frontEnd
         state = try values.decode(State.self, forKey: .state)
         problem = try values.decodeIfPresent(forKey: .problem)
         notice = try values.decodeIfPresent(forKey: .notice)

@@ -18,7 +18,7 @@ extension Run {
             if let census { open.session.keep { try census.record(in: $0) } }
             return .done(ClipFacts(record: record))
         case .crashed(let how, let step):
-            return crashed(item, open.work, found: "\(how) at step '\(step.name)'", since: begun)
+            return crashed(item, open.work, found: "\(how) at step '\(step.name(frontEnd: request.recipe.frontEnd.title))'", since: begun)
         case .abandoned: return .abandoned
         case .impossible(let why):
             note("\(item.clip.relativePath.text) could not be tried in a process of its own: \(why)")

@@ -68,6 +68,7 @@ package final class Run: Sendable {
             name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
+        snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
         state = Guarded(State(tally: RunTally(snapshot, at: MonotonicTime.now), scope: RunScope(root: request.source.root)))
     }
@@ -188,7 +189,10 @@ package final class Run: Sendable {
     /// The snapshot with the step that each lane is at now.
     private static func snapshot(of state: borrowing State, at now: Double) -> RunSnapshot {
         var snapshot = state.tally.snapshot(at: now)
-        for index in snapshot.lanes.indices { snapshot.lanes[index].step = state.activities[snapshot.lanes[index].index]?.step.name }
+        for index in snapshot.lanes.indices {
+            let step = state.activities[snapshot.lanes[index].index]?.step
+            snapshot.lanes[index].step = step?.name(frontEnd: snapshot.frontEnd)
+        }
         return snapshot
     }
 }

@@ -35,6 +35,9 @@ package struct Inspection: Sendable, Codable {
     /// is unknown; not encoded.
     package var frontEnd: AnyFrontEnd?
 
+    /// What ``spectrogram`` is, "log-mel".
+    package var spectrogramTitle: String { frontEnd.flatMap { $0.output.band == nil ? nil : $0.title } ?? LogMel.title }
+
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
     /// Looks into one file. Runs on the caller's queue, as long as extracting it takes.

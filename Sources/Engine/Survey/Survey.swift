@@ -131,12 +131,12 @@ package struct Survey: Sendable, Codable {
         guard let seconds = info.durationSeconds else { return unknownLengths += 1 }
         audioSeconds += seconds
         let samples = Int((seconds * Double(recipe.frontEnd.sampleRateHz)).rounded(.up))
-        frames[recipe.frontEnd.steps(samples: samples), default: 0] += 1
+        if recipe.frontEnd.output.axes.contains(where: { $0.role == .time }) { frames[recipe.frontEnd.steps(samples: samples), default: 0] += 1 }
     }
 
     private mutating func add(_ header: NPYHeader, dataset: LayoutCensus?, stage: ArrayStage) throws {
         let plan = try stage.plan(for: header.shape, elementType: header.elementType, dataset: { dataset })
         layouts["\(plan.layout) \(header.elementType.rawValue)", default: 0] += 1
-        frames[plan.frames, default: 0] += 1
+        if let count = plan.frames { frames[count, default: 0] += 1 }
     }
 }

@@ -1,11 +1,8 @@
 import Signal
 
 extension CorrectionPlan {
-    /// Length along the axis that grows with the clip, as the model gets it: frames, or samples of a waveform; 1 where there
-    /// is no such axis.
-    package var frames: Int {
-        outputRoles.firstIndex { $0 == .time || $0 == .samples }.map { outputShape[$0] } ?? 1
-    }
+    /// Length of the time axis as the model gets it; nil for a model that takes no spectrogram.
+    package var frames: Int? { outputRoles.firstIndex(of: .time).map { outputShape[$0] } }
 
     /// The first spectrogram of corrected input, first channel, for drawing.
     ///

@@ -73,7 +73,7 @@ struct PanelSection {
 
     /// Mean milliseconds of each step that took any.
     static func steps(_ run: RunSnapshot) -> PanelSection? {
-        let steps = run.stepTimes.steps.filter { $0.ms > 0 && $0.ms.isFinite }
+        let steps = run.stepTimes.steps(frontEnd: run.frontEnd).filter { $0.ms > 0 && $0.ms.isFinite }
         guard run.done > 0, !steps.isEmpty else { return nil }
         let clips = Double(run.done)
         let bars = steps.map { step in

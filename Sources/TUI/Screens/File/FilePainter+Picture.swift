@@ -7,7 +7,7 @@ extension FilePainter {
     func drawFilePicture(_ file: FileScreen.Clip, on canvas: inout Canvas, in rect: Rect, look: Look) {
         let (head, body) = rect.splitTop(rect.height > 2 ? 1 : 0)
         let views = file.views
-        let titles = views.map(\.title)
+        let titles = views.map { $0 == .logMel ? file.inspection?.spectrogramTitle ?? $0.title : $0.title }
         canvas.draw(Tabs(titles, selectedIndex: views.firstIndex(of: file.shownView) ?? 0), in: head, look: look)
         let tabsWidth = titles.reduce(0) { $0 + $1.count + 4 }
         let side = head.splitLeft(tabsWidth).rest
@@ -32,7 +32,7 @@ extension FilePainter {
             picture.draw(on: &canvas, in: body, look: look)
         case .logMel:
             guard let picture = Self.logMelPicture(file, inspection) else {
-                drawNote(missing("No log-mel", inspection, body, look), on: &canvas, in: body, look: look)
+                drawNote(missing("No \(inspection.spectrogramTitle)", inspection, body, look), on: &canvas, in: body, look: look)
                 return
             }
             drawSpan(picture.span, on: &canvas, in: side, look: look)
