@@ -91,8 +91,7 @@ struct Population {
         record.featureShape = "(\(frames / 8), 2048)"
         record.frames = frames
         record.durationSeconds = Double(frames) * 512 / 16_000
-        record.outputBytes = features.bytes
-        record.outputModifiedNs = features.modifiedNs
+        record.receipt = FeatureReceipt(bytes: features.bytes, modifiedNs: features.modifiedNs)
         return record
     }
 }

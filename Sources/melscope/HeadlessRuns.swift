@@ -181,7 +181,8 @@ final class HeadlessRuns: Sendable {
     private func show(_ record: ClipRecord, of request: RunRequest) {
         let dataset = request.name
         if json {
-            Printing.out(Printing.json(ClipLine(record, dataset: dataset, keepsExtension: request.recipe.output.keepExtension)))
+            let line = ClipLine(record, dataset: dataset) { request.store.name(ofClip: $0, request.recipe.output) }
+            Printing.out(Printing.json(line))
             return
         }
         guard !quiet, let reason = record.skipReason else { return }

@@ -117,10 +117,10 @@ struct ClipLine: Encodable {
     var elapsedMs: Double
     var notes: [ClipNote]?
 
-    init(_ record: ClipRecord, dataset: String, keepsExtension: Bool) {
+    init(_ record: ClipRecord, dataset: String, featureName: (_ clip: String) -> String) {
         self.dataset = dataset
         fileName = record.path
-        featureFile = record.outcome == .extracted ? OutputFolder.featureName(ofClip: record.path, keepsExtension: keepsExtension) : nil
+        featureFile = record.outcome == .extracted ? featureName(record.path) : nil
         outcome = record.outcome.rawValue
         reason = record.reason?.rawValue
         found = record.found

@@ -10,8 +10,6 @@ import Foundation
 package final class HeldFolder: Sendable {
     /// As it was named, for messages.
     package let path: String
-    /// Whether features keep their clip's ending in their name; see ``OutputNaming/keepExtension``.
-    let keepsExtension: Bool
     /// Owned; closed with the last reference.
     let descriptor: Int32
     /// Whether the system resolves a whole path below a folder by itself.
@@ -26,10 +24,9 @@ package final class HeldFolder: Sendable {
     ///   - stepwise: goes from folder to folder even where `openat2` is there, as systems without it must.
     /// - Throws: ``SkipReason`` `output.unwritable` or `output.disk_full`.
     package init(
-        path: String, keepsExtension: Bool = false, making: Bool = false, syncing: Bool = false, sharing: Bool = false, stepwise: Bool = false
+        path: String, making: Bool = false, syncing: Bool = false, sharing: Bool = false, stepwise: Bool = false
     ) throws(SkipReason) {
         self.path = path
-        self.keepsExtension = keepsExtension
         if making { try Self.makeWhole(RawPath(text: path), syncing: syncing, sharing: sharing) }
         descriptor = RawPath(text: path).withCString { Glibc.open($0, Self.folderOnly | O_CLOEXEC) }
         let code = errno

@@ -1,6 +1,5 @@
 import Base
 import Foundation
-import Signal
 
 /// Writes a file whole or not at all.
 ///
@@ -107,36 +106,21 @@ package struct OutputFile: Sendable {
         }
     }
 
-    /// Writes an array as `.npy`, float32 in C order.
-    @discardableResult
-    package func write(_ tensor: Tensor, to path: String, name: String) throws -> Written {
-        try NPYWriter.header(for: tensor.shape).withUnsafeBytes { header in
-            try tensor.values.withUnsafeBytes { try write([header, $0], to: path, name: name) }
-        }
-    }
-
     /// Writes text to `path`.
     package func write(text: String, to path: String, name: String) throws {
         var text = text
         _ = try text.withUTF8 { try write([UnsafeRawBufferPointer($0)], to: path, name: name) }
     }
 
-    /// Writes an array to a file that the operator named, links on its way included.
+    /// Writes text to a file that the operator named, links on its way included.
     ///
     /// - Parameter path: absolute.
-    @discardableResult
-    package static func write(_ tensor: Tensor, toFileNamed path: String) throws -> Written {
-        let (file, name) = try beside(path, makingFolders: false)
-        return try file.write(tensor, to: name, name: ".melscope-\(getpid()).tmp")
-    }
-
-    /// As ``write(_:toFileNamed:)``, for text.
     package static func write(text: String, toFileNamed path: String, makingFolders: Bool = false) throws {
         let (file, name) = try beside(path, makingFolders: makingFolders)
         try file.write(text: text, to: name, name: ".melscope-\(getpid()).tmp")
     }
 
-    private static func beside(_ path: String, makingFolders: Bool) throws -> (file: OutputFile, name: String) {
+    static func beside(_ path: String, makingFolders: Bool) throws -> (file: OutputFile, name: String) {
         // Whatever escapes the name was typed with.
         let whole = RawPath(bytes: RawPath(text: path).bytes)
         let folder = try HeldFolder(path: whole.parent.text, making: makingFolders)

@@ -22,8 +22,8 @@ extension ClipRecord {
         hash.add(cnnShape)
         hash.add(featureShape)
         hash.add(frames.map(Int64.init))
-        hash.add(outputBytes)
-        hash.add(outputModifiedNs)
+        hash.add(receipt?.bytes)
+        hash.add(receipt?.modifiedNs)
         hash.add(durationSeconds)
         hash.add(sampleRateHz.map(Int64.init))
         hash.add(channels.map(Int64.init))
@@ -34,7 +34,8 @@ extension ClipRecord {
         hash.add(finishedAt)
         // Only where there is one, each with a tag of its own: what format 2 wrote stays as it was written.
         hash.add(inputChecksum, tag: 4)
-        hash.add(outputChecksum, tag: 5)
+        hash.add(receipt?.checksum, tag: 5)
+        hash.add(receipt?.place, tag: 6)
         return Int64(bitPattern: hash.value)
     }
 }
@@ -68,6 +69,12 @@ private struct FieldHash {
         guard let number else { return }
         add(byte: tag)
         add(word: UInt64(bitPattern: number))
+    }
+
+    mutating func add(_ text: String?, tag: UInt8) {
+        guard let text else { return }
+        add(byte: tag)
+        add(text)
     }
 
     mutating func add(_ number: Double?) {

@@ -33,8 +33,8 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     package var cnnShape: String?
     package var featureShape: String?
     package var frames: Int?
-    package var outputBytes: Int64?
-    package var outputModifiedNs: Int64?
+    /// What the store gave for the features; nil without any.
+    package var receipt: FeatureReceipt?
     package var durationSeconds: Double?
     package var sampleRateHz: Int?
     package var channels: Int?
@@ -46,10 +46,8 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     var storedLabels: String?
     /// Seconds since 1970.
     package var finishedAt: Double
-    /// Of the input file's and the features' bytes; nil in rows of older ledgers, and where no file was. See
-    /// ``ContentChecksum``.
+    /// Of the input file's bytes; nil in rows of older ledgers, and where no file was. See ``ContentChecksum``.
     package var inputChecksum: Int64?
-    package var outputChecksum: Int64?
 
     package init(path: String, outcome: Outcome, recipeHash: String, inputBytes: Int64, inputModifiedNs: Int64) {
         self.path = path
@@ -62,7 +60,7 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     }
 
     /// Says nothing more of features.
-    mutating func forgetFeatures() { (outputBytes, outputModifiedNs, outputChecksum, featureShape) = (nil, nil, nil, nil) }
+    mutating func forgetFeatures() { (receipt, featureShape) = (nil, nil) }
 
     package var skipReason: SkipReason? {
         reason.map { SkipReason($0, found: found ?? "", needed: needed ?? "") }
@@ -94,7 +92,7 @@ extension ClipRecord: FetchableRecord {
         "path", "outcome", "reason", "found", "needed", "recipeHash", "remedies", "inputBytes", "inputModifiedNs",
         "inputShape", "layout", "plan", "cnnShape", "featureShape", "frames", "outputBytes", "outputModifiedNs",
         "durationSeconds", "sampleRateHz", "channels", "peakDBFS", "elapsedMs", "notes", "labels", "finishedAt",
-        "inputChecksum", "outputChecksum",
+        "inputChecksum", "outputChecksum", "featurePlace",
     ]
 
     static let insertSQL =
@@ -119,8 +117,8 @@ extension ClipRecord: FetchableRecord {
             cnnShape.databaseValue,
             featureShape.databaseValue,
             frames.databaseValue,
-            outputBytes.databaseValue,
-            outputModifiedNs.databaseValue,
+            (receipt?.bytes).databaseValue,
+            (receipt?.modifiedNs).databaseValue,
             durationSeconds.databaseValue,
             sampleRateHz.databaseValue,
             channels.databaseValue,
@@ -130,7 +128,8 @@ extension ClipRecord: FetchableRecord {
             storedLabels.databaseValue,
             finishedAt.databaseValue,
             inputChecksum.databaseValue,
-            outputChecksum.databaseValue,
+            (receipt?.checksum).databaseValue,
+            (receipt?.place).databaseValue,
             checksum.databaseValue,
         ]
     }
@@ -153,8 +152,6 @@ extension ClipRecord: FetchableRecord {
         cnnShape = try row.decode(atIndex: 12)
         featureShape = try row.decode(atIndex: 13)
         frames = try row.decode(atIndex: 14)
-        outputBytes = try row.decode(atIndex: 15)
-        outputModifiedNs = try row.decode(atIndex: 16)
         durationSeconds = try row.decode(atIndex: 17)
         sampleRateHz = try row.decode(atIndex: 18)
         channels = try row.decode(atIndex: 19)
@@ -164,7 +161,11 @@ extension ClipRecord: FetchableRecord {
         storedLabels = try row.decode(atIndex: 23)
         finishedAt = try row.decode(atIndex: 24)
         inputChecksum = try row.decode(atIndex: 25)
-        outputChecksum = try row.decode(atIndex: 26)
+        // Without a size there are no features, whatever else such a row says.
+        if let bytes = try row.decode(Int64?.self, atIndex: 15) {
+            receipt = FeatureReceipt(
+                bytes: bytes, modifiedNs: try row.decode(atIndex: 16), checksum: try row.decode(atIndex: 26), place: try row.decode(atIndex: 27))
+        }
         guard isPlausible else { throw ImplausibleRow() }
     }
 }

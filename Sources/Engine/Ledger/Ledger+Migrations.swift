@@ -3,17 +3,15 @@ import GRDB
 /// The ledger's tables, made and brought up to date.
 extension Ledger {
     static func migrate(_ db: Database) throws {
-        switch try version(db) {
-        case formatVersion: return
-        case 1:
-            try addChecksums(db)
-            try addContentChecksums(db)
-            return try allowValues(db)
-        case 2:
-            try addContentChecksums(db)
-            return try allowValues(db)
-        case 3: return try allowValues(db)
-        default: break
+        let version = try version(db)
+        if version == formatVersion { return }
+        guard version == 0 else {
+            if version < 2 { try addChecksums(db) }
+            if version < 3 { try add(contentColumns, db) }
+            // Format 4 keeps plans and labels as values (``StoredValue``), where formats 1 to 3 kept texts, and format 2 sentences of
+            // notes. Rows stay as they were written and are read as they are; only an older program would not understand the others.
+            if version < 5 { try add(placeColumns, db) }
+            return try db.execute(sql: "PRAGMA user_version = \(formatVersion)")
         }
         try db.execute(
             sql: """
@@ -33,7 +31,8 @@ extension Ledger {
                     notes TEXT, labels TEXT,
                     finishedAt REAL NOT NULL,
                     checksum INTEGER NOT NULL,
-                    inputChecksum INTEGER, outputChecksum INTEGER
+                    inputChecksum INTEGER, outputChecksum INTEGER,
+                    featurePlace TEXT
                 );
                 CREATE INDEX clip_outcome ON clip (outcome, reason);
                 CREATE TABLE run (
@@ -53,28 +52,29 @@ extension Ledger {
     private static func addChecksums(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE clip ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0")
         let update = try db.makeStatement(sql: "UPDATE clip SET checksum = ? WHERE path = ?")
-        let formatOne = ClipRecord.columns.prefix(25).joined(separator: ", ") + ", NULL, NULL"
+        let later = Set(laterColumns.map(\.name))
+        let formatOne = ClipRecord.columns.map { later.contains($0) ? "NULL" : $0 }.joined(separator: ", ")
         let cursor = try ClipRecord.fetchCursor(db, sql: "SELECT \(formatOne) FROM clip")
         while let record = try cursor.next() { try update.execute(arguments: [record.checksum, record.path]) }
     }
 
-    /// Formats 1 and 2 knew nothing of what is in the files. A row's own checksum is the same without.
-    private static func addContentChecksums(_ db: Database) throws {
-        for column in contentColumns { try db.execute(sql: "ALTER TABLE clip ADD COLUMN \(column) INTEGER") }
+    /// What an older format lacks is NULL, and leaves the row's own checksum as it is.
+    private static func add(_ columns: [(name: String, type: String)], _ db: Database) throws {
+        for column in columns { try db.execute(sql: "ALTER TABLE clip ADD COLUMN \(column.name) \(column.type)") }
     }
 
-    /// Formats 1 to 3 kept plans and labels as texts, format 2 notes too. Those rows stay as they are and are read as they are
-    /// (``StoredValue``); what is new is only that an older program would not understand the others.
-    private static func allowValues(_ db: Database) throws { try db.execute(sql: "PRAGMA user_version = 4") }
-
-    private static let contentColumns = ["inputChecksum", "outputChecksum"]
+    /// Formats 1 and 2 knew nothing of what is in the files.
+    private static let contentColumns = [(name: "inputChecksum", type: "INTEGER"), (name: "outputChecksum", type: "INTEGER")]
+    /// Formats 1 to 4 knew one store, in which a clip's name says where its features are.
+    private static let placeColumns = [(name: "featurePlace", type: "TEXT")]
+    private static let laterColumns = contentColumns + placeColumns
 
     /// Lets a reader ask an older ledger as one of today, with nothing in what it lacks.
     ///
     /// A view of the connection alone that stands before the table; the file stays as it is.
     static func presentAsNewest(_ db: Database) throws {
         let present = Set(try Row.fetchAll(db, sql: "PRAGMA main.table_info(clip)").compactMap { $0["name"] as String? })
-        let missing = contentColumns.filter { !present.contains($0) }
+        let missing = laterColumns.map(\.name).filter { !present.contains($0) }
         guard !present.isEmpty, !missing.isEmpty else { return }
         let nothing = missing.map { "NULL AS \($0)" }.joined(separator: ", ")
         try db.execute(sql: "CREATE TEMP VIEW clip AS SELECT rowid AS rowid, *, \(nothing) FROM main.clip")

@@ -115,11 +115,9 @@ extension Ledger {
         var recipeHash: String
         var inputBytes: Int64
         var inputModifiedNs: Int64
-        var outputBytes: Int64
-        var outputModifiedNs: Int64
+        var receipt: FeatureReceipt?
         var remedies: String?
         var inputChecksum: Int64?
-        var outputChecksum: Int64?
     }
 
     func resumeFacts() throws -> [String: ResumeFacts] {
@@ -131,20 +129,23 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT path, outcome, reason, recipeHash, inputBytes, inputModifiedNs,
-                        coalesce(outputBytes, -1), coalesce(outputModifiedNs, -1), remedies,
-                        inputChecksum, outputChecksum FROM clip
+                        outputBytes, outputModifiedNs, remedies, inputChecksum, outputChecksum, featurePlace FROM clip
                     """)
             while let row = try cursor.next() {
                 guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
                 let reason = try row.decode(String?.self, atIndex: 2).flatMap(ReasonCode.init(rawValue:))
                 let hash: String = try row.decode(atIndex: 3)
                 if hash != recipeHash { recipeHash = hash }
+                var receipt: FeatureReceipt?
+                if let bytes = try row.decode(Int64?.self, atIndex: 6) {
+                    receipt = FeatureReceipt(
+                        bytes: bytes, modifiedNs: try row.decode(atIndex: 7), checksum: try row.decode(atIndex: 10),
+                        place: try row.decode(atIndex: 11))
+                }
                 facts[try row.decode(atIndex: 0)] = ResumeFacts(
-                    outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason,
-                    recipeHash: recipeHash, inputBytes: try row.decode(atIndex: 4),
-                    inputModifiedNs: try row.decode(atIndex: 5), outputBytes: try row.decode(atIndex: 6),
-                    outputModifiedNs: try row.decode(atIndex: 7), remedies: try row.decode(atIndex: 8),
-                    inputChecksum: try row.decode(atIndex: 9), outputChecksum: try row.decode(atIndex: 10))
+                    outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason, recipeHash: recipeHash,
+                    inputBytes: try row.decode(atIndex: 4), inputModifiedNs: try row.decode(atIndex: 5), receipt: receipt,
+                    remedies: try row.decode(atIndex: 8), inputChecksum: try row.decode(atIndex: 9))
             }
             return facts
         }

@@ -26,7 +26,7 @@ extension Ledger {
         }
         return try data.map { data in
             do {
-                let snapshot = try JSONDecoder().decode(RunSnapshot.self, from: data)
+                let snapshot = try RunSnapshot(recorded: data)
                 guard snapshot.isPlausible else { throw ImplausibleRow() }
                 return snapshot
             } catch {
@@ -46,9 +46,8 @@ extension Ledger {
         try change(changes.map(\.path)) { record in
             guard let facts = byPath[record.path] else { return }
             record.inputModifiedNs = facts.inputModifiedNs
-            record.outputModifiedNs = facts.outputModifiedNs
             record.inputChecksum = facts.inputChecksum
-            record.outputChecksum = facts.outputChecksum
+            record.receipt = facts.receipt
         }
     }
 
@@ -91,15 +90,16 @@ extension Ledger {
             let update = try db.cachedStatement(
                 sql: """
                     UPDATE clip SET outcome = ?, reason = ?, found = ?, needed = ?, outputBytes = ?, outputModifiedNs = ?,
-                        featureShape = ?, inputModifiedNs = ?, inputChecksum = ?, outputChecksum = ?, checksum = ? WHERE path = ?
+                        featureShape = ?, inputModifiedNs = ?, inputChecksum = ?, outputChecksum = ?, featurePlace = ?, checksum = ?
+                    WHERE path = ?
                     """)
             for path in paths {
                 guard var record = try ClipRecord.fetchOne(select, arguments: [path]) else { continue }
                 body(&record)
                 try update.execute(arguments: [
-                    record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.outputBytes,
-                    record.outputModifiedNs, record.featureShape, record.inputModifiedNs, record.inputChecksum,
-                    record.outputChecksum, record.checksum, path,
+                    record.outcome.rawValue, record.reason?.rawValue, record.found, record.needed, record.receipt?.bytes,
+                    record.receipt?.modifiedNs, record.featureShape, record.inputModifiedNs, record.inputChecksum,
+                    record.receipt?.checksum, record.receipt?.place, record.checksum, path,
                 ])
             }
         }

@@ -9,7 +9,7 @@ import Foundation
 /// written and whose row is not, and that one is extracted again. What no lane takes along soon, because a clip takes
 /// long, no features follow or the run is paused, is committed in the background: readers see it after 50 ms at most.
 ///
-/// With ``OutputFile/Sync/batch`` no row may be committed before its features are on the disk (``FeatureSync``). Then lanes commit
+/// With ``OutputFile/Sync/batch`` no row may be committed before its features are on the disk. Then lanes commit
 /// nothing themselves: the writer's queue takes what has come, forces it and commits it, again and again, at an interval that
 /// grows with what forcing takes here; after a second at most, so that a killed process has as much to do again.
 ///
@@ -34,17 +34,20 @@ final class LedgerWriter: Sendable {
     private static let mostWaiting = 4096
 
     private let ledger: Ledger
-    private let features: FeatureSync?
+    private let barrier: (@Sendable ([ClipRecord]) throws -> Void)?
     private let queue = DispatchQueue(label: "melscope.ledger.writer", qos: .utility)
     private let state = Guarded(State())
     private let onFailure: @Sendable (EngineError) -> Void
 
     /// - Parameters:
-    ///   - features: forced to the disk before they are named; nil leaves that to whoever writes them.
+    ///   - barrier: called with results before they are recorded, and returns when their features are on the disk; nil leaves that
+    ///     to whoever writes them.
     ///   - onFailure: called once, on the writer's queue, when a commit fails; later results are dropped.
-    init(ledger: Ledger, features: FeatureSync? = nil, onFailure: @escaping @Sendable (EngineError) -> Void) {
+    init(
+        ledger: Ledger, barrier: (@Sendable ([ClipRecord]) throws -> Void)? = nil, onFailure: @escaping @Sendable (EngineError) -> Void
+    ) {
         self.ledger = ledger
-        self.features = features
+        self.barrier = barrier
         self.onFailure = onFailure
     }
 
@@ -65,7 +68,7 @@ final class LedgerWriter: Sendable {
 
     /// Commits all results of a lane; after a failure they are dropped. Called from that lane.
     func commitResults(ofLane lane: Int) {
-        if features != nil {
+        if barrier != nil {
             if state.withLock({ $0.waiting.count >= Self.mostWaiting }) { flush() }
             return
         }
@@ -92,9 +95,9 @@ final class LedgerWriter: Sendable {
         if batch.isEmpty { return }
         guarded {
             let records = batch.map(\.record)
-            if let features {
+            if let barrier {
                 let begun = DispatchTime.now().uptimeNanoseconds
-                try features.force(records)
+                try barrier(records)
                 state.withLock { $0.forcingNs = DispatchTime.now().uptimeNanoseconds - begun }
             }
             try ledger.save(records)

@@ -19,7 +19,7 @@ struct ImplausibleRow: Error {}
 extension ClipRecord {
     /// Whether a file of this path can be a clip's, and its numbers can be summed up and shown.
     var isPlausible: Bool {
-        OutputFolder.reasonNotAClip(path) == nil && inputBytes >= -1 && (outputBytes ?? 0) >= 0
+        OutputFolder.reasonNotAClip(path) == nil && inputBytes >= -1 && (receipt?.bytes ?? 0) >= 0
             && Plausible.frames.contains(frames ?? 0) && Plausible.counts.contains(sampleRateHz ?? 0)
             && Plausible.counts.contains(channels ?? 0) && Plausible.isTime(durationSeconds) && Plausible.isTime(elapsedMs)
             && Plausible.isTime(finishedAt) && !(peakDBFS?.isNaN ?? false)

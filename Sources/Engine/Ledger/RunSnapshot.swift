@@ -60,6 +60,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var listing: ListingReport?
     /// Whether features keep their clip's ending in their name; nil is no.
     package var keepsExtension: Bool?
+    /// The kind of store that keeps the features; nil is ``StoreCatalogue/usual``.
+    package var store: String?
     /// Clips of the dataset.
     package var total = 0
     /// Clips that were extracted earlier and are still up to date.
@@ -150,50 +152,4 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var hasProblems: Bool { skipped + failed + cancelled > 0 || isPartial }
     /// Whether the source could not be listed as a whole.
     package var isPartial: Bool { listing?.isPartial ?? false }
-}
-
-/// Snapshots as a ledger has them, perhaps of an older or newer program: what is missing keeps its default.
-extension RunSnapshot {
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) throws -> String { try values.decode(String.self, forKey: key) }
-        self.init(
-            name: try text(.name), kind: try text(.kind), source: try text(.source), output: try text(.output),
-            model: try text(.model), recipeHash: try text(.recipeHash))
-        frontEnd = try values.decodeIfPresent(forKey: .frontEnd) ?? frontEnd
-        state = try values.decode(State.self, forKey: .state)
-        problem = try values.decodeIfPresent(forKey: .problem)
-        notice = try values.decodeIfPresent(forKey: .notice)
-        listing = try values.decodeIfPresent(forKey: .listing)
-        total = try values.decodeIfPresent(forKey: .total) ?? total
-        upToDate = try values.decodeIfPresent(forKey: .upToDate) ?? upToDate
-        extracted = try values.decodeIfPresent(forKey: .extracted) ?? extracted
-        skipped = try values.decodeIfPresent(forKey: .skipped) ?? skipped
-        failed = try values.decodeIfPresent(forKey: .failed) ?? failed
-        cancelled = try values.decodeIfPresent(forKey: .cancelled) ?? cancelled
-        planned = try values.decodeIfPresent(forKey: .planned) ?? planned
-        done = try values.decodeIfPresent(forKey: .done) ?? done
-        startedAt = try values.decodeIfPresent(forKey: .startedAt) ?? startedAt
-        endedAt = try values.decodeIfPresent(forKey: .endedAt)
-        activeSeconds = try values.decodeIfPresent(forKey: .activeSeconds) ?? activeSeconds
-        audioSeconds = try values.decodeIfPresent(forKey: .audioSeconds) ?? audioSeconds
-        inputBytes = try values.decodeIfPresent(forKey: .inputBytes) ?? inputBytes
-        rateHistory = try values.decodeIfPresent(forKey: .rateHistory) ?? rateHistory
-        stepTimes = try values.decodeIfPresent(forKey: .stepTimes) ?? stepTimes
-        lanes = try values.decodeIfPresent(forKey: .lanes) ?? lanes
-        isAbandoning = try values.decodeIfPresent(forKey: .isAbandoning)
-        reasons = try values.decodeIfPresent(forKey: .reasons) ?? reasons
-        notes = try values.decodeIfPresent(forKey: .notes) ?? notes
-        frames = try values.decodeIfPresent(forKey: .frames) ?? frames
-        layouts = try values.decodeIfPresent(forKey: .layouts) ?? layouts
-        takenAt = try values.decodeIfPresent(forKey: .takenAt) ?? takenAt
-        version = try values.decodeIfPresent(forKey: .version) ?? version
-    }
-}
-
-extension KeyedDecodingContainer {
-    /// The value of the type that is wanted, or nil where the key is missing.
-    fileprivate func decodeIfPresent<Value: Decodable>(forKey key: Key) throws -> Value? {
-        try decodeIfPresent(Value.self, forKey: key)
-    }
 }

@@ -14,13 +14,6 @@ extension OutputFolder {
         return below.isEmpty ? [self] : below
     }
 
-    /// The folder with its features named as a recipe says.
-    func named(by recipe: Recipe) -> OutputFolder {
-        var folder = self
-        folder.keepsExtension = recipe.output.keepExtension
-        return folder
-    }
-
     /// The recipe with which the features were made.
     ///
     /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.

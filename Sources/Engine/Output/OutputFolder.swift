@@ -6,8 +6,6 @@ import Foundation
 package struct OutputFolder: Sendable, Hashable {
     /// Absolute path without a trailing slash.
     package let path: String
-    /// Whether features keep their clip's ending in their name; see ``OutputNaming/keepExtension``.
-    package var keepsExtension = false
 
     package init(path: String) {
         var path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
@@ -31,21 +29,6 @@ package struct OutputFolder: Sendable, Hashable {
     /// - Throws: ``EngineError`` with code `.locked` naming who writes here.
     package func requireFree() throws { for part in parts { try PartLock.requireFree(part) } }
 
-    /// Path of the features of a clip: the clip's own relative path with the extension `npy`.
-    package func featurePath(ofClip relativePath: String) -> String { path + "/" + featureName(ofClip: relativePath) }
-
-    /// ``featurePath(ofClip:)`` relative to the folder.
-    package func featureName(ofClip relativePath: String) -> String {
-        Self.featureName(ofClip: relativePath, keepsExtension: keepsExtension)
-    }
-
-    /// `Actor_01/a.wav` → `Actor_01/a.npy`, or `Actor_01/a.wav.npy`.
-    package static func featureName(ofClip relativePath: String, keepsExtension: Bool = false) -> String {
-        if keepsExtension { return relativePath + ".npy" }
-        // By bytes: a dot that a combining character follows is no Character of its own.
-        return RawPath(text: relativePath).replacingExtension(with: "npy").text
-    }
-
     /// Why the features of a clip of this relative path cannot stand in an output folder, in words; nil when they can.
     ///
     /// A ledger that names such a clip is not as this program wrote it.
@@ -62,7 +45,7 @@ package struct OutputFolder: Sendable, Hashable {
     /// - Throws: ``EngineError`` with code `.notFound`.
     func hold() throws -> HeldFolder {
         do {
-            return try HeldFolder(path: path, keepsExtension: keepsExtension, sharing: true)
+            return try HeldFolder(path: path, sharing: true)
         } catch {
             throw EngineError(
                 .notFound, subject: path, step: "opening the output folder", found: error.found,
@@ -76,7 +59,7 @@ package struct OutputFolder: Sendable, Hashable {
     @discardableResult
     func prepare() throws -> HeldFolder {
         do {
-            let held = try HeldFolder(path: path, keepsExtension: keepsExtension, making: true, syncing: true, sharing: true)
+            let held = try HeldFolder(path: path, making: true, syncing: true, sharing: true)
             let folder = RawPath(text: ownPart.temporaryName)
             do {
                 try held.makeFolders(folder, syncing: true)

@@ -19,6 +19,8 @@ struct RunOrigin: Codable, Equatable {
     /// Version of the ffmpeg that decodes what libsndfile does not read, where the source holds such recordings; each clip's
     /// notes say too whether it did.
     var ffmpeg: String?
+    /// The kind of store that keeps the features; nil is one file a clip.
+    var store: String?
 
     private static let limitBytes = 1 << 16
 

@@ -16,9 +16,13 @@ package enum MetadataCSV {
 
     /// Writes the file anew from the ledger, a row at a time.
     ///
-    /// - Parameter part: of which this process has temporary files.
+    /// - Parameters:
+    ///   - part: of which this process has temporary files.
+    ///   - featureName: of a clip, relative to the output folder.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
-    package static func write(ledger: Ledger, folder: HeldFolder, part: PartFolder) throws {
+    package static func write(
+        ledger: Ledger, folder: HeldFolder, part: PartFolder, featureName: (_ clip: String) -> String
+    ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let labelColumns = ClipLabel.columns(for: kind)
@@ -28,7 +32,7 @@ package enum MetadataCSV {
             append(columns + labelColumns, to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-                append(fields(of: record, dataset: dataset, folder: folder) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+                append(fields(of: record, dataset: dataset, featureName: featureName) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)
                 bytes.removeAll(keepingCapacity: true)
@@ -40,12 +44,12 @@ package enum MetadataCSV {
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20
 
-    private static func fields(of record: ClipRecord, dataset: String, folder: HeldFolder) -> [String] {
+    private static func fields(of record: ClipRecord, dataset: String, featureName: (String) -> String) -> [String] {
         func text(_ value: String?) -> String { value ?? "" }
         func number(_ value: Int?) -> String { value.map { String($0) } ?? "" }
         func rounded(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "" }
         let hasFeatures = record.outcome == .extracted || record.outcome == .stale
-        let featureFile = hasFeatures ? folder.featureName(ofClip: record.path) : ""
+        let featureFile = hasFeatures ? featureName(record.path) : ""
         var fields: [String] = [record.path, featureFile, dataset, record.outcome.rawValue]
         fields += [text(record.reason?.rawValue), text(record.found), text(record.needed), text(record.remedies)]
         fields += [rounded(record.durationSeconds), number(record.sampleRateHz), number(record.channels)]

@@ -59,5 +59,26 @@ package final class OutputRecords: Sendable {
     /// Hashes of the recipes of all clips that have features.
     func recipeHashes() throws -> Set<String> { try ledger.recipeHashes() }
 
+    /// Opens the store that keeps the features, for reading and removing.
+    ///
+    /// - Parameters:
+    ///   - naming: as the output's recipe says.
+    ///   - kinds: those that there are.
+    /// - Throws: ``EngineError`` `.ledger` for a kind that is not among them.
+    func store(naming: OutputNaming, of kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> any FeatureStore {
+        let kind = try Self.storeKind(named: fact("store"), of: kinds, output: folder)
+        return try kind.init(StorePlace(folder: try folder.hold(), part: folder.ownPart, naming: naming))
+    }
+
+    static func storeKind(
+        named name: String?, of kinds: [any FeatureStore.Type], output: OutputFolder
+    ) throws -> any FeatureStore.Type {
+        guard let name else { return StoreCatalogue.usual }
+        if let kind = kinds.first(where: { $0.kind == name }) { return kind }
+        throw EngineError(
+            .ledger, subject: output.path, step: "opening the feature store", found: "a store of kind '\(Printable.text(name))'",
+            needed: "one of " + kinds.map { $0.kind }.joined(separator: ", "), advice: "Use the newer Melscope that wrote it.")
+    }
+
     package func close() { for (_, ledger) in ledgers { ledger.close() } }
 }

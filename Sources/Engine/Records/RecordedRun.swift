@@ -11,11 +11,14 @@ package struct RecordedRun: Sendable {
     package let kind: DatasetKind?
     package let only: ClipKind?
     package let modelName: String
+    /// What keeps the features.
+    package let store: any FeatureStore.Type
     /// From where the relative paths of the clips start, when the source is a list.
     package let listRoot: ListRoot
 
+    /// - Parameter stores: the kinds of store that there are.
     /// - Throws: ``EngineError`` with code `.notFound`, `.ledger` or `.invalidConfiguration`.
-    package init(_ folder: OutputFolder) throws {
+    package init(_ folder: OutputFolder, stores: [any FeatureStore.Type] = StoreCatalogue.kinds) throws {
         self.folder = folder
         let records = try OutputRecords(folder)
         defer { records.close() }
@@ -31,6 +34,7 @@ package struct RecordedRun: Sendable {
         only = origin.only.flatMap(ClipKind.init(rawValue:))
         modelName = origin.model
         listRoot = origin.listRoot
+        store = try OutputRecords.storeKind(named: origin.store, of: stores, output: folder)
     }
 
     /// The source, where it was then.

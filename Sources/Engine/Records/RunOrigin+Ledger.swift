@@ -18,6 +18,8 @@ extension RunOrigin {
     }
 
     func record(in ledger: Ledger) throws {
+        // First: a ledger that knows a source and no store has the usual one.
+        if let store { try ledger.setFact("store", store) }
         try ledger.setFact("source", source)
         try ledger.setFact("only", only ?? "")
         try ledger.setFact("name", name)
@@ -37,5 +39,6 @@ extension RunOrigin {
         model = try records.fact("model") ?? ModelChoice.builtInName
         root = try records.fact("root")
         ffmpeg = try records.fact("ffmpeg")
+        store = try records.fact("store")
     }
 }

@@ -11,7 +11,6 @@ final class ClipWorker {
     private let work: ClipWork
     private let path: ClipPath
     private let lane: Int
-    private let temporaryName: String
 
     /// - Parameter onStep: told of each step as it begins.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
@@ -21,7 +20,6 @@ final class ClipWorker {
         path = try ClipPath(frontEnd: work.frontEnd, network: work.network, ffmpeg: work.ffmpeg)
         path.onStep = onStep
         path.isGivenUp = work.isGivenUp
-        temporaryName = TemporaryName.of(lane: lane)
     }
 
     func process(_ item: WorkItem) -> ClipEnd {
@@ -63,9 +61,6 @@ final class ClipWorker {
         if let found = OutputFolder.reasonNotAClip(record.path) {
             throw SkipReason(.outputUnwritable, found: found, needed: "a path of its own in the output folder")
         }
-        let written = try work.output.write(features, to: work.naming.featureName(ofClip: record.path), name: temporaryName)
-        record.outputBytes = Int64(written.bytes)
-        record.outputModifiedNs = written.modifiedNanoseconds
-        record.outputChecksum = written.checksum
+        record.receipt = try work.put(features, record.path, lane)
     }
 }

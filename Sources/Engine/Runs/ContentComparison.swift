@@ -11,13 +11,13 @@ struct ContentComparison {
     private let request: RunRequest
     private let recipeHash: String
     private let ledger: Ledger
-    private let output: HeldFolder
+    private let store: any FeatureStore
 
-    init(request: RunRequest, recipeHash: String, ledger: Ledger, output: HeldFolder) {
+    init(request: RunRequest, recipeHash: String, ledger: Ledger, store: any FeatureStore) {
         self.request = request
         self.recipeHash = recipeHash
         self.ledger = ledger
-        self.output = output
+        self.store = store
     }
 
     private struct Candidate {
@@ -70,11 +70,7 @@ struct ContentComparison {
         var changes: [FileFacts] = []
         for (path, answer) in state.withLock({ $0.answers }) {
             if answer.hasSameInput { facts[path]?.inputModifiedNs = answer.facts.inputModifiedNs } else { facts[path]?.inputBytes = Self.noSize }
-            if answer.hasSameOutput {
-                facts[path]?.outputModifiedNs = answer.facts.outputModifiedNs ?? -1
-            } else {
-                facts[path]?.outputBytes = Self.noSize
-            }
+            facts[path]?.receipt = answer.hasSameOutput ? answer.facts.receipt : nil
             if answer.hasSameInput, answer.hasSameOutput { changes.append(answer.facts) }
         }
         return changes
@@ -91,12 +87,12 @@ struct ContentComparison {
         if request.mode == .force {
             // All of it is done again; whether the input is the same decides about its remedies alone.
             readsInput = !hasSameTime && facts.remedies != nil
-        } else if let stamp = output.featureStamp(ofClip: clip.relativePath.text), Int64(stamp.byteCount) == facts.outputBytes {
-            let isOld = stamp.modifiedNs != facts.outputModifiedNs
-            readsOutput = request.comparesContents || (isOld && facts.outputChecksum != nil)
-            if isOld, facts.outputChecksum == nil { readsInput = readsInput && facts.remedies != nil }
         } else {
-            readsInput = readsInput && facts.remedies != nil
+            switch facts.receipt.map({ store.presence(ofClip: clip.relativePath.text, $0) }) {
+            case .whole: readsOutput = request.comparesContents
+            case .doubtful: readsOutput = true
+            case .gone, nil: readsInput = readsInput && facts.remedies != nil
+            }
         }
         return readsInput || readsOutput ? Candidate(clip: clip, facts: facts, readsInput: readsInput, readsOutput: readsOutput) : nil
     }
@@ -106,8 +102,7 @@ struct ContentComparison {
         let (path, facts) = (candidate.clip.relativePath.text, candidate.facts)
         var answer = Answer(
             facts: FileFacts(
-                path: path, inputModifiedNs: facts.inputModifiedNs, inputChecksum: facts.inputChecksum,
-                outputModifiedNs: facts.outputModifiedNs, outputChecksum: facts.outputChecksum))
+                path: path, inputModifiedNs: facts.inputModifiedNs, inputChecksum: facts.inputChecksum, receipt: facts.receipt))
         if candidate.readsInput {
             do {
                 let file = try InputFile(path: candidate.clip.absolutePath.text)
@@ -121,12 +116,10 @@ struct ContentComparison {
                 answer.hasSameInput = false
             }
         }
-        guard candidate.readsOutput, answer.hasSameInput else { return answer }
+        guard candidate.readsOutput, answer.hasSameInput, let receipt = facts.receipt else { return answer }
         guard let record = try? ledger.clip(path) else { return nil }
-        switch FeatureCheck(of: record, in: output, goesOn: goesOn) {
-        case .sound(let modifiedNs, let checksum, _):
-            answer.facts.outputModifiedNs = modifiedNs
-            answer.facts.outputChecksum = checksum
+        switch store.check(ofClip: path, receipt, shape: record.featureShape, goesOn: goesOn) {
+        case .sound(let receipt, _): answer.facts.receipt = receipt
         case .faulty: answer.hasSameOutput = false
         case .interrupted: return nil
         }

@@ -4,8 +4,11 @@ import Foundation
 
 /// What an output folder must not be, checked before the first clip is opened.
 enum OutputRules {
+    /// - Parameter featureName: of a clip, relative to the output.
     /// - Throws: ``EngineError`` with code `.outputConflict`.
-    static func check(source: Source, clips: [SourceClip], output: OutputFolder) throws {
+    static func check(
+        source: Source, clips: [SourceClip], output: OutputFolder, featureName: (_ clip: String) -> String
+    ) throws {
         let outputPath = resolved(output.path)
         guard outputPath != "/" else {
             throw EngineError(
@@ -23,7 +26,7 @@ enum OutputRules {
                     advice: "Choose another --output.")
             }
         }
-        for clip in clips where output.featurePath(ofClip: clip.relativePath.text) == clip.absolutePath.text {
+        for clip in clips where output.path + "/" + featureName(clip.relativePath.text) == clip.absolutePath.text {
             throw EngineError(
                 .outputConflict, subject: output.path, step: "checking the output",
                 found: "features that would overwrite their own input \(clip.relativePath)",

@@ -11,7 +11,9 @@ final class OutputSession: Sendable {
     let ledger: Ledger
     private let lock: PartLock
     private let writer: LedgerWriter
-    private let features: FeatureSync
+    /// Where features go.
+    let store: any FeatureStore
+    private let disk: FileSystemSync
     private let inHand: InHandFile
     private let sync: OutputFile.Sync
 
@@ -29,6 +31,7 @@ final class OutputSession: Sendable {
         lock = try PartLock(part, in: folder)
         folder.removeTemporaryFiles(of: part)
         let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder)
+        try settling.settleStore()
         try settling.settleRecipe(remark: remark)
         let damage: LedgerDamage?
         (ledger, damage) = try Ledger.open(part)
@@ -37,9 +40,14 @@ final class OutputSession: Sendable {
         try RunOrigin.read(folder)?.restore(ledger)
         try settling.settleSource(ledger)
         folder.sync(folder: RawPath(text: part.name))
-        let features = try FeatureSync(request.output)
-        self.features = features
-        writer = LedgerWriter(ledger: ledger, features: request.sync == .batch ? features : nil, onFailure: onFailure)
+        disk = try FileSystemSync(folder.path)
+        let store = try request.store.init(
+            StorePlace(folder: folder, part: part, naming: request.recipe.output, sync: request.sync, disk: disk))
+        self.store = store
+        let barrier: @Sendable ([ClipRecord]) throws -> Void = { records in
+            try store.sync(records.filter { $0.receipt != nil }.map(\.path))
+        }
+        writer = LedgerWriter(ledger: ledger, barrier: request.sync == .batch ? barrier : nil, onFailure: onFailure)
         inHand = InHandFile(folder, part)
         sync = request.sync
     }
@@ -74,16 +82,16 @@ final class OutputSession: Sendable {
     /// - Parameter mayHaveOtherName: whether an earlier recipe may have named this clip's features otherwise.
     func settleOlderFeatures(of record: inout ClipRecord, mayHaveOtherName: Bool) {
         let hasFeatures = record.outcome == .extracted
-        guard !hasFeatures || mayHaveOtherName, let old = try? ledger.clip(record.path), old.outputBytes != nil else { return }
-        if hasFeatures { return folder.removeOtherwiseNamed(old) }
+        guard !hasFeatures || mayHaveOtherName, let old = try? ledger.clip(record.path),
+            let receipt = old.receipt
+        else { return }
+        if hasFeatures { return store.removeOtherwiseNamed(ofClip: old.path, receipt) }
         let isSameInput =
             record.inputBytes < 0 || (record.inputBytes == old.inputBytes && record.inputModifiedNs == old.inputModifiedNs)
         if record.reason?.concernsAccess ?? false, old.recipeHash == record.recipeHash, isSameInput {
-            record.outputBytes = old.outputBytes
-            record.outputModifiedNs = old.outputModifiedNs
-            record.outputChecksum = old.outputChecksum
+            record.receipt = receipt
             record.featureShape = old.featureShape
-        } else if folder.removeFeatures(of: old) {
+        } else if store.remove(ofClip: old.path, receipt, shape: old.featureShape) {
             record.notes.append(ClipNote(.outputRemoved, "features of an earlier run removed"))
         }
     }
@@ -115,7 +123,8 @@ final class OutputSession: Sendable {
 
     func removeFeatures(of paths: [String]) throws {
         for path in paths {
-            if let record = try ledger.clip(path) { folder.removeFeatures(of: record) }
+            guard let record = try ledger.clip(path), let receipt = record.receipt else { continue }
+            store.remove(ofClip: path, receipt, shape: record.featureShape)
         }
     }
 
@@ -124,18 +133,19 @@ final class OutputSession: Sendable {
     /// - Throws: ``EngineError`` when it cannot be written.
     func writeTable() throws {
         do {
-            try MetadataCSV.write(ledger: ledger, folder: folder, part: part)
+            try MetadataCSV.write(ledger: ledger, folder: folder, part: part, featureName: store.name)
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.path + "/" + OutputFolder.metadataName, step: "writing the table of clips")
         }
     }
 
-    /// Records what was handed over and writes the table, when every clip has its outcome.
+    /// Records what was handed over, seals the store and writes the table, when every clip has its outcome.
     ///
     /// - Throws: ``EngineError`` when the table cannot be written, or the folder is not in its place.
     func finish() throws {
         writer.flush()
         try lock.requireInPlace()
+        try store.seal()
         try writeTable()
         // A folder that is deleted just now may have taken the table with it.
         try lock.requireInPlace()
@@ -150,7 +160,7 @@ final class OutputSession: Sendable {
         if let snapshot { save(snapshot) }
         writer.flush()
         ledger.close()
-        if sync != .none { try? features.force([]) }
+        if sync != .none { try? disk.force() }
         // Forcing takes its time, in which a folder can go.
         try lock.requireInPlace()
         inHand.close()

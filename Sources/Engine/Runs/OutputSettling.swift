@@ -52,6 +52,16 @@ struct OutputSettling {
         return (try? records.recipeHashes()) ?? []
     }
 
+    /// Refuses to mix two kinds of store, whatever the run may replace: one knows nothing of what the other has.
+    func settleStore() throws {
+        guard let origin = RunOrigin.recorded(request.output) else { return }
+        let recorded = origin.store ?? StoreCatalogue.usual.kind
+        guard recorded != request.store.kind else { return }
+        throw EngineError(
+            .outputConflict, subject: folder.path, step: "comparing stores", found: "features in a store of kind '\(recorded)' here",
+            needed: "one store for all features of a folder, now '\(request.store.kind)'", advice: "Choose another --output.")
+    }
+
     /// Refuses to mix features of two sources, unless the run may replace them: their clips' relative paths can be equal.
     func settleSource(_ ledger: Ledger) throws {
         guard request.mode == .resume, let recorded = try ledger.fact("source") else { return }

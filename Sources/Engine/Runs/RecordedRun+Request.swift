@@ -20,6 +20,7 @@ extension RecordedRun {
             source: try source(), name: name, output: folder, recipe: recipe, model: model)
         request.kind = kind
         request.only = only
+        request.store = store
         return request
     }
 }

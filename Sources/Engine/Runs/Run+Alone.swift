@@ -13,8 +13,9 @@ extension Run {
         // As before any output of this lane: no further one is written while an earlier one has no row.
         open.session.willWrite(lane: lane.index)
         switch solo.run(isWanted: { !self.isAbandoned }, onStep: { lane.activity.step = $0 }) {
-        case .record(var record, let census):
+        case .record(var record, let census, let features):
             record.recipeHash = recipeHash
+            SoloClip.handOver(&record, features: features, to: open.session, lane: lane.index)
             if let census { open.session.keep { try census.record(in: $0) } }
             return .done(ClipFacts(record: record))
         case .crashed(let how, let step):

@@ -22,7 +22,9 @@ extension Run {
             if listing.clips.contains(where: { $0.kind == .audio }) {
                 try request.recipe.requireFrontEnd(for: request.model.network.contract, model: request.model.name)
             }
-            try OutputRules.check(source: request.source, clips: listing.clips, output: request.output)
+            try OutputRules.check(source: request.source, clips: listing.clips, output: request.output) { [request] in
+                request.store.name(ofClip: $0, request.recipe.output)
+            }
             state.withLock { $0.scope = RunScope(kind: kind, root: listing.root) }
             let session = try open(frontEnd: frontEnd)
             if let other = OutputRules.surrounding(request.output) {
@@ -36,7 +38,8 @@ extension Run {
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil,
-                ffmpeg: ffmpegVersion(for: listing.clips))
+                ffmpeg: ffmpegVersion(for: listing.clips),
+                store: request.store == StoreCatalogue.usual ? nil : request.store.kind)
             try origin.record(in: session.ledger)
             try origin.write(session.folder, part: session.part)
             var report = plan.report(listing)
@@ -59,8 +62,7 @@ extension Run {
             recipe: request.recipe, recipeHash: recipeHash, kind: state.withLock { $0.scope.kind },
             frontEnd: try frontEnd ?? request.recipe.frontEnd.makePlan(), network: request.model.network,
             ffmpeg: request.mayUseFFmpeg ? .installed : .never,
-            output: OutputFile(in: session.folder, temporaryFilesOf: session.part, sync: request.sync),
-            naming: request.output,
+            put: { try session.store.put($0, ofClip: $1, lane: $2) },
             census: { [layouts, weak self] in
                 try layouts.census(isAbandoned: { self?.isAbandoned ?? true }) { census in
                     session.keep { try census.record(in: $0) }
@@ -75,14 +77,12 @@ extension Run {
     private func plan(_ listing: SourceListing, _ session: OutputSession) throws -> RunPlan {
         let ledger = session.ledger
         var facts = try ledger.resumeFacts()
-        let ignoresCase = request.output.ignoresCase()
         var plan: RunPlan
         switch request.selection {
         case .all:
             try compareContents(of: listing.clips, &facts, session)
             plan = RunPlan(
-                listing: listing, facts: facts, request: request, recipeHash: recipeHash, output: session.folder,
-                ignoresCase: ignoresCase)
+                listing: listing, facts: facts, request: request, recipeHash: recipeHash, store: session.store)
             try ledger.drop(plan.dropped)
             try ledger.markStale(plan.stale)
             try ledger.markReturned(plan.returned)
@@ -90,10 +90,9 @@ extension Run {
             session.keepSuspects(among: Set(plan.items.map(\.clip.relativePath.text)))
         case .clips(let paths, let remedies):
             plan = RunPlan(
-                retrying: paths, remedies: remedies, listing: listing, facts: facts, output: session.folder,
-                ignoresCase: ignoresCase)
+                retrying: paths, remedies: remedies, listing: listing, facts: facts, store: session.store)
         }
-        let isRenaming = facts.values.contains { $0.outputBytes >= 0 && $0.recipeHash != recipeHash }
+        let isRenaming = facts.values.contains { $0.receipt != nil && $0.recipeHash != recipeHash }
         state.withLock { [collisions = plan.collisions] state in
             state.scope.collisions = collisions
             state.scope.mayHoldOtherNames = isRenaming
@@ -110,7 +109,7 @@ extension Run {
         of clips: [SourceClip], _ facts: inout [String: Ledger.ResumeFacts], _ session: OutputSession
     ) throws {
         if facts.isEmpty { return }
-        let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: session.ledger, output: session.folder)
+        let comparison = ContentComparison(request: request, recipeHash: recipeHash, ledger: session.ledger, store: session.store)
         let changes = comparison.settle(&facts, clips: clips, workers: pool.laneCount) { [self] done, total in
             state.withLock { state in
                 state.add(.comparing(RunSnapshot.Comparison(done: done, total: total)))

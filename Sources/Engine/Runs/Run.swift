@@ -56,7 +56,6 @@ package final class Run: Sendable {
     init(_ request: RunRequest, pool: LanePool, onClip: (@Sendable (ClipRecord) -> Void)?) {
         var request = request
         request.recipe.model.sha256 = request.model.sha256
-        request.output.keepsExtension = request.recipe.output.keepExtension
         self.request = request
         self.pool = pool
         self.onClip = onClip
@@ -70,6 +69,7 @@ package final class Run: Sendable {
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
+        snapshot.store = request.store == StoreCatalogue.usual ? nil : request.store.kind
         state = Guarded(State(tally: RunTally(snapshot, at: MonotonicTime.now), scope: RunScope(root: request.source.root)))
     }
 

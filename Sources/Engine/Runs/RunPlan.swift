@@ -32,17 +32,16 @@ struct RunPlan {
 
     /// Compares `clips` with what the ledger says.
     ///
-    /// A clip is up to date when its size and modification time, the recipe, and the output's size and modification
-    /// time are as recorded. One `stat` per output; no file is opened.
+    /// A clip is up to date when its size and modification time, the recipe, and what the store can tell of its
+    /// features without reading them, are as recorded.
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
     init(
-        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, output: HeldFolder,
-        ignoresCase: Bool = false
+        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: any FeatureStore
     ) {
         let clips = listing.clips
         total = clips.count
-        collisions = Self.collisions(clips, facts, output, ignoresCase: ignoresCase)
+        collisions = Self.collisions(clips, facts, store)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
@@ -65,11 +64,9 @@ struct RunPlan {
             // The same again: an unchanged clip keeps the remedies that it was given, also where only its features are to be
             // made anew.
             case _ where request.mode == .force: add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
-            case .extracted where isSame && output.holdsFeatures(
-                ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
+            case .extracted where isSame && Self.isWhole(clip.relativePath.text, fact, store):
                 upToDate += 1
-            case .skipped where isSame && fact.reason == .fileVanished && output.holdsFeatures(
-                ofClip: clip.relativePath.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs):
+            case .skipped where isSame && fact.reason == .fileVanished && Self.isWhole(clip.relativePath.text, fact, store):
                 returned.append(clip.relativePath.text)
                 upToDate += 1
             // The same bytes under the same recipe would be skipped again for the same reason.
@@ -91,7 +88,7 @@ struct RunPlan {
                 continue
             }
             let isReported = fact.outcome == .skipped && fact.reason == .fileVanished
-            if isReported, output.status(RawPath(text: output.featureName(ofClip: path))) == nil {
+            if isReported, !store.isOccupied(forClip: path) {
                 dropped.append(path)
             } else {
                 vanished.append(path)
@@ -142,9 +139,9 @@ struct RunPlan {
     /// so that it ends with that as its reason.
     init(
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
-        output: HeldFolder, ignoresCase: Bool = false
+        store: any FeatureStore
     ) {
-        collisions = Self.collisions(listing.clips, facts, output, ignoresCase: ignoresCase)
+        collisions = Self.collisions(listing.clips, facts, store)
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
@@ -163,13 +160,19 @@ struct RunPlan {
 
     /// A clip whose features stand keeps its output, whatever comes beside it later.
     private static func collisions(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ output: HeldFolder, ignoresCase: Bool
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: any FeatureStore
     ) -> [String: SkipReason] {
-        let found = OutputCollision.find(in: clips, keepsExtension: output.keepsExtension, ignoresCase: ignoresCase)
+        let found = OutputCollision.find(
+            in: clips, store: type(of: store), naming: store.place.naming, ignoresCase: store.ignoresCase)
         return OutputCollision.reasons(found) { clip in
             guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }
-            return output.holdsFeatures(ofClip: clip.text, bytes: fact.outputBytes, modifiedNs: fact.outputModifiedNs)
+            return isWhole(clip.text, fact, store)
         }
+    }
+
+    private static func isWhole(_ path: String, _ fact: Ledger.ResumeFacts, _ store: any FeatureStore) -> Bool {
+        guard let receipt = fact.receipt, case .whole = store.presence(ofClip: path, receipt) else { return false }
+        return true
     }
 
     private mutating func add(_ clip: SourceClip, remedies: [Remedy] = []) {

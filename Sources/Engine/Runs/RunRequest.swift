@@ -32,6 +32,8 @@ package struct RunRequest: Sendable {
     package var output: OutputFolder
     package var recipe: Recipe
     package var model: LoadedModel
+    /// The kind of store that keeps the features.
+    package var store: any FeatureStore.Type = StoreCatalogue.usual
     package var mode = Mode.resume
     /// With `replace`: remove also the features of clips that are gone with their whole folder.
     package var prunesGoneFolders = false

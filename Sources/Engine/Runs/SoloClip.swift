@@ -2,6 +2,7 @@ import Base
 import Corpora
 import Foundation
 import Shapes
+import Signal
 
 /// One clip taken through the whole path in a process of its own, because a process has ended with it in hand.
 struct SoloClip: Codable {
@@ -17,7 +18,6 @@ struct SoloClip: Codable {
     var model: String?
     /// Whether the model is loaded without a stem, as in the parent.
     var leavesStemOut: Bool
-    var sync: String
     var path: String
     var clipKind: String
     var sizeBytes: Int64?
@@ -26,8 +26,8 @@ struct SoloClip: Codable {
 
     /// What came of it.
     enum Result {
-        /// With what the dataset's arrays tell, where the clip asked that.
-        case record(ClipRecord, LayoutCensus?)
+        /// With what the dataset's arrays tell, where the clip asked that, and the name of the temporary file of the features.
+        case record(ClipRecord, LayoutCensus?, features: String?)
         /// The process ended with the clip: how, and at which step.
         case crashed(String, step: ClipStep)
         case abandoned
@@ -45,7 +45,6 @@ struct SoloClip: Codable {
         recipe = request.recipe.yaml
         model = request.model.name == ModelChoice.builtInName ? nil : request.model.name
         leavesStemOut = request.model.trialCrash != nil
-        sync = request.sync.rawValue
         path = clip.relativePath.text
         clipKind = clip.kind.rawValue
         sizeBytes = clip.sizeBytes
@@ -72,6 +71,7 @@ struct SoloClip: Codable {
         var step = ClipStep.read
         var record: ClipRecord?
         var census: LayoutCensus?
+        var features: String?
         var problem: String?
         let end = child.wait(seconds: limit, isWanted: isWanted) { line in
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -83,16 +83,36 @@ struct SoloClip: Codable {
                 onStep(named)
             case "record": record = try? Self.decoder.decode(ClipRecord.self, from: Data(parts[1].utf8))
             case "census": census = try? Self.decoder.decode(LayoutCensus.self, from: Data(parts[1].utf8))
+            case "features": features = TemporaryName.isOurs(parts[1]) ? parts[1] : nil
             case "error": problem = parts[1]
             default: break
             }
         }
-        if let record, record.path == path { return .record(record, census) }
+        if let record, record.path == path { return .record(record, census, features: features) }
         switch end {
         case .unwanted: return .abandoned
         case .timedOut: return .crashed("no end within \(Int(limit)) s", step: step)
         case .signal: return .crashed(end.text, step: step)
         case .exited: return problem.map { .impossible($0) } ?? .crashed(end.text, step: step)
+        }
+    }
+
+    /// Puts the features of a clip that was done in a process of its own into the store, and says so in its row.
+    static func handOver(_ record: inout ClipRecord, features name: String?, to session: OutputSession, lane: Int) {
+        guard record.outcome == .extracted else { return }
+        record.receipt = nil
+        do {
+            guard let name else {
+                throw SkipReason(.outputUnwritable, found: "no features from the process that made them", needed: "a temporary file of them")
+            }
+            let file = RawPath(text: session.part.temporaryName + "/" + name)
+            defer { session.folder.remove(file) }
+            let stored = try ArrayFile.read(path: session.folder.path + "/" + file.text, member: nil, maxBytes: .max / 8)
+            record.receipt = try session.store.put(stored.tensor, ofClip: record.path, lane: lane)
+        } catch let reason as SkipReason {
+            record.set(reason)
+        } catch {
+            record.set(fault: error)
         }
     }
 
@@ -105,14 +125,20 @@ struct SoloClip: Codable {
         let layouts = LayoutVote(
             try Source(argument: solo.source), only: solo.only.flatMap(ClipKind.init(rawValue:)),
             stage: ArrayStage(contract: model.network.contract, recipe: recipe))
-        // The parent holds the lock and the ledger.
-        let output = OutputFolder(path: solo.output).named(by: recipe)
+        // The parent holds the lock, the ledger and the store: it gets the features as a temporary file.
+        let output = OutputFolder(path: solo.output)
+        let part = output.ownPart
+        let files = OutputFile(in: try output.hold(), temporaryFilesOf: part, sync: .none)
         let work = ClipWork(
             recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
             frontEnd: try recipe.frontEnd.makePlan(), network: model.network, ffmpeg: .installed,
-            output: OutputFile(
-                in: try output.hold(), temporaryFilesOf: output.ownPart, sync: OutputFile.Sync(rawValue: solo.sync) ?? .none),
-            naming: output, census: { try layouts.census(isAbandoned: { false }) { _ in } })
+            put: { features, _, lane in
+                let name = TemporaryName.of("features")
+                let written = try files.write(features, to: part.temporaryName + "/" + name, name: TemporaryName.of(lane: lane))
+                WorkerProcess.say("features \(name)")
+                return FeatureReceipt(bytes: Int64(written.bytes))
+            },
+            census: { try layouts.census(isAbandoned: { false }) { _ in } })
         let worker = try ClipWorker(work, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
         let clip = SourceClip(
             root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,

@@ -11,6 +11,18 @@ package struct Verification: Sendable, Codable {
     package enum Fault: String, Sendable, Codable, CaseIterable {
         case record, missing, changed, content, unreadable, shape, nonFinite = "non-finite", stale, unknown, leftover
 
+        init(_ fault: FeatureFault) {
+            self =
+                switch fault {
+                case .missing: .missing
+                case .changed: .changed
+                case .content: .content
+                case .unreadable: .unreadable
+                case .shape: .shape
+                case .nonFinite: .nonFinite
+                }
+        }
+
         package var meaning: String {
             switch self {
             case .record: "the ledger's row is not as it was written"
@@ -50,17 +62,19 @@ package struct Verification: Sendable, Codable {
 
     /// Reads every output. Runs on the caller's queue.
     ///
-    /// - Parameter progress: called with the number of clips checked; returning false ends the check.
+    /// - Parameters:
+    ///   - stores: the kinds of store that there are.
+    ///   - progress: called with the number of clips checked; returning false ends the check.
     /// - Throws: ``EngineError`` when there is no readable ledger or recipe.
     package static func check(
-        _ folder: OutputFolder, progress: (Int) -> Bool = { _ in true }
+        _ folder: OutputFolder, stores: [any FeatureStore.Type] = StoreCatalogue.kinds, progress: (Int) -> Bool = { _ in true }
     ) throws -> Verification {
         let records = try OutputRecords(folder)
         defer { records.close() }
-        let recipe = try folder.recordedRecipe(folder.hold())
-        let recipeHash = recipe.hash
-        let folder = folder.named(by: recipe)
         let held = try folder.hold()
+        let recipe = try folder.recordedRecipe(held)
+        let recipeHash = recipe.hash
+        let store = try records.store(naming: recipe.output, of: stores)
         var result = Verification()
         result.isBeingWritten = folder.isBeingWritten
         var known = Set<String>()
@@ -71,20 +85,22 @@ package struct Verification: Sendable, Codable {
                 guard goesOn else { return }
                 goesOn = progress(result.checked)
                 result.checked += 1
-                let name = folder.featureName(ofClip: record.path)
+                let name = store.name(ofClip: record.path)
                 if !isIntact { result.add(record.path, .record, "its checksum differs") }
-                guard record.outputBytes != nil else { return }
+                guard let receipt = record.receipt else { return }
                 known.insert(name)
                 if record.outcome == .stale || record.recipeHash != recipeHash {
                     result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
                 } else if record.outcome == .extracted {
-                    result.check(name, record, held)
+                    result.check(name, record, receipt, store)
                 }
             }
             for _ in 0..<unreadable { result.add("", .record, "it cannot be read") }
         }
         for part in folder.parts { result.findLeftovers(of: part, held) }
-        result.findStrangers(held, known: known)
+        for name in store.strangers(besides: known) {
+            if result.isBeingWritten { result.unrecorded += 1 } else { result.add(name, .unknown, "not in the ledger") }
+        }
         if !result.isBeingWritten { result.checkTable(held) }
         let run = try records.latestRun()
         if !result.isBeingWritten { result.unfinished = run?.leftUndone ?? 0 }
@@ -112,14 +128,13 @@ package struct Verification: Sendable, Codable {
         if status.st_mode & S_IFMT != S_IFREG { add(name, .unreadable, "not a regular file") }
     }
 
-    private mutating func check(_ name: String, _ record: ClipRecord, _ folder: HeldFolder) {
-        switch FeatureCheck(of: record, in: folder) {
-        case .sound(_, _, let wasCompared): if !wasCompared { withoutChecksum += 1 }
+    private mutating func check(_ name: String, _ record: ClipRecord, _ receipt: FeatureReceipt, _ store: any FeatureStore) {
+        switch store.check(ofClip: record.path, receipt, shape: record.featureShape) {
+        case .sound(_, let wasCompared): if !wasCompared { withoutChecksum += 1 }
         // A run records what it has written in batches.
         case .faulty(.changed, _) where isBeingWritten: unrecorded += 1
-        case .faulty(.content, _) where isBeingWritten && folder.featureStamp(ofClip: record.path)?.modifiedNs != record.outputModifiedNs:
-            unrecorded += 1
-        case .faulty(let fault, let detail): add(name, fault, detail)
+        case .faulty(.content, _) where isBeingWritten && store.presence(ofClip: record.path, receipt) != .whole: unrecorded += 1
+        case .faulty(let fault, let detail): add(name, Fault(fault), detail)
         case .interrupted: break
         }
     }
@@ -130,31 +145,6 @@ package struct Verification: Sendable, Codable {
             add(
                 part.temporaryName + "/" + entry.name.text, .leftover,
                 isOurs ? "no run is under way" : "no file of Melscope's; it is left alone")
-        }
-    }
-
-    private mutating func findStrangers(_ held: HeldFolder, known: Set<String>) {
-        // Where case is ignored, names may be listed as they were not written.
-        lazy var names = Dictionary(known.map { ($0.precomposedStringWithCanonicalMapping.lowercased(), $0) }) { first, _ in first }
-        func isKnown(_ path: RawPath) -> Bool {
-            if known.contains(path.text) { return true }
-            guard let name = names[path.text.precomposedStringWithCanonicalMapping.lowercased()],
-                let (listed, recorded) = held.status(path).flatMap({ listed in held.status(RawPath(text: name)).map { (listed, $0) } })
-            else { return false }
-            return listed.st_dev == recorded.st_dev && listed.st_ino == recorded.st_ino
-        }
-        var folders = [RawPath(text: "")]
-        while let place = folders.popLast() {
-            // What lies in another output is that one's.
-            if !place.text.isEmpty, held.status(place.appending(RawPath(text: OutputFolder.stateName))) != nil { continue }
-            for entry in held.entries(of: place) {
-                let path = place.appending(entry.name)
-                if entry.kind == S_IFDIR {
-                    if path.text != OutputFolder.stateName { folders.append(path) }
-                } else if path.text.hasSuffix(".npy"), !isKnown(path) {
-                    if isBeingWritten { unrecorded += 1 } else { add(path.text, .unknown, "not in the ledger") }
-                }
-            }
         }
     }
 }

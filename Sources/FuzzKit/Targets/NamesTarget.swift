@@ -6,7 +6,7 @@ import Foundation
 /// Dataset file names, by convention and against it.
 package final class NamesTarget: FuzzTarget {
     package static let name = "names"
-    package static let what = "`ClipLabel.parse`, `DatasetKind.recognise`, `RawPath`, `OutputFolder.featureName`"
+    package static let what = "`ClipLabel.parse`, `DatasetKind.recognise`, `RawPath`, `NPYStore.name`"
     package static let limitText = "64 KiB + 256 × the name"
     private static let seeds = [
         "1001_DFA_ANG_XX.wav", "1091_WSI_SAD_HI.npy", "1064_IEO_HAP_LO.WAV", "03-01-06-01-02-01-12.wav",
@@ -52,7 +52,7 @@ package final class NamesTarget: FuzzTarget {
         _ = DatasetKind.recognise(fileNames: [path.text, "1001_DFA_ANG_XX.wav", path.lastComponent.text])
         _ = DatasetNotes.note(for: path.text)
         // By bytes, for a combining character would hide the dot.
-        let feature = OutputFolder.featureName(ofClip: path.text)
+        let feature = NPYStore.name(ofClip: path.text, OutputNaming())
         guard feature.utf8.suffix(4).elementsEqual(".npy".utf8),
             RawPath(text: feature).parent.text.utf8.elementsEqual(path.parent.text.utf8)
         else {

@@ -59,7 +59,7 @@ struct RetryCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let runs = try OutputFolder(path: absolutePath(output)).recorded.map(RecordedRun.init)
+            let runs = try OutputFolder(path: absolutePath(output)).recorded.map { try RecordedRun($0) }
             let remedies = remedy.compactMap(Remedy.init(name:))
             let selection =
                 files.isEmpty

@@ -56,7 +56,7 @@ import Testing
         ("a/b\u{600}.wav", "a/b\u{600}.npy"), ("a/b.\u{301}wav", "a/b.npy"), ("a.b/\u{301}c", "a.b/\u{301}c.npy"),
     ])
     func `features keep the clip's path and change the extension`(clip: String, features: String) {
-        #expect(OutputFolder.featureName(ofClip: clip).utf8.elementsEqual(features.utf8))
+        #expect(NPYStore.name(ofClip: clip, OutputNaming()).utf8.elementsEqual(features.utf8))
         #expect(RawPath(text: clip).replacingExtension(with: "npy").text.utf8.elementsEqual(features.utf8))
     }
 

@@ -24,7 +24,7 @@ import Testing
     private static func record(_ number: Int) -> ClipRecord {
         var record = ClipRecord(path: "a/clip-\(number).wav", outcome: .extracted, recipeHash: "r", inputBytes: 7, inputModifiedNs: 9)
         record.frames = 78
-        record.outputBytes = 100
+        record.receipt = FeatureReceipt(bytes: 100)
         return record
     }
 
@@ -86,7 +86,7 @@ import Testing
     }
 
     static let absurd: [@Sendable (inout ClipRecord) -> Void] = [
-        { $0.frames = 1 << 62 }, { $0.frames = -1 }, { $0.outputBytes = -5 }, { $0.inputBytes = .min }, { $0.sampleRateHz = .max },
+        { $0.frames = 1 << 62 }, { $0.frames = -1 }, { $0.receipt = FeatureReceipt(bytes: -5) }, { $0.inputBytes = .min }, { $0.sampleRateHz = .max },
         { $0.channels = .min }, { $0.durationSeconds = .infinity }, { $0.durationSeconds = 1e300 }, { $0.elapsedMs = -.infinity },
         { $0.finishedAt = 1e300 }, { $0.path = "../x.wav" }, { $0.path = "/x.wav" }, { $0.path = "a\0b.wav" },
     ]

@@ -23,7 +23,7 @@ import Testing
         record.frames = 78
         record.labels = [.init("actor", "1001"), .init("emotion", "fear")]
         record.durationSeconds = 2
-        record.outputBytes = 81_920
+        record.receipt = FeatureReceipt(bytes: 81_920)
         return record
     }
 
@@ -124,6 +124,7 @@ import Testing
 
     private static let withoutContent =
         "ALTER TABLE clip DROP COLUMN inputChecksum; ALTER TABLE clip DROP COLUMN outputChecksum; "
+        + "ALTER TABLE clip DROP COLUMN featurePlace; "
 
     @Test func `a ledger of format 2 is read as it is and written on, its rows as sound as before`() throws {
         try fill()
@@ -137,7 +138,8 @@ import Testing
         let (ledger, damage) = try Ledger.open(folder.ownPart)
         #expect(damage == .rowsDropped(1))
         var newer = record(7)
-        (newer.inputChecksum, newer.outputChecksum) = (-1, 77)
+        newer.inputChecksum = -1
+        newer.receipt?.checksum = 77
         try ledger.save([newer])
         ledger.close()
         // The reader that began before goes on with the table as it is now.
@@ -146,11 +148,12 @@ import Testing
         #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
-    @Test(arguments: ["inputChecksum = 5", "outputChecksum = NULL", "inputChecksum = outputChecksum, outputChecksum = inputChecksum"])
+    @Test(arguments: ["inputChecksum = 5", "outputChecksum = NULL", "featurePlace = 'elsewhere'", "inputChecksum = outputChecksum, outputChecksum = inputChecksum"])
     func `a content checksum that was altered is no longer believed`(change: String) throws {
         let ledger = try Ledger.open(folder.ownPart).ledger
         var one = record(1)
-        (one.inputChecksum, one.outputChecksum) = (4, 6)
+        one.inputChecksum = 4
+        one.receipt?.checksum = 6
         try ledger.save([one, record(2)])
         ledger.close()
         try edit("UPDATE clip SET \(change) WHERE path = 'a/clip-1.wav'")

@@ -38,8 +38,7 @@ import Testing
         full.plan = [.operation(.transpose(order: [1, 0])), .operation(.insert([.batch, .channel]))]
         full.cnnShape = "(1, 78, 128, 1)"
         full.featureShape = "(10, 2048)"
-        full.outputBytes = 81_920
-        full.outputModifiedNs = 1
+        full.receipt = FeatureReceipt(bytes: 81_920, modifiedNs: 1, checksum: -3, place: "features-0001 at 512")
         full.sampleRateHz = 48_000
         full.channels = 2
         full.peakDBFS = -3.5

@@ -14,7 +14,7 @@ import Testing
         """
 
     @Test func `a snapshot of the released program is read, and what it does not know keeps its default`() throws {
-        let snapshot = try JSONDecoder().decode(RunSnapshot.self, from: Data(Self.released.utf8))
+        let snapshot = try RunSnapshot(recorded: Data(Self.released.utf8))
         #expect(snapshot.state == .finished && snapshot.extracted == 2 && snapshot.frames == [78: 2])
         #expect(snapshot.reasons == ["audio.silent": 1])
         #expect(snapshot.notes.isEmpty)
@@ -26,7 +26,19 @@ import Testing
         snapshot.notes = ["time.cropped": 3]
         snapshot.lanes = [.init(index: 1, clip: "x.wav", since: 2)]
         snapshot.problem = "p"
-        let read = try JSONDecoder().decode(RunSnapshot.self, from: JSONEncoder().encode(snapshot))
+        snapshot.keepsExtension = true
+        snapshot.store = "other"
+        snapshot.rateHistory = [0.1, 33.3]
+        snapshot.frames = [78: 2]
+        snapshot.version = .max
+        snapshot.activeSeconds = 0.1 + 0.2
+        let read = try RunSnapshot(recorded: JSONEncoder().encode(snapshot))
         #expect(read == snapshot)
+    }
+
+    @Test func `what is no snapshot is refused`() {
+        for text in ["{}", "[]", "7", "", Self.released.replacingOccurrences(of: "\"finished\"", with: "\"asleep\"")] {
+            #expect(throws: (any Error).self) { try RunSnapshot(recorded: Data(text.utf8)) }
+        }
     }
 }

@@ -91,7 +91,7 @@ import Testing
         (old.storedPlan, old.storedLabels) = ("transpose → insert batch, channel", "actor=1001\nemotion=fear")
         let made = try Ledger.open(folder.ownPart).ledger
         try made.save([old])
-        try made.write { try $0.execute(sql: "PRAGMA user_version = 3") }
+        try made.write { try $0.execute(sql: "ALTER TABLE clip DROP COLUMN featurePlace; PRAGMA user_version = 3") }
         made.close()
         let (ledger, damage) = try Ledger.open(folder.ownPart)
         defer { ledger.close() }

@@ -17,7 +17,7 @@ import Testing
     }
 
     private func input(_ index: Int) -> String { fixture.temporary.path + "/set/" + RunFixture.clip(index) }
-    private func features(_ index: Int) -> String { fixture.output().featurePath(ofClip: RunFixture.clip(index)) }
+    private func features(_ index: Int) -> String { fixture.features(of: RunFixture.clip(index)) }
 
     /// Gives a file another time, as a copy without times has it.
     private func touch(_ path: String, _ seconds: Int = 1_600_000_000) {
@@ -48,10 +48,10 @@ import Testing
         let second = try run()
         #expect((second.planned, second.upToDate, second.extracted) == (0, 6, 6))
         #expect(second.comparison == nil)
-        let held = try fixture.output().hold()
+        let store = try fixture.store()
         for record in try fixture.records() {
             #expect(record.inputModifiedNs == FileStamp(status(fixture.temporary.path + "/set/" + record.path)).modifiedNs)
-            #expect(record.outputModifiedNs == held.featureStamp(ofClip: record.path)?.modifiedNs)
+            #expect(store.presence(ofClip: record.path, try #require(record.receipt)) == .whole)
         }
         #expect(try Ledger.open(fixture.output().ownPart).damage == nil)
     }
@@ -86,7 +86,8 @@ import Testing
         try ledger.save(
             try ledger.clips(limit: 10).map { record in
                 var record = record
-                (record.inputChecksum, record.outputChecksum) = (nil, nil)
+                record.inputChecksum = nil
+                record.receipt?.checksum = nil
                 return record
             })
         ledger.close()
@@ -110,17 +111,17 @@ import Testing
     }
 
     @Test func `what is not a copy of the features is never removed for one`() throws {
-        let held = try fixture.output().hold()
-        var record = try fixture.records()[0]
+        let store = try fixture.store()
+        let record = try fixture.records()[0]
+        let receipt = try #require(record.receipt)
+        func remove(_ receipt: FeatureReceipt) -> Bool { store.remove(ofClip: record.path, receipt, shape: record.featureShape) }
         try flip(features(0), at: 900)
         touch(features(0))
-        #expect(!held.removeFeatures(of: record))
+        #expect(!remove(receipt))
         try flip(features(0), at: 900)
         touch(features(0))
-        record.outputChecksum = nil
-        #expect(!held.removeFeatures(of: record))
-        record = try fixture.records()[0]
-        #expect(held.removeFeatures(of: record))
+        #expect(!remove(FeatureReceipt(bytes: receipt.bytes, modifiedNs: receipt.modifiedNs)))
+        #expect(remove(receipt))
     }
 
     @Test func `a comparison that is cancelled keeps what it found and ends the run`() throws {
@@ -131,7 +132,7 @@ import Testing
         var facts = try ledger.resumeFacts()
         let clips = try SourceScanner.scan(request.source, only: nil).clips
         let comparison = ContentComparison(
-            request: request, recipeHash: try fixture.records()[0].recipeHash, ledger: ledger, output: try request.output.hold())
+            request: request, recipeHash: try fixture.records()[0].recipeHash, ledger: ledger, store: try fixture.store())
         let changes = comparison.settle(&facts, clips: clips, workers: 1) { done, total in
             #expect(total == 6)
             return done < 2

@@ -148,12 +148,12 @@ import Testing
         try add([128, 70], named: "clip")
         let request = try fixture.request()
         let fact = Ledger.ResumeFacts(
-            outcome: .extracted, isFailure: false, reason: nil, recipeHash: "r", inputBytes: 1, inputModifiedNs: 1, outputBytes: 1,
-            outputModifiedNs: 1, remedies: nil, inputChecksum: nil, outputChecksum: nil)
+            outcome: .extracted, isFailure: false, reason: nil, recipeHash: "r", inputBytes: 1, inputModifiedNs: 1,
+            receipt: FeatureReceipt(bytes: 1, modifiedNs: 1), remedies: nil, inputChecksum: nil)
         let listing = try SourceScanner.scan(request.source)
         let plan = RunPlan(
             listing: listing, facts: ["/gone/clip.wav": fact, "gone/clip.wav": fact], request: request, recipeHash: "r",
-            output: try fixture.output().prepare())
+            store: try fixture.store())
         #expect(plan.report(listing).goneFolderCount == 2)
     }
 }

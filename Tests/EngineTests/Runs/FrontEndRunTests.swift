@@ -27,7 +27,7 @@ import Testing
     }
 
     private func features(_ fixture: RunFixture) throws -> Tensor {
-        try ArrayFile.read(path: fixture.output().featurePath(ofClip: "voice.wav"), member: nil, maxBytes: .max / 8).tensor
+        try ArrayFile.read(path: fixture.features(of: "voice.wav"), member: nil, maxBytes: .max / 8).tensor
     }
 
     @Test func `a model that takes samples gets them`() throws {
@@ -77,7 +77,7 @@ import Testing
         let vector = Tensor(shape: [40], values: (0..<40).map(Float.init))
         try fixture.temporary.write(NPYWriter.data(for: vector), to: "set/voice.wav.npy")
         _ = try run(fixture, model: "vector.onnx") { $0.model.axes = [.batch, .features] }
-        let written = try ArrayFile.read(path: fixture.output().featurePath(ofClip: "voice.wav.npy"), member: nil, maxBytes: .max / 8).tensor
+        let written = try ArrayFile.read(path: fixture.features(of: "voice.wav.npy"), member: nil, maxBytes: .max / 8).tensor
         #expect(written.values == vector.values.map { 2 * $0 })
 
         let other = try RunFixture(lanes: 1)

@@ -142,11 +142,11 @@ import Testing
         let ledger = try Ledger.open(fixture.output().ownPart).ledger
         var record = try #require(try ledger.clip("clip_000.npy"))
         record.path = path
-        record.outputBytes = 3
-        record.outputModifiedNs = status.modifiedNanoseconds
+        let receipt = FeatureReceipt(bytes: 3, modifiedNs: status.modifiedNanoseconds)
+        record.receipt = receipt
         try ledger.save([record])
         ledger.close()
-        #expect(try !HeldFolder(path: out).removeFeatures(of: record))
+        #expect(try !fixture.store().remove(ofClip: path, receipt, shape: record.featureShape))
         try run(.replace)
         #expect(FileManager.default.contents(atPath: victim) == Data([1, 2, 3]))
         let again = try run(.force)

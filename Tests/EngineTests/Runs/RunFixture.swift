@@ -119,7 +119,17 @@ final class RunFixture {
     }
 
     func hasFeatures(_ file: String, _ name: String = "set") -> Bool {
-        FileManager.default.fileExists(atPath: output(name).featurePath(ofClip: file))
+        FileManager.default.fileExists(atPath: features(of: file, name))
+    }
+
+    /// Where the features of a clip stand.
+    func features(of file: String, _ name: String = "set") -> String {
+        output(name).path + "/" + NPYStore.name(ofClip: file, OutputNaming())
+    }
+
+    func store(_ name: String = "set") throws -> NPYStore {
+        let output = output(name)
+        return NPYStore(StorePlace(folder: try output.prepare(), part: output.ownPart, naming: OutputNaming()))
     }
 }
 

@@ -30,7 +30,7 @@ import Testing
             guard record.outcome == .extracted else { continue }
             #expect(seen.planLines.compactMap(\.step) == record.plan?.map(\.text), name)
             #expect(seen.features?.shape.description == record.featureShape, name)
-            let written = try ArrayFile.read(path: output.featurePath(ofClip: record.path), member: nil, maxBytes: .max / 8)
+            let written = try ArrayFile.read(path: output.path + "/" + NPYStore.name(ofClip: record.path, OutputNaming()), member: nil, maxBytes: .max / 8)
             #expect(seen.features == written.tensor, name)
         }
         return records.count

@@ -68,7 +68,7 @@ enum ClipFixtures {
         record.featureShape = "(9, 2048)"
         record.frames = 78
         record.durationSeconds = 2.48
-        record.outputBytes = 73_856
+        record.receipt = FeatureReceipt(bytes: 73_856)
         var inspection = Inspection()
         inspection.facts = [
             .init("size", "116780 bytes"), .init("audio", "WAV PCM_16, 48000 Hz, mono"), .init("duration", "2.480 s"),

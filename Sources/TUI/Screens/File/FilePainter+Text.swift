@@ -164,10 +164,8 @@ extension FilePainter {
         let record = file.record
         block.heading("Output")
         if record.outcome == .extracted || record.outcome == .stale, let entry = entry(file.dataset) {
-            var output = OutputFolder(path: entry.registered.output)
-            output.keepsExtension = entry.run?.keepsExtension ?? false
-            block.field("features", output.featurePath(ofClip: record.path))
-            if let bytes = record.outputBytes { block.field("size", "\(Readable.count(Int(bytes))) bytes") }
+            if let path = entry.run?.featurePath(ofClip: record.path) { block.field("features", path) }
+            if let bytes = record.receipt?.bytes { block.field("size", "\(Readable.count(Int(bytes))) bytes") }
         } else {
             block.field("features", "none", .muted)
         }

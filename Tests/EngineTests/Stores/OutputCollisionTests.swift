@@ -28,11 +28,13 @@ import Testing
     }
 
     @Test func `an output that ignores case has more collisions, one that keeps endings has fewer`() {
+        var keeping = OutputNaming()
+        keeping.keepExtension = true
         let names = ["A/x.wav", "a/X.wav", "a.mp3", "a.wav", "é.wav", "e\u{301}.wav"]
         #expect(OutputCollision.find(in: clips(names)).map(\.outputPath.text) == ["a.npy"])
-        #expect(OutputCollision.find(in: clips(names), keepsExtension: true).isEmpty)
+        #expect(OutputCollision.find(in: clips(names), naming: keeping).isEmpty)
         #expect(OutputCollision.find(in: clips(names), ignoresCase: true).map { $0.clips.count } == [2, 2, 2])
-        #expect(OutputCollision.find(in: clips(names), keepsExtension: true, ignoresCase: true).map(\.outputPath.text) == ["A/x.wav.npy", "é.wav.npy"])
+        #expect(OutputCollision.find(in: clips(names), naming: keeping, ignoresCase: true).map(\.outputPath.text) == ["A/x.wav.npy", "é.wav.npy"])
     }
 
     @Test func `who has features keeps the output, or else the first`() {

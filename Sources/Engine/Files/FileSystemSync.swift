@@ -2,16 +2,16 @@ import Base
 import CFileSystem
 import Foundation
 
-/// Forces features to the disk before the ledger names them, so that nothing that it calls extracted is lost or wrong after a
-/// power cut.
+/// Forces what was written to an output to the disk before the ledger names it, so that nothing that it calls extracted is lost or
+/// wrong after a power cut.
 ///
-/// The rows of a batch are committed only after this has returned. It would not do to commit first and to sync the log later:
+/// The rows of a batch are committed only after that has returned. It would not do to commit first and to sync the log later:
 /// the system may write the log's pages at any moment, while the contents of new files wait for their blocks (ext4 gives them
 /// some only after seconds; with `data=writeback` a size can even reach the disk before what it counts). `syncfs` writes the
 /// contents, the names and the folders of the whole file system at once, at about the price of a single `fsync`.
-final class FeatureSync: Sendable {
-    private let folder: OutputFolder
-    private var output: String { folder.path }
+final class FileSystemSync: Sendable {
+    /// Absolute path.
+    private let output: String
     /// Held for the run: `syncfs` reports the errors of writing since its descriptor was opened.
     private let descriptor: Int32
     private let isOnFUSE: Bool
@@ -20,10 +20,10 @@ final class FeatureSync: Sendable {
     private static let fuseMagic = 0x6573_5546
 
     /// - Throws: ``EngineError`` `.inputOutput`.
-    init(_ folder: OutputFolder) throws {
-        self.folder = folder
-        descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.error(folder.path, errno) }
+    init(_ output: String) throws {
+        self.output = output
+        descriptor = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.error(output, errno) }
         var status = statfs()
         isOnFUSE = fstatfs(descriptor, &status) == 0 && Int(status.f_type) == Self.fuseMagic
     }
@@ -32,14 +32,14 @@ final class FeatureSync: Sendable {
 
     /// Returns when everything that was written to the output so far is on the disk.
     ///
-    /// - Parameter records: results whose features must be. Named one by one where the file system is a program of its own,
-    ///   which is not told of `syncfs`.
+    /// - Parameter names: files that must be, relative to the output. Forced one by one where the file system is a program of its
+    ///   own, which is not told of `syncfs`.
     /// - Throws: ``EngineError`` `.inputOutput` when the system could not write some of it.
-    func force(_ records: [ClipRecord]) throws {
+    func force(_ names: () -> [String] = { [] }) throws {
         if isOnFUSE {
             var folders = Set<String>()
-            for record in records where record.outputBytes != nil {
-                let path = folder.featurePath(ofClip: record.path)
+            for name in names() {
+                let path = output + "/" + name
                 folders.insert(RawPath(text: path).parent.text)
                 try Self.force(path, output)
             }

@@ -2,9 +2,9 @@ import Base
 import Corpora
 import Foundation
 
-/// Clips that would all write the same output file.
+/// Clips whose features would all have the same name.
 ///
-/// An output has its clip's relative path with the extension `.npy`, so `a.wav` beside `a.flac`, or beside an array
+/// A file of features has its clip's relative path with the extension `.npy`, so `a.wav` beside `a.flac`, or beside an array
 /// `a.npy` made from it, cannot both be extracted.
 package struct OutputCollision: Sendable, Hashable {
     /// Relative to the output folder.
@@ -20,22 +20,24 @@ package struct OutputCollision: Sendable, Hashable {
     /// All collisions, by output path. Time grows with the number of clips times its logarithm.
     ///
     /// - Parameters:
-    ///   - keepsExtension: whether outputs keep their clip's ending in their name.
+    ///   - store: names the features, as `naming` says.
     ///   - ignoresCase: whether the output's file system takes names that differ in case alone for one.
-    package static func find(in clips: [SourceClip], keepsExtension: Bool = false, ignoresCase: Bool = false) -> [OutputCollision] {
+    package static func find(
+        in clips: [SourceClip], store: any FeatureStore.Type = StoreCatalogue.usual, naming: OutputNaming = OutputNaming(),
+        ignoresCase: Bool = false
+    ) -> [OutputCollision] {
         if ignoresCase {
             let byName = Dictionary(grouping: clips) { clip in
-                OutputFolder.featureName(ofClip: clip.relativePath.text, keepsExtension: keepsExtension)
-                    .precomposedStringWithCanonicalMapping.lowercased()
+                store.name(ofClip: clip.relativePath.text, naming).precomposedStringWithCanonicalMapping.lowercased()
             }
             return byName.values.filter { $0.count > 1 }.map { clips in
-                let names = clips.map { OutputFolder.featureName(ofClip: $0.relativePath.text, keepsExtension: keepsExtension) }
+                let names = clips.map { store.name(ofClip: $0.relativePath.text, naming) }
                 return OutputCollision(
                     outputPath: RawPath(text: names[0]), clips: clips.map(\.relativePath), mixesKinds: Set(clips.map(\.kind)).count > 1,
                     isByCase: Set(names.map { Array($0.utf8) }).count == names.count)
             }.sorted { $0.outputPath < $1.outputPath }
         }
-        if keepsExtension { return [] }
+        if naming.keepExtension { return [] }
         // Stems are compared by hash first: of a large dataset all but the true collisions drop out without a string.
         var hashed = clips.enumerated().map { (hash: stemHash($1.relativePath), index: $0) }
         hashed.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
@@ -46,7 +48,7 @@ package struct OutputCollision: Sendable, Hashable {
             while end < hashed.count, hashed[end].hash == hashed[start].hash { end += 1 }
             if end - start > 1 {
                 let sameHash = hashed[start..<end].map { clips[$0.index] }
-                let byOutput = Dictionary(grouping: sameHash) { $0.relativePath.replacingExtension(with: "npy") }
+                let byOutput = Dictionary(grouping: sameHash) { RawPath(text: store.name(ofClip: $0.relativePath.text, naming)) }
                 for (output, members) in byOutput where members.count > 1 {
                     collisions.append(
                         OutputCollision(

@@ -1,14 +1,15 @@
 import Foundation
 
-extension OutputFolder {
+extension NPYStore {
     /// Whether the file system takes `A.npy` and `a.npy` for one file, as exFAT, NTFS, SMB shares and some mounts do. Tried with a file
     /// in the folder for temporary ones; call it with the lock held.
     ///
     /// - Returns: false also when no file can be made there: the first write says why.
-    func ignoresCase() -> Bool {
+    package var ignoresCase: Bool {
+        let temporaryPath = folder.path + "/" + place.part.temporaryName
         let name = "/CaseProbe-\(getpid())"
-        let path = ownPart.temporaryPath + name
-        let draft = ownPart.temporaryPath + "/probe-\(getpid())"
+        let path = temporaryPath + name
+        let draft = temporaryPath + "/probe-\(getpid())"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { return false }
         close(descriptor)
@@ -19,6 +20,6 @@ extension OutputFolder {
         }
         defer { unlink(path) }
         var status = stat()
-        return lstat(ownPart.temporaryPath + name.lowercased(), &status) == 0
+        return lstat(temporaryPath + name.lowercased(), &status) == 0
     }
 }

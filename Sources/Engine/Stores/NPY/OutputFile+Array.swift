@@ -1,0 +1,22 @@
+import Glibc
+import Signal
+
+/// Arrays in files of their own.
+extension OutputFile {
+    /// Writes an array as `.npy`, float32 in C order.
+    @discardableResult
+    package func write(_ tensor: Tensor, to path: String, name: String) throws -> Written {
+        try NPYWriter.header(for: tensor.shape).withUnsafeBytes { header in
+            try tensor.values.withUnsafeBytes { try write([header, $0], to: path, name: name) }
+        }
+    }
+
+    /// Writes an array to a file that the operator named, links on its way included.
+    ///
+    /// - Parameter path: absolute.
+    @discardableResult
+    package static func write(_ tensor: Tensor, toFileNamed path: String) throws -> Written {
+        let (file, name) = try beside(path, makingFolders: false)
+        return try file.write(tensor, to: name, name: ".melscope-\(getpid()).tmp")
+    }
+}
