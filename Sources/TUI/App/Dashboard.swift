@@ -204,7 +204,7 @@ package final class Dashboard: Face {
         state.layers = []
         while performer.isWorking {
             runtime.take(.snapshots(performer.snapshots()), self)
-            let text = LeavingWords.text(performer.snapshots().values.map { $0 }, hasAbandoned: hasAbandoned, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
+            let text = RunWords.leaving(performer.snapshots().values.map { $0 }, hasAbandoned: hasAbandoned, key: state.keymap.firstKey(for: .quit) ?? "ctrl-c")
             state.toast = AppState.Toast(text: text, isProblem: hasAbandoned, until: .infinity)
             draw()
             for event in console.wait(until: ContinuousClock.now + .milliseconds(250)) {

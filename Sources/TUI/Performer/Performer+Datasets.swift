@@ -62,7 +62,7 @@ extension Performer {
     private func report(_ dataset: Dataset, as name: String) {
         post(
             .listed(
-                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness?.text,
+                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness,
                 clipCount: dataset.clips.count, warnings: dataset.report.warnings))
     }
 

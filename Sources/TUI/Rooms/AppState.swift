@@ -65,9 +65,9 @@ package struct AppState: Sendable {
     // MARK: The rooms
 
     /// The state of a screen, open or not.
-    package subscript<Screen: ScreenRoom>(screen type: Screen.Type) -> Screen {
-        get { rooms[Screen.name] as? Screen ?? Screen() }
-        set { rooms[Screen.name] = newValue }
+    package subscript<Own: ScreenRoom>(screen type: Own.Type) -> Own {
+        get { rooms[Own.name] as? Own ?? Own() }
+        set { rooms[Own.name] = newValue }
     }
 
     /// The top layer where it is of this kind; nil takes it away.

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Engine
 
 /// A known dataset.
@@ -18,6 +19,8 @@ package struct DatasetEntry: Sendable {
     package var isSurveying = false
     /// Words about what is complete and missing, from the last look at the source.
     package var completeness: [String] = []
+    /// The same as a value, as it was listed when the program started; nil for other folders.
+    package var inventory: DatasetCompleteness?
     /// What may hide clips of the source, as it was listed when the program started.
     package var listingWarnings: [String] = []
     package var clipCount: Int?
@@ -72,6 +75,7 @@ package struct DatasetEntry: Sendable {
         merged.retrying = retrying
         if isOurs { merged.run = run }
         if merged.completeness.isEmpty { merged.completeness = completeness }
+        merged.inventory = inventory
         if merged.listingWarnings.isEmpty { merged.listingWarnings = listingWarnings }
         merged.sourceProblem = sourceProblem
         merged.registered.kind = fresh.registered.kind ?? registered.kind

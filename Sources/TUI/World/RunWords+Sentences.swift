@@ -8,7 +8,52 @@ extension RunWords {
     /// "still looking at the files", "1,234 of 2,000 clips done".
     static func done(_ run: RunSnapshot?) -> String {
         guard let run, run.planned > 0 else { return "still looking at the files" }
-        return "\(Readable.count(run.done)) of \(Readable.count(run.planned)) clips done"
+        return done(run.done, of: run.planned)
+    }
+
+    private static func done(_ done: Int, of planned: Int) -> String { "\(Readable.count(done)) of \(Readable.count(planned)) clips done" }
+
+    /// "63 %  1 min 02 s left", "counting the clips".
+    static func gauge(_ run: RunSnapshot, isShort: Bool) -> String {
+        guard let fraction = run.fraction else { return isShort ? "counting" : "counting the clips" }
+        let percent = run.planned > 0 ? Readable.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
+        let left = run.etaSeconds.map { "  " + Readable.timeLeft($0) + (isShort ? "" : " left") } ?? ""
+        return "\(percent) %" + left
+    }
+
+    /// "7,442 clips in 1 min 11 s".
+    static func took(_ run: RunSnapshot) -> String { "\(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds))" }
+
+    /// When it began or ended, how much it did and how fast.
+    static func course(_ run: RunSnapshot, utcOffsetSeconds: Int) -> String {
+        let start = ScreenDate.text(run.startedAt, utcOffsetSeconds: utcOffsetSeconds)
+        let rate = "\(Readable.decimal(run.averageClipsPerSecond)) clips/s"
+        guard run.state.isOver else { return "begun \(start), \(done(run.done, of: run.planned)), \(rate)" }
+        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "begun " + start
+        return run.done > 0 ? "\(end), \(took(run)), \(rate)" : end + ", nothing was to be done"
+    }
+
+    /// "read for 45 s": where a lane is with its clip.
+    static func step(_ lane: RunSnapshot.Lane, seconds: Double) -> String {
+        "\(lane.step ?? "work") for \(Readable.duration(seconds.rounded(.down)))"
+    }
+
+    static func fileName(_ clip: String) -> String { clip.split(separator: "/").last.map(String.init) ?? clip }
+
+    // MARK: Leaving
+
+    /// "Finishing 2 clips, q abandons them (x.wav at read for 12 s)". The key comes first: a narrow screen cuts the rest.
+    static func leaving(_ runs: [RunSnapshot], hasAbandoned: Bool, key: String) -> String {
+        let lanes = runs.filter { !$0.state.isOver }.flatMap { run in
+            run.lanes.filter { $0.clip != nil }.map { (lane: $0, seconds: run.takenAt - $0.since) }
+        }
+        let clips = Readable.clips(lanes.count) + ", "
+        let head = hasAbandoned ? "Abandoning \(clips)\(key) leaves now" : "Finishing \(clips)\(key) abandons \(lanes.count == 1 ? "it" : "them")"
+        let oldest = lanes.max { $0.seconds < $1.seconds }.flatMap { oldest -> String? in
+            guard oldest.seconds >= 1, let clip = oldest.lane.clip else { return nil }
+            return " (\(fileName(clip)) at \(step(oldest.lane, seconds: oldest.seconds)))"
+        }
+        return head + (oldest ?? "")
     }
 
     // MARK: The end

@@ -91,7 +91,8 @@ package struct World: Sendable {
         case .listed(let dataset, let kind, let completeness, let clipCount, let warnings):
             guard let index = index(dataset) else { return [] }
             datasets[index].registered.kind = datasets[index].registered.kind ?? kind
-            datasets[index].completeness = completeness.map { [$0] } ?? []
+            datasets[index].inventory = completeness
+            datasets[index].completeness = completeness.map { [$0.text] } ?? []
             datasets[index].listingWarnings = warnings
             datasets[index].clipCount = clipCount
         case .listingFailed(let dataset, let problem):

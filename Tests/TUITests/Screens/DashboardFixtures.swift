@@ -139,12 +139,26 @@ enum DashboardFixtures {
         return record
     }
 
+    /// What a copy of RAVDESS holds that has all speech of these actors and nothing else.
+    static func ravdess(actors: [Int]) -> DatasetCompleteness? {
+        var names: [String] = []
+        for actor in actors {
+            for emotion in 1...8 {
+                for intensity in 1...(emotion == 1 ? 1 : 2) {
+                    for statement in 1...2 { for take in 1...2 { names.append("03-01-0\(emotion)-0\(intensity)-0\(statement)-0\(take)-\(Readable.twoDigits(actor)).wav") } }
+                }
+            }
+        }
+        return DatasetInventory(.ravdess)?.completeness(of: names)
+    }
+
     static func idle() -> AppState {
         var state = empty()
         var first = entry(crema, kind: .cremaD, run: finished(cremaRunning()))
         first.completeness = ["CREMA-D 7,442 of 7,442: complete"]
         var second = entry(ravdess, kind: .ravdess)
-        second.completeness = ["RAVDESS speech 120 of 1,440: Actor_01, Actor_20 present, Actor_02 to Actor_19, Actor_21 to Actor_24 missing"]
+        second.inventory = ravdess(actors: [1, 20])
+        second.completeness = second.inventory.map { [$0.text] } ?? []
         second.clipCount = 120
         state.world.datasets = [first, second]
         return state

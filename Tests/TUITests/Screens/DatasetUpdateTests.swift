@@ -1,3 +1,4 @@
+import Engine
 import Testing
 
 @testable import Base
@@ -46,16 +47,42 @@ import Testing
     @Test func `what is complete and what is missing is known before any run`() {
         var state = ClipFixtures.state(.datasets)
         state.world.datasets = [DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]
-        _ = state.update(.listed(dataset: "d", kind: "ravdess", completeness: "RAVDESS speech 27 of 1,440", clipCount: 27))
+        _ = state.update(.listed(dataset: "d", kind: "ravdess", completeness: DashboardFixtures.ravdess(actors: [1]), clipCount: 27))
         #expect(state.world.datasets[0].clipCount == 27)
-        #expect(state.world.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        #expect(state.world.datasets[0].completeness == [DashboardFixtures.ravdess(actors: [1])!.text])
         _ = state.update(.datasetsLoaded([DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
-        #expect(state.world.datasets[0].completeness == ["RAVDESS speech 27 of 1,440"])
+        #expect(state.world.datasets[0].completeness == [DashboardFixtures.ravdess(actors: [1])!.text])
         #expect(state.world.datasets[0].registered.kind == "ravdess")
         state.world.datasets.insert(DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
         _ = state.update(.added(dataset: "d"))
         #expect(state.datasetsScreen.selected(state.world)?.name == "d")
         _ = state.update(.listingFailed(dataset: "d", problem: "/d: found no such folder"))
         #expect(state.world.datasets[1].sourceProblem == "/d: found no such folder")
+    }
+
+    @Test func `a list of what is missing that is cut short says first what it lists`() {
+        let inventory = DashboardFixtures.ravdess(actors: [1, 20])
+        #expect(inventory?.text == "RAVDESS speech 120 of 1,440: Actor_02 to Actor_19, Actor_21 to Actor_24 missing")
+        #expect(inventory?.textMissingFirst == "RAVDESS speech 120 of 1,440; missing: Actor_02 to Actor_19, Actor_21 to Actor_24")
+        #expect(DashboardFixtures.ravdess(actors: Array(1...24))?.textMissingFirst == "RAVDESS speech 1,440 of 1,440")
+    }
+
+    @Test(arguments: [Size(width: 200, height: 60), Size(width: 120, height: 60)])
+    func `what was noted on extracted clips is counted beside the reasons`(size: Size) {
+        var run = DashboardFixtures.cremaRunning()
+        run.notes = ["audio.mixed": 1234, "audio.clipped": 0]
+        let state = DashboardFixtures.running(run)
+        #expect(DashboardFixtures.picture(state, size).contains("audio.mixed"))
+        #expect(DashboardFixtures.picture(state, size).contains("1,234") && !DashboardFixtures.picture(state, size).contains("audio.clipped"))
+    }
+
+    @Test func `a run elsewhere is shown in the state that it is in`() {
+        for (state, word) in [(RunSnapshot.State.running, "running elsewhere"), (.paused, "paused elsewhere"), (.cancelling, "cancelling elsewhere")] {
+            var entry = DashboardFixtures.entry("d", kind: .folder, run: DashboardFixtures.cremaRunning(state))
+            entry.isElsewhere = true
+            #expect(RunWords(entry).word == word)
+            entry.run?.state = .finished
+            #expect(RunWords(entry).word == "finished, failures")
+        }
     }
 }

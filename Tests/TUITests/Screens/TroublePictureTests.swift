@@ -91,7 +91,7 @@ private typealias Fixtures = DashboardFixtures
         run.isAbandoning = hasAbandoned ? true : nil
         run.lanes.removeFirst()
         var state = oneDataset(run)
-        let text = LeavingWords.text([run], hasAbandoned: hasAbandoned, key: "q")
+        let text = RunWords.leaving([run], hasAbandoned: hasAbandoned, key: "q")
         state.toast = AppState.Toast(text: text, isProblem: hasAbandoned, until: .infinity)
         return state
     }

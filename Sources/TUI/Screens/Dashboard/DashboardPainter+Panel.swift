@@ -74,8 +74,8 @@ extension DashboardPainter {
             canvas.draw(Line(words.word, words.role), in: rest, look: look)
             return
         }
-        let long = gaugeLabel(run, isShort: false)
-        let label = DisplayWidth.of(long) < rest.width * 2 / 3 ? long : gaugeLabel(run, isShort: true)
+        let long = RunWords.gauge(run, isShort: false)
+        let label = DisplayWidth.of(long) < rest.width * 2 / 3 ? long : RunWords.gauge(run, isShort: true)
         Gauge(run.fraction, label: label, role: gaugeRole(run)).draw(on: &canvas, in: rest, look: look)
     }
 
@@ -86,13 +86,6 @@ extension DashboardPainter {
         case .finished: run.hasProblems ? .warning : .success
         default: .accent
         }
-    }
-
-    private func gaugeLabel(_ run: RunSnapshot, isShort: Bool) -> String {
-        guard let fraction = run.fraction else { return isShort ? "counting" : "counting the clips" }
-        let percent = run.planned > 0 ? Readable.percent(run.done, of: run.planned) ?? 0 : Int(fraction * 100)
-        let left = run.etaSeconds.map { "  " + Readable.timeLeft($0) + (isShort ? "" : " left") } ?? ""
-        return "\(percent) %" + left
     }
 
     // MARK: A dataset with a run
@@ -106,7 +99,7 @@ extension DashboardPainter {
             return parts.top
         }
         if let line = take() {
-            Gauge(run.fraction, label: gaugeLabel(run, isShort: false), role: gaugeRole(run)).draw(on: &canvas, in: line, look: look)
+            Gauge(run.fraction, label: RunWords.gauge(run, isShort: false), role: gaugeRole(run)).draw(on: &canvas, in: line, look: look)
         }
         if let problem = entry.trouble, rest.height > 0 {
             let text = Paragraph(look.glyphs.string(.problem) + " " + problem, .error)
@@ -134,9 +127,7 @@ extension DashboardPainter {
         let stalled = run.stalledLanes
         guard let oldest = stalled.max(by: { $0.seconds < $1.seconds }), let clip = oldest.lane.clip, rest.height > 0 else { return }
         let more = stalled.count > 1 ? " and \(Readable.clips(stalled.count - 1)) more" : ""
-        let name = clip.split(separator: "/").last.map(String.init) ?? clip
-        let age = Readable.duration(oldest.seconds.rounded(.down))
-        let text = "\(look.glyphs.string(.problem)) stalled at \(oldest.lane.step ?? "work") for \(age): \(name)\(more)"
+        let text = "\(look.glyphs.string(.problem)) stalled at \(RunWords.step(oldest.lane, seconds: oldest.seconds)): \(RunWords.fileName(clip))\(more)"
         let (top, below) = rest.splitTop(1)
         canvas.draw(Line(text, .error), in: top, look: look)
         rest = below
@@ -172,7 +163,7 @@ extension DashboardPainter {
         case .finished, .cancelled, .failed:
             guard run.planned > 0 else { return Line(run.state == .finished ? "every \(run.isPartial ? "listed clip" : "clip") was up to date" : "no clip was begun", .muted) }
             let end = run.endedAt.map { ", " + ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds) } ?? ""
-            let took = Span("\(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds))")
+            let took = Span(RunWords.took(run))
             let whole = Line([took, Span(end + earlier, .muted)])
             return whole.width <= width ? whole : Line([took, Span(end, .muted)])
         }
@@ -219,17 +210,8 @@ extension DashboardPainter {
 
     /// The sections in as many columns as the width allows, the most important ones at the top left.
     private func drawSections(_ run: RunSnapshot, on canvas: inout Canvas, in rect: Rect, look: Look) {
-        let reasons = PanelSection.reasons(run)
-        let lanes = PanelSection.lanes(run)
-        let steps = PanelSection.steps(run)
-        let frames = PanelSection.frames(run.frames)
-        let layouts = PanelSection.layouts(run.sortedLayouts)
-        let grid: [[PanelSection?]] =
-            rect.width < 50 ? [[reasons, lanes, steps, frames, layouts]]
-            : rect.width < 100 ? [[reasons, steps], [lanes, frames, layouts]]
-            : [[reasons, layouts], [lanes, frames], [steps]]
         // A column of which nothing fits leaves its width to the others.
-        let filled = grid.map { $0.compactMap { $0 } }.filter { $0.contains { $0.minimum < rect.height } }
+        let filled = RunSection.columns(of: run, width: rect.width).filter { $0.contains { $0.minimum < rect.height } }
         for (sections, room) in zip(filled, rect.columns(filled.count, gap: 2)) {
             PanelSection.draw(sections, on: &canvas, in: room, look: look)
         }

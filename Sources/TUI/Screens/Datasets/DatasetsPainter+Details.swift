@@ -57,15 +57,14 @@ extension DatasetsPainter {
         // The latest look at the source counts: that of the run, or of the survey while there is none.
         let warnings = entry.run?.listing?.warnings ?? entry.survey?.warnings ?? entry.listingWarnings
         for warning in warnings { add("listing", Line(look.glyphs.string(.problem) + " " + warning, .error)) }
-        for text in entry.completeness.prefix(4) {
+        for (index, text) in entry.completeness.prefix(4).enumerated() {
             // Cut short, the list would lose the word that says what it lists.
-            let isCut = Line(text).wrapped(max(10, width - 10)).count > 2
-            let lead = isCut && text.contains(" missing") ? text.replacingFirst(": ", with: "; missing: ").replacingFirst(" missing,", with: ",") : text
-            add("holds", Line(lead), limit: 2)
+            let isCut = index == 0 && Line(text).wrapped(max(10, width - 10)).count > 2
+            add("holds", Line(isCut ? entry.inventory?.textMissingFirst ?? text : text), limit: 2)
         }
         if let run = entry.run {
             add("clips", run.outcomes(look, width: width - 10))
-            add("run", Line(runWords(run, entry)))
+            add("run", Line(RunWords.course(run, utcOffsetSeconds: world.utcOffsetSeconds)))
         }
         if let survey = entry.survey, entry.run == nil {
             add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
@@ -75,17 +74,6 @@ extension DatasetsPainter {
         if let run = entry.run { add("model", path(run.model)) }
         for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }
         return lines
-    }
-
-    private func runWords(_ run: RunSnapshot, _ entry: DatasetEntry) -> String {
-        let start = ScreenDate.text(run.startedAt, utcOffsetSeconds: world.utcOffsetSeconds)
-        let rate = "\(Readable.decimal(run.averageClipsPerSecond)) clips/s"
-        guard run.state.isOver else {
-            return "begun \(start), \(Readable.count(run.done)) of \(Readable.count(run.planned)) clips done, \(rate)"
-        }
-        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds) } ?? "begun " + start
-        guard run.done > 0 else { return end + ", nothing was to be done" }
-        return "\(end), \(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds)), \(rate)"
     }
 
     private func surveyWords(_ survey: Survey) -> String {
@@ -115,10 +103,7 @@ extension DatasetEntry {
     /// Reasons, lengths and layouts of the last run, or of the survey while there is no run.
     func findings(_ look: Look) -> [PanelSection] {
         if let run, run.done + run.upToDate > 0 {
-            return [
-                PanelSection.reasons(run), PanelSection.frames(run.frames, rows: 7), PanelSection.layouts(run.sortedLayouts),
-                PanelSection.steps(run), PanelSection.rates(run),
-            ].compactMap { $0 }
+            return RunSection.details(of: run)
         }
         guard let survey else { return [] }
         let counts = Dictionary(grouping: survey.problems, by: \.reason.code).map { (code: $0.key.rawValue, count: $0.value.count) }
@@ -131,11 +116,6 @@ extension DatasetEntry {
 }
 
 extension String {
-    fileprivate func replacingFirst(_ text: String, with other: String) -> String {
-        guard let range = range(of: text) else { return self }
-        return self[..<range.lowerBound] + other + self[range.upperBound...]
-    }
-
     /// At least `width` cells, blanks at the end.
     func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self))) }
 }
