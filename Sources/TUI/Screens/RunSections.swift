@@ -17,7 +17,7 @@ struct RunSection {
         RunSection(make: { run, _ in .steps(run) }, column: (0, 2), detail: 3),
         RunSection(make: { run, isInDetails in .frames(run.frames, rows: isInDetails ? 7 : 4) }, column: (1, 1), detail: 1),
         RunSection(make: { run, _ in .layouts(run.sortedLayouts) }, column: (1, 0), detail: 2),
-        RunSection(make: { run, _ in .notes(run) }, column: (0, 2), detail: 4),
+        RunSection(make: { run, _ in .notes(run) }, column: (1, 2), detail: 4),
         RunSection(make: { run, _ in .rates(run) }, detail: 5),
     ]
 
