@@ -84,6 +84,18 @@ import Testing
         #expect(status == 0 && text.contains("nosuch") && text.contains("Goodbye."), "\(text)")
     }
 
+    @Test func `a run that could not start ends with 1, and what is asked about a run waits until it has begun`() throws {
+        try FileManager.default.createDirectory(atPath: program.folder + "/nothing", withIntermediateDirectories: true)
+        let (status, output) = try answers(to: "start 1\npause\nquit\n", "--plain", "nothing")
+        #expect(status == 1)
+        #expect(String(decoding: output, as: UTF8.self).contains("found no files"))
+        let paused = try answers(to: "start 1\npause\nresume\nclips 1 outcome:extracted\nshow 1\n", "--plain", "demo/spectrograms")
+        let text = String(decoding: paused.output, as: UTF8.self)
+        #expect(paused.status == 0)
+        #expect(text.contains("Pausing spectrograms.") && text.contains("spectrograms is finished: "), "\(text)")
+        #expect(text.contains("clips of spectrograms fit outcome:extracted.") && text.contains("extracted, features of shape ("), "\(text)")
+    }
+
     @Test func `a word that is neither command nor folder is told, and so is a folder that is missing`() throws {
         let word = try program.run("surevy")
         #expect(word.status == 64 && word.errors.contains("'surevy' is neither a command nor a folder"))

@@ -5,7 +5,7 @@ package protocol Room: Sendable {
     /// Everything that a key can ask for here, in the order of the footer and the help.
     static var bindings: [Binding] { get }
 
-    /// Takes in what happened in the world, whether the room is seen or not; layers only while they lie there.
+    /// Takes in what happened in the world: a screen whether it is seen or not, a layer while it lies on top.
     static func take(_ happening: Happening, _ state: inout AppState) -> [Effect]
 }
 

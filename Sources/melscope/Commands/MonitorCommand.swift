@@ -127,6 +127,8 @@ struct WatchedRun {
                     + (isWorking ? String(format: "  %.0f clips/s", run.clipsPerSecond) : "")
                     + (isWorking ? run.etaSeconds.map { "  \(Readable.measuredDuration($0)) left" } ?? "" : "")
             ]
+            let problems = run.skipped + run.failed
+            if !detailed, problems > 0 { lines[0] += "  \(Readable.count(problems)) skipped" }
             if run.isPartial { lines[0] += "  listed in part" }
             let stalled = isWorking ? run.stalledLanes : []
             if !detailed {
