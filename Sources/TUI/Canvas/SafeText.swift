@@ -1,7 +1,7 @@
 import Base
 
 /// The gate through which all text reaches a canvas: what would act on a terminal becomes the escape that
-/// `Engine.Printable` writes for it, and variation selectors are dropped.
+/// `Printable` writes for it, and variation selectors are dropped.
 enum SafeText {
     @inline(__always)
     static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

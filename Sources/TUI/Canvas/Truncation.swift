@@ -9,7 +9,7 @@ package enum Truncation: Sendable {
 
     /// `text` cut to `width` cells with `ellipsis` where something is missing.
     ///
-    /// The result is printable (see `Engine.Printable`) and never wider than `width`.
+    /// The result is printable (see `Printable`) and never wider than `width`.
     package func cut(_ text: String, width: Int, ellipsis: Unicode.Scalar) -> String {
         guard width > 0 else { return "" }
         // As many UTF-8 bytes of printable ASCII as cells cannot be too wide; that is nearly every call.

@@ -5,7 +5,7 @@ import Testing
 @testable import TUI
 
 @Suite struct ThemeTests {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("themes").path
     static let names = [
         "blue-orange", "contrast-dark", "contrast-light", "ember", "frost", "harbour", "linen", "monochrome",
