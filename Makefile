@@ -1,4 +1,5 @@
 # make run     install what is missing, build, make the demo datasets and extract both
+# make check   the units alone, without what takes long: some 20 s after building
 # make test    install what is missing and run all tests
 # make bench   measure against the Python peers and the library calls alone; writes benchmarks/RESULTS.md
 # make torture attack the program: kills, full disks, damaged ledgers, a million clips; writes docs/TORTURE.md
@@ -16,7 +17,7 @@ BUILD := scripts/release.sh melscope
 PLAIN := --no-color-diagnostics
 DEMO ?= demo
 
-.PHONY: run test build deps bench torture fuzz parity sanitize figures install clean
+.PHONY: run check test build deps bench torture fuzz parity sanitize figures install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -26,6 +27,10 @@ build: deps
 
 deps:
 	@scripts/setup.sh
+
+check: deps
+	swift build $(PLAIN) --build-tests
+	MELSCOPE_TIER=check swift test $(PLAIN) --skip-build --skip EndToEndTests
 
 test: deps
 	swift build $(PLAIN) --product melscope

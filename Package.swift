@@ -123,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TUI"],
+            name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TestSupport", "TUI"],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EndToEndTests",

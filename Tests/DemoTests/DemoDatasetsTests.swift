@@ -8,7 +8,7 @@ import Testing
 @testable import Signal
 @testable import TestSupport
 
-@Suite struct DemoDatasetsTests {
+@Suite(.slow) struct DemoDatasetsTests {
     let folder: TemporaryFolder
     let options: DemoDatasets.Options
 

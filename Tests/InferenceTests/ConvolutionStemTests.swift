@@ -127,7 +127,7 @@ private struct DirectChain {
     }
 }
 
-@Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
+@Suite(.slow, .enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
 struct ConvolutionStemTests {
     static let widths: [Int32] = melscope_chain_lanes() == 16 ? [8, 16] : [8]
 

@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// Whatever the input, features are the whole model's within StemTrial.tolerance, and log-mels pass the stem.
-@Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
+@Suite(.slow, .enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
 struct StemBoundTests {
     static let names = ["seed", "stem-valid.onnx", "stem-norm-pool.onnx", "stem-negative.onnx", "stem-two-of-three.onnx"]
 

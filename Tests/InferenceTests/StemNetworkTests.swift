@@ -8,7 +8,7 @@ import Testing
 @testable import TestSupport
 
 /// Whole models, with their first convolutions by Winograd's filtering and without.
-@Suite(.enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
+@Suite(.slow, .enabled(if: melscope_chain_lanes() > 0, "this processor has no vectors of eight floats, so nothing runs this way"))
 struct StemNetworkTests {
     private static let cases: [(name: String, convolutions: Int)] = [
         ("stem-valid.onnx", 2), ("stem-norm-pool.onnx", 2), ("stem-negative.onnx", 2), ("stem-two-of-three.onnx", 2),

@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// What a run takes for up to date when times are not as recorded.
-@Suite struct ContentComparisonTests {
+@Suite(.slow) struct ContentComparisonTests {
     let fixture: RunFixture
 
     init() throws {

@@ -2,9 +2,10 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import TestSupport
 
 /// Every documented reason can be reached by a real input.
-@Suite struct ReasonProvocationTests {
+@Suite(.slow) struct ReasonProvocationTests {
     private static let anywhere = ReasonCode.allCases.filter { ReasonProvocation.of($0).need == .nothing }
 
     @Test(arguments: anywhere)

@@ -11,7 +11,7 @@ import Testing
 
 /// What the file screen shows of a clip must be what the run recorded of it: for every clip of the demo, and of a folder made
 /// to confuse.
-@Suite struct RecordedInspectionTests {
+@Suite(.slow) struct RecordedInspectionTests {
     /// What a look at the file alone cannot tell: what the dataset is known for, and what an earlier run left.
     private static let runOnly: Set<NoteCode> = [.datasetKnown, .outputRemoved]
 

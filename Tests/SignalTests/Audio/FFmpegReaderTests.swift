@@ -6,7 +6,7 @@ import Testing
 @testable import TestSupport
 
 /// Files that the ffmpeg program makes, decoded by it: values, streams, names, damage.
-@Suite(.enabled(if: FFmpegProgram.installed != nil, "needs the ffmpeg program"))
+@Suite(.slow, .enabled(if: FFmpegProgram.installed != nil, "needs the ffmpeg program"))
 struct FFmpegReaderTests {
     let scratch: ScratchFolder
     let loader: AudioLoader

@@ -4,9 +4,10 @@ import Testing
 @testable import Demo
 @testable import Engine
 @testable import TUI
+@testable import TestSupport
 
 /// The real program without a terminal: a robot walks through it, on the demo's datasets.
-@Suite struct RobotTests {
+@Suite(.slow) struct RobotTests {
     private let folder: String
     private let entries: [DatasetRegistry.Entry]
 
