@@ -16,7 +16,8 @@ struct MonitorLine: Encodable {
     }
 
     var type = "run"
-    var name, kind, source, output, model, recipeHash: String
+    var name, source, output, model, recipeHash: String
+    var kind: DatasetKind
     var state: RunSnapshot.State
     /// Whether a process works on it now; a run that is neither over nor worked on was interrupted.
     var isWorking: Bool

@@ -44,7 +44,7 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     }
 
     package var name: String
-    package var kind: String
+    package var kind: DatasetKind
     package var source: String
     package var output: String
     package var model: String
@@ -102,7 +102,7 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     /// Raised with every change; two snapshots of a run with the same number are equal.
     package var version: UInt64 = 0
 
-    package init(name: String, kind: String, source: String, output: String, model: String, recipeHash: String) {
+    package init(name: String, kind: DatasetKind, source: String, output: String, model: String, recipeHash: String) {
         self.name = name
         self.kind = kind
         self.source = source

@@ -64,7 +64,7 @@ package final class Run: Sendable {
             request.source, only: request.only,
             stage: ArrayStage(contract: request.model.network.contract, recipe: request.recipe))
         var snapshot = RunSnapshot(
-            name: request.name, kind: request.kind?.rawValue ?? "folder", source: request.source.argument,
+            name: request.name, kind: request.kind ?? .folder, source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.frontEnd = request.recipe.frontEnd.title

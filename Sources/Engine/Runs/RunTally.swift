@@ -23,7 +23,7 @@ struct RunTally: Sendable {
             guard snapshot.comparison != comparison else { return }
             snapshot.comparison = comparison
         case .began(let kind, let total, let upToDate, let recorded):
-            snapshot.kind = kind.rawValue
+            snapshot.kind = kind
             snapshot.total = total
             snapshot.upToDate = upToDate
             begin(with: recorded)

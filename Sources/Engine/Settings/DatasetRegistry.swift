@@ -9,21 +9,43 @@ import Foundation
 package struct DatasetRegistry: Sendable, Hashable, Codable {
     package struct Entry: Sendable, Hashable, Codable {
         package var name: String
-        /// Absolute paths of the source.
-        package var sources: [String]
+        /// Absolute path of the source, a list with its `@`.
+        package var source: String
         /// Nil recognises the kind from names and contents.
-        package var kind: String?
+        package var kind: DatasetKind?
         /// Absolute path of the output folder.
         package var output: String
         /// Takes recordings or arrays alone, where a source holds both; nil takes what there is.
         package var only: ClipKind?
 
-        package init(name: String, sources: [String], kind: String?, output: String, only: ClipKind? = nil) {
+        package init(name: String, source: String, kind: DatasetKind?, output: String, only: ClipKind? = nil) {
             self.name = name
-            self.sources = sources
+            self.source = source
             self.kind = kind
             self.output = output
             self.only = only
+        }
+
+        /// The list has a place for several sources, of which the first counts.
+        private enum CodingKeys: String, CodingKey { case name, sources, kind, output, only }
+
+        package init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            name = try values.decode(String.self, forKey: .name)
+            source = try values.decode([String].self, forKey: .sources).first ?? ""
+            // One that a newer program knows is recognised anew.
+            kind = try values.decodeIfPresent(String.self, forKey: .kind).flatMap(DatasetKind.init(rawValue:))
+            output = try values.decode(String.self, forKey: .output)
+            only = try values.decodeIfPresent(ClipKind.self, forKey: .only)
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(name, forKey: .name)
+            try values.encode([source], forKey: .sources)
+            try values.encodeIfPresent(kind, forKey: .kind)
+            try values.encode(output, forKey: .output)
+            try values.encodeIfPresent(only, forKey: .only)
         }
     }
 
@@ -71,7 +93,7 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already.
     package func requireUnlisted(_ source: String, only: ClipKind? = nil) throws {
-        let same = entries.filter { $0.sources.contains { SourceIdentity.isSame($0, source) } }
+        let same = entries.filter { SourceIdentity.isSame($0.source, source) }
         guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
             .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",

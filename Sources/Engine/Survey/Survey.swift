@@ -13,7 +13,7 @@ package struct Survey: Sendable, Codable {
     }
 
     package var name: String
-    package var kind: String
+    package var kind: DatasetKind
     /// What is there of a known dataset, in words; empty for other folders.
     package var completeness: [String] = []
     package var total = 0
@@ -54,7 +54,7 @@ package struct Survey: Sendable, Codable {
     ) throws -> Survey {
         let listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
         let dataset = Dataset(listing, kind: kind)
-        var survey = Survey(name: name, kind: dataset.kind.rawValue)
+        var survey = Survey(name: name, kind: dataset.kind)
         survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
         let report = ListingReport(listing)
         survey.warnings = report.warnings

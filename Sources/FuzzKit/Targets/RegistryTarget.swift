@@ -24,7 +24,7 @@ package final class RegistryTarget: SeededTarget {
         try file.write(bytes)
         var registry = try DatasetRegistry(path: file.path)
         let name = registry.freeName("RAVDESS")
-        registry.add(DatasetRegistry.Entry(name: name, sources: [], kind: nil, output: "/o"))
+        registry.add(DatasetRegistry.Entry(name: name, source: "/s", kind: nil, output: "/o"))
         guard registry.remove(name: name) else { throw FuzzFault("a dataset that was added is not there") }
     }
 }

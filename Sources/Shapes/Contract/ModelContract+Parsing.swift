@@ -56,9 +56,16 @@ extension ModelContract {
         guard roles.isEmpty || roles.count == lengths.count else {
             throw invalid("\(roles.count) roles for \(lengths.count) axes")
         }
-        return try infer(
-            shape: lengths, elementType: elementType, roles: roles.isEmpty ? nil : roles, melBands: melBands,
-            subject: "contract '\(text)'")
+        do {
+            return try infer(
+                shape: lengths, elementType: elementType, roles: roles.isEmpty ? nil : roles, melBands: melBands,
+                subject: "contract '\(text)'")
+        } catch {
+            // What helps with a model, a recipe and another export, does not with words that were just typed.
+            var error = error
+            error.advice = "Give a contract that can be read in one way only, such as '?,?,128,1', or name its axes: 'batch ?, time ?, mel 128, channel 1'"
+            throw error
+        }
     }
 }
 

@@ -6,10 +6,11 @@ import Engine
 /// The list of datasets: what is in it, and what is known of each.
 extension Performer {
     func survey(_ dataset: String) {
-        guard let entry = entry(dataset), let source = entry.sources.first else { return }
+        guard let entry = entry(dataset) else { return }
+        let source = entry.source
         do {
             let survey = try Survey.take(
-                source: Source(argument: source), name: dataset, kind: entry.kind.flatMap(DatasetKind.init(rawValue:)),
+                source: Source(argument: source), name: dataset, kind: entry.kind,
                 only: entry.only, recipe: settings.recipe, contract: try model().network.contract)
             post(.surveyed(dataset: dataset, survey, problem: nil))
         } catch {
@@ -30,7 +31,7 @@ extension Performer {
             try registry.requireUnlisted(path)
             let name = registry.freeName(dataset.name)
             let entry = DatasetRegistry.Entry(
-                name: name, sources: [path], kind: dataset.kind.rawValue, output: settings.outputRoot + "/" + name)
+                name: name, source: path, kind: dataset.kind, output: settings.outputRoot + "/" + name)
             registry.add(entry)
             if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
             state.withLock { $0.entries[name] = entry }
@@ -49,8 +50,8 @@ extension Performer {
         listings.async {
             for entry in entries {
                 do {
-                    guard let source = entry.sources.first else { continue }
-                    let kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+                    let source = entry.source
+                    let kind = entry.kind
                     self.report(try Dataset(try Source(argument: source), kind: kind, only: entry.only), as: entry.name)
                 } catch {
                     self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
@@ -62,7 +63,7 @@ extension Performer {
     private func report(_ dataset: Dataset, as name: String) {
         post(
             .listed(
-                dataset: name, kind: dataset.kind.rawValue, completeness: dataset.completeness,
+                dataset: name, kind: dataset.kind, completeness: dataset.completeness,
                 clipCount: dataset.clips.count, warnings: dataset.report.warnings))
     }
 
@@ -89,21 +90,21 @@ extension Performer {
             let folder = OutputFolder(path: registered.output)
             if let run = runs[registered.name] {
                 entry.run = run.snapshot
-                entry.isOurs = true
+                entry.worker = .here(awaitsEnd: false)
             } else if folder.hasLedger {
                 do {
                     let ledger = try OutputRecords(folder)
                     defer { ledger.close() }
                     entry.run = try ledger.latestRun()
-                    entry.isElsewhere = folder.isBeingWritten
+                    entry.worker = folder.isBeingWritten ? .elsewhere : .nobody
                     // Folders of the same name share an output by default.
-                    if !settings.isReadOnly, let recorded = try ledger.fact("source"), let source = registered.sources.first,
+                    if !settings.isReadOnly, let recorded = try ledger.fact("source"), case let source = registered.source,
                         !SourceIdentity.isSame(recorded, source)
                     {
                         entry.otherSource = Printable.text(recorded)
                     }
                 } catch let error as EngineError where error.code == .notFound {
-                    entry.isElsewhere = folder.isBeingWritten
+                    entry.worker = folder.isBeingWritten ? .elsewhere : .nobody
                 } catch {
                     entry.problem = "\(error)"
                 }

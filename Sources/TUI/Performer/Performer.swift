@@ -165,14 +165,10 @@ package final class Performer: Sendable {
     }
 
     private func request(_ entry: DatasetRegistry.Entry) throws -> RunRequest {
-        guard let source = entry.sources.first else {
-            throw EngineError(
-                .invalidArgument, subject: entry.name, step: "starting the run", found: "no source", needed: "a source")
-        }
         var request = RunRequest(
-            source: try Source(argument: source), name: entry.name, output: OutputFolder(path: entry.output),
+            source: try Source(argument: entry.source), name: entry.name, output: OutputFolder(path: entry.output),
             recipe: settings.recipe, model: try model())
-        request.kind = entry.kind.flatMap(DatasetKind.init(rawValue:))
+        request.kind = entry.kind
         request.only = entry.only
         request.sync = settings.sync
         return request
@@ -260,7 +256,7 @@ package final class Performer: Sendable {
     private func play(_ dataset: String, _ path: String) {
         guard let entry = entry(dataset) else { return }
         let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: path)
-        guard let file = file ?? entry.sources.first.flatMap({ try? Source(argument: $0).clipPath(path) }) else { return }
+        guard let file = file ?? (try? Source(argument: entry.source).clipPath(path)) else { return }
         switch Player.play(file) {
         case .started(let name): say("Playing with \(name)")
         case .noPlayer:

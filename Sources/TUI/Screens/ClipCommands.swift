@@ -10,7 +10,7 @@ enum ClipCommands {
     static func copyPath(_ state: inout AppState) -> [Effect] {
         guard let clip = state.selectedClip, let entry = state.world.entry(clip.dataset) else { return [] }
         state.show("Copied the path of \(clip.record.path)", isProblem: false)
-        return [.copy((entry.registered.sources.first ?? "") + "/" + clip.record.path)]
+        return [.copy(entry.registered.source + "/" + clip.record.path)]
     }
 
     static func noProblem(forward: Bool, limits: String, _ state: inout AppState) {

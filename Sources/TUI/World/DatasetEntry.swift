@@ -4,17 +4,23 @@ import Engine
 
 /// A known dataset.
 package struct DatasetEntry: Sendable {
+    /// Who works on a dataset, as far as is known.
+    package enum Worker: Sendable, Hashable {
+        case nobody
+        /// A start was asked for here that nothing was heard of yet.
+        case starting
+        /// This process, also after the end of its run. A short run is over before it is first looked at, so whether its end was
+        /// seen does not follow from its state.
+        case here(awaitsEnd: Bool)
+        case elsewhere
+    }
+
     package var registered: DatasetRegistry.Entry
     /// The newest state of its run: live while it runs here, as recorded otherwise.
     package var run: RunSnapshot?
-    /// Whether this process runs it now.
-    package var isOurs = false
-    /// Whether a run was begun here whose end was not seen yet. A short one is over before it is first looked at.
-    package var awaitsEnd = false
+    package var worker = Worker.nobody
     /// Clips that are being retried, and how many of all had features before.
     package var retrying: (clips: Int, extractedBefore: Int)?
-    /// Whether another process runs it now.
-    package var isElsewhere = false
     package var survey: Survey?
     package var isSurveying = false
     /// Words about what is complete and missing, from the last look at the source.
@@ -25,8 +31,6 @@ package struct DatasetEntry: Sendable {
     package var listingWarnings: [String] = []
     package var clipCount: Int?
     package var problem: String?
-    /// Whether a start was asked for that nothing was heard of yet.
-    package var isStarting = false
     /// Why the last start led to no run.
     package var startProblem: String?
     /// What became of its output, where that was there and is not any more.
@@ -50,6 +54,15 @@ package struct DatasetEntry: Sendable {
         }
     }
 
+    package var isStarting: Bool { worker == .starting }
+
+    /// Whether ``run`` is this process's own.
+    package var isOurs: Bool { if case .here = worker { true } else { false } }
+
+    package var awaitsEnd: Bool { worker == .here(awaitsEnd: true) }
+
+    package var isElsewhere: Bool { worker == .elsewhere }
+
     /// Unfinished in this process.
     package var isWorking: Bool { isOurs && !(run?.state.isOver ?? true) }
 
@@ -67,13 +80,13 @@ package struct DatasetEntry: Sendable {
         var merged = fresh
         merged.survey = survey
         merged.isSurveying = isSurveying
-        merged.isOurs = isOurs
-        merged.isStarting = isStarting
+        // Another process may have gone on with it since a run of this one ended.
+        let isMine = isStarting || isWorking || awaitsEnd || (isOurs && !fresh.isElsewhere)
+        merged.worker = isMine ? worker : fresh.isElsewhere ? .elsewhere : .nobody
         merged.startProblem = startProblem
         merged.outputProblem = fresh.run == nil && !fresh.isElsewhere ? outputProblem : nil
-        merged.awaitsEnd = awaitsEnd
         merged.retrying = retrying
-        if isOurs { merged.run = run }
+        if merged.isOurs { merged.run = run }
         if merged.completeness.isEmpty { merged.completeness = completeness }
         merged.inventory = inventory
         if merged.listingWarnings.isEmpty { merged.listingWarnings = listingWarnings }
@@ -85,25 +98,21 @@ package struct DatasetEntry: Sendable {
 
     /// A run was asked for here.
     mutating func noteStart() {
-        isStarting = true
+        worker = .starting
         startProblem = nil
     }
 
     /// It began.
     mutating func noteBegun() {
-        isOurs = true
-        awaitsEnd = true
+        worker = .here(awaitsEnd: true)
         problem = nil
-        isStarting = false
         startProblem = nil
         outputProblem = nil
     }
 
     /// Lets go of a run that is none of this process's any more.
     mutating func forgetRun() {
-        isOurs = false
-        awaitsEnd = false
-        isStarting = false
+        worker = .nobody
         retrying = nil
     }
 

@@ -43,7 +43,7 @@ package enum News: Sendable {
     case added(dataset: String)
     case addFailed(path: String, problem: String)
     /// What a look at the names of a dataset's files found.
-    case listed(dataset: String, kind: String, completeness: DatasetCompleteness?, clipCount: Int, warnings: [String] = [])
+    case listed(dataset: String, kind: DatasetKind, completeness: DatasetCompleteness?, clipCount: Int, warnings: [String] = [])
     case listingFailed(dataset: String, problem: String)
     case datasetsLoaded([DatasetEntry])
     case started(dataset: String)

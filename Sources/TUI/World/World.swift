@@ -103,7 +103,7 @@ package struct World: Sendable {
         case .refused(let dataset, let problem):
             if let index = index(dataset) {
                 datasets[index].forgetRun()
-                datasets[index].isElsewhere = true
+                datasets[index].worker = .elsewhere
                 datasets[index].run = nil
             }
             let told = tell("\(dataset) is being extracted by another process, and can be watched here", isProblem: true)
@@ -143,7 +143,7 @@ package struct World: Sendable {
             let wasWorking = datasets[index].isWorking || datasets[index].awaitsEnd
             datasets[index].run = snapshot
             guard wasWorking, snapshot.state.isOver else { continue }
-            datasets[index].awaitsEnd = false
+            datasets[index].worker = .here(awaitsEnd: false)
             let retried = datasets[index].retrying
             datasets[index].retrying = nil
             let text = RunWords.end(of: snapshot, dataset: datasets[index].name, retried: retried)

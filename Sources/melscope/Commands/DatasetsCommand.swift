@@ -38,7 +38,7 @@ struct DatasetsCommand: ParsableCommand {
                     return
                 }
                 let rows = registry.entries.map { entry in
-                    [entry.name, (entry.kind.flatMap(DatasetKind.init(rawValue:))?.title ?? "recognised") + (entry.only.map { ", \($0.rawValue) only" } ?? ""), state(entry), entry.sources.joined(separator: " "), entry.output]
+                    [entry.name, (entry.kind?.title ?? "recognised") + (entry.only.map { ", \($0.rawValue) only" } ?? ""), state(entry), entry.source, entry.output]
                         .map(Printable.text)
                 }
                 Printing.out(Printing.table([["NAME", "KIND", "FEATURES", "SOURCE", "OUTPUT"]] + rows))
@@ -93,7 +93,7 @@ struct DatasetsCommand: ParsableCommand {
                     let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
-                        name: entryName, sources: [Self.place(source)], kind: dataset?.rawValue,
+                        name: entryName, source: Self.place(source), kind: dataset,
                         output: isFolderOfOne ? root : root + "/" + entryName, only: only)
                     registry.add(entry)
                     added.append(entry)

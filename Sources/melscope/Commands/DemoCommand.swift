@@ -72,7 +72,7 @@ struct DemoCommand: ParsableCommand {
     private func openDashboard(_ root: String, _ demo: DemoDatasets.Result) throws -> ExitStatus {
         let entries = demo.datasets.map { dataset in
             DatasetRegistry.Entry(
-                name: dataset.name, sources: [root + "/" + dataset.name], kind: nil,
+                name: dataset.name, source: root + "/" + dataset.name, kind: nil,
                 output: root + "/features/" + dataset.name)
         }
         return try DashboardLauncher.run(

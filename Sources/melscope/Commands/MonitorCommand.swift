@@ -69,8 +69,8 @@ struct MonitorCommand: ParsableCommand {
             let recorded = try RecordedRun(folder)
             registry.add(
                 DatasetRegistry.Entry(
-                    name: registry.freeName(recorded.name), sources: [recorded.sourcePath],
-                    kind: recorded.kind?.rawValue, output: folder.path))
+                    name: registry.freeName(recorded.name), source: recorded.sourcePath,
+                    kind: recorded.kind, output: folder.path))
         }
         let status = try DashboardLauncher.run(
             entries: registry.entries, opened: registry.entries.map(\.name), registryPath: nil,

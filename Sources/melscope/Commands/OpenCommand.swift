@@ -63,7 +63,7 @@ struct OpenCommand: ParsableCommand {
             }
             let name = registry.freeName(OutputNames.name(ofSource: folder))
             registry.add(
-                DatasetRegistry.Entry(name: name, sources: [absolutePath(folder)], kind: nil, output: outputRoot + "/" + name))
+                DatasetRegistry.Entry(name: name, source: absolutePath(folder), kind: nil, output: outputRoot + "/" + name))
         }
         return try DashboardLauncher.run(
             entries: registry.entries, registryPath: nil, outputRoot: outputRoot, appearance: appearance,

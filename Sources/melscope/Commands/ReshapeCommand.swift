@@ -67,14 +67,7 @@ struct ReshapeCommand: ParsableCommand {
     }
 
     private func parsedContract() throws -> ModelContract {
-        do {
-            return try ModelContract.parse(contract, melBands: 128)
-        } catch {
-            var error = error
-            // There is no recipe here in which roles could be given.
-            if error.advice.contains("recipe") { error.advice = "Give a contract that can be read in one way only, such as '?,?,128,1'." }
-            throw error
-        }
+        try ModelContract.parse(contract, melBands: 128)
     }
 
     private func requireFreeOutput() throws {

@@ -56,7 +56,7 @@ struct SurveyCommand: ParsableCommand {
 
     private func text(_ survey: Survey, contract: ModelContract) -> String {
         var lines = [
-            "\(Printable.text(survey.name)): \(Readable.clips(survey.total)) (\(survey.kind)), "
+            "\(Printable.text(survey.name)): \(Readable.clips(survey.total)) (\(survey.kind.rawValue)), "
                 + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) \(survey.arrays == 1 ? "array" : "arrays"), "
                 + Readable.bytes(Int(survey.totalBytes))
                 + (survey.audioSeconds > 0 ? ", \(Readable.measuredDuration(survey.audioSeconds)) of audio" : "")

@@ -29,7 +29,7 @@ import Testing
     }
 
     private static func snapshot() -> RunSnapshot {
-        var snapshot = RunSnapshot(name: "set", kind: "folder", source: "/set", output: "/out", model: "m", recipeHash: "r")
+        var snapshot = RunSnapshot(name: "set", kind: .folder, source: "/set", output: "/out", model: "m", recipeHash: "r")
         snapshot.startedAt = 1_700_000_000
         return snapshot
     }

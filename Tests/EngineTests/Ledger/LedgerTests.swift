@@ -189,7 +189,7 @@ import Testing
 
     @Test func `the state of a run is recorded once and updated`() throws {
         let ledger = try open()
-        var snapshot = RunSnapshot(name: "n", kind: "folder", source: "s", output: "o", model: "m", recipeHash: "r")
+        var snapshot = RunSnapshot(name: "n", kind: .folder, source: "s", output: "o", model: "m", recipeHash: "r")
         snapshot.startedAt = 5
         snapshot.frames = [78: 3]
         try ledger.saveRun(snapshot)

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `a snapshot survives being written and read`() throws {
-        var snapshot = RunSnapshot(name: "a", kind: "folder", source: "/s", output: "/o", model: "seed", recipeHash: "0")
+        var snapshot = RunSnapshot(name: "a", kind: .folder, source: "/s", output: "/o", model: "seed", recipeHash: "0")
         snapshot.notes = ["time.cropped": 3]
         snapshot.lanes = [.init(index: 1, clip: "x.wav", since: 2)]
         snapshot.problem = "p"

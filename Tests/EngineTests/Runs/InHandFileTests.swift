@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func `a lane is stalled after half a minute at one clip`() {
-        var run = RunSnapshot(name: "set", kind: "folder", source: "s", output: "o", model: "m", recipeHash: "")
+        var run = RunSnapshot(name: "set", kind: .folder, source: "s", output: "o", model: "m", recipeHash: "")
         run.state = .running
         run.takenAt = 100
         run.lanes = [.init(index: 0, clip: "a.wav", since: 70.5, step: "read"), .init(index: 1, clip: "b.wav", since: 55, step: "CNN"), .init(index: 2, since: 0)]

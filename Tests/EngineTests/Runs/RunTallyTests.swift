@@ -6,7 +6,7 @@ import Testing
 /// Counting and timing of a run, without lanes, files or a clock.
 @Suite struct RunTallyTests {
     private func tally(planned: Int = 4, recorded: RecordedCounts = RecordedCounts()) -> RunTally {
-        var snapshot = RunSnapshot(name: "set", kind: "folder", source: "/s", output: "/o", model: "m", recipeHash: "h")
+        var snapshot = RunSnapshot(name: "set", kind: .folder, source: "/s", output: "/o", model: "m", recipeHash: "h")
         snapshot.startedAt = 1000
         var tally = RunTally(snapshot, at: 0)
         tally.add(.began(kind: .folder, total: 10, upToDate: 2, recorded: recorded), at: 1)
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `a run that was cancelled while it planned has nothing to do`() {
-        var tally = RunTally(RunSnapshot(name: "", kind: "", source: "", output: "", model: "", recipeHash: ""), at: 0)
+        var tally = RunTally(RunSnapshot(name: "", kind: .folder, source: "", output: "", model: "", recipeHash: ""), at: 0)
         tally.add(.cancelled(waiting: 0), at: 1)
         tally.add(.opened(planned: 7), at: 2)
         #expect((tally.snapshot.state, tally.snapshot.cancelled, tally.snapshot.planned) == (.cancelling, 7, 0))

@@ -17,7 +17,7 @@ import Testing
         options.clipsPerDataset = 12
         let demo = try DemoDatasets.make(in: folder, options: options)
         entries = demo.datasets.map { [folder] in
-            DatasetRegistry.Entry(name: $0.name, sources: [folder + "/" + $0.name], kind: nil, output: folder + "/features/" + $0.name)
+            DatasetRegistry.Entry(name: $0.name, source: folder + "/" + $0.name, kind: nil, output: folder + "/features/" + $0.name)
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
                 let values = (0..<128 * (41 + number)).map { Float(($0 * 7 + number) % 80) - 80 }
                 try Data(NPYWriter.data(for: Tensor(shape: TensorShape([41 + number, 128]), values: values))).write(to: URL(fileURLWithPath: folder + "/clips/\(number).npy"))
             }
-            let entry = DatasetRegistry.Entry(name: "clips", sources: [folder + "/" + source], kind: nil, output: folder + "/out")
+            let entry = DatasetRegistry.Entry(name: "clips", source: folder + "/" + source, kind: nil, output: folder + "/out")
             let inbox = inbox
             performer = Performer(entries: [entry], settings: Performer.Settings(outputRoot: folder), lanes: 1) { action in
                 inbox.actions.withLock { $0.append(action) }
@@ -86,7 +86,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
         func entries(_ source: String) throws -> [DatasetEntry] {
             let seen = Guarded<[DatasetEntry]>([])
-            let entry = DatasetRegistry.Entry(name: "clips", sources: [source], kind: nil, output: fixture.folder + "/out")
+            let entry = DatasetRegistry.Entry(name: "clips", source: source, kind: nil, output: fixture.folder + "/out")
             let performer = Performer(entries: [entry], settings: Performer.Settings(outputRoot: fixture.folder), lanes: 1) { action in
                 if case .datasetsLoaded(let entries) = action { seen.withLock { $0 = entries } }
             }

@@ -10,7 +10,7 @@ import Testing
         world.isReadOnly = isReadOnly
         var dialogue = PlainDialogue(world: world, isScript: isScript)
         let entries = ["CREMA-D", "RAVDESS"].map {
-            DatasetEntry(DatasetRegistry.Entry(name: $0, sources: ["/data/\($0)"], kind: nil, output: "/out/\($0)"))
+            DatasetEntry(DatasetRegistry.Entry(name: $0, source: "/data/\($0)", kind: nil, output: "/out/\($0)"))
         }
         let greeting = dialogue.take(.datasetsLoaded(entries), now: 0)
         #expect(greeting.lines.dropFirst() == ["2 datasets:", "1. CREMA-D: not run yet.", "2. RAVDESS: not run yet."])
@@ -18,7 +18,7 @@ import Testing
     }
 
     private func run(_ state: RunSnapshot.State, done: Int, version: UInt64, skipped: Int = 0) -> RunSnapshot {
-        var run = RunSnapshot(name: "CREMA-D", kind: "folder", source: "/data", output: "/out", model: "seed", recipeHash: "r")
+        var run = RunSnapshot(name: "CREMA-D", kind: .folder, source: "/data", output: "/out", model: "seed", recipeHash: "r")
         run.state = state
         run.total = 100
         run.planned = 100
@@ -211,7 +211,7 @@ import Testing
         _ = dialogue.take(.refused(dataset: "CREMA-D", problem: "held"), now: 0)
         #expect(dialogue.hasFailed)
         _ = dialogue.take(.datasetsLoaded(dialogue.world.datasets.map { DatasetEntry($0.registered) }), now: 1)
-        dialogue.world.datasets[0].isElsewhere = false
+        dialogue.world.datasets[0].worker = .nobody
         _ = dialogue.take(line: "start 1")
         _ = dialogue.take(.started(dataset: "CREMA-D"), now: 1)
         _ = dialogue.take(.snapshots(["CREMA-D": run(.running, done: 1, version: 1)]), now: 1)

@@ -14,9 +14,9 @@ enum ClipFixtures {
         var state = AppState(World(lanes: 2), themeName: "harbour", themeNames: ["harbour", "monochrome", "terminal"])
         state.world.datasets = ["CREMA-D", "RAVDESS"].map { name in
             var entry = DatasetEntry(
-                DatasetRegistry.Entry(name: name, sources: ["/data/\(name)"], kind: nil, output: "/features/\(name)"))
+                DatasetRegistry.Entry(name: name, source: "/data/\(name)", kind: nil, output: "/features/\(name)"))
             var run = RunSnapshot(
-                name: name, kind: "folder", source: "/data/\(name)", output: "/features/\(name)", model: "seed CNN (8 layers)",
+                name: name, kind: .folder, source: "/data/\(name)", output: "/features/\(name)", model: "seed CNN (8 layers)",
                 recipeHash: "9f86d081884c7d65")
             run.state = .finished
             run.total = 1440
@@ -220,7 +220,7 @@ enum ClipFixtures {
     // MARK: Overlays
 
     static func survey() -> Survey {
-        var survey = Survey(name: "RAVDESS", kind: "ravdess")
+        var survey = Survey(name: "RAVDESS", kind: .ravdess)
         survey.completeness = ["RAVDESS speech 27 of 1,440: Actor_02 to Actor_24 missing"]
         survey.total = 312
         survey.audio = 27

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `leaving asks while clips are left, not while the end is being recorded`() {
         var state = ClipFixtures.state(.dashboard)
-        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].worker = .here(awaitsEnd: false)
         state.world.datasets[0].run?.state = .running
         state.world.datasets[0].run?.planned = 12
         state.world.datasets[0].run?.done = 11
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `how a retry ended stays to be read above the list`() {
         var state = opened()
-        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].worker = .here(awaitsEnd: false)
         state.world.datasets[0].run?.extracted = 100
         _ = state.update(.command(.retryAll))
         _ = state.update(.command(.open))

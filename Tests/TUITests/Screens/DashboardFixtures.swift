@@ -14,16 +14,16 @@ enum DashboardFixtures {
     static func entry(_ name: String, kind: DatasetKind, run: RunSnapshot? = nil, isOurs: Bool = false) -> DatasetEntry {
         var entry = DatasetEntry(
             DatasetRegistry.Entry(
-                name: name, sources: ["/data/speech/" + name], kind: kind.rawValue, output: "/data/features/" + name))
+                name: name, source: "/data/speech/" + name, kind: kind, output: "/data/features/" + name))
         entry.run = run
-        entry.isOurs = isOurs
+        entry.worker = isOurs ? .here(awaitsEnd: false) : .nobody
         entry.clipCount = run?.total
         return entry
     }
 
     static func snapshot(_ name: String, kind: DatasetKind, state: RunSnapshot.State) -> RunSnapshot {
         var run = RunSnapshot(
-            name: name, kind: kind.rawValue, source: "/data/speech/" + name, output: "/data/features/" + name,
+            name: name, kind: kind, source: "/data/speech/" + name, output: "/data/features/" + name,
             model: "seed-cnn", recipeHash: "0f3a")
         run.state = state
         run.startedAt = 1_768_383_000

@@ -33,7 +33,7 @@ import Testing
 
     @Test func `at most four marked datasets are opened and started, and the operator is told`() {
         var state = ClipFixtures.state(.datasets)
-        state.world.datasets = (1...6).map { DatasetEntry(.init(name: "d\($0)", sources: ["/d\($0)"], kind: nil, output: "/o\($0)")) }
+        state.world.datasets = (1...6).map { DatasetEntry(.init(name: "d\($0)", source: "/d\($0)", kind: nil, output: "/o\($0)")) }
         state.datasetsScreen.marks = Set(state.world.datasets.map(\.name))
         let started = state.update(.command(.open)).compactMap { effect -> String? in
             if case .start(let dataset, _)? = effect.work { return dataset }
@@ -46,14 +46,14 @@ import Testing
 
     @Test func `what is complete and what is missing is known before any run`() {
         var state = ClipFixtures.state(.datasets)
-        state.world.datasets = [DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]
-        _ = state.update(.listed(dataset: "d", kind: "ravdess", completeness: DashboardFixtures.ravdess(actors: [1]), clipCount: 27))
+        state.world.datasets = [DatasetEntry(.init(name: "d", source: "/d", kind: nil, output: "/o"))]
+        _ = state.update(.listed(dataset: "d", kind: .ravdess, completeness: DashboardFixtures.ravdess(actors: [1]), clipCount: 27))
         #expect(state.world.datasets[0].clipCount == 27)
         #expect(state.world.datasets[0].completeness == [DashboardFixtures.ravdess(actors: [1])!.text])
-        _ = state.update(.datasetsLoaded([DatasetEntry(.init(name: "d", sources: ["/d"], kind: nil, output: "/o"))]))
+        _ = state.update(.datasetsLoaded([DatasetEntry(.init(name: "d", source: "/d", kind: nil, output: "/o"))]))
         #expect(state.world.datasets[0].completeness == [DashboardFixtures.ravdess(actors: [1])!.text])
-        #expect(state.world.datasets[0].registered.kind == "ravdess")
-        state.world.datasets.insert(DatasetEntry(.init(name: "c", sources: ["/c"], kind: nil, output: "/o")), at: 0)
+        #expect(state.world.datasets[0].registered.kind == .ravdess)
+        state.world.datasets.insert(DatasetEntry(.init(name: "c", source: "/c", kind: nil, output: "/o")), at: 0)
         _ = state.update(.added(dataset: "d"))
         #expect(state.datasetsScreen.selected(state.world)?.name == "d")
         _ = state.update(.listingFailed(dataset: "d", problem: "/d: found no such folder"))
@@ -79,7 +79,7 @@ import Testing
     @Test func `a run elsewhere is shown in the state that it is in`() {
         for (state, word) in [(RunSnapshot.State.running, "running elsewhere"), (.paused, "paused elsewhere"), (.cancelling, "cancelling elsewhere")] {
             var entry = DashboardFixtures.entry("d", kind: .folder, run: DashboardFixtures.cremaRunning(state))
-            entry.isElsewhere = true
+            entry.worker = .elsewhere
             #expect(RunWords(entry).word == word)
             entry.run?.state = .finished
             #expect(RunWords(entry).word == "finished, failures")

@@ -40,8 +40,7 @@ import Testing
     @Test func `the notice at the end of the run says so too`() {
         var state = Self.partial()
         let run = state.world.datasets[0].run!
-        state.world.datasets[0].isOurs = true
-        state.world.datasets[0].awaitsEnd = true
+        state.world.datasets[0].worker = .here(awaitsEnd: true)
         _ = state.update(.snapshots([state.world.datasets[0].name: run]))
         #expect(state.toast?.isProblem == true)
         #expect(state.toast?.text.contains("1 folder could not be listed") == true, "\(state.toast?.text ?? "")")

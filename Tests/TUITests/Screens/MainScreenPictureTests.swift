@@ -102,7 +102,7 @@ private typealias Fixtures = DashboardFixtures
         var interrupted = Fixtures.ravdessRunning()
         interrupted.lanes = []
         var state = Fixtures.running(run, interrupted)
-        state.world.datasets[1].isOurs = false
+        state.world.datasets[1].worker = .nobody
         _ = state.update(.command(.up))
         _ = state.update(.command(.pause))
         return state
@@ -135,8 +135,7 @@ private typealias Fixtures = DashboardFixtures
         var state = Fixtures.running()
         state.world.isReadOnly = true
         for index in state.world.datasets.indices {
-            state.world.datasets[index].isOurs = false
-            state.world.datasets[index].isElsewhere = true
+            state.world.datasets[index].worker = .elsewhere
         }
         return state
     }

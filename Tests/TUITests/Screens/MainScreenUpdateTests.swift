@@ -215,7 +215,7 @@ private typealias Fixtures = DashboardFixtures
         _ = state.update(.command(.down))
         #expect(state.datasetsScreen.enterWords(state) == "takes the run up again: 890 clips to do")
         #expect(RunWords(state.world.datasets[1]).word == "interrupted")
-        state.world.datasets[1].isElsewhere = true
+        state.world.datasets[1].worker = .elsewhere
         #expect(RunWords(state.world.datasets[1]).word == "running elsewhere")
         #expect(state.datasetsScreen.enterWords(state) == "opens the dashboard to watch")
     }

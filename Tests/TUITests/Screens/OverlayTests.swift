@@ -50,7 +50,7 @@ import Testing
     static func working() -> AppState {
         var state = ClipFixtures.state()
         for index in state.world.datasets.indices {
-            state.world.datasets[index].isOurs = true
+            state.world.datasets[index].worker = .here(awaitsEnd: false)
             state.world.datasets[index].run?.state = .running
             state.world.datasets[index].run?.planned = 1440
             state.world.datasets[index].run?.done = 300

@@ -91,7 +91,7 @@ import Testing
 
     @Test func `a question tells how far the run is when it is read`() {
         var state = ClipFixtures.state(.dashboard)
-        state.world.datasets[0].isOurs = true
+        state.world.datasets[0].worker = .here(awaitsEnd: false)
         state.world.datasets[0].run?.state = .preparing
         _ = state.update(.command(.cancel))
         guard let question = state[layer: QuestionLayer.self] else {

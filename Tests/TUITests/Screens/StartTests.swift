@@ -11,7 +11,7 @@ import Testing
 
     private func state() -> AppState {
         var state = ClipFixtures.state(.dashboard)
-        state.world.datasets[0].isOurs = false
+        state.world.datasets[0].worker = .nobody
         state.world.datasets[0].run?.state = .finished
         return state
     }

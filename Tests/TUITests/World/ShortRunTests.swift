@@ -6,13 +6,13 @@ import Testing
 @Suite struct ShortRunTests {
     private func state() -> AppState {
         var state = AppState(World(lanes: 1), themeName: "", themeNames: [])
-        let entry = DatasetRegistry.Entry(name: "one", sources: ["/data"], kind: nil, output: "/out")
+        let entry = DatasetRegistry.Entry(name: "one", source: "/data", kind: nil, output: "/out")
         _ = state.update(.datasetsLoaded([DatasetEntry(entry)]))
         return state
     }
 
     private var finished: RunSnapshot {
-        var run = RunSnapshot(name: "one", kind: "folder", source: "/data", output: "/out", model: "seed", recipeHash: "r")
+        var run = RunSnapshot(name: "one", kind: .folder, source: "/data", output: "/out", model: "seed", recipeHash: "r")
         run.state = .finished
         run.total = 1
         run.extracted = 1
@@ -46,7 +46,7 @@ import Testing
     @Test func `the rows and the skipped clips of another process's run follow it`() throws {
         var state = state()
         var entry = state.world.datasets[0]
-        entry.isElsewhere = true
+        entry.worker = .elsewhere
         entry.run = finished
         entry.run?.state = .running
         entry.run?.version = 7

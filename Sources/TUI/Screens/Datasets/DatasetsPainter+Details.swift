@@ -69,7 +69,7 @@ extension DatasetsPainter {
         if let survey = entry.survey, entry.run == nil {
             add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
         }
-        for source in entry.registered.sources.prefix(2) { add("source", path(source)) }
+        add("source", path(entry.registered.source))
         add("output", path(entry.registered.output))
         if let run = entry.run { add("model", path(run.model)) }
         for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }

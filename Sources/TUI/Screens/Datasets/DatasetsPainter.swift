@@ -1,5 +1,4 @@
 import Base
-import Corpora
 
 /// Draws the datasets: the known ones above, what is known of the selected one below.
 struct DatasetsPainter: Painter {
@@ -84,7 +83,7 @@ struct DatasetsPainter: Painter {
         let words = RunWords(entry)
         let run = entry.run
         let clips = run.flatMap { $0.total > 0 ? $0.total : nil } ?? entry.clipCount
-        let kind = entry.run?.kind ?? entry.registered.kind ?? ""
+        let kind = entry.run?.kind ?? entry.registered.kind
         var features = Line("-", .muted)
         if let run {
             let bar = Line.bar(
@@ -96,7 +95,7 @@ struct DatasetsPainter: Painter {
         let ended = run?.endedAt.map { ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds) } ?? ""
         return [
             Line(entry.name, .text, .bold),
-            Line(DatasetKind(rawValue: kind)?.title ?? kind, .muted),
+            Line(kind?.title ?? "", .muted),
             clips.map { Line(Readable.count($0)) } ?? Line("?", .muted),
             features,
             run == nil ? Line("-", .muted) : Line(Readable.count(problems), problems > 0 ? .warning : .muted),

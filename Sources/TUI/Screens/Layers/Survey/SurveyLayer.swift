@@ -1,5 +1,4 @@
 import Base
-import Corpora
 import Engine
 
 /// What a dataset holds, before any CNN time is spent.
@@ -106,7 +105,7 @@ struct SurveyPainter: Painter {
         if survey.audio > 0 { parts.append("\(Readable.count(survey.audio)) recordings") }
         if survey.arrays > 0 { parts.append("\(Readable.count(survey.arrays)) arrays") }
         block.field("clips", Readable.count(survey.total) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")))
-        block.field("kind", DatasetKind(rawValue: survey.kind)?.title ?? survey.kind)
+        block.field("kind", survey.kind.title)
         if survey.unknownLengths > 0 {
             block.field("unknown", "length of \(Readable.count(survey.unknownLengths)), until decoded")
         }
