@@ -62,7 +62,9 @@ enum TrialInput: Int, CaseIterable {
         let speech = SyntheticSpeech(seconds: 2.5, leadSeconds: 0.25, emotion: "neutral", isMale: false, isStrong: false, seed: "trial")
         switch contract.kind {
         case .vector: return nil
-        case .waveform: return try Waveform().makePlan().makeLane().transform(speech.samples())
+        case .waveform:
+            let samples = speech.samples()
+            return Tensor(shape: [samples.count], values: samples)
         case .spectrogram:
             let own = frontEnd.output.axes
             if own.first?.role == .time, own.last == contract.band { return try frontEnd.makePlan().makeLane().transform(speech.samples()) }

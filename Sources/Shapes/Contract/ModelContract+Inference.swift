@@ -160,9 +160,11 @@ extension ModelContract {
     /// Which settings read the input, and how a model that does take spectrograms without a batch is said to.
     private static func singleAxisAdvice(_ input: SingleAxisInput, _ shape: [Int?]) -> String {
         let waveform =
-            "For samples set front_end.kind: waveform in the recipe, and front_end.sample_rate_hz to the rate that the model was trained with"
+            "For samples set front_end.kind: \(Kind.waveform.frontEnds.joined(separator: " or ")) in the recipe, and front_end.sample_rate_hz to the rate that the model was trained with"
+        let ofVectors = Kind.vector.frontEnds
         let vector =
-            "Where arrays hold such vectors, give the roles in the recipe: model.axes: "
+            (ofVectors.isEmpty ? "" : "Set front_end.kind: \(ofVectors.joined(separator: " or ")) in the recipe. ")
+            + "Where arrays hold such vectors, give the roles in the recipe: model.axes: "
             + roleList(SingleAxisInput.roles(of: shape, .features))
         switch input {
         case .waveform: return waveform

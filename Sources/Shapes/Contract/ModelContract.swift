@@ -75,6 +75,11 @@ extension ModelContract.Kind {
         }
     }
 
+    /// Kinds of front ends that give it by their defaults, as `front_end.kind` names them.
+    package var frontEnds: [String] {
+        FrontEndCatalogue.kinds.filter { Self($0.init().output.axes.map(\.role)) == self }.map { $0.kind }
+    }
+
     /// What these axes hold; nil where they are not those of a clip.
     package init?(_ roles: some Sequence<AxisRole>) {
         let own = Set(roles).subtracting([.batch, .channel])
