@@ -2,6 +2,7 @@
 package enum FrontEndCatalogue {
     package static let kinds: [any FrontEnd.Type] = [
         LogMel.self,
+        MFCC.self,
         Waveform.self,
     ]
 

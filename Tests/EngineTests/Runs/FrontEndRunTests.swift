@@ -43,6 +43,18 @@ import Testing
         #expect(record.plan?.map(\.text) == ["insert batch"])
     }
 
+    @Test func `a model that takes coefficients gets them frame by frame`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        _ = try run(fixture, model: "mfcc.onnx") { $0.frontEnd = AnyFrontEnd(MFCC()) }
+        let samples = try AudioLoader(rateHz: 22_050).load(path: path, options: ClipOptions()).samples
+        let wanted = try MFCC().makePlan().makeLane().transform(samples)
+        let found = try features(fixture)
+        #expect(found.shape == wanted.shape && found.values == wanted.values.map { 2 * $0 })
+        let record = try #require(try fixture.records().first)
+        #expect(record.layout == "time, coefficient" && record.frames == wanted.shape[0])
+    }
+
     @Test func `samples meet a fixed length with zeros`() throws {
         let fixture = try RunFixture(lanes: 1)
         let path = try addRecording(fixture)
