@@ -11,7 +11,7 @@ package struct OutputFile: Sendable {
     package enum Sync: String, Sendable, Hashable, Codable, CaseIterable {
         /// Left to the system: safe against the end of the process at any moment, not against a power cut.
         case none
-        /// Features in batches, at least once a second, each before the ledger names it: see ``FeatureSync``. Nothing that is
+        /// Features in batches, at least once a second, each before the ledger names it: see ``FileSystemSync``. Nothing that is
         /// recorded is lost or wrong after a power cut.
         case batch
         /// Each file before it is renamed, and then its folder.

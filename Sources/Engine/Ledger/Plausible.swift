@@ -27,15 +27,24 @@ extension ClipRecord {
 }
 
 extension RunSnapshot {
-    /// Whether this program can have written it.
+    /// Whether this program can have written it. Each count and each time is looked at by its type, those too that are added later.
     var isPlausible: Bool {
-        let numbers = [total, upToDate, extracted, skipped, failed, cancelled, planned, done] + reasons.values + notes.values + frames.values + layouts.values
-            + [comparison?.done ?? 0, comparison?.total ?? 0]
-        let seconds = [startedAt, endedAt ?? 0, activeSeconds, audioSeconds, takenAt] + stepTimes.steps(frontEnd: "").map(\.ms) + lanes.map(\.since)
-        return numbers.allSatisfy(Plausible.counts.contains) && seconds.allSatisfy(Plausible.times.contains)
-            && frames.keys.allSatisfy(Plausible.frames.contains) && lanes.allSatisfy { Plausible.counts.contains($0.index) }
+        let counts = [comparison?.done ?? 0, comparison?.total ?? 0] + lanes.map(\.index)
+        return Mirror(reflecting: self).children.allSatisfy { Self.isPlausible($0.value) } && counts.allSatisfy(Plausible.counts.contains)
+            && (stepTimes.steps(frontEnd: "").map(\.ms) + lanes.map(\.since)).allSatisfy(Plausible.times.contains)
             && (Int64.min / 4...Int64.max / 4).contains(inputBytes) && rateHistory.count <= 10_000
             && rateHistory.allSatisfy { (0...1e9).contains($0) } && (listing?.isPlausible ?? true)
+    }
+
+    private static func isPlausible(_ value: Any) -> Bool {
+        switch value {
+        case let count as Int: Plausible.counts.contains(count)
+        case let seconds as Double: Plausible.times.contains(seconds)
+        case let counts as [String: Int]: counts.values.allSatisfy(Plausible.counts.contains)
+        case let counts as [Int: Int]:
+            counts.values.allSatisfy(Plausible.counts.contains) && counts.keys.allSatisfy(Plausible.frames.contains)
+        default: true
+        }
     }
 }
 
