@@ -18,6 +18,9 @@ let package = Package(
     name: "melscope",
     products: [
         .executable(name: "melscope", targets: ["melscope"]),
+        // For other packages; neither knows OpenVINO. What they may use is `public`, what targets show each other `package`.
+        .library(name: "Signal", targets: ["Base", "Signal"]),
+        .library(name: "Shapes", targets: ["Base", "Signal", "Shapes"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

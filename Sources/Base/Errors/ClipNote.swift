@@ -1,25 +1,25 @@
 /// A remark on one clip: what it is, and the sentence for people.
-package struct ClipNote: Sendable, Hashable, Codable {
-    package var code: NoteCode
+public struct ClipNote: Sendable, Hashable, Codable {
+    public var code: NoteCode
     /// A sentence without a full stop, printable.
-    package var text: String
+    public var text: String
     /// The number that matters, such as the frames cut away; nil where there is none.
-    package var value: Double?
+    public var value: Double?
 
-    package init(_ code: NoteCode, _ text: String, value: Double? = nil) {
+    public init(_ code: NoteCode, _ text: String, value: Double? = nil) {
         self.code = code
         self.text = Printable.text(text)
         self.value = value
     }
 
     /// Of a file with several audio streams, of which the first is taken.
-    package static func audioStreams(_ count: Int) -> ClipNote {
+    public static func audioStreams(_ count: Int) -> ClipNote {
         ClipNote(.audioStreams, "the first of \(count) audio streams", value: Double(count))
     }
 
     private enum CodingKeys: String, CodingKey { case code, text, value }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         code = NoteCode(rawValue: try values.decode(String.self, forKey: .code)) ?? .other
         text = Printable.text(try values.decode(String.self, forKey: .text))
@@ -29,5 +29,5 @@ package struct ClipNote: Sendable, Hashable, Codable {
 
 extension [ClipNote] {
     /// The sentences in one line, for tables.
-    package var text: String { map(\.text).joined(separator: "; ") }
+    public var text: String { map(\.text).joined(separator: "; ") }
 }

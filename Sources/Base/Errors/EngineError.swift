@@ -6,9 +6,9 @@
 /// `description` is the whole text in one line, in the order of the house: what failed, on which thing, at which step,
 /// what was found, what was needed, what to try. Text that came from a file or its name is made printable first (see
 /// ``Printable``), so an error can be printed anywhere.
-package struct EngineError: Error, Sendable, CustomStringConvertible {
+public struct EngineError: Error, Sendable, CustomStringConvertible {
     /// The broad kind of the fault, stable across versions; it decides the exit code.
-    package enum Code: String, Sendable, CaseIterable {
+    public enum Code: String, Sendable, CaseIterable {
         /// A value that the operator gave is outside what is accepted.
         case invalidArgument = "argument.invalid"
         /// A file or folder that was named is not there.
@@ -37,18 +37,18 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
         case library = "library.failed"
     }
 
-    package var code: Code
+    public var code: Code
     /// The path or thing concerned, as the operator named it.
-    package var subject: String
+    public var subject: String
     /// The step that failed, as a present participle: "reading the model".
-    package var step: String
-    package var found: String
-    package var needed: String
+    public var step: String
+    public var found: String
+    public var needed: String
     /// What to try next; empty when there is nothing sensible to say.
-    package var advice: String
-    package var cause: (any Error)?
+    public var advice: String
+    public var cause: (any Error)?
 
-    package init(
+    public init(
         _ code: Code, subject: String, step: String, found: String, needed: String = "", advice: String = "",
         cause: (any Error)? = nil
     ) {
@@ -61,7 +61,7 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    package var description: String {
+    public var description: String {
         var text = "\(subject): \(step): \(found)"
         if !needed.isEmpty { text += "; needed: \(needed)" }
         if !advice.isEmpty { text += ". \(advice)" }

@@ -1,5 +1,5 @@
 /// What is remarkable about a clip beside its outcome; stable across versions, listed in `docs/NOTES.md`.
-package enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
+public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case timeCropped = "time.cropped"
     case valuesScale = "values.scale"
     case valuesConstant = "values.constant"
@@ -26,7 +26,7 @@ package enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case other = "other"
 
     /// What the code means, as one sentence without a full stop.
-    package var meaning: String {
+    public var meaning: String {
         switch self {
         case .timeCropped: "frames were cut away, because the model takes a fixed number of them"
         case .valuesScale: "the log-mel has another range than decibels, or than what the model was made for"

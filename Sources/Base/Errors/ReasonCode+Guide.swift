@@ -1,7 +1,7 @@
 /// The documentation of each reason, shown by the interface and listed in the reference.
 extension ReasonCode {
     /// What the code means, as one sentence without a full stop.
-    package var meaning: String {
+    public var meaning: String {
         switch self {
         case .fileVanished: "there is no such file: it was listed and is gone, or its name is a link that leads nowhere"
         case .filePermission: "the file may not be read by this user"
@@ -44,7 +44,7 @@ extension ReasonCode {
     }
 
     /// What the operator can do, as one sentence with a full stop.
-    package var advice: String {
+    public var advice: String {
         switch self {
         case .fileVanished: "Put the file back. A later run drops it from the list; features that it has stay until 'extract --replace'."
         case .filePermission: "Give this user read permission (chmod u+r) and retry."
@@ -87,7 +87,7 @@ extension ReasonCode {
     }
 
     /// Whether only the reading or the writing of a file failed, or the program, which says nothing about the clip itself.
-    package var concernsAccess: Bool {
+    public var concernsAccess: Bool {
         switch self {
         case .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .outputUnwritable, .outputDiskFull, .programFault:
             true

@@ -2,22 +2,22 @@
 ///
 /// Thrown by every step of a clip's path and recorded in the ledger. `found` and `needed` are short phrases without a
 /// full stop, printable after ``Printable/text(_:)``.
-package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConvertible {
-    package var code: ReasonCode
-    package var found: String
-    package var needed: String
+public struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+    public var code: ReasonCode
+    public var found: String
+    public var needed: String
 
-    package init(_ code: ReasonCode, found: String, needed: String) {
+    public init(_ code: ReasonCode, found: String, needed: String) {
         self.code = code
         self.found = found
         self.needed = needed
     }
 
     /// "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands".
-    package var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
+    public var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
 
     /// What stands in ``found`` where only the mean of the channels is silent.
-    package static let inMean = " in the mean of "
+    public static let inMean = " in the mean of "
 
     /// The remedies that can help this clip: those of its code, without those that what was found rules out.
     package var remedies: [Remedy] {
@@ -26,7 +26,7 @@ package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConve
     }
 
     /// The reason as an error of a file that belongs to the whole run.
-    package func error(subject: String, step: String) -> EngineError {
+    public func error(subject: String, step: String) -> EngineError {
         EngineError(
             code == .outputUnwritable ? .permission : .inputOutput, subject: subject, step: step, found: found,
             needed: needed, advice: code.advice, cause: self)
@@ -36,7 +36,7 @@ package struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConve
 /// The documented, stable list of reasons for which a clip is skipped or fails.
 ///
 /// The raw values stand in ledgers, in `metadata.csv`, in `--json` and in filters; they are never renamed.
-package enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
+public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case fileVanished = "file.vanished"
     case filePermission = "file.permission"
     case fileUnreadable = "file.unreadable"
@@ -84,7 +84,7 @@ package enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// True when the fault lies with the output, the model or the program rather than with the clip: the outcome is then `failed`
     /// instead of `skipped`, and a plain resume tries the clip again.
-    package var isFailure: Bool {
+    public var isFailure: Bool {
         switch self {
         case .outputUnwritable, .outputDiskFull, .modelRejected, .modelNonFinite, .programFault: true
         default: false

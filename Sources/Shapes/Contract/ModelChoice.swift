@@ -2,7 +2,7 @@ import Signal
 
 /// How a CNN's first 3x3 convolutions are computed. The two ways differ by about 1e-6 relative L2, as two orders of
 /// adding do.
-package enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
+public enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
     /// By Winograd's minimal filtering where that is possible: three to four times as fast.
     case winograd
     /// All by OpenVINO.
@@ -10,19 +10,19 @@ package enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// What decides between models and their outputs.
-package struct ModelChoice: Sendable, Hashable, Codable {
+public struct ModelChoice: Sendable, Hashable, Codable {
     /// What stands for the built-in model where a path would.
-    package static let builtInName = "seed"
+    public static let builtInName = "seed"
 
     /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
-    package var sha256: String?
+    public var sha256: String?
     /// Name of the output to write; nil is the model's first.
-    package var outputName: String?
+    public var outputName: String?
     /// Roles of the input's axes, outermost first, where the model leaves them open.
-    package var axes: [AxisRole]?
+    public var axes: [AxisRole]?
     /// Number of mel bands, where the model leaves it open.
-    package var melBands: Int?
-    package var convolutions = Convolutions.winograd
+    public var melBands: Int?
+    public var convolutions = Convolutions.winograd
 
-    package init() {}
+    public init() {}
 }

@@ -27,7 +27,7 @@ extension ModelContract {
     ///   - melBands: the recipe's `model.mel_bands`, in place of the front end's.
     ///   - subject: the model, for error texts.
     /// - Throws: ``EngineError`` with code `model.unsuitable`.
-    package static func infer(
+    public static func infer(
         shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
         melBands: Int? = nil, subject: String = "the model"
     ) throws(EngineError) -> ModelContract {

@@ -12,7 +12,7 @@ extension ModelContract {
     /// are inferred as in ``infer(shape:elementType:roles:frontEnd:melBands:subject:)``. The last form is ``text``.
     ///
     /// - Throws: ``EngineError`` with code `argument.invalid`, or `model.unsuitable` from the inference.
-    package static func parse(_ text: String, melBands: Int? = nil) throws(EngineError) -> ModelContract {
+    public static func parse(_ text: String, melBands: Int? = nil) throws(EngineError) -> ModelContract {
         func invalid(_ found: String) -> EngineError {
             EngineError(
                 .invalidArgument, subject: "contract '\(text)'", step: "reading it", found: found,

@@ -4,17 +4,17 @@ import Signal
 ///
 /// The seed CNN's contract is `(batch ?, time ?, mel 128, channel 1) float32`. Every contract is of one ``Kind``, has each role
 /// at most once, and the batch in front.
-package struct ModelContract: Sendable, Hashable, Codable {
-    package var axes: [Axis]
-    package var elementType: ElementType
+public struct ModelContract: Sendable, Hashable, Codable {
+    public var axes: [Axis]
+    public var elementType: ElementType
 
-    package init(axes: [Axis], elementType: ElementType = .float32) {
+    public init(axes: [Axis], elementType: ElementType = .float32) {
         self.axes = axes
         self.elementType = elementType
     }
 
     /// What stands for one clip, beside axes of batch and channel.
-    package enum Kind: Sendable, Hashable, CaseIterable {
+    public enum Kind: Sendable, Hashable, CaseIterable {
         /// A time axis, and an axis of mel bands or coefficients of fixed length.
         case spectrogram
         /// An axis of samples.
@@ -23,20 +23,20 @@ package struct ModelContract: Sendable, Hashable, Codable {
         case vector
     }
 
-    package var kind: Kind {
+    public var kind: Kind {
         axis(.samples) != nil ? .waveform : axis(.features) != nil ? .vector : .spectrogram
     }
 
-    package func axis(_ role: AxisRole) -> Axis? { axes.first { $0.role == role } }
+    public func axis(_ role: AxisRole) -> Axis? { axes.first { $0.role == role } }
 
     /// The axis of mel bands or coefficients; nil for a model that takes no spectrogram.
-    package var band: Axis? { axes.first(where: \.role.isBand) }
+    public var band: Axis? { axes.first(where: \.role.isBand) }
 
     /// Number of mel bands, or of coefficients, that the model needs.
-    package var bands: Int { band?.length ?? 0 }
+    public var bands: Int { band?.length ?? 0 }
 
     /// The axis along which a longer clip has more: frames or samples; nil for one vector a clip.
-    package var lengthRole: AxisRole? {
+    public var lengthRole: AxisRole? {
         switch kind {
         case .spectrogram: .time
         case .waveform: .samples
@@ -45,20 +45,20 @@ package struct ModelContract: Sendable, Hashable, Codable {
     }
 
     /// `(?, ?, 128, 1)`.
-    package var shapeText: String {
+    public var shapeText: String {
         "(" + axes.map { $0.length.map(String.init) ?? "?" }.joined(separator: ", ") + ")"
     }
 
     /// `(batch ?, time ?, mel 128, channel 1) float32`.
-    package var text: String { "\(Axis.text(axes)) \(elementType.rawValue)" }
+    public var text: String { "\(Axis.text(axes)) \(elementType.rawValue)" }
 
     /// The contract of the seed CNN.
-    package static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])
+    public static let seed = ModelContract(axes: [.init(.batch), .init(.time), .init(.mel, 128), .init(.channel, 1)])
 }
 
 extension ModelContract.Kind {
     /// "a spectrogram".
-    package var text: String {
+    public var text: String {
         switch self {
         case .spectrogram: "a spectrogram"
         case .waveform: "a waveform"
@@ -76,12 +76,12 @@ extension ModelContract.Kind {
     }
 
     /// Kinds of front ends that give it by their defaults, as `front_end.kind` names them.
-    package var frontEnds: [String] {
+    public var frontEnds: [String] {
         FrontEndCatalogue.kinds.filter { Self($0.init().output.axes.map(\.role)) == self }.map { $0.kind }
     }
 
     /// What these axes hold; nil where they are not those of a clip.
-    package init?(_ roles: some Sequence<AxisRole>) {
+    public init?(_ roles: some Sequence<AxisRole>) {
         let own = Set(roles).subtracting([.batch, .channel])
         switch own {
         case [.time, .mel], [.time, .coefficient]: self = .spectrogram

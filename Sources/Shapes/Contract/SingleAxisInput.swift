@@ -4,7 +4,7 @@ import Signal
 ///
 /// Most published speech-emotion networks take one, mean MFCCs above all, or the samples themselves. Keras writes the first
 /// as `(None, 40)` or `(None, 40, 1)`.
-package enum SingleAxisInput: Sendable, Hashable {
+public enum SingleAxisInput: Sendable, Hashable {
     /// So many values that stand for a whole clip.
     case vector(Int)
     /// Samples; nil for any number of them.
@@ -19,7 +19,7 @@ package enum SingleAxisInput: Sendable, Hashable {
 
     /// - Parameter shape: lengths, outermost first; nil for a free one.
     /// - Returns: nil when the shape can hold a spectrogram, or a batch of other than one item.
-    package init?(shape: [Int?]) {
+    public init?(shape: [Int?]) {
         let inner: [Int?]
         switch shape.count {
         case 1: inner = shape
@@ -38,7 +38,7 @@ package enum SingleAxisInput: Sendable, Hashable {
     }
 
     /// What a recipe must say so that the input can be read.
-    package var needed: String {
+    public var needed: String {
         switch self {
         case .vector:
             ModelContract.Kind.vector.frontEnds.isEmpty
@@ -59,7 +59,7 @@ package enum SingleAxisInput: Sendable, Hashable {
     }
 
     /// The roles of such an input's axes, of which one has `role`.
-    package static func roles(of shape: [Int?], _ role: AxisRole) -> [AxisRole] {
+    public static func roles(of shape: [Int?], _ role: AxisRole) -> [AxisRole] {
         switch shape.count {
         case 1: [role]
         case 2: [.batch, role]
@@ -68,7 +68,7 @@ package enum SingleAxisInput: Sendable, Hashable {
     }
 
     /// `one vector of 40 values a clip (such as MFCC means)`.
-    package var text: String {
+    public var text: String {
         switch self {
         case .vector(1): "one value a clip"
         case .vector(let count): "one vector of \(count.grouped) values a clip (such as MFCC means)"

@@ -6,7 +6,7 @@ extension AxisAssignment {
     /// Reads the one axis longer than 1 as the samples or values; the recipe may make axis 0 a batch of them.
     ///
     /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins` or `shape.channels`.
-    package init(single shape: TensorShape, contract: ModelContract, options: CorrectionOptions) throws(SkipReason) {
+    public init(single shape: TensorShape, contract: ModelContract, options: CorrectionOptions) throws(SkipReason) {
         guard (1...5).contains(shape.rank) else {
             throw SkipReason(.shapeRank, found: "\(shape.rank) axes in \(shape)", needed: "one to five axes")
         }

@@ -4,9 +4,9 @@ import Signal
 /// The role of every stored axis, and what happens to channels.
 struct AxisAssignment {
     /// nil for axes of 1 that are dropped.
-    package var roles: [AxisRole?]
-    package var channels = ChannelTreatment.keep
-    package var notes: [ClipNote] = []
+    public var roles: [AxisRole?]
+    public var channels = ChannelTreatment.keep
+    public var notes: [ClipNote] = []
 
     enum ChannelTreatment: Equatable {
         case keep
@@ -15,7 +15,7 @@ struct AxisAssignment {
     }
 
     /// - Throws: `shape.channels`.
-    package init(
+    public init(
         _ choice: ReadingChoice, _ shape: TensorShape, contract: ModelContract, options: CorrectionOptions
     ) throws(SkipReason) {
         let reading = choice.reading
@@ -30,7 +30,7 @@ struct AxisAssignment {
     }
 
     /// Axes whose roles are known, such as those of a front end's own array: nothing is read out of lengths.
-    package init(known roles: [AxisRole], _ shape: TensorShape) {
+    public init(known roles: [AxisRole], _ shape: TensorShape) {
         self.roles = roles
         if let time = roles.firstIndex(of: .time), shape[time] == 1 { notes = [oneFrameNote(shape.lengths)] }
     }

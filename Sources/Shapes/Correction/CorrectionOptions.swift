@@ -1,7 +1,7 @@
 /// How shape correction decides where the shapes alone do not.
-package struct CorrectionOptions: Sendable, Hashable, Codable {
+public struct CorrectionOptions: Sendable, Hashable, Codable {
     /// What to do with several channels, or several items, in front of a spectrogram when the model takes one.
-    package enum Channels: Sendable, Hashable {
+    public enum Channels: Sendable, Hashable {
         /// Skip with `shape.channels`.
         case refuse
         case mean
@@ -12,7 +12,7 @@ package struct CorrectionOptions: Sendable, Hashable, Codable {
     }
 
     /// What to do when the model's time length is fixed and the clip's differs.
-    package enum TimeFit: String, Sendable, Hashable, Codable, CaseIterable {
+    public enum TimeFit: String, Sendable, Hashable, Codable, CaseIterable {
         case refuse
         /// Pad shorter clips; longer ones are skipped.
         case pad
@@ -23,33 +23,33 @@ package struct CorrectionOptions: Sendable, Hashable, Codable {
     }
 
     /// Which end is padded or cropped: `end` keeps the beginning, `start` keeps the end, `both` keeps the middle.
-    package enum Side: String, Sendable, Hashable, Codable, CaseIterable { case end, start, both }
+    public enum Side: String, Sendable, Hashable, Codable, CaseIterable { case end, start, both }
 
     /// The value of padded frames.
-    package enum PadValue: Sendable, Hashable {
+    public enum PadValue: Sendable, Hashable {
         /// The array's own smallest value, the quietest of a log-mel; 0 for samples and coefficients.
         case quietest
         case value(Float)
     }
 
     /// The mel axis as an index into the stored array, from 0; nil infers it.
-    package var melAxis: Int?
-    package var channels = Channels.refuse
-    package var timeFit = TimeFit.fit
-    package var side = Side.end
-    package var padValue = PadValue.quietest
+    public var melAxis: Int?
+    public var channels = Channels.refuse
+    public var timeFit = TimeFit.fit
+    public var side = Side.end
+    public var padValue = PadValue.quietest
     /// How many arrays of a dataset must tell mel from time by their shapes, and which part of them must agree, from over a half
     /// to 1, before they decide about one whose shape does not tell.
-    package var voteClips = 3
-    package var voteShare = 0.9
+    public var voteClips = 3
+    public var voteShare = 0.9
 
-    package init() {}
+    public init() {}
 }
 
 extension CorrectionOptions {
     private enum CodingKeys: String, CodingKey { case melAxis, channels, timeFit, side, padValue, voteClips, voteShare }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         melAxis = try values.decodeIfPresent(Int.self, forKey: .melAxis)
         channels = try values.decode(Channels.self, forKey: .channels)
@@ -61,7 +61,7 @@ extension CorrectionOptions {
     }
 
     /// The recipe's hash is made of this: what came later stays out at its default, so that older features stay valid.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encodeIfPresent(melAxis, forKey: .melAxis)
         try values.encode(channels, forKey: .channels)
@@ -76,7 +76,7 @@ extension CorrectionOptions {
 
 extension CorrectionOptions.Channels: Codable {
     /// `refuse`, `mean`, `batch`, or a channel's index.
-    package var text: String {
+    public var text: String {
         switch self {
         case .refuse: "refuse"
         case .mean: "mean"
@@ -85,7 +85,7 @@ extension CorrectionOptions.Channels: Codable {
         }
     }
 
-    package init?(text: String) {
+    public init?(text: String) {
         switch text {
         case "refuse": self = .refuse
         case "mean": self = .mean
@@ -96,7 +96,7 @@ extension CorrectionOptions.Channels: Codable {
         }
     }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text: text) else {
@@ -106,7 +106,7 @@ extension CorrectionOptions.Channels: Codable {
         self = value
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
@@ -114,14 +114,14 @@ extension CorrectionOptions.Channels: Codable {
 
 extension CorrectionOptions.PadValue: Codable {
     /// `quietest`, or a number in the unit of the array (dB for a log-mel).
-    package var text: String {
+    public var text: String {
         switch self {
         case .quietest: "quietest"
         case .value(let value): String(value)
         }
     }
 
-    package init?(text: String) {
+    public init?(text: String) {
         if text == "quietest" {
             self = .quietest
         } else if let value = Float(text), value.isFinite {
@@ -131,7 +131,7 @@ extension CorrectionOptions.PadValue: Codable {
         }
     }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text: text) else {
@@ -141,7 +141,7 @@ extension CorrectionOptions.PadValue: Codable {
         self = value
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

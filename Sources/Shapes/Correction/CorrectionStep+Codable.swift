@@ -15,7 +15,7 @@ extension CorrectionStep.Operation: Codable {
 
     private enum CodingKeys: String, CodingKey { case op, from, axes, count, index, of, order, roles, first, before, after, value }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func integer(_ key: CodingKeys) throws -> Int { try values.decode(Int.self, forKey: key) }
         switch try values.decode(Name.self, forKey: .op) {
@@ -39,7 +39,7 @@ extension CorrectionStep.Operation: Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         func name(_ name: Name) throws { try values.encode(name, forKey: .op) }
         switch self {

@@ -1,8 +1,8 @@
 import Signal
 
 /// One operation of a ``CorrectionPlan`` and the array after it.
-package struct CorrectionStep: Sendable, Hashable {
-    package enum Operation: Sendable, Hashable {
+public struct CorrectionStep: Sendable, Hashable {
+    public enum Operation: Sendable, Hashable {
         /// To float32.
         case cast(from: ElementType)
         /// Drops axes of length 1; indices into the array before the step.
@@ -26,16 +26,16 @@ package struct CorrectionStep: Sendable, Hashable {
         case padSamples(before: Int, after: Int, value: CorrectionOptions.PadValue)
     }
 
-    package var operation: Operation
-    package var shape: TensorShape
-    package var roles: [AxisRole?]
+    public var operation: Operation
+    public var shape: TensorShape
+    public var roles: [AxisRole?]
 
-    package var text: String { operation.text }
+    public var text: String { operation.text }
 }
 
 extension CorrectionStep.Operation {
     /// "transpose", "insert batch, channel", "pad time by 18".
-    package var text: String {
+    public var text: String {
         switch self {
         case .cast: "cast f32"
         case .squeeze(let axes): "squeeze axis " + axes.map(String.init).joined(separator: ", ")

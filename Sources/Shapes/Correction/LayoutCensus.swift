@@ -2,22 +2,22 @@ import Signal
 
 /// What the arrays of a dataset tell together, from their shapes alone: which way round they are stored, and whether their
 /// lengths differ as those of recordings do.
-package struct LayoutCensus: Sendable, Hashable, Codable {
-    package private(set) var melFirst = 0
-    package private(set) var timeFirst = 0
+public struct LayoutCensus: Sendable, Hashable, Codable {
+    public private(set) var melFirst = 0
+    public private(set) var timeFirst = 0
     /// Arrays that do not tell: both axes as long as mel has bands, one frame only, or no spectrogram at all.
-    package private(set) var undecided = 0
+    public private(set) var undecided = 0
     /// Arrays with a time axis.
-    package private(set) var timed = 0
+    public private(set) var timed = 0
     /// The length of the time axis that all of them have; nil when there are none or they differ.
-    package private(set) var commonFrames: Int?
+    public private(set) var commonFrames: Int?
 
-    package init() {}
+    public init() {}
 
     /// Whether two arrays differ in length.
-    package var lengthsDiffer: Bool { timed > 1 && commonFrames == nil }
+    public var lengthsDiffer: Bool { timed > 1 && commonFrames == nil }
 
-    package mutating func count(_ shape: TensorShape, for correction: ShapeCorrection) {
+    public mutating func count(_ shape: TensorShape, for correction: ShapeCorrection) {
         let reading = correction.reading(of: shape)
         switch reading.flatMap({ $0.isDecidedByShape ? $0.reading.orientation : nil }) {
         case .melFirst: melFirst += 1
@@ -30,7 +30,7 @@ package struct LayoutCensus: Sendable, Hashable, Codable {
     }
 
     /// The layout on which enough arrays agree, by the recipe's quorum; nil when too few tell or the dataset is mixed.
-    package func hint(_ options: CorrectionOptions) -> LayoutHint? {
+    public func hint(_ options: CorrectionOptions) -> LayoutHint? {
         let told = melFirst + timeFirst
         guard told >= max(1, options.voteClips) else { return nil }
         let needed = Double(told) * options.voteShare

@@ -3,11 +3,11 @@ import Signal
 
 /// Turns the roles of an array's axes into steps for people and one gather for the machine.
 struct PlanBuilder {
-    package let contract: ModelContract
-    package let options: CorrectionOptions
+    public let contract: ModelContract
+    public let options: CorrectionOptions
 
     /// - Throws: `shape.time_length`, `shape.channels` or `array.too_large`.
-    package func plan(
+    public func plan(
         _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment
     ) throws(SkipReason) -> CorrectionPlan {
         let strides = AxisGather.cStrides(shape.lengths)

@@ -3,8 +3,8 @@ import Signal
 
 /// The reading that shape correction takes of an array, and what decided.
 struct ReadingChoice {
-    package var reading: SpectrogramReading
-    package var notes: [ClipNote] = []
+    public var reading: SpectrogramReading
+    public var notes: [ClipNote] = []
     /// False when a hint or the model's own layout had to decide.
     var isDecidedByShape = true
 
@@ -17,7 +17,7 @@ struct ReadingChoice {
     /// Where that leaves two mel axes, `hint` decides, then the model's own layout.
     ///
     /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins` or `shape.ambiguous`.
-    package init(
+    public init(
         _ shape: TensorShape, contract: ModelContract, options: CorrectionOptions, hint: LayoutHint?
     ) throws(SkipReason) {
         let lengths = shape.lengths

@@ -18,7 +18,7 @@ extension ShapeCorrection {
     /// - Parameter dataset: what the dataset's arrays tell, asked only where it is needed; nil for an array by itself, which
     ///   is corrected and carries a note instead.
     /// - Throws: as ``plan(for:elementType:hint:)``.
-    package func plan(
+    public func plan(
         for shape: TensorShape, elementType: ElementType = .float32, dataset: () throws -> LayoutCensus?
     ) throws -> CorrectionPlan {
         let isOpen = contract.kind == .spectrogram && orientation(of: shape) == nil
@@ -38,7 +38,7 @@ extension ShapeCorrection {
     }
 
     /// Whether a plan for this shape takes account of the dataset's other arrays.
-    package func asksDataset(_ shape: TensorShape) -> Bool {
+    public func asksDataset(_ shape: TensorShape) -> Bool {
         contract.kind == .spectrogram && (orientation(of: shape) == nil || bandLikeFrames(of: shape) != nil)
     }
 

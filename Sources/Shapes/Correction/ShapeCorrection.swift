@@ -15,17 +15,17 @@ import Signal
 /// array is refused rather than guessed. A model with several channels gets a mono spectrogram repeated.
 ///
 /// Element order: C order throughout, last axis contiguous. Values are never rescaled.
-package struct ShapeCorrection: Sendable {
-    package let contract: ModelContract
-    package let options: CorrectionOptions
+public struct ShapeCorrection: Sendable {
+    public let contract: ModelContract
+    public let options: CorrectionOptions
 
-    package init(contract: ModelContract, options: CorrectionOptions = CorrectionOptions()) {
+    public init(contract: ModelContract, options: CorrectionOptions = CorrectionOptions()) {
         self.contract = contract
         self.options = options
     }
 
     /// Bound for the elements of a result, 1 GiB of float32: a model's fixed lengths come from a file and are not trusted.
-    package static let maxElements = 1 << 28
+    public static let maxElements = 1 << 28
 
     /// Finds the operations for an array from its shape alone.
     ///
@@ -35,7 +35,7 @@ package struct ShapeCorrection: Sendable {
     ///   - hint: the layout of the dataset's other files, see ``LayoutCensus``.
     /// - Throws: `shape.rank`, `shape.empty_time`, `shape.mel_bins`, `shape.ambiguous`, `shape.channels`,
     ///   `shape.time_length`, or `array.too_large` above ``maxElements``.
-    package func plan(
+    public func plan(
         for shape: TensorShape, elementType: ElementType = .float32, hint: LayoutHint? = nil
     ) throws(SkipReason) -> CorrectionPlan {
         let assignment: AxisAssignment
@@ -56,7 +56,7 @@ package struct ShapeCorrection: Sendable {
     /// - Parameter roles: one for each axis.
     /// - Throws: `model.rejected` where the model takes something else, `shape.mel_bins` where the lengths differ,
     ///   `shape.time_length`, `shape.channels`, or `array.too_large`.
-    package func plan(for shape: TensorShape, roles: [AxisRole]) throws(SkipReason) -> CorrectionPlan {
+    public func plan(for shape: TensorShape, roles: [AxisRole]) throws(SkipReason) -> CorrectionPlan {
         precondition(shape.rank == roles.count, "\(roles.count) roles for \(shape)")
         let band = roles.first(where: \.isBand)
         guard ModelContract.Kind(roles) == contract.kind, band == contract.band?.role else {
@@ -90,7 +90,7 @@ package struct ShapeCorrection: Sendable {
     /// - Returns: shape ``CorrectionPlan/outputShape``, axes ``CorrectionPlan/outputRoles``. Padded frames hold the
     ///   smallest finite value of `array`, or the options' fixed value.
     /// - Precondition: `array.shape == plan.inputShape`.
-    package func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
+    public func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
         precondition(array.shape == plan.inputShape, "a plan for \(plan.inputShape) was given \(array.shape)")
         let gather = plan.gather
         if plan.averaged == nil && plan.padValue == nil && gather.isIdentity(count: array.values.count) {
@@ -126,12 +126,12 @@ package struct ShapeCorrection: Sendable {
     /// - Returns: the contract's axes; with several spectrograms for a model that takes one, those stand along axis 0 (see
     ///   ``CorrectionPlan/batchItems``).
     /// - Throws: as ``plan(for:elementType:hint:)``.
-    package func correct(_ array: StoredArray, hint: LayoutHint? = nil) throws(SkipReason) -> Tensor {
+    public func correct(_ array: StoredArray, hint: LayoutHint? = nil) throws(SkipReason) -> Tensor {
         apply(try plan(for: array.tensor.shape, elementType: array.elementType, hint: hint), to: array.tensor)
     }
 
     /// Which of mel and time comes first, when the shape alone tells.
-    package func orientation(of shape: TensorShape) -> LayoutHint? {
+    public func orientation(of shape: TensorShape) -> LayoutHint? {
         reading(of: shape).flatMap { $0.isDecidedByShape ? $0.reading.orientation : nil }
     }
 

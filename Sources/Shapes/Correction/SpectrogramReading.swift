@@ -1,20 +1,20 @@
 /// One way to read an array as spectrograms: of mel bands, or of coefficients.
 struct SpectrogramReading: Hashable {
     /// Index of the stored array's axis of bands or coefficients.
-    package var band: Int
+    public var band: Int
     /// nil when there is one frame: then no axis, or any of length 1, is the time axis.
-    package var time: Int?
+    public var time: Int?
     /// The other axes longer than 1, ascending: channels or items of a batch.
     var extras: [Int]
 
     /// Bands and time are neighbours, as in every layout in common use.
     var isAdjacent: Bool { time.map { abs($0 - band) == 1 } ?? true }
 
-    package var orientation: LayoutHint? { time.map { band < $0 ? .melFirst : .timeFirst } }
+    public var orientation: LayoutHint? { time.map { band < $0 ? .melFirst : .timeFirst } }
 
     /// Every reading of `lengths` that puts other axes longer than 1 in front of the spectrogram or behind it, but not
     /// inside, and of which no two give the same data.
-    package static func all(of lengths: [Int], bands: Int) -> [SpectrogramReading] {
+    public static func all(of lengths: [Int], bands: Int) -> [SpectrogramReading] {
         var readings: [SpectrogramReading] = []
         var seen: Set<SpectrogramReading> = []
         for band in lengths.indices where lengths[band] == bands {
@@ -37,7 +37,7 @@ struct SpectrogramReading: Hashable {
     }
 
     /// Whether the array has the contract's rank and the reading puts every axis where the contract has it.
-    package func matches(_ contract: ModelContract, lengths: [Int]) -> Bool {
+    public func matches(_ contract: ModelContract, lengths: [Int]) -> Bool {
         guard lengths.count == contract.axes.count else { return false }
         return contract.axes.indices.allSatisfy { axis in
             switch contract.axes[axis].role {
@@ -53,5 +53,5 @@ struct SpectrogramReading: Hashable {
 
 extension ModelContract {
     /// 1 for a model without channel axis, or with a free one.
-    package var channels: Int { axis(.channel)?.length ?? 1 }
+    public var channels: Int { axis(.channel)?.length ?? 1 }
 }

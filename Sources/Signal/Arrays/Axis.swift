@@ -1,7 +1,7 @@
 /// What an axis of an array, of a front end's output or of a model's input counts.
 ///
 /// The raw values stand in recipes and contracts: `model.axes: [batch, time, mel, channel]`.
-package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
+public enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
     /// Independent items: spectrograms, waveforms, vectors.
     case batch
     /// STFT frames.
@@ -19,12 +19,12 @@ package enum AxisRole: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// One axis: its role, and its length where that is fixed.
-package struct Axis: Sendable, Hashable, Codable {
-    package var role: AxisRole
+public struct Axis: Sendable, Hashable, Codable {
+    public var role: AxisRole
     /// Nil where it differs from clip to clip, or where a model accepts any.
-    package var length: Int?
+    public var length: Int?
 
-    package init(_ role: AxisRole, _ length: Int? = nil) {
+    public init(_ role: AxisRole, _ length: Int? = nil) {
         self.role = role
         self.length = length
     }
@@ -32,17 +32,17 @@ package struct Axis: Sendable, Hashable, Codable {
 
 extension Axis {
     /// `(batch ?, time ?, mel 128, channel 1)`.
-    package static func text(_ axes: [Axis]) -> String {
+    public static func text(_ axes: [Axis]) -> String {
         "(" + axes.map { "\($0.role.rawValue) \($0.length.map(String.init) ?? "?")" }.joined(separator: ", ") + ")"
     }
 }
 
 extension AxisRole {
     /// Mel bands or coefficients: the axis beside time in a spectrogram.
-    package var isBand: Bool { self == .mel || self == .coefficient }
+    public var isBand: Bool { self == .mel || self == .coefficient }
 
     /// What the axis counts: "mel bands", "frames".
-    package var plural: String {
+    public var plural: String {
         switch self {
         case .batch: "items"
         case .time: "frames"

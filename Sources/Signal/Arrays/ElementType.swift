@@ -1,9 +1,9 @@
 /// The element types that arrays on disk and model inputs may have.
-package enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
+public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
     case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64
 
     /// Bytes of one element.
-    package var byteCount: Int {
+    public var byteCount: Int {
         switch self {
         case .bool, .int8, .uint8: 1
         case .int16, .uint16, .float16: 2
@@ -12,12 +12,12 @@ package enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    package var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
+    public var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
 }
 
 extension ElementType {
     /// `f32`, `i16`, `u8`, `bool`: for tables and plans.
-    package var shortName: String {
+    public var shortName: String {
         self == .bool ? rawValue : String(rawValue.first!) + rawValue.filter(\.isNumber)
     }
 }

@@ -1,11 +1,11 @@
 /// A dense float32 array in C order: the last axis is contiguous.
-package struct Tensor: Sendable, Equatable {
-    package var shape: TensorShape
+public struct Tensor: Sendable, Equatable {
+    public var shape: TensorShape
     /// `shape.elementCount` values.
-    package var values: [Float]
+    public var values: [Float]
 
     /// - Precondition: `values.count` is the shape's element count.
-    package init(shape: TensorShape, values: [Float]) {
+    public init(shape: TensorShape, values: [Float]) {
         precondition(shape.elementCount == values.count, "a tensor of \(shape) cannot hold \(values.count) values")
         self.shape = shape
         self.values = values

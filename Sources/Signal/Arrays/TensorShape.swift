@@ -1,18 +1,18 @@
 /// The lengths of an array's axes, outermost first.
-package struct TensorShape: Sendable, Hashable, Codable, CustomStringConvertible, ExpressibleByArrayLiteral {
-    package var lengths: [Int]
+public struct TensorShape: Sendable, Hashable, Codable, CustomStringConvertible, ExpressibleByArrayLiteral {
+    public var lengths: [Int]
 
-    package init(_ lengths: [Int]) { self.lengths = lengths }
-    package init(arrayLiteral elements: Int...) { lengths = elements }
+    public init(_ lengths: [Int]) { self.lengths = lengths }
+    public init(arrayLiteral elements: Int...) { lengths = elements }
 
-    package var rank: Int { lengths.count }
-    package subscript(axis: Int) -> Int { lengths[axis] }
+    public var rank: Int { lengths.count }
+    public subscript(axis: Int) -> Int { lengths[axis] }
 
     /// The product of the lengths (1 for rank 0), or nil when one is negative or the product overflows.
     ///
     /// As in NumPy, a length of 0 does not excuse the others: what they multiply to must be a number too, since strides
     /// are made of them.
-    package var elementCount: Int? {
+    public var elementCount: Int? {
         var count = 1
         var isEmpty = false
         for length in lengths {
@@ -29,7 +29,7 @@ package struct TensorShape: Sendable, Hashable, Codable, CustomStringConvertible
     }
 
     /// NumPy's spelling: `(1, 128, 78)`, `(78,)`, `()`.
-    package var description: String {
+    public var description: String {
         lengths.count == 1 ? "(\(lengths[0]),)" : "(" + lengths.map(String.init).joined(separator: ", ") + ")"
     }
 }

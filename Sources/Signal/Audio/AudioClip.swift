@@ -1,24 +1,24 @@
 import Base
 
 /// One decoded clip: mono samples at the front end's rate, and what is known of their source.
-package struct AudioClip: Sendable {
+public struct AudioClip: Sendable {
     /// Mono, float32, full scale ±1, at ``sampleRateHz``.
-    package var samples: [Float]
-    package var sampleRateHz: Int
+    public var samples: [Float]
+    public var sampleRateHz: Int
     /// What the file's header says: format, encoding, channels, and the source's sample rate.
-    package var source: AudioInfo
+    public var source: AudioInfo
     /// Sample frames that were decoded, at the source's rate.
-    package var sourceFrames: Int
+    public var sourceFrames: Int
     /// Largest magnitude of the mono signal at the source's rate, in dB relative to full scale; nil for digital silence.
-    package var peakDBFS: Double?
+    public var peakDBFS: Double?
     /// Root mean square of the same signal in dB relative to full scale (a full-scale square wave has 0 dB); nil for
     /// digital silence.
-    package var rmsDBFS: Double?
+    public var rmsDBFS: Double?
     /// What was done to the clip beyond the ordinary, "mean of 2 channels".
-    package var notes: [ClipNote]
+    public var notes: [ClipNote]
     /// Of the file that was read; see ``ContentChecksum``.
-    package var contentChecksum: Int64?
+    public var contentChecksum: Int64?
 
     /// Length of the source in seconds.
-    package var durationSeconds: Double { Double(sourceFrames) / Double(source.sampleRateHz) }
+    public var durationSeconds: Double { Double(sourceFrames) / Double(source.sampleRateHz) }
 }

@@ -2,36 +2,36 @@ import Base
 import CSndFile
 
 /// What a sound file's header says.
-package struct AudioInfo: Sendable, Hashable, Codable {
+public struct AudioInfo: Sendable, Hashable, Codable {
     /// The container: `WAV`, `FLAC`, `OGG`, `MP3`, `AIFF` and so on.
-    package var format: String
+    public var format: String
     /// The encoding of the samples: `PCM_16`, `FLOAT`, `VORBIS` and so on, as the `soundfile` package spells it.
-    package var encoding: String
+    public var encoding: String
     /// Bits of one stored sample; nil for lossy encodings.
-    package var bitsPerSample: Int?
-    package var sampleRateHz: Int
-    package var channels: Int
+    public var bitsPerSample: Int?
+    public var sampleRateHz: Int
+    public var channels: Int
     /// Sample frames (one sample of each channel) that are there; nil when only decoding can tell.
-    package var frames: Int?
+    public var frames: Int?
     /// Length that the header promises when the file ends before it; nil otherwise.
-    package var promisedSeconds: Double?
+    public var promisedSeconds: Double?
     /// Damage that is seen before anything is decoded; nil when there is none.
-    package var fault: SkipReason? = nil
+    public var fault: SkipReason? = nil
 
-    package var durationSeconds: Double? {
+    public var durationSeconds: Double? {
         frames.map { sampleRateHz > 0 ? Double($0) / Double(sampleRateHz) : 0 }
     }
 
     /// Reads only the header. No other program is started: what only ffmpeg decodes has no header that is read here.
     ///
     /// - Throws: ``SkipReason`` with a `file.` code, `audio.not_audio` or `audio.needs_ffmpeg`.
-    package static func probe(path: String) throws -> AudioInfo {
+    public static func probe(path: String) throws -> AudioInfo {
         try AudioDecoder(path: path, buffers: AudioDecoder.Buffers()).info
     }
 }
 
 extension AudioInfo {
-    package init(_ info: SF_INFO) {
+    public init(_ info: SF_INFO) {
         let major = Int(info.format) & SF_FORMAT_TYPEMASK
         let minor = Int(info.format) & SF_FORMAT_SUBMASK
         (encoding, bitsPerSample) = Self.encoding(minor)

@@ -3,29 +3,29 @@ import CVector
 import Foundation
 
 /// One lane's way from a sound file to mono samples at one rate, with its own buffers. Used by one thread at a time.
-package final class AudioLoader {
+public final class AudioLoader {
     /// Source rates that are accepted, in Hz.
-    package static let sampleRates = 1000...768_000
+    public static let sampleRates = 1000...768_000
     /// Most samples of one clip at the wanted rate, whatever the options say: 2 GiB, 9.3 hours at 16 kHz. A few
     /// kilobytes of a compressed file can claim, and even decode to, any length.
-    package static let maxSamples = 1 << 29
+    public static let maxSamples = 1 << 29
     /// Samples that are set aside for each byte of a compressed file on the word of its header; where it decodes to more,
     /// memory grows with what is decoded. Speech takes some ten samples a byte.
     private static let unprovenSamplesPerByte = 64
 
     /// Of the samples that it gives, in Hz.
-    package let rateHz: Int
+    public let rateHz: Int
     /// Of the last clip.
-    package private(set) var timings = LoadTimings()
+    public private(set) var timings = LoadTimings()
     /// Decodes what libsndfile does not read.
-    package let ffmpeg: FFmpegUse
+    public let ffmpeg: FFmpegUse
     /// Asked while another program decodes: whether the clip is no longer wanted.
-    package var isGivenUp: () -> Bool = { false }
+    public var isGivenUp: () -> Bool = { false }
     private let buffers = AudioDecoder.Buffers()
     private let block: UnsafeMutableBufferPointer<Float>
 
     /// Makes the buffers of one lane. The first one of a process also tells the allocator to keep freed memory.
-    package init(rateHz: Int, ffmpeg: FFmpegUse = .installed) {
+    public init(rateHz: Int, ffmpeg: FFmpegUse = .installed) {
         self.rateHz = rateHz
         self.ffmpeg = ffmpeg
         AllocatorTuning.keepFreedMemory
@@ -39,7 +39,7 @@ package final class AudioLoader {
     /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and
     ///   rates are checked on the header, before anything is decoded; memory grows with what is decoded, not with what the
     ///   header claims.
-    package func load(path: String, options: ClipOptions) throws -> AudioClip {
+    public func load(path: String, options: ClipOptions) throws -> AudioClip {
         timings = LoadTimings()
         let started = LoadTimings.now()
         let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,

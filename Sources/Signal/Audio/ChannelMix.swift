@@ -7,8 +7,8 @@ import Foundation
 /// While it averages it also gathers the level of the channels themselves, so that a mean in which they cancel is told
 /// from a quiet recording.
 struct ChannelMix {
-    package let channels: Int
-    package let choice: ClipOptions.Channel
+    public let channels: Int
+    public let choice: ClipOptions.Channel
     /// Peak and energy of all channels together; empty for one channel, or where one is picked.
     private(set) var channelLevel = SignalLevel()
 
@@ -21,7 +21,7 @@ struct ChannelMix {
     static let cancellationDB = 10.0
 
     /// - Throws: ``SkipReason`` `audio.channels` when the file does not have the channel that is asked for.
-    package init(channels: Int, choice: ClipOptions.Channel) throws {
+    public init(channels: Int, choice: ClipOptions.Channel) throws {
         if case .pick(let index) = choice, index >= channels {
             throw SkipReason(
                 .audioChannels, found: channels == 1 ? "1 channel, number 0" : "\(channels) channels, 0 to \(channels - 1)",
@@ -53,7 +53,7 @@ struct ChannelMix {
     /// What was done to the channels, for the clip's notes; nil for one channel.
     ///
     /// - Parameter level: of the mixed signal.
-    package func note(level: SignalLevel) -> ClipNote? {
+    public func note(level: SignalLevel) -> ClipNote? {
         guard channels > 1 else { return nil }
         if case .pick(let index) = choice { return ClipNote(.audioChannel, "channel \(index) of \(channels)") }
         guard let drop = cancellation(level: level) else { return ClipNote(.audioMixed, "mean of \(channels) channels") }
@@ -64,7 +64,7 @@ struct ChannelMix {
 
     /// How far the mean's level lies below that of the channels, in dB, where that is further than channels which merely
     /// differ would bring it; otherwise nil.
-    package func cancellation(level: SignalLevel) -> Double? {
+    public func cancellation(level: SignalLevel) -> Double? {
         guard channels > 1, choice == .mean, let own = channelLevel.rmsDBFS else { return nil }
         let drop = own - (level.rmsDBFS ?? -.infinity)
         return drop >= 10 * log10(Double(channels)) + Self.cancellationDB ? drop : nil

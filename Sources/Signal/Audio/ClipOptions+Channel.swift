@@ -1,13 +1,13 @@
 /// Which samples of a recording with several channels are heard.
 extension ClipOptions {
-    package enum Channel: Sendable, Hashable {
+    public enum Channel: Sendable, Hashable {
         /// The mean of all channels, as `librosa.to_mono`.
         case mean
         /// Index from 0.
         case pick(Int)
 
         /// `mean`, or a channel's index.
-        package var text: String {
+        public var text: String {
             switch self {
             case .mean: "mean"
             case .pick(let index): String(index)
@@ -15,7 +15,7 @@ extension ClipOptions {
         }
 
         /// - Returns: nil unless `text` is `mean` or an index from 0 to 1,023, the most channels that are read.
-        package init?(text: String) {
+        public init?(text: String) {
             if text == "mean" {
                 self = .mean
             } else if let index = Int(text), (0..<1024).contains(index), String(index) == text {
@@ -32,7 +32,7 @@ extension ClipOptions {
 
     /// The form that is hashed. A setting that came later is left out at its default, so that recipes of before keep their
     /// hashes.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(minSeconds, forKey: .minSeconds)
         try container.encode(maxSeconds, forKey: .maxSeconds)
@@ -44,7 +44,7 @@ extension ClipOptions {
         if channel != .mean { try container.encode(channel.text, forKey: .channel) }
     }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         minSeconds = try container.decode(Double.self, forKey: .minSeconds)

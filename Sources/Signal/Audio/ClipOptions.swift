@@ -1,21 +1,21 @@
 /// Which clips are accepted, before any shape is looked at.
-package struct ClipOptions: Sendable, Hashable, Codable {
+public struct ClipOptions: Sendable, Hashable, Codable {
     /// Shortest accepted audio, in seconds.
-    package var minSeconds = 0.1
+    public var minSeconds = 0.1
     /// Longest accepted audio, in seconds. It also bounds the memory that one file can claim.
-    package var maxSeconds = 3600.0
+    public var maxSeconds = 3600.0
     /// A clip whose every sample is below this level, in dB relative to full scale, is silent. The default is half the
     /// smallest step of 16-bit audio, so only digital silence counts.
-    package var silenceDBFS = -96.0
-    package var acceptSilence = false
+    public var silenceDBFS = -96.0
+    public var acceptSilence = false
     /// Use what is there of a file that ends early.
-    package var acceptTruncated = false
+    public var acceptTruncated = false
     /// Replace NaN and infinite values: by 0 in samples, by the quietest finite value in an array.
-    package var replaceNonFinite = false
+    public var replaceNonFinite = false
     /// Name of the array to read from `.npz` archives that hold several; nil reads the only one.
-    package var arrayMember: String?
+    public var arrayMember: String?
     /// What is heard of a recording with several channels. Arrays with several have ``CorrectionOptions/channels``.
-    package var channel = Channel.mean
+    public var channel = Channel.mean
 
-    package init() {}
+    public init() {}
 }

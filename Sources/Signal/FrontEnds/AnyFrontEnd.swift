@@ -1,25 +1,25 @@
 /// A front end of any kind, as a value that recipes hold, compare and hash.
-package struct AnyFrontEnd: Sendable {
-    package private(set) var base: any FrontEnd
+public struct AnyFrontEnd: Sendable {
+    public private(set) var base: any FrontEnd
 
-    package init(_ base: any FrontEnd) { self.base = base }
+    public init(_ base: any FrontEnd) { self.base = base }
 
-    package var kind: String { type(of: base).kind }
-    package var title: String { type(of: base).title }
-    package var sampleRateHz: Int { base.sampleRateHz }
-    package var output: FrontEndOutput { base.output }
+    public var kind: String { type(of: base).kind }
+    public var title: String { type(of: base).title }
+    public var sampleRateHz: Int { base.sampleRateHz }
+    public var output: FrontEndOutput { base.output }
 
     /// Between two steps along the axis that grows with the clip; nil where there is none.
-    package var secondsPerStep: Double? { output.hopSamples.map { Double($0) / Double(max(1, sampleRateHz)) } }
+    public var secondsPerStep: Double? { output.hopSamples.map { Double($0) / Double(max(1, sampleRateHz)) } }
 
-    package func steps(samples: Int) -> Int { base.steps(samples: samples) }
-    package func band(hz: Double) -> Double? { base.band(hz: hz) }
-    package func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
-    package func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
-    package func validate() throws { try base.validate() }
+    public func steps(samples: Int) -> Int { base.steps(samples: samples) }
+    public func band(hz: Double) -> Double? { base.band(hz: hz) }
+    public func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
+    public func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
+    public func validate() throws { try base.validate() }
 
     /// Key and value of each option, as a recipe writes them.
-    package var settings: [(key: String, text: String)] { Self.settings(of: base) }
+    public var settings: [(key: String, text: String)] { Self.settings(of: base) }
 
     private static func settings<Kind: FrontEnd>(of frontEnd: Kind) -> [(key: String, text: String)] {
         Kind.settings.map { ($0.key, $0.text(frontEnd)) }
@@ -29,7 +29,7 @@ package struct AnyFrontEnd: Sendable {
     ///
     /// - Parameter read: hands what the recipe gives behind a key to the last argument, which is false for what it does not
     ///   accept; does nothing for a key that is not given.
-    package mutating func take(_ read: (_ key: String, _ needed: String, (SettingText) -> Bool) throws -> Void) rethrows {
+    public mutating func take(_ read: (_ key: String, _ needed: String, (SettingText) -> Bool) throws -> Void) rethrows {
         base = try Self.taking(base, read)
     }
 
@@ -50,18 +50,18 @@ package struct AnyFrontEnd: Sendable {
 }
 
 extension AnyFrontEnd: Hashable {
-    package static func == (a: AnyFrontEnd, b: AnyFrontEnd) -> Bool { isEqual(a.base, b.base) }
+    public static func == (a: AnyFrontEnd, b: AnyFrontEnd) -> Bool { isEqual(a.base, b.base) }
 
     private static func isEqual<Kind: FrontEnd>(_ a: Kind, _ b: any FrontEnd) -> Bool { b as? Kind == a }
 
-    package func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }
+    public func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }
 }
 
 /// As `{"kind": "mfcc", "options": {…}}`.
 extension AnyFrontEnd: Codable {
     private enum CodingKeys: String, CodingKey { case kind, options }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let name = try container.decode(String.self, forKey: .kind)
         guard let kind = FrontEndCatalogue.kind(named: name) else {
@@ -71,7 +71,7 @@ extension AnyFrontEnd: Codable {
         base = try container.decode(kind, forKey: .options)
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind, forKey: .kind)
         try container.encode(base, forKey: .options)

@@ -3,7 +3,7 @@
 ///
 /// Each kind is a folder with a type of this protocol and a line in ``FrontEndCatalogue``. Everything else asks what the
 /// protocol tells: no other code names a kind.
-package protocol FrontEnd: Sendable, Hashable, Codable {
+public protocol FrontEnd: Sendable, Hashable, Codable {
     /// As `front_end.kind` in a recipe has it; never renamed.
     static var kind: String { get }
     /// As people read it: "log-mel".
@@ -40,26 +40,26 @@ package protocol FrontEnd: Sendable, Hashable, Codable {
 }
 
 extension FrontEnd {
-    package static var presets: [(name: String, frontEnd: Self)] { [] }
-    package mutating func complete(given: Set<String>) {}
-    package func band(hz: Double) -> Double? { nil }
+    public static var presets: [(name: String, frontEnd: Self)] { [] }
+    public mutating func complete(given: Set<String>) {}
+    public func band(hz: Double) -> Double? { nil }
 
     /// ``steps(samples:)`` of so much sound, as a figure that bounds memory.
-    package func steps(seconds: Double) -> Double { seconds * Double(sampleRateHz) / Double(max(1, output.hopSamples ?? 1)) }
+    public func steps(seconds: Double) -> Double { seconds * Double(sampleRateHz) / Double(max(1, output.hopSamples ?? 1)) }
 }
 
 /// What a front end gives: an array in C order with these axes.
-package struct FrontEndOutput: Sendable, Hashable {
+public struct FrontEndOutput: Sendable, Hashable {
     /// Outermost first; exactly one of free length, or none.
-    package var axes: [Axis]
+    public var axes: [Axis]
     /// Unit of the values: "dB"; empty for numbers without one.
-    package var unit: String
+    public var unit: String
     /// Samples between two steps along the free axis: the hop of frames, 1 for a waveform; nil where there is no such axis.
-    package var hopSamples: Int?
+    public var hopSamples: Int?
     /// Key of the setting that is the length of the axis of bands, coefficients or values: "mel_bands".
-    package var countKey: String?
+    public var countKey: String?
 
-    package init(axes: [Axis], unit: String = "", hopSamples: Int?, countKey: String? = nil) {
+    public init(axes: [Axis], unit: String = "", hopSamples: Int?, countKey: String? = nil) {
         self.axes = axes
         self.unit = unit
         self.hopSamples = hopSamples
@@ -67,14 +67,14 @@ package struct FrontEndOutput: Sendable, Hashable {
     }
 
     /// The axis of bands or coefficients; nil for a waveform.
-    package var band: Axis? { axes.first(where: \.role.isBand) }
+    public var band: Axis? { axes.first(where: \.role.isBand) }
 
     /// `(time ?, mel 128)`.
-    package var text: String { Axis.text(axes) }
+    public var text: String { Axis.text(axes) }
 }
 
 /// The immutable part of a front end, made once and shared by all lanes: windows, filters, transforms.
-package protocol FrontEndPlan: Sendable {
+public protocol FrontEndPlan: Sendable {
     /// What it was made for.
     var frontEnd: any FrontEnd { get }
     /// Makes the buffers of one lane.
@@ -82,7 +82,7 @@ package protocol FrontEndPlan: Sendable {
 }
 
 /// One lane's front end, with its own buffers. Used by one thread at a time.
-package protocol FrontEndLane: AnyObject {
+public protocol FrontEndLane: AnyObject {
     /// The front end's array of one clip.
     ///
     /// - Parameter samples: mono, full scale ±1, at the front end's sample rate.

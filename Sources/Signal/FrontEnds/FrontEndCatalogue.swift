@@ -1,19 +1,19 @@
 /// The kinds of front ends there are. A new one is a folder beside this file and a line here.
-package enum FrontEndCatalogue {
-    package static let kinds: [any FrontEnd.Type] = [
+public enum FrontEndCatalogue {
+    public static let kinds: [any FrontEnd.Type] = [
         LogMel.self,
         MFCC.self,
         Waveform.self,
     ]
 
     /// As `front_end.kind` may name them, "log_mel".
-    package static var names: [String] { kinds.map { $0.kind } }
+    public static var names: [String] { kinds.map { $0.kind } }
 
     /// - Returns: nil for a name that is unknown.
-    package static func kind(named name: String) -> (any FrontEnd.Type)? { kinds.first { $0.kind == name } }
+    public static func kind(named name: String) -> (any FrontEnd.Type)? { kinds.first { $0.kind == name } }
 
     /// Every front end that has a name, of any kind.
-    package static var presets: [(name: String, frontEnd: AnyFrontEnd)] {
+    public static var presets: [(name: String, frontEnd: AnyFrontEnd)] {
         kinds.flatMap { presets(of: $0) }
     }
 

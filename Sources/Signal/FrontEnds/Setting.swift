@@ -1,19 +1,19 @@
 /// What a recipe gives behind a key.
-package enum SettingText: Sendable, Hashable {
+public enum SettingText: Sendable, Hashable {
     /// `null`, which some settings give a meaning: "no limit".
     case null
     case value(String)
 }
 
 /// One option as recipes write it: its key, its value as text, and how a text becomes its value. It knows no file format.
-package struct Setting<Options>: Sendable {
-    package let key: String
+public struct Setting<Options>: Sendable {
+    public let key: String
     /// What is accepted, "a whole number from 1 to 1024".
-    package let needed: String
+    public let needed: String
     /// The value as a recipe writes it.
-    package let text: @Sendable (Options) -> String
+    public let text: @Sendable (Options) -> String
     /// False for a text that is not accepted.
-    package let take: @Sendable (SettingText, inout Options) -> Bool
+    public let take: @Sendable (SettingText, inout Options) -> Bool
 
     /// A value of any type; `null` leaves the default.
     private init<Value>(
@@ -41,7 +41,7 @@ package struct Setting<Options>: Sendable {
         self.take = take
     }
 
-    package static func integer(
+    public static func integer(
         _ key: String, _ path: WritableKeyPath<Options, Int> & Sendable, in range: ClosedRange<Int>
     ) -> Setting {
         Setting(
@@ -49,7 +49,7 @@ package struct Setting<Options>: Sendable {
             parse: { text in Int(text.replacing("_", with: "")).flatMap { range.contains($0) ? $0 : nil } })
     }
 
-    package static func number(
+    public static func number(
         _ key: String, _ path: WritableKeyPath<Options, Double> & Sendable, in range: ClosedRange<Double>
     ) -> Setting {
         Setting(
@@ -58,7 +58,7 @@ package struct Setting<Options>: Sendable {
     }
 
     /// A number that `null` switches off.
-    package static func optionalNumber(
+    public static func optionalNumber(
         _ key: String, _ path: WritableKeyPath<Options, Double?> & Sendable, in range: ClosedRange<Double>
     ) -> Setting {
         Setting(
@@ -75,7 +75,7 @@ package struct Setting<Options>: Sendable {
             })
     }
 
-    package static func flag(_ key: String, _ path: WritableKeyPath<Options, Bool> & Sendable) -> Setting {
+    public static func flag(_ key: String, _ path: WritableKeyPath<Options, Bool> & Sendable) -> Setting {
         Setting(
             key, path, needed: "true or false", text: { "\($0)" },
             parse: { text in
@@ -88,15 +88,15 @@ package struct Setting<Options>: Sendable {
     }
 
     /// One of the raw values of `Choice`.
-    package static func choice<Choice>(_ key: String, _ path: WritableKeyPath<Options, Choice> & Sendable) -> Setting
-    where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    public static func choice<Choice>(_ key: String, _ path: WritableKeyPath<Options, Choice> & Sendable) -> Setting
+    where Choice: RawRepresentable & CaseIterable & Sendable, Choice.RawValue == String {
         Setting(
             key, path, needed: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "), text: { $0.rawValue },
             parse: { Choice(rawValue: $0) })
     }
 
     /// The setting of a value that is part of another.
-    package func of<Whole>(_ part: WritableKeyPath<Whole, Options> & Sendable) -> Setting<Whole> {
+    public func of<Whole>(_ part: WritableKeyPath<Whole, Options> & Sendable) -> Setting<Whole> {
         Setting<Whole>(
             key: key, needed: needed, text: { [text] in text($0[keyPath: part]) },
             take: { [take] in take($0, &$1[keyPath: part]) })

@@ -2,7 +2,7 @@ import Base
 import Foundation
 
 /// The `ffmpeg` program, where there is one.
-package struct FFmpegProgram: Sendable, Hashable {
+public struct FFmpegProgram: Sendable, Hashable {
     package let path: String
     /// As the program prints it: `5.1.9-0+deb12u1`.
     package let version: String
@@ -41,7 +41,7 @@ package struct FFmpegProgram: Sendable, Hashable {
 
 /// Whether recordings that libsndfile does not read are decoded by another program. It is looked for with the first such
 /// recording, and most datasets have none.
-package enum FFmpegUse: Sendable {
+public enum FFmpegUse: Sendable {
     case never
     /// By the one on the PATH, if there is one.
     case installed

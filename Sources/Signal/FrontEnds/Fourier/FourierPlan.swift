@@ -8,11 +8,11 @@ import CFFTW
 final class FourierPlan: @unchecked Sendable {
     private static let planner = Guarded(false)
 
-    package let length: Int
+    public let length: Int
     private let plan: fftwf_plan
 
     /// - Throws: ``EngineError`` with code `.library` when FFTW makes no plan.
-    package init(length: Int) throws {
+    public init(length: Int) throws {
         let input = try TransformBuffer(count: length)
         let output = try TransformBuffer(count: length + 2)
         let plan = Self.planner.withLock { hasWisdom in
@@ -40,7 +40,7 @@ final class FourierPlan: @unchecked Sendable {
     }
 
     /// Transforms `input` (`length` values, unchanged) into `length / 2 + 1` complex values, (re, im) pairs.
-    package func execute(_ input: TransformBuffer, _ output: TransformBuffer) {
+    public func execute(_ input: TransformBuffer, _ output: TransformBuffer) {
         precondition(input.count >= length && output.count >= length + 2)
         fftwf_execute_dft_r2c(plan, input.base, output.complex)
     }
@@ -53,11 +53,11 @@ final class FourierPlan: @unchecked Sendable {
 
 /// Zeroed floats with the alignment that FFTW's plans assume.
 final class TransformBuffer {
-    package let base: UnsafeMutablePointer<Float>
-    package let count: Int
+    public let base: UnsafeMutablePointer<Float>
+    public let count: Int
 
     /// - Throws: ``EngineError`` with code `.library` when there is no memory.
-    package init(count: Int) throws {
+    public init(count: Int) throws {
         guard let base = fftwf_alloc_real(count) else {
             throw EngineError(
                 .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory",
@@ -71,7 +71,7 @@ final class TransformBuffer {
     deinit { fftwf_free(base) }
 
     /// The same memory as (re, im) pairs.
-    package var complex: UnsafeMutablePointer<fftwf_complex> {
+    public var complex: UnsafeMutablePointer<fftwf_complex> {
         UnsafeMutableRawPointer(base).assumingMemoryBound(to: fftwf_complex.self)
     }
 }

@@ -1,8 +1,8 @@
 extension LogMel: FrontEnd {
-    package static let kind = "log_mel"
-    package static let title = "log-mel"
+    public static let kind = "log_mel"
+    public static let title = "log-mel"
 
-    package static let settings: [Setting<LogMel>] = [
+    public static let settings: [Setting<LogMel>] = [
         .integer("sample_rate_hz", \.sampleRateHz, in: 1_000...192_000),
         .integer("fft_samples", \.fftSamples, in: 16...65_536),
         .integer("window_samples", \.windowSamples, in: 1...65_536),
@@ -21,20 +21,20 @@ extension LogMel: FrontEnd {
     ]
 
     /// A window that is not given is no longer than the transform.
-    package mutating func complete(given: Set<String>) {
+    public mutating func complete(given: Set<String>) {
         if !given.contains("window_samples") { windowSamples = min(windowSamples, fftSamples) }
     }
 
-    package var output: FrontEndOutput {
+    public var output: FrontEndOutput {
         FrontEndOutput(axes: [Axis(.time), Axis(.mel, melBands)], unit: "dB", hopSamples: hopSamples, countKey: "mel_bands")
     }
 
     /// Number of STFT frames of a signal: `1 + samples / hop` when frames are centred, else the number of whole frames.
-    package func steps(samples: Int) -> Int {
+    public func steps(samples: Int) -> Int {
         if samples <= 0 { return 0 }
         if centred { return 1 + samples / hopSamples }
         return samples < fftSamples ? 0 : 1 + (samples - fftSamples) / hopSamples
     }
 
-    package func makePlan() throws -> any FrontEndPlan { try LogMelPlan(options: self) }
+    public func makePlan() throws -> any FrontEndPlan { try LogMelPlan(options: self) }
 }

@@ -1,6 +1,6 @@
 extension LogMel {
     /// - Throws: ``EngineError`` with code `.invalidArgument` that names the first option out of its range.
-    package func validate() throws {
+    public func validate() throws {
         try FrontEndRange.require(1000...192_000 ~= sampleRateHz, "sample_rate_hz", sampleRateHz, "1,000 to 192,000")
         try FrontEndRange.require(
             16...65_536 ~= fftSamples && fftSamples % 2 == 0, "fft_samples", fftSamples, "an even number, 16 to 65,536")
@@ -20,7 +20,7 @@ extension LogMel {
     }
 
     /// The options themselves when ``validate()`` passes.
-    package func validated() throws -> LogMel {
+    public func validated() throws -> LogMel {
         try validate()
         return self
     }

@@ -3,42 +3,42 @@
 /// The defaults are those of `librosa.load(sr=16000)`, `librosa.feature.melspectrogram(n_fft=2048, hop_length=512,
 /// n_mels=128, fmin=30, fmax=8000)` and `librosa.power_to_db(ref=np.max)`, librosa 0.9 and later. Each option names
 /// what it imitates.
-package struct LogMel: Sendable, Hashable, Codable {
+public struct LogMel: Sendable, Hashable, Codable {
     /// The mel scale: Slaney's (linear below 1 kHz; librosa's default) or HTK's (`2595 log10(1 + f/700)`).
-    package enum MelScale: String, Sendable, Hashable, Codable, CaseIterable { case slaney, htk }
+    public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable { case slaney, htk }
     /// Filter heights: Slaney's equal area (librosa's default) or peaks of 1.
-    package enum FilterNorm: String, Sendable, Hashable, Codable, CaseIterable { case slaney, none }
+    public enum FilterNorm: String, Sendable, Hashable, Codable, CaseIterable { case slaney, none }
     /// What stands beyond the clip's ends when frames are centred: zeros (librosa from 0.9) or the reflected signal
     /// (librosa before 0.9).
-    package enum Padding: String, Sendable, Hashable, Codable, CaseIterable { case zero, reflect }
+    public enum Padding: String, Sendable, Hashable, Codable, CaseIterable { case zero, reflect }
     /// What 0 dB stands for: the clip's loudest mel value (`ref=np.max`) or a power of 1 (`ref=1.0`).
-    package enum Reference: String, Sendable, Hashable, Codable, CaseIterable { case max, one }
+    public enum Reference: String, Sendable, Hashable, Codable, CaseIterable { case max, one }
 
     /// 1,000 to 192,000.
-    package var sampleRateHz = 16_000
+    public var sampleRateHz = 16_000
     /// Transform length; even, 16 to 65,536. The default is 128 ms.
-    package var fftSamples = 2048
+    public var fftSamples = 2048
     /// Length of the periodic Hann window, centred in the transform; at most `fftSamples`.
-    package var windowSamples = 2048
+    public var windowSamples = 2048
     /// Distance of two frames, at least 1. The default is 32 ms.
-    package var hopSamples = 512
+    public var hopSamples = 512
     /// Frames are centred on multiples of the hop: `1 + samples / hop` of them. Otherwise only whole frames count.
-    package var centred = true
-    package var padding = Padding.zero
+    public var centred = true
+    public var padding = Padding.zero
     /// 1 for magnitudes, 2 for power.
-    package var power = 2
+    public var power = 2
     /// 1 to 1,024.
-    package var melBands = 128
-    package var minHz = 30.0
+    public var melBands = 128
+    public var minHz = 30.0
     /// At most half the sample rate.
-    package var maxHz = 8000.0
-    package var melScale = MelScale.slaney
-    package var filterNorm = FilterNorm.slaney
-    package var reference = Reference.max
+    public var maxHz = 8000.0
+    public var melScale = MelScale.slaney
+    public var filterNorm = FilterNorm.slaney
+    public var reference = Reference.max
     /// Smallest power before the logarithm (`amin`), above 0.
-    package var floorPower = 1e-10
+    public var floorPower = 1e-10
     /// Range below the loudest value in dB (`top_db`); nil for no limit.
-    package var topDB: Double? = 80
+    public var topDB: Double? = 80
 
-    package init() {}
+    public init() {}
 }

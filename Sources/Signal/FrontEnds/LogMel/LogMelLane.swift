@@ -2,11 +2,11 @@ import Base
 import CVector
 
 /// Computes log-mel spectrograms for one lane, with its own buffers. Used by one thread at a time.
-package final class LogMelLane: FrontEndLane {
+public final class LogMelLane: FrontEndLane {
     /// Most values of one spectrogram: 1 GiB of float32, 18 hours with the default options.
-    package static let maxValues = 1 << 28
+    public static let maxValues = 1 << 28
 
-    package let plan: LogMelPlan
+    public let plan: LogMelPlan
     /// Windowed frame; what the window does not cover stays 0.
     private let frame: TransformBuffer
     private let spectrum: TransformBuffer
@@ -15,7 +15,7 @@ package final class LogMelLane: FrontEndLane {
     /// A frame that reaches past an end of the signal.
     private let edge: TransformBuffer
 
-    package init(plan: LogMelPlan) throws {
+    public init(plan: LogMelPlan) throws {
         self.plan = plan
         frame = try TransformBuffer(count: plan.options.fftSamples)
         spectrum = try TransformBuffer(count: plan.options.fftSamples + 2)
@@ -33,7 +33,7 @@ package final class LogMelLane: FrontEndLane {
     /// - Returns: shape `(frames, melBands)`, lowest band first, in dB. With the default options from -80 to 0.
     /// - Throws: ``SkipReason`` `audio.too_short` when there is no frame, `audio.too_long` past ``maxValues``,
     ///   `audio.non_finite` when a power is not finite.
-    package func transform(_ samples: [Float]) throws -> Tensor {
+    public func transform(_ samples: [Float]) throws -> Tensor {
         let options = plan.options
         let bands = options.melBands
         let frames = options.steps(samples: samples.count)
@@ -58,7 +58,7 @@ package final class LogMelLane: FrontEndLane {
     }
 
     /// Mel spectrogram before the decibel step, shape `(frames, melBands)`.
-    package func mel(of samples: [Float]) -> Tensor {
+    public func mel(of samples: [Float]) -> Tensor {
         let frames = plan.options.steps(samples: samples.count)
         let bands = plan.options.melBands
         var values = [Float](repeating: 0, count: frames * bands)

@@ -2,22 +2,22 @@ import Foundation
 
 /// The immutable part of a log-mel, made once from valid options and shared by all lanes: window, transform and
 /// filter bank.
-package struct LogMelPlan: FrontEndPlan {
-    package let options: LogMel
-    package var frontEnd: any FrontEnd { options }
+public struct LogMelPlan: FrontEndPlan {
+    public let options: LogMel
+    public var frontEnd: any FrontEnd { options }
     /// Mel bands that no frequency bin reaches; they are silent in every clip. Not 0 when the bands are too many or the
     /// transform too short.
-    package var emptyBands: Int { filterBank.emptyBands }
+    public var emptyBands: Int { filterBank.emptyBands }
 
     let transform: FourierPlan
     let filterBank: MelFilterBank
     /// Periodic Hann window of `windowSamples` values.
-    package let window: [Float]
+    public let window: [Float]
     /// Zeros in front of the window that centre it in the transform.
     let windowOffset: Int
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when an option is out of range, `.library` when FFTW fails.
-    package init(options: LogMel) throws {
+    public init(options: LogMel) throws {
         try options.validate()
         self.options = options
         transform = try FourierPlan(length: options.fftSamples)
@@ -26,7 +26,7 @@ package struct LogMelPlan: FrontEndPlan {
         windowOffset = (options.fftSamples - options.windowSamples) / 2
     }
 
-    package func makeLane() throws -> any FrontEndLane { try LogMelLane(plan: self) }
+    public func makeLane() throws -> any FrontEndLane { try LogMelLane(plan: self) }
 
     /// `scipy.signal.get_window("hann", count)`: 0.5 - 0.5 cos(2πi / count), computed in double precision.
     static func hann(_ count: Int) -> [Float] {

@@ -6,12 +6,12 @@ import CVector
 /// Each filter reaches over one run of bins and only that run is stored, in the order that `melscope_mel` reads.
 struct MelFilterBank: Sendable {
     /// Weights of one band: bins `firstBin ..< firstBin + weights.count`.
-    package struct Filter: Sendable, Equatable {
+    public struct Filter: Sendable, Equatable {
         var firstBin = 0
-        package var weights: [Float] = []
+        public var weights: [Float] = []
     }
 
-    package let filters: [Filter]
+    public let filters: [Filter]
     /// Bins that some filter uses.
     let usedBins: Range<Int>
     /// Length of the power spectrum that `melscope_mel` may read: what lies outside `usedBins` must be finite.
@@ -24,7 +24,7 @@ struct MelFilterBank: Sendable {
     private static let groupBins = 8
 
     /// - Precondition: `options` are valid.
-    package init(options: LogMel) {
+    public init(options: LogMel) {
         let filters = Self.triangles(options)
         self.filters = filters
         let used = filters.filter { !$0.weights.isEmpty }
@@ -68,7 +68,7 @@ struct MelFilterBank: Sendable {
     /// - Parameters:
     ///   - power: ``readableBins`` values.
     ///   - mel: as many values as there are filters.
-    package func apply(_ power: UnsafePointer<Float>, into mel: UnsafeMutablePointer<Float>) {
+    public func apply(_ power: UnsafePointer<Float>, into mel: UnsafeMutablePointer<Float>) {
         melscope_mel(power, firstBins, groupCounts, packedWeights, filters.count, mel)
     }
 

@@ -9,7 +9,7 @@ extension LogMel.MelScale {
     private static let logStep = log(6.4) / 27
 
     /// Mels of a frequency in Hz, at least 0.
-    package func mels(hz: Double) -> Double {
+    public func mels(hz: Double) -> Double {
         switch self {
         case .slaney:
             hz >= Self.breakHz ? Self.breakMels + log(hz / Self.breakHz) / Self.logStep : hz / Self.hzPerMel
@@ -20,7 +20,7 @@ extension LogMel.MelScale {
     }
 
     /// Frequency in Hz; the inverse of ``mels(hz:)``.
-    package func hz(mels: Double) -> Double {
+    public func hz(mels: Double) -> Double {
         switch self {
         case .slaney:
             mels >= Self.breakMels
@@ -35,7 +35,7 @@ extension LogMel {
     /// Where a frequency in Hz lies among the mel bands: 0 is the centre of the lowest, `melBands - 1` that of the highest.
     ///
     /// Bands are equally wide in mels between `minHz` and `maxHz`, as ``MelFilterBank`` lays them out.
-    package func band(hz: Double) -> Double? {
+    public func band(hz: Double) -> Double? {
         let low = melScale.mels(hz: minHz)
         let high = melScale.mels(hz: maxHz)
         guard high > low else { return 0 }

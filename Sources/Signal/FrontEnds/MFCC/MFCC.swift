@@ -3,15 +3,15 @@
 ///
 /// The defaults are librosa's own: `librosa.load()` at 22,050 Hz, 128 mel bands from 0 Hz to half the sample rate, decibels
 /// against a power of 1, 20 coefficients, no lifter.
-package struct MFCC: Sendable, Hashable, Codable {
+public struct MFCC: Sendable, Hashable, Codable {
     /// What the coefficients are of.
-    package var logMel: LogMel
+    public var logMel: LogMel
     /// Coefficients that are kept, the first one first (`n_mfcc`): 1 to the number of mel bands.
-    package var coefficients = 20
+    public var coefficients = 20
     /// Weighs coefficient k, from 1, by `1 + lifter / 2 · sin(πk / lifter)`; 0 for none.
-    package var lifter = 0.0
+    public var lifter = 0.0
 
-    package init() {
+    public init() {
         logMel = LogMel()
         logMel.sampleRateHz = 22_050
         logMel.minHz = 0
@@ -21,35 +21,35 @@ package struct MFCC: Sendable, Hashable, Codable {
 }
 
 extension MFCC: FrontEnd {
-    package static let kind = "mfcc"
-    package static let title = "MFCC"
+    public static let kind = "mfcc"
+    public static let title = "MFCC"
 
-    package static let settings: [Setting<MFCC>] =
+    public static let settings: [Setting<MFCC>] =
         LogMel.settings.map { $0.of(\.logMel) } + [
             .integer("coefficients", \.coefficients, in: 1...1024),
             .number("lifter", \.lifter, in: 0...10_000),
         ]
 
     /// Bands reach up to half the sample rate where nothing else is given.
-    package mutating func complete(given: Set<String>) {
+    public mutating func complete(given: Set<String>) {
         logMel.complete(given: given)
         if !given.contains("max_hz") { logMel.maxHz = Double(logMel.sampleRateHz) / 2 }
     }
 
-    package func validate() throws {
+    public func validate() throws {
         try logMel.validate()
         try FrontEndRange.require(
             1...logMel.melBands ~= coefficients, "coefficients", coefficients, "1 to mel_bands (\(logMel.melBands))")
         try FrontEndRange.require(lifter >= 0 && lifter.isFinite, "lifter", lifter, "0 or more")
     }
 
-    package var sampleRateHz: Int { logMel.sampleRateHz }
+    public var sampleRateHz: Int { logMel.sampleRateHz }
 
-    package var output: FrontEndOutput {
+    public var output: FrontEndOutput {
         FrontEndOutput(axes: [Axis(.time), Axis(.coefficient, coefficients)], hopSamples: logMel.hopSamples)
     }
 
-    package func steps(samples: Int) -> Int { logMel.steps(samples: samples) }
+    public func steps(samples: Int) -> Int { logMel.steps(samples: samples) }
 
-    package func makePlan() throws -> any FrontEndPlan { try MFCCPlan(options: self) }
+    public func makePlan() throws -> any FrontEndPlan { try MFCCPlan(options: self) }
 }

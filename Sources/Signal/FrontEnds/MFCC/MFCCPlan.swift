@@ -2,21 +2,21 @@ import Foundation
 
 /// The immutable part of MFCCs: that of the log-mel, and the matrix of the cosine transform.
 struct MFCCPlan: FrontEndPlan {
-    let options: MFCC
-    var frontEnd: any FrontEnd { options }
-    let logMel: LogMelPlan
+    public let options: MFCC
+    public var frontEnd: any FrontEnd { options }
+    public let logMel: LogMelPlan
     /// Shape `(melBands, coefficients)`, the lifter's weights included.
     let matrix: [Double]
 
     /// - Throws: as ``LogMelPlan``.
-    init(options: MFCC) throws {
+    public init(options: MFCC) throws {
         try options.validate()
         self.options = options
         logMel = try LogMelPlan(options: options.logMel)
         matrix = Self.matrix(bands: options.logMel.melBands, coefficients: options.coefficients, lifter: options.lifter)
     }
 
-    func makeLane() throws -> any FrontEndLane { MFCCLane(plan: self, logMel: try LogMelLane(plan: logMel)) }
+    public func makeLane() throws -> any FrontEndLane { MFCCLane(plan: self, logMel: try LogMelLane(plan: logMel)) }
 
     /// `scipy.fft.dct(type=2, norm='ortho')`, and `librosa.feature.mfcc`'s lifter.
     private static func matrix(bands: Int, coefficients: Int, lifter: Double) -> [Double] {
@@ -36,14 +36,14 @@ final class MFCCLane: FrontEndLane {
     private let plan: MFCCPlan
     private let logMel: LogMelLane
 
-    init(plan: MFCCPlan, logMel: LogMelLane) {
+    public init(plan: MFCCPlan, logMel: LogMelLane) {
         self.plan = plan
         self.logMel = logMel
     }
 
     /// - Returns: shape `(frames, coefficients)`.
     /// - Throws: as ``LogMelLane/transform(_:)``.
-    func transform(_ samples: [Float]) throws -> Tensor {
+    public func transform(_ samples: [Float]) throws -> Tensor {
         let spectrogram = try logMel.transform(samples)
         let (frames, bands, count) = (spectrogram.shape[0], spectrogram.shape[1], plan.options.coefficients)
         let values = [Float](unsafeUninitializedCapacity: frames * count) { result, initialized in

@@ -1,27 +1,27 @@
 import Base
 
 /// The samples themselves, for networks that take a waveform (wav2vec 2.0, HuBERT, WavLM): as `librosa.load` gives them.
-package struct Waveform: Sendable, Hashable, Codable {
+public struct Waveform: Sendable, Hashable, Codable {
     /// 1,000 to 192,000.
-    package var sampleRateHz = 16_000
+    public var sampleRateHz = 16_000
 
-    package init() {}
+    public init() {}
 }
 
 extension Waveform: FrontEnd {
-    package static let kind = "waveform"
-    package static let title = "waveform"
-    package static let settings: [Setting<Waveform>] = [.integer("sample_rate_hz", \.sampleRateHz, in: 1_000...192_000)]
+    public static let kind = "waveform"
+    public static let title = "waveform"
+    public static let settings: [Setting<Waveform>] = [.integer("sample_rate_hz", \.sampleRateHz, in: 1_000...192_000)]
 
-    package func validate() throws {
+    public func validate() throws {
         try FrontEndRange.require(1_000...192_000 ~= sampleRateHz, "sample_rate_hz", sampleRateHz, "1,000 to 192,000")
     }
 
-    package var output: FrontEndOutput { FrontEndOutput(axes: [Axis(.samples)], hopSamples: 1) }
+    public var output: FrontEndOutput { FrontEndOutput(axes: [Axis(.samples)], hopSamples: 1) }
 
-    package func steps(samples: Int) -> Int { max(0, samples) }
+    public func steps(samples: Int) -> Int { max(0, samples) }
 
-    package func makePlan() throws -> any FrontEndPlan {
+    public func makePlan() throws -> any FrontEndPlan {
         try validate()
         return WaveformPlan(options: self)
     }
