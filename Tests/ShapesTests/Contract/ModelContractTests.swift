@@ -82,12 +82,19 @@ import Testing
         ("batch 8, samples", ["a batch fixed to 8"]),
     ])
     func `other models are refused with what can be done`(text: String, parts: [String]) {
+        let axes = text.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
+        let roles = axes.compactMap { AxisRole(rawValue: $0[0]) }
         #expect {
-            _ = try ModelContract.parse(text)
+            _ = try ModelContract.infer(shape: axes.map { Int($0.last!) }, roles: roles.isEmpty ? nil : roles)
         } throws: { error in
             let error = error as? EngineError
             return error?.code == .modelUnsuitable && parts.allSatisfy { error!.description.contains($0) }
         }
+    }
+
+    @Test func `a contract that was typed is advised by itself, not by a recipe`() throws {
+        let error = try #require(throws: EngineError.self) { try ModelContract.parse("?,?,128,?") }
+        #expect(error.code == .modelUnsuitable && error.advice.contains("or name its axes") && !error.advice.contains("recipe"))
     }
 
     @Test(arguments: [
