@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// Ledgers that were made to harm whoever opens them: their rows carry checksums that fit.
-@Suite struct HostileLedgerTests {
+@Suite(.slow) struct HostileLedgerTests {
     let temporary: TemporaryFolder
     let folder: OutputFolder
 

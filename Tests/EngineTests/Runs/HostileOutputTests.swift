@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// Whole runs into output folders that were prepared to lead elsewhere.
-@Suite struct HostileOutputTests {
+@Suite(.slow) struct HostileOutputTests {
     let fixture: RunFixture
     let out: String
     let elsewhere: String

@@ -6,7 +6,7 @@ import Testing
 @testable import TestSupport
 
 /// Files whose header and length disagree: the rules of ``AudioSizeRules``.
-@Suite struct AudioSizeTests {
+@Suite(.slow) struct AudioSizeTests {
     let scratch: ScratchFolder
     let loader: AudioLoader
     let samples = tone(36_409)
