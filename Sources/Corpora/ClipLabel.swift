@@ -23,11 +23,7 @@ package struct ClipLabel: Sendable, Hashable, Codable {
 
     /// The label fields of a kind of dataset, in the order of `metadata.csv`; none for `folder`.
     package static func columns(for kind: DatasetKind) -> [String] {
-        switch kind {
-        case .cremaD: CREMADName.columns
-        case .ravdess: RAVDESSName.columns
-        case .folder: []
-        }
+        CorpusCatalogue.corpus(kind)?.columns ?? []
     }
 
     /// Reads the label from a file name, or nil when the name does not follow the convention to the letter.
@@ -35,16 +31,7 @@ package struct ClipLabel: Sendable, Hashable, Codable {
     /// - Parameter fileName: a name or a path, of a recording or of an array named like it; with one extension in any
     ///   case, or none.
     package static func parse(fileName: String, kind: DatasetKind) -> ClipLabel? {
-        let values: [String]
-        switch kind {
-        case .cremaD:
-            guard let name = CREMADName(fileName: fileName) else { return nil }
-            values = name.values
-        case .ravdess:
-            guard let name = RAVDESSName(fileName: fileName) else { return nil }
-            values = name.values
-        case .folder: return nil
-        }
+        guard let values = CorpusCatalogue.corpus(kind)?.name(fileName)?.values else { return nil }
         return ClipLabel(kind: kind, fields: zip(columns(for: kind), values).map(Field.init))
     }
 

@@ -1,7 +1,4 @@
 /// What a complete copy of a dataset holds.
-///
-/// CREMA-D: 7,442 clips of 91 actors, 82 each but for 20 that were never published. RAVDESS speech: 24 actors of 60
-/// clips, 1,440; song: 23 actors of 44, 1,012.
 package struct DatasetInventory: Sendable {
     /// One part of a dataset that is published, and may be missing, as a whole.
     package struct Group: Sendable {
@@ -19,6 +16,7 @@ package struct DatasetInventory: Sendable {
     package let groups: [Group]
     /// Clip key to (group, index into its stems).
     private let positions: [Int: (group: Int, stem: Int)]
+    private let corpus: Corpus
 
     /// The inventory of a published dataset; nil for `folder`.
     package init?(_ kind: DatasetKind) {
@@ -34,19 +32,9 @@ package struct DatasetInventory: Sendable {
             }
             groups.append(Group(title: title, actors: actors, stems: clips.map(\.stem), actorOfStem: actorOfStem))
         }
-        switch kind {
-        case .cremaD:
-            add("CREMA-D", CREMADName.official.map { (Self.key($0), $0.stem, String($0.actor)) })
-        case .ravdess:
-            for song in [false, true] {
-                add(
-                    song ? "RAVDESS song" : "RAVDESS speech",
-                    RAVDESSName.official(song: song).map {
-                        (Self.key($0), $0.stem, "Actor_" + RAVDESSName.code($0.actor))
-                    })
-            }
-        case .folder: return nil
-        }
+        guard let corpus = CorpusCatalogue.corpus(kind) else { return nil }
+        for part in corpus.parts() { add(part.title, part.clips) }
+        self.corpus = corpus
         self.kind = kind
         self.groups = groups
         self.positions = positions
@@ -57,7 +45,7 @@ package struct DatasetInventory: Sendable {
 
     /// Compares names of clips (or of arrays named like them) with the inventory.
     ///
-    /// RAVDESS clips count whichever modality their sound was taken from. A group of which nothing is there is left
+    /// A group of which nothing is there is left
     /// out when another is there: a copy of the speech part is not half a dataset.
     package func completeness(of fileNames: some Sequence<String>) -> DatasetCompleteness {
         var seen = groups.map { [Bool](repeating: false, count: $0.stems.count) }
@@ -65,7 +53,7 @@ package struct DatasetInventory: Sendable {
         var unexpectedCount = 0
         var repeatedCount = 0
         for fileName in fileNames {
-            guard let key = key(fileName), let position = positions[key] else {
+            guard let key = corpus.name(fileName)?.key, let position = positions[key] else {
                 unexpectedCount += 1
                 if unexpected.count < DatasetCompleteness.exampleLimit { unexpected.append(fileName) }
                 continue
@@ -81,22 +69,5 @@ package struct DatasetInventory: Sendable {
         }
         return DatasetCompleteness(
             groups: parts, unexpectedCount: unexpectedCount, unexpectedNames: unexpected, repeatedCount: repeatedCount)
-    }
-
-    private func key(_ fileName: String) -> Int? {
-        switch kind {
-        case .cremaD: CREMADName(fileName: fileName).map(Self.key)
-        case .ravdess: RAVDESSName(fileName: fileName).map(Self.key)
-        case .folder: nil
-        }
-    }
-
-    private static func key(_ name: CREMADName) -> Int {
-        ((name.actor * 16 + name.sentence) * 8 + name.emotion) * 4 + name.level
-    }
-
-    private static func key(_ name: RAVDESSName) -> Int {
-        ((((name.actor * 2 + name.vocalChannel - 1) * 8 + name.emotion - 1) * 2 + name.intensity - 1) * 2
-            + name.statement - 1) * 2 + name.repetition - 1
     }
 }

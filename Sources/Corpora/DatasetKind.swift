@@ -1,24 +1,25 @@
-/// Which convention the file names of a dataset follow.
-///
-/// The raw values are those of `--dataset`, of the ledger and of `metadata.csv`.
-package enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// CREMA-D: `1001_DFA_ANG_XX.wav`.
-    case cremaD = "crema-d"
-    /// RAVDESS, speech and song: `03-01-05-01-02-01-20.wav`.
-    case ravdess
-    /// Any other folder of clips; names carry no labels.
-    case folder
+/// Which convention the file names of a dataset follow: a corpus that is known, or any other folder of clips.
+package struct DatasetKind: RawRepresentable, Sendable, Hashable, Codable {
+    /// The ``Corpus/id``, or "folder".
+    package let rawValue: String
 
-    /// The dataset's own spelling.
-    package var title: String {
-        switch self {
-        case .cremaD: "CREMA-D"
-        case .ravdess: "RAVDESS"
-        case .folder: "folder"
-        }
+    package init(_ id: String) { rawValue = id }
+
+    /// - Returns: nil for a corpus that is not known.
+    package init?(rawValue: String) {
+        guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = kind
     }
 
-    /// The dataset whose convention more than half of the names follow, else `folder`.
+    /// Any folder of clips; names carry no labels.
+    package static let folder = DatasetKind("folder")
+    package static let cremaD = Corpus.cremaD.kind
+    package static let ravdess = Corpus.ravdess.kind
+
+    /// The dataset's own spelling.
+    package var title: String { CorpusCatalogue.corpus(self)?.title ?? rawValue }
+
+    /// The corpus whose convention more than half of the names follow, else `folder`.
     ///
     /// Arrays named like the clips count as much as recordings. Of a long list 4,096 names, evenly spread, are looked
     /// at.
@@ -26,19 +27,15 @@ package enum DatasetKind: String, Sendable, Hashable, Codable, CaseIterable {
         let total = fileNames.count
         guard total > 0 else { return .folder }
         let sampled = min(total, 4096)
-        var cremaD = 0
-        var ravdess = 0
+        var counts = [Int](repeating: 0, count: CorpusCatalogue.corpora.count)
         for index in 0..<sampled {
-            let position = fileNames.index(fileNames.startIndex, offsetBy: index * total / sampled)
-            let name = fileNames[position]
-            if CREMADName(fileName: name) != nil {
-                cremaD += 1
-            } else if RAVDESSName(fileName: name) != nil {
-                ravdess += 1
-            }
+            let name = fileNames[fileNames.index(fileNames.startIndex, offsetBy: index * total / sampled)]
+            if let corpus = CorpusCatalogue.corpora.firstIndex(where: { $0.name(name) != nil }) { counts[corpus] += 1 }
         }
-        if cremaD * 2 > sampled { return .cremaD }
-        if ravdess * 2 > sampled { return .ravdess }
-        return .folder
+        return counts.firstIndex { $0 * 2 > sampled }.map { CorpusCatalogue.corpora[$0].kind } ?? .folder
     }
+}
+
+extension DatasetKind: CaseIterable {
+    package static let allCases = CorpusCatalogue.corpora.map(\.kind) + [.folder]
 }

@@ -99,11 +99,11 @@ import Testing
     }
 
     @Test func `known oddities carry a note`() {
-        #expect(DatasetNotes.note(for: "1076_MTI_SAD_XX.wav")?.text == "digital silence in the published dataset")
-        #expect(DatasetNotes.note(for: "Actor_07/03-01-03-01-02-01-07.npy")?.text.contains("03-01-03-01-02-02-07") == true)
-        #expect(DatasetNotes.note(for: "03-01-06-01-01-02-20.wav")?.text.contains("stereo") == true)
-        #expect(DatasetNotes.note(for: "1001_DFA_ANG_XX.wav")?.text == nil)
-        #expect(DatasetNotes.note(for: "song.wav")?.text == nil)
+        #expect(CorpusCatalogue.note(for: "1076_MTI_SAD_XX.wav")?.text == "digital silence in the published dataset")
+        #expect(CorpusCatalogue.note(for: "Actor_07/03-01-03-01-02-01-07.npy")?.text.contains("03-01-03-01-02-02-07") == true)
+        #expect(CorpusCatalogue.note(for: "03-01-06-01-01-02-20.wav")?.text.contains("stereo") == true)
+        #expect(CorpusCatalogue.note(for: "1001_DFA_ANG_XX.wav")?.text == nil)
+        #expect(CorpusCatalogue.note(for: "song.wav")?.text == nil)
     }
 }
 

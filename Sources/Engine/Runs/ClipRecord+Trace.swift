@@ -2,7 +2,9 @@ import Base
 
 extension ClipRecord {
     /// Takes over what a trace tells of the clip; the outcome is set by ``set(_:)``.
-    mutating func describe(_ trace: ClipTrace) {
+    ///
+    /// - Parameter storedPlan: the trace's plan as rows keep it.
+    mutating func describe(_ trace: ClipTrace, storedPlan: String?) {
         notes = trace.notes
         durationSeconds = trace.audio?.durationSeconds ?? trace.source?.durationSeconds
         sampleRateHz = trace.source?.sampleRateHz
@@ -13,7 +15,7 @@ extension ClipRecord {
         featureShape = trace.features?.shape.description
         guard let plan = trace.plan else { return }
         layout = plan.layout.description
-        self.plan = plan.steps.map { .operation($0.operation) }
+        self.storedPlan = storedPlan
         cnnShape = plan.modelShape.description
         frames = plan.frames
     }

@@ -2,6 +2,7 @@ import Base
 import Corpora
 import Dispatch
 import Foundation
+import Shapes
 import Signal
 
 /// Takes clips through the whole path for one lane, writes their features and makes their rows.
@@ -11,6 +12,7 @@ final class ClipWorker {
     private let work: ClipWork
     private let path: ClipPath
     private let lane: Int
+    private var lastPlan: (steps: [RecordedStep], stored: String?)?
 
     /// - Parameter onStep: told of each step as it begins.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up.
@@ -22,14 +24,24 @@ final class ClipWorker {
         path.isGivenUp = work.isGivenUp
     }
 
+    /// Most clips of a run take the same steps; they are encoded once.
+    private func stored(_ plan: CorrectionPlan?) -> String? {
+        guard let plan else { return nil }
+        let steps = plan.steps.map { RecordedStep.operation($0.operation) }
+        if let lastPlan, lastPlan.steps == steps { return lastPlan.stored }
+        let stored = StoredValue.encode(steps)
+        lastPlan = (steps, stored)
+        return stored
+    }
+
     func process(_ item: WorkItem) -> ClipEnd {
         var facts = ClipFacts(record: work.row(of: item))
         do {
             if let refusal = item.refusal { throw refusal }
             let trace = try path.trace(item.clip, recipe: work.recipe, remedies: item.remedies, dataset: work.census)
             facts.times = trace.times
-            facts.record.describe(trace)
-            if let note = DatasetNotes.note(for: item.clip.fileName), work.kind != .folder { facts.record.notes.insert(note, at: 0) }
+            facts.record.describe(trace, storedPlan: stored(trace.plan))
+            if work.kind != .folder, let note = CorpusCatalogue.note(for: item.clip.fileName) { facts.record.notes.insert(note, at: 0) }
             // What was recorded of the clip is of its array, whatever its features were computed from.
             if trace.file.relativePath != item.clip.relativePath {
                 facts.record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()

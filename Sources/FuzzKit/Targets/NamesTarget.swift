@@ -50,7 +50,7 @@ package final class NamesTarget: FuzzTarget {
             }
         }
         _ = DatasetKind.recognise(fileNames: [path.text, "1001_DFA_ANG_XX.wav", path.lastComponent.text])
-        _ = DatasetNotes.note(for: path.text)
+        _ = CorpusCatalogue.note(for: path.text)
         // By bytes, for a combining character would hide the dot.
         let feature = NPYStore.name(ofClip: path.text, OutputNaming())
         guard feature.utf8.suffix(4).elementsEqual(".npy".utf8),

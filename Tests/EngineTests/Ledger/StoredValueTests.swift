@@ -53,6 +53,12 @@ import Testing
         #expect(record.labels == [.init("actor", "1001"), .init("sentence", "a = b"), .init("age", "")])
     }
 
+    @Test(arguments: ["plain", "", "é 日本", "a/b", "\"", "\\", "\n", "\u{7f}", "\u{2028}", "a\tb"])
+    func `labels are written as the encoder writes them, whatever they hold`(value: String) {
+        let fields = [ClipLabel.Field("actor", "1001"), .init("sentence", value)]
+        #expect(fields.stored == StoredValue.encode([["actor", "1001"], ["sentence", value]]))
+    }
+
     @Test func `a filter by label finds the rows of both forms, and no others`() throws {
         let temporary = try TemporaryFolder()
         let folder = OutputFolder(path: temporary.path + "/out")

@@ -1,5 +1,5 @@
 /// A CREMA-D file name, `ActorID_Sentence_Emotion_Level`, as indexes into its code tables.
-package struct CREMADName: Hashable {
+package struct CREMADName: Hashable, Sendable {
     package static let columns = [
         "actor", "sex", "age", "emotion", "emotion_code", "intensity", "intensity_code", "sentence", "sentence_code",
     ]

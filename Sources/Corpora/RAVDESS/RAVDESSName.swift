@@ -1,5 +1,5 @@
 /// A RAVDESS file name, `MM-VV-EE-II-SS-RR-AA`, as its seven numbers, each from 1.
-package struct RAVDESSName: Hashable {
+package struct RAVDESSName: Hashable, Sendable {
     package static let columns = [
         "actor", "sex", "emotion", "emotion_code", "intensity", "intensity_code", "sentence", "sentence_code",
         "modality", "vocal_channel", "repetition",
