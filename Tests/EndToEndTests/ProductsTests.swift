@@ -17,7 +17,8 @@ import Testing
     @Test func `another package uses Signal and Shapes, and nothing of OpenVINO comes with them`() throws {
         let folder = try Program()
         let package = Self.root + "/Tests/OtherPackage"
-        let scratch = Self.root + "/.build/other-package"
+        // A folder that is kept would go on with the list of files that it has seen first.
+        let scratch = folder.folder + "/build"
         let built = try run("swift", ["build", "--package-path", package, "--scratch-path", scratch], in: folder)
         try #require(built.status == 0, "\(built.output.suffix(2000))\(built.errors.suffix(2000))")
         let program = scratch + "/debug/shapes"

@@ -16,7 +16,8 @@ extension ReasonCode {
         case .audioDamaged: "part of the audio is overwritten or missing: a checksum or a size does not fit, or bytes between the frames are no audio"
         case .audioTooShort: "the clip is shorter than the recipe accepts"
         case .audioTooLong: "the clip is longer than the recipe accepts"
-        case .audioSilent: "every sample, or the mean of the channels, is below the recipe's silence level, so a log-mel would be meaningless"
+        case .audioSilent: "every sample is below the recipe's silence level, so that features would be of noise alone"
+        case .audioChannelsCancel: "the channels cancel: their mean is below the recipe's silence level, and they are not"
         case .audioNonFinite: "the audio has NaN or infinite samples"
         case .audioSampleRate: "the sample rate is outside the range that can be resampled"
         case .audioChannels: "the recording does not have the channel that the recipe or a remedy asks for"
@@ -59,7 +60,8 @@ extension ReasonCode {
         case .audioDamaged: "Copy the file again, or retry with 'truncated=accept' to use what can be decoded."
         case .audioTooShort: "Lower clips.min_seconds in the recipe, or retry with 'length=accept'."
         case .audioTooLong: "Raise clips.max_seconds in the recipe, or retry with 'length=accept'."
-        case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same, or with 'channel=N' (N from 0) where the channels cancel."
+        case .audioSilent: "Listen to the file; retry with 'silence=accept' to extract it all the same."
+        case .audioChannelsCancel: "Retry with 'channel=N' (N from 0) to take one of the channels, or set clips.channel in the recipe."
         case .audioNonFinite: "Repair the file, or retry with 'non-finite=replace' to set those samples to 0."
         case .audioSampleRate: "Resample the file with another program."
         case .audioChannels: "Retry with 'channel=mean' or with a channel that is there, or set clips.channel in the recipe."
@@ -101,7 +103,8 @@ extension ReasonCode {
         switch self {
         case .audioTruncated, .audioDamaged: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
-        case .audioSilent: [.acceptSilence, .pickChannel(0), .pickChannel(1)]
+        case .audioSilent: [.acceptSilence]
+        case .audioChannelsCancel: [.pickChannel(0), .pickChannel(1), .acceptSilence]
         case .audioChannels: [.averageChannels, .pickChannel(0)]
         case .audioNonFinite: [.replaceNonFinite]
         case .arrayNonFinite: [.replaceNonFinite, .recomputeFromAudio]
@@ -122,7 +125,7 @@ extension ReasonCode {
         let group = rawValue.prefix { $0 != "." }
         return switch remedy {
         case .recomputeFromAudio: true
-        case .averageChannels, .pickChannel: group == "shape" || self == .audioSilent || self == .audioChannels
+        case .averageChannels, .pickChannel: group == "shape" || [.audioSilent, .audioChannelsCancel, .audioChannels].contains(self)
         case .melAxis, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
         case .member: group == "array" || group == "shape"
         case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength: remedies.contains(remedy)

@@ -16,14 +16,8 @@ public struct SkipReason: Error, Sendable, Hashable, Codable, CustomStringConver
     /// "shape.mel_bins: found axes of 96 and 64; needed an axis of 128 mel bands".
     public var description: String { Printable.text("\(code.rawValue): found \(found); needed \(needed)") }
 
-    /// What stands in ``found`` where only the mean of the channels is silent.
-    public static let inMean = " in the mean of "
-
-    /// The remedies that can help this clip: those of its code, without those that what was found rules out.
-    package var remedies: [Remedy] {
-        guard code == .audioSilent, !found.contains(Self.inMean) else { return code.remedies }
-        return code.remedies.filter { $0.kind != "channel" }
-    }
+    /// The remedies that can help this clip.
+    package var remedies: [Remedy] { code.remedies }
 
     /// The reason as an error of a file that belongs to the whole run.
     public func error(subject: String, step: String) -> EngineError {
@@ -56,6 +50,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case audioNonFinite = "audio.non_finite"
     case audioSampleRate = "audio.sample_rate"
     case audioChannels = "audio.channels"
+    case audioChannelsCancel = "audio.channels_cancel"
     case audioNeedsFFmpeg = "audio.needs_ffmpeg"
 
     case arrayNotArray = "array.not_array"

@@ -63,7 +63,10 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     mutating func forgetFeatures() { (receipt, featureShape) = (nil, nil) }
 
     package var skipReason: SkipReason? {
-        reason.map { SkipReason($0, found: found ?? "", needed: needed ?? "") }
+        guard var code = reason else { return nil }
+        // Rows of before 2026-11-29 call both by one name.
+        if code == .audioSilent, found?.contains(" in the mean of ") == true { code = .audioChannelsCancel }
+        return SkipReason(code, found: found ?? "", needed: needed ?? "")
     }
 
     /// Remarks on the clip, in the order in which they were made.

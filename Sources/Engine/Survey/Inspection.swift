@@ -113,7 +113,9 @@ package struct Inspection: Sendable, Codable {
         guard let audio = try? loaded.get() else { return }
         samples = audio.samples
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
-        if trace.reason?.code != .audioSilent { spectrogram = Self.spectrogram(try? clipPath.frontEnd.transform(audio.samples)) }
+        // There is nothing to see in silence.
+        let isSilent = trace.reason.map { [.audioSilent, .audioChannelsCancel].contains($0.code) } ?? false
+        if !isSilent { spectrogram = Self.spectrogram(try? clipPath.frontEnd.transform(audio.samples)) }
     }
 
     /// A front end's array where it can be drawn as one: frames by bands.

@@ -81,8 +81,9 @@ package enum AcceptedAudio {
         if (level.peakDBFS ?? -.infinity) < options.silenceDBFS {
             guard options.acceptSilence else {
                 let found = level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros"
+                let part = silentPart(mix, options: options)
                 throw SkipReason(
-                    .audioSilent, found: found + silentPart(mix, options: options),
+                    part.code, found: found + part.text,
                     needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
             }
             notes.append(ClipNote(.audioSilent, "silent"))
@@ -92,12 +93,14 @@ package enum AcceptedAudio {
     }
 
     /// Which of the channels are silent, behind what was found of the signal.
-    private static func silentPart(_ mix: ChannelMix, options: ClipOptions) -> String {
-        guard mix.channels > 1 else { return "" }
-        if case .pick(let index) = mix.choice { return " in channel \(index) of \(mix.channels)" }
+    private static func silentPart(_ mix: ChannelMix, options: ClipOptions) -> (code: ReasonCode, text: String) {
+        guard mix.channels > 1 else { return (.audioSilent, "") }
+        if case .pick(let index) = mix.choice { return (.audioSilent, " in channel \(index) of \(mix.channels)") }
         let own = mix.channelLevel.peakDBFS ?? -.infinity
-        guard own >= options.silenceDBFS else { return " in all \(mix.channels) channels" }
-        return "\(SkipReason.inMean)\(mix.channels) channels, which cancel: their own peak is \(decimal(own, 1)) dBFS"
+        guard own >= options.silenceDBFS else { return (.audioSilent, " in all \(mix.channels) channels") }
+        return (
+            .audioChannelsCancel, " in the mean of \(mix.channels) channels, which cancel: their own peak is \(decimal(own, 1)) dBFS"
+        )
     }
 
     private static func checkShortest(_ seconds: Double, frames: Int, options: ClipOptions) throws {

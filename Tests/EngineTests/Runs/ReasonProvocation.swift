@@ -87,6 +87,13 @@ struct ReasonProvocation {
 }
 
 extension ReasonProvocation {
+    /// Two channels, each the other's negative.
+    private static var opposed: [UInt8] {
+        let samples = (0..<16_000).map { 0.3 * Float(sin(Double($0) * 0.17)) }
+        return DemoWave.riff(
+            rateHz: 16_000, channels: 2, bits: 16, data: DemoWave.pcm16(samples.flatMap { [$0, -$0] }, repeats: 1))
+    }
+
     /// The provocation of each code. A code without one does not compile.
     static func of(_ code: ReasonCode) -> ReasonProvocation {
         switch code {
@@ -127,6 +134,7 @@ extension ReasonProvocation {
         case .audioNonFinite: .file("wav", DemoWave.float32([0.1, .nan] + [Float](repeating: 0.2, count: 8000), rateHz: 16_000))
         case .audioSampleRate: .wave(seconds: 20, rateHz: 500)
         case .audioChannels: .wave { $0.recipe.clips.channel = .pick(1) }
+        case .audioChannelsCancel: .file("wav", opposed)
         case .audioNeedsFFmpeg: .file("m4a", Array("\0\0\0\u{1c}ftypM4A \0\0\u{2}\0".utf8)) { $0.mayUseFFmpeg = false }
         case .arrayNotArray: .file("npy", Array("not an array".utf8))
         case .arrayPickled: .file("npy", npy("{'descr': '|O', 'fortran_order': False, 'shape': (128, 9), }", values: 2000))
