@@ -205,9 +205,9 @@ final class HeadlessRuns: Sendable {
                 if end.total == 0 { continue }
             }
             if let clips = retried.withLock({ $0[index] }) {
-                Printing.out(Summary.text(end, names: clips.names, retriedOf: run.snapshot.total))
+                Printing.out(RunSummary.text(end, names: clips.names, retriedOf: run.snapshot.total))
             } else {
-                Printing.out(Summary.text(end, names: try? skippedNames(run)))
+                Printing.out(RunSummary.text(end, names: try? skippedNames(run)))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Base
 import Engine
+import TUI
 
 /// What became of the clips of one retry, apart from the others of the output.
 struct RetriedClips {
@@ -21,7 +22,7 @@ struct RetriedClips {
         for code in Set(record.notes.map(\.code)) { notes[code.rawValue, default: 0] += 1 }
         guard let reason = record.reason else { return }
         reasons[reason.rawValue, default: 0] += 1
-        if names[reason, default: []].count < Summary.namesPerReason { names[reason, default: []].append(record.path) }
+        if names[reason, default: []].count < RunSummary.namesPerReason { names[reason, default: []].append(record.path) }
     }
 
     /// The end of the run with the counts of these clips in place of the output's.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Base
 import Engine
 import Foundation
+import TUI
 
 struct MonitorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
