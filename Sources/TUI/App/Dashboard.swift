@@ -54,7 +54,6 @@ package final class Dashboard: Face {
     package func run() -> StopReason? {
         if !state.world.isReadOnly { runtime.performer.listInBackground() }
         prepare()
-        if !options.opened.isEmpty { runtime.perform(perform(DashboardScreen.open(options.opened, &state)), self) }
         runtime.run(self)
         end()
         return stop
@@ -66,6 +65,8 @@ package final class Dashboard: Face {
     package var columns: [String] { state.dashboard.columns.map(\.name) }
     package var openClip: ClipID? { state.file.map { ClipID(dataset: $0.dataset, path: $0.record.path) } }
     package var awaitsRuns: Bool { false }
+
+    package func begin() -> [Work] { options.opened.isEmpty ? [] : perform(DashboardScreen.open(options.opened, &state)) }
 
     package func time(now: Double, clockOffset: Double) {
         state.world.now = now

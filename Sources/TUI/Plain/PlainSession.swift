@@ -55,6 +55,8 @@ package final class PlainSession: Face {
     package var columns: [String] { dialogue.chosen }
     package var openClip: ClipID? { nil }
     package var awaitsRuns: Bool { dialogue.isWorking }
+
+    package func begin() -> [Work] { [] }
     package var isDone: Bool { dialogue.isDone }
     package var deadline: ContinuousClock.Instant? { nil }
     package func asksForRuns(_ event: TerminalEvent) -> Bool { false }

@@ -22,6 +22,8 @@ package protocol Face: AnyObject {
     var world: World { get }
     /// Tells the time, before anything else is told.
     func time(now: Double, clockOffset: Double)
+    /// What is to be done at the start, when the datasets are known.
+    func begin() -> [Work]
     /// Takes in what the operator did, and returns what is to be done.
     func take(_ event: TerminalEvent) -> [Work]
     /// Takes in what happened, and returns what is to be done.
@@ -98,6 +100,8 @@ package final class Runtime {
     package func run(_ face: some Face) {
         performer.refresh()
         takeNews(face)
+        // Before the first look, which asks for other things too: what is asked first is answered first.
+        perform(face.begin(), face)
         look(face)
         face.show()
         while !face.isDone {

@@ -44,9 +44,20 @@ extension PanelSection {
     static func notes(_ run: RunSnapshot) -> PanelSection? {
         let notes = run.notes.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         guard !notes.isEmpty else { return nil }
-        let bars = notes.prefix(40).map { BarList.Bar($0.key, Double($0.value), valueText: Readable.count($0.value), role: .info) }
-        return PanelSection("notes", wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
-            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
+        // Without bars: every note that comes would redraw them all.
+        let rows = notes.prefix(40).map { (code: $0.key, count: Readable.count($0.value)) }
+        return PanelSection("notes", wanted: rows.count, minimum: min(2, rows.count)) { canvas, rect, look in
+            let shown = rows.count <= rect.height ? rows[...] : rows.prefix(max(0, rect.height - 1))
+            for (row, note) in shown.enumerated() {
+                let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
+                let (name, count) = line.splitRight(DisplayWidth.of(note.count) + 1)
+                canvas.draw(Line(note.code), in: name, look: look)
+                canvas.draw(Line(note.count, .info), in: count, look: look, alignment: .right)
+            }
+            if shown.count < rows.count {
+                let line = Rect(x: rect.x, y: rect.maxY - 1, width: rect.width, height: 1)
+                canvas.draw(Line("and \(rows.count - shown.count) more", .muted), in: line, look: look)
+            }
         }
     }
 
