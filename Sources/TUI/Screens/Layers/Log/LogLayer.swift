@@ -11,18 +11,12 @@ struct LogLayer: ScrollingLayer {
     }
 
     func scrollLimit(on size: Size, state: AppState, glyphs: Glyphs) -> Int {
-        let painter = LogPainter(state: state)
-        return painter.text(size, .measuring(glyphs)).scrollLimit(height: painter.box(size).places(on: size).content.height)
+        LogPainter(state: state).scrollLimit(on: size, glyphs: glyphs)
     }
 }
 
-struct LogPainter: Painter {
+struct LogPainter: ScrollingTextPainter {
     let state: AppState
-
-    func draw(_ scroll: Int, over canvas: inout Canvas, look: Look) {
-        let text = text(canvas.size, look)
-        text.draw(on: &canvas, in: box(canvas.size).draw(on: &canvas, look: look), scroll: scroll, look: look, surface: .raised)
-    }
 
     func box(_ size: Size) -> OverlayBox {
         let room = OverlayBox.room(on: size)
