@@ -24,7 +24,7 @@ enum Scale {
         case ("export", 2):
             let folder = OutputFolder(path: arguments[1])
             let ledger = try Ledger(reading: folder.ownPart)
-            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path), part: folder.ownPart) { NPYStore.name(ofClip: $0, OutputNaming()) } }])
+            show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path), part: folder.ownPart) { [NPYStore.name(ofClip: $0, OutputNaming())] } }])
         case ("queries", 2): show(try Queries(OutputFolder(path: arguments[1])).measure())
         default: usage()
         }

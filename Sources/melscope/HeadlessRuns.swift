@@ -181,7 +181,7 @@ final class HeadlessRuns: Sendable {
     private func show(_ record: ClipRecord, of request: RunRequest) {
         let dataset = request.name
         if json {
-            let line = ClipLine(record, dataset: dataset) { request.store.name(ofClip: $0, request.recipe.output) }
+            let line = ClipLine(record, dataset: dataset) { request.store.name(ofClip: $0, request.recipe.output.naming) }
             Printing.out(Printing.json(line))
             return
         }

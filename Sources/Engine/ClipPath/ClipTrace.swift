@@ -37,8 +37,12 @@ struct ClipTrace: Sendable {
     var plan: CorrectionPlan?
     /// What went to the network, in the plan's output shape, with ``ClipPath/keepsAll`` only.
     var input: Tensor?
-    /// The network's output without its batch axis.
-    var features: Tensor?
+    /// The features, one array for each output that was chosen, each without its batch axis; empty where the clip did not come
+    /// so far.
+    var outputs: [Tensor] = []
+
+    /// Those of the first output.
+    var features: Tensor? { outputs.first }
 
     /// Why there are no features, where a step had a reason.
     var reason: SkipReason? {

@@ -17,7 +17,7 @@ extension Recipe {
         clips = try container.decode(ClipOptions.self, forKey: .clips)
         correction = try container.decode(CorrectionOptions.self, forKey: .correction)
         model = try container.decode(ModelChoice.self, forKey: .model)
-        output = try container.decodeIfPresent(OutputNaming.self, forKey: .output) ?? OutputNaming()
+        output = try container.decodeIfPresent(OutputOptions.self, forKey: .output) ?? OutputOptions()
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -30,6 +30,6 @@ extension Recipe {
         try container.encode(clips, forKey: .clips)
         try container.encode(correction, forKey: .correction)
         try container.encode(model, forKey: .model)
-        if output != OutputNaming() { try container.encode(output, forKey: .output) }
+        if output != OutputOptions() { try container.encode(output, forKey: .output) }
     }
 }

@@ -30,7 +30,10 @@ extension Recipe {
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
             ("model.mel_bands", optional(model.melBands)),
             ("model.convolutions", model.convolutions.rawValue),
-            ("output.keep_extension", "\(output.keepExtension)"),
+            ("output.pool", output.pool.rawValue),
+            ("output.dtype", output.valueType.rawValue),
+            ("output.trim_padding", "\(output.trimsPadding)"),
+            ("output.keep_extension", "\(output.naming.keepExtension)"),
         ]
     }
 
@@ -140,7 +143,10 @@ extension Recipe {
         model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
         try section.finish()
         section = try reader.section("output")
-        output.keepExtension = try section.flag("keep_extension") ?? output.keepExtension
+        output.pool = try section.choice("pool", OutputOptions.Pool.self) ?? output.pool
+        output.valueType = try section.choice("dtype", OutputOptions.ValueType.self) ?? output.valueType
+        output.trimsPadding = try section.flag("trim_padding") ?? output.trimsPadding
+        output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
         try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model", "output"])
     }

@@ -16,7 +16,7 @@ package struct Recipe: Sendable, Hashable, Codable {
     package var clips = ClipOptions()
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
-    package var output = OutputNaming()
+    package var output = OutputOptions()
 
     package init() {}
 

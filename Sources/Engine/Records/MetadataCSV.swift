@@ -4,7 +4,8 @@ import Foundation
 /// `OUT/metadata.csv`: one line a clip, as pandas and Hugging Face's audiofolder read it.
 ///
 /// `file_name` is the clip's path relative to its source, so that the file can be put beside the recordings;
-/// `feature_file` is the path of the features relative to the output folder, empty when there are none. RFC 4180 with
+/// `feature_file` is the path of the features relative to the output folder, empty when there are none; with several outputs it is
+/// the first's, and `feature_file_NAME` that of each other. RFC 4180 with
 /// `\n` line ends, UTF-8. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; names are written as they are,
 /// because programs join on them.
 package enum MetadataCSV {
@@ -18,10 +19,11 @@ package enum MetadataCSV {
     ///
     /// - Parameters:
     ///   - part: of which this process has temporary files.
-    ///   - featureName: of a clip, relative to the output folder.
+    ///   - featureFolders: of several outputs, each with a column of its own after the first's; empty for one.
+    ///   - featureNames: of a clip's features, relative to the output folder, one for each output.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
     package static func write(
-        ledger: Ledger, folder: HeldFolder, part: PartFolder, featureName: (_ clip: String) -> String
+        ledger: Ledger, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], featureNames: (_ clip: String) -> [String]
     ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
@@ -29,10 +31,10 @@ package enum MetadataCSV {
         let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
-            append(columns + labelColumns, to: &bytes)
+            append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns, to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-                append(fields(of: record, dataset: dataset, featureName: featureName) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+                append(fields(of: record, dataset: dataset, featureNames: featureNames) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)
                 bytes.removeAll(keepingCapacity: true)
@@ -44,20 +46,21 @@ package enum MetadataCSV {
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20
 
-    private static func fields(of record: ClipRecord, dataset: String, featureName: (String) -> String) -> [String] {
+    private static func fields(of record: ClipRecord, dataset: String, featureNames: (String) -> [String]) -> [String] {
         func text(_ value: String?) -> String { value ?? "" }
         func number(_ value: Int?) -> String { value.map { String($0) } ?? "" }
         func rounded(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "" }
         let hasFeatures = record.outcome == .extracted || record.outcome == .stale
-        let featureFile = hasFeatures ? featureName(record.path) : ""
-        var fields: [String] = [record.path, featureFile, dataset, record.outcome.rawValue]
+        let names = featureNames(record.path)
+        let files = hasFeatures ? names : names.map { _ in "" }
+        var fields: [String] = [record.path, files[0], dataset, record.outcome.rawValue]
         fields += [text(record.reason?.rawValue), text(record.found), text(record.needed), text(record.remedies)]
         fields += [rounded(record.durationSeconds), number(record.sampleRateHz), number(record.channels)]
         fields += [rounded(record.peakDBFS), text(record.inputShape), text(record.layout), text(record.cnnShape)]
         fields += [text(record.featureShape), number(record.frames)]
         let notes = record.notes
         fields += [number(notes.first { $0.code == .timeCropped }?.value.map { Int($0) }), notes.text, rounded(record.elapsedMs)]
-        return fields + [record.recipeHash]
+        return fields + [record.recipeHash] + files.dropFirst()
     }
 
     /// One line of CSV, with its line end.

@@ -62,12 +62,14 @@ package final class OutputRecords: Sendable {
     /// Opens the store that keeps the features, for reading and removing.
     ///
     /// - Parameters:
-    ///   - naming: as the output's recipe says.
+    ///   - recipe: the output's.
     ///   - kinds: those that there are.
     /// - Throws: ``EngineError`` `.ledger` for a kind that is not among them.
-    func store(naming: OutputNaming, of kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> any FeatureStore {
+    func store(of recipe: Recipe, kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> OutputStore {
         let kind = try Self.storeKind(named: fact("store"), of: kinds, output: folder)
-        return try kind.init(StorePlace(folder: try folder.hold(), part: folder.ownPart, naming: naming))
+        let place = StorePlace(
+            folder: try folder.hold(), part: folder.ownPart, naming: recipe.output.naming, elementType: recipe.output.valueType.element)
+        return OutputStore(try kind.init(place), folders: recipe.outputFolders)
     }
 
     static func storeKind(

@@ -12,8 +12,8 @@ struct ClipWork: Sendable {
     var frontEnd: any FrontEndPlan
     var network: any FeatureNetwork
     var ffmpeg: FFmpegUse
-    /// Puts a clip's features where they belong. Throws ``SkipReason``.
-    var put: @Sendable (_ features: Tensor, _ clip: String, _ lane: Int) throws -> FeatureReceipt
+    /// Puts a clip's features, an array for each output, where they belong. Throws ``SkipReason``.
+    var put: @Sendable (_ features: [Tensor], _ clip: String, _ lane: Int) throws -> FeatureReceipt
     /// What the arrays of the dataset tell, asked by one whose own shape leaves it open.
     ///
     /// Throws `CancellationError` where the clip is given up meanwhile.

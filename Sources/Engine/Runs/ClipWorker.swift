@@ -51,9 +51,9 @@ final class ClipWorker {
             case .skipped(let reason): throw reason
             case .fault(let error): throw error
             }
-            guard let features = trace.features, !work.isGivenUp() else { return .abandoned }
+            guard !trace.outputs.isEmpty, !work.isGivenUp() else { return .abandoned }
             let began = DispatchTime.now().uptimeNanoseconds
-            try write(features, into: &facts.record)
+            try write(trace.outputs, into: &facts.record)
             facts.times.writeMs = Double(DispatchTime.now().uptimeNanoseconds &- began) / 1e6
         } catch let reason as SkipReason {
             facts.record.set(reason)
@@ -67,7 +67,7 @@ final class ClipWorker {
         return .done(facts)
     }
 
-    private func write(_ features: Tensor, into record: inout ClipRecord) throws {
+    private func write(_ features: [Tensor], into record: inout ClipRecord) throws {
         path.onStep(.write)
         work.willWrite(lane)
         if let found = OutputFolder.reasonNotAClip(record.path) {

@@ -11,9 +11,9 @@ struct ContentComparison {
     private let request: RunRequest
     private let recipeHash: String
     private let ledger: Ledger
-    private let store: any FeatureStore
+    private let store: OutputStore
 
-    init(request: RunRequest, recipeHash: String, ledger: Ledger, store: any FeatureStore) {
+    init(request: RunRequest, recipeHash: String, ledger: Ledger, store: OutputStore) {
         self.request = request
         self.recipeHash = recipeHash
         self.ledger = ledger

@@ -12,7 +12,7 @@ final class OutputSession: Sendable {
     private let lock: PartLock
     private let writer: LedgerWriter
     /// Where features go.
-    let store: any FeatureStore
+    let store: OutputStore
     private let disk: FileSystemSync
     private let inHand: InHandFile
     private let sync: OutputFile.Sync
@@ -41,8 +41,9 @@ final class OutputSession: Sendable {
         try settling.settleSource(ledger)
         folder.sync(folder: RawPath(text: part.name))
         disk = try FileSystemSync(folder.path)
-        let store = try request.store.init(
-            StorePlace(folder: folder, part: part, naming: request.recipe.output, sync: request.sync, disk: disk))
+        let base = try request.store.init(
+            StorePlace(folder: folder, part: part, naming: request.recipe.output.naming, elementType: request.recipe.output.valueType.element, sync: request.sync, disk: disk))
+        let store = OutputStore(base, folders: request.recipe.outputFolders)
         self.store = store
         let barrier: @Sendable ([ClipRecord]) throws -> Void = { records in
             try store.sync(records.filter { $0.receipt != nil }.map(\.path))
@@ -133,7 +134,7 @@ final class OutputSession: Sendable {
     /// - Throws: ``EngineError`` when it cannot be written.
     func writeTable() throws {
         do {
-            try MetadataCSV.write(ledger: ledger, folder: folder, part: part, featureName: store.name)
+            try MetadataCSV.write(ledger: ledger, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.path + "/" + OutputFolder.metadataName, step: "writing the table of clips")
         }

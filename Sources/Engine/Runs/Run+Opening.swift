@@ -23,7 +23,7 @@ extension Run {
                 try request.recipe.requireFrontEnd(for: request.model.network.contract, model: request.model.name)
             }
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output) { [request] in
-                request.store.name(ofClip: $0, request.recipe.output)
+                request.store.name(ofClip: $0, request.recipe.output.naming)
             }
             state.withLock { $0.scope = RunScope(kind: kind, root: listing.root) }
             let session = try open(frontEnd: frontEnd)

@@ -68,7 +68,7 @@ package final class Run: Sendable {
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.frontEnd = request.recipe.frontEnd.title
-        snapshot.keepsExtension = request.recipe.output.keepExtension ? true : nil
+        snapshot.keepsExtension = request.recipe.output.naming.keepExtension ? true : nil
         snapshot.store = request.store == StoreCatalogue.usual ? nil : request.store.kind
         state = Guarded(State(tally: RunTally(snapshot, at: MonotonicTime.now), scope: RunScope(root: request.source.root)))
     }

@@ -37,7 +37,7 @@ struct RunPlan {
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
     init(
-        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: any FeatureStore
+        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: OutputStore
     ) {
         let clips = listing.clips
         total = clips.count
@@ -139,7 +139,7 @@ struct RunPlan {
     /// so that it ends with that as its reason.
     init(
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
-        store: any FeatureStore
+        store: OutputStore
     ) {
         collisions = Self.collisions(listing.clips, facts, store)
         let wanted = Set(paths)
@@ -160,17 +160,17 @@ struct RunPlan {
 
     /// A clip whose features stand keeps its output, whatever comes beside it later.
     private static func collisions(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: any FeatureStore
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore
     ) -> [String: SkipReason] {
         let found = OutputCollision.find(
-            in: clips, store: type(of: store), naming: store.place.naming, ignoresCase: store.ignoresCase)
+            in: clips, store: type(of: store.base), naming: store.base.place.naming, ignoresCase: store.base.ignoresCase)
         return OutputCollision.reasons(found) { clip in
             guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }
             return isWhole(clip.text, fact, store)
         }
     }
 
-    private static func isWhole(_ path: String, _ fact: Ledger.ResumeFacts, _ store: any FeatureStore) -> Bool {
+    private static func isWhole(_ path: String, _ fact: Ledger.ResumeFacts, _ store: OutputStore) -> Bool {
         guard let receipt = fact.receipt, case .whole = store.presence(ofClip: path, receipt) else { return false }
         return true
     }

@@ -26,8 +26,8 @@ struct SoloClip: Codable {
 
     /// What came of it.
     enum Result {
-        /// With what the dataset's arrays tell, where the clip asked that, and the name of the temporary file of the features.
-        case record(ClipRecord, LayoutCensus?, features: String?)
+        /// With what the dataset's arrays tell, where the clip asked that, and the names of the temporary files of the features.
+        case record(ClipRecord, LayoutCensus?, features: [String])
         /// The process ended with the clip: how, and at which step.
         case crashed(String, step: ClipStep)
         case abandoned
@@ -71,7 +71,7 @@ struct SoloClip: Codable {
         var step = ClipStep.read
         var record: ClipRecord?
         var census: LayoutCensus?
-        var features: String?
+        var features: [String] = []
         var problem: String?
         let end = child.wait(seconds: limit, isWanted: isWanted) { line in
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -83,7 +83,7 @@ struct SoloClip: Codable {
                 onStep(named)
             case "record": record = try? Self.decoder.decode(ClipRecord.self, from: Data(parts[1].utf8))
             case "census": census = try? Self.decoder.decode(LayoutCensus.self, from: Data(parts[1].utf8))
-            case "features": features = TemporaryName.isOurs(parts[1]) ? parts[1] : nil
+            case "features": if TemporaryName.isOurs(parts[1]), features.count < ModelChoice.maxOutputs { features.append(parts[1]) }
             case "error": problem = parts[1]
             default: break
             }
@@ -98,17 +98,17 @@ struct SoloClip: Codable {
     }
 
     /// Puts the features of a clip that was done in a process of its own into the store, and says so in its row.
-    static func handOver(_ record: inout ClipRecord, features name: String?, to session: OutputSession, lane: Int) {
+    static func handOver(_ record: inout ClipRecord, features names: [String], to session: OutputSession, lane: Int) {
         guard record.outcome == .extracted else { return }
         record.receipt = nil
         do {
-            guard let name else {
+            let files = names.map { RawPath(text: session.part.temporaryName + "/" + $0) }
+            defer { for file in files { session.folder.remove(file) } }
+            guard files.count == max(1, session.store.folders.count) else {
                 throw SkipReason(.outputUnwritable, found: "no features from the process that made them", needed: "a temporary file of them")
             }
-            let file = RawPath(text: session.part.temporaryName + "/" + name)
-            defer { session.folder.remove(file) }
-            let stored = try ArrayFile.read(path: session.folder.path + "/" + file.text, member: nil, maxBytes: .max / 8)
-            record.receipt = try session.store.put(stored.tensor, ofClip: record.path, lane: lane)
+            let arrays = try files.map { try ArrayFile.read(path: session.folder.path + "/" + $0.text, member: nil, maxBytes: .max / 8).tensor }
+            record.receipt = try session.store.put(arrays, ofClip: record.path, lane: lane)
         } catch let reason as SkipReason {
             record.set(reason)
         } catch {
@@ -133,10 +133,13 @@ struct SoloClip: Codable {
             recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
             frontEnd: try recipe.frontEnd.makePlan(), network: model.network, ffmpeg: .installed,
             put: { features, _, lane in
-                let name = TemporaryName.of("features")
-                let written = try files.write(features, to: part.temporaryName + "/" + name, name: TemporaryName.of(lane: lane))
-                WorkerProcess.say("features \(name)")
-                return FeatureReceipt(bytes: Int64(written.bytes))
+                var bytes = 0
+                for (index, array) in features.enumerated() {
+                    let name = TemporaryName.of(output: index)
+                    bytes += try files.write(array, to: part.temporaryName + "/" + name, name: TemporaryName.of(lane: lane)).bytes
+                    WorkerProcess.say("features \(name)")
+                }
+                return FeatureReceipt(bytes: Int64(bytes))
             },
             census: { try layouts.census(isAbandoned: { false }) { _ in } })
         let worker = try ClipWorker(work, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }

@@ -92,6 +92,8 @@ package struct StorePlace: Sendable {
     /// Of which this process has temporary files.
     var part: PartFolder
     var naming: OutputNaming
+    /// In which features are stored; that they fit in it is seen to before.
+    var elementType = ElementType.float32
     /// When what is put is forced to the disk.
     var sync = OutputFile.Sync.none
     /// Forces what was written to the output to the disk; nil in a process that only reads.

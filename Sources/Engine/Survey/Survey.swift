@@ -63,7 +63,7 @@ package struct Survey: Sendable, Codable {
         survey.notices = report.remarks
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
         survey.total = dataset.clips.count
-        survey.collisions = OutputCollision.find(in: dataset.clips, naming: recipe.output).map(\.text)
+        survey.collisions = OutputCollision.find(in: dataset.clips, naming: recipe.output.naming).map(\.text)
         let stage = ArrayStage(contract: contract, recipe: recipe)
         var undecided: [(path: String, header: NPYHeader)] = []
         var census = LayoutCensus()

@@ -74,7 +74,7 @@ package struct Verification: Sendable, Codable {
         let held = try folder.hold()
         let recipe = try folder.recordedRecipe(held)
         let recipeHash = recipe.hash
-        let store = try records.store(naming: recipe.output, of: stores)
+        let store = try records.store(of: recipe, kinds: stores)
         var result = Verification()
         result.isBeingWritten = folder.isBeingWritten
         var known = Set<String>()
@@ -85,10 +85,11 @@ package struct Verification: Sendable, Codable {
                 guard goesOn else { return }
                 goesOn = progress(result.checked)
                 result.checked += 1
-                let name = store.name(ofClip: record.path)
+                let names = store.names(ofClip: record.path)
+                let name = names[0]
                 if !isIntact { result.add(record.path, .record, "its checksum differs") }
                 guard let receipt = record.receipt else { return }
-                known.insert(name)
+                known.formUnion(names)
                 if record.outcome == .stale || record.recipeHash != recipeHash {
                     result.add(name, .stale, "recipe \(record.recipeHash), now \(recipeHash)")
                 } else if record.outcome == .extracted {
@@ -128,7 +129,7 @@ package struct Verification: Sendable, Codable {
         if status.st_mode & S_IFMT != S_IFREG { add(name, .unreadable, "not a regular file") }
     }
 
-    private mutating func check(_ name: String, _ record: ClipRecord, _ receipt: FeatureReceipt, _ store: any FeatureStore) {
+    private mutating func check(_ name: String, _ record: ClipRecord, _ receipt: FeatureReceipt, _ store: OutputStore) {
         switch store.check(ofClip: record.path, receipt, shape: record.featureShape) {
         case .sound(_, let wasCompared): if !wasCompared { withoutChecksum += 1 }
         // A run records what it has written in batches.

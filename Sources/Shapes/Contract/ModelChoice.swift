@@ -14,6 +14,9 @@ public struct ModelChoice: Sendable, Hashable, Codable {
     /// What stands for the built-in model where a path would.
     public static let builtInName = "seed"
 
+    /// Most outputs that one run writes.
+    public static let maxOutputs = 64
+
     /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
     public var sha256: String?
     /// Name of the output to write; nil is the model's first.

@@ -1,10 +1,11 @@
-/// Writes float32 arrays in NumPy's format version 1.0, byte for byte as `numpy.save` does.
+/// Writes float32 and float16 arrays in NumPy's format version 1.0, byte for byte as `numpy.save` does.
 package enum NPYWriter {
     /// Everything before the values: magic, version, length and the dictionary, padded to a multiple of 64 bytes.
     ///
     /// NumPy (1.23 and later) leaves room for the first length to grow to 21 digits, then pads with 1 to 64 bytes.
-    package static func header(for shape: TensorShape) -> [UInt8] {
-        var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+    package static func header(for shape: TensorShape, type: ElementType = .float32) -> [UInt8] {
+        precondition(type == .float32 || type == .float16, "features are stored as float32 or float16")
+        var text = "{'descr': '\(type == .float16 ? "<f2" : "<f4")', 'fortran_order': False, 'shape': \(shape), }"
         if let first = shape.lengths.first {
             text += String(repeating: " ", count: max(0, 21 - String(first).utf8.count))
         }

@@ -20,7 +20,7 @@ import Testing
         recipe.model.axes = [.batch, .time, .mel, .channel]
         recipe.model.melBands = 64
         recipe.model.convolutions = .direct
-        recipe.output.keepExtension = true
+        recipe.output.naming.keepExtension = true
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
         #expect(read.hash == recipe.hash)
@@ -57,7 +57,7 @@ import Testing
             default:
                 other =
                     [
-                        "front_end.kind": "waveform", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
+                        "front_end.kind": "waveform", "output.pool": "mean", "output.dtype": "float16", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
                         "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",

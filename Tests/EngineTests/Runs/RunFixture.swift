@@ -127,9 +127,9 @@ final class RunFixture {
         output(name).path + "/" + NPYStore.name(ofClip: file, OutputNaming())
     }
 
-    func store(_ name: String = "set") throws -> NPYStore {
+    func store(_ name: String = "set") throws -> OutputStore {
         let output = output(name)
-        return NPYStore(StorePlace(folder: try output.prepare(), part: output.ownPart, naming: OutputNaming()))
+        return OutputStore(NPYStore(StorePlace(folder: try output.prepare(), part: output.ownPart, naming: OutputNaming())), folders: [])
     }
 }
 

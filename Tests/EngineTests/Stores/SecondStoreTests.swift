@@ -28,10 +28,10 @@ import Testing
 
     private var file: String { fixture.output().path + "/" + RecordStore.fileName }
 
-    private func open() throws -> any FeatureStore {
+    private func open() throws -> OutputStore {
         let records = try OutputRecords(fixture.output())
         defer { records.close() }
-        return try records.store(naming: OutputNaming(), of: kinds)
+        return try records.store(of: Recipe(), kinds: kinds)
     }
 
     private func check() throws -> Verification { try Verification.check(fixture.output(), stores: kinds) }
@@ -56,7 +56,7 @@ import Testing
             let receipt = try #require(record.receipt)
             #expect(receipt.place != nil && receipt.modifiedNs == nil)
             let features = try here.read(ofClip: record.path, receipt)
-            #expect(features == (try there.read(ofClip: record.path, receipt)) && features.shape.description == record.featureShape)
+            #expect(features == (try there.read(ofClip: record.path, receipt)) && features[0].shape.description == record.featureShape)
         }
     }
 
@@ -76,7 +76,7 @@ import Testing
         fixture.gate.close()
         let run = fixture.engine.start(request)
         eventually("clips reach the model") { fixture.gate.waiting == 2 }
-        let store = try #require(run.session?.store as? RecordStore)
+        let store = try #require(run.session?.store.base as? RecordStore)
         #expect(store.syncs.withLock { $0 } == 0)
         fixture.gate.letOneThrough()
         try eventually("a clip is recorded") { try fixture.records().count == 1 }
@@ -142,12 +142,12 @@ import Testing
 
     @Test func `another recipe's names are removed with its features`() throws {
         try run()
-        try run(.replace) { $0.recipe.output.keepExtension = true }
+        try run(.replace) { $0.recipe.output.naming.keepExtension = true }
         let records = try OutputRecords(fixture.output())
         defer { records.close() }
-        var naming = OutputNaming()
-        naming.keepExtension = true
-        let store = try records.store(naming: naming, of: kinds)
+        var recipe = Recipe()
+        recipe.output.naming.keepExtension = true
+        let store = try records.store(of: recipe, kinds: kinds)
         #expect(store.strangers(besides: []).sorted() == (0..<6).map { "features.records#" + RunFixture.clip($0) })
     }
 

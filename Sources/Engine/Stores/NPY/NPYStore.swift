@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Signal
 
-/// One `.npy` file a clip, float32 in C order, at the clip's relative path.
+/// One `.npy` file a clip, float32 or float16 in C order, at the clip's relative path.
 package final class NPYStore: FeatureStore {
     package static let kind = "npy"
 
@@ -24,7 +24,7 @@ package final class NPYStore: FeatureStore {
     }
 
     package func put(_ features: Tensor, ofClip relativePath: String, lane: Int) throws -> FeatureReceipt {
-        let written = try files.write(features, to: name(ofClip: relativePath), name: TemporaryName.of(lane: lane))
+        let written = try files.write(features, to: name(ofClip: relativePath), name: TemporaryName.of(lane: lane), as: place.elementType)
         return FeatureReceipt(bytes: Int64(written.bytes), modifiedNs: written.modifiedNanoseconds, checksum: written.checksum)
     }
 

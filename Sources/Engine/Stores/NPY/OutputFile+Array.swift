@@ -3,11 +3,16 @@ import Signal
 
 /// Arrays in files of their own.
 extension OutputFile {
-    /// Writes an array as `.npy`, float32 in C order.
+    /// Writes an array as `.npy` in C order.
+    ///
+    /// - Parameter type: float32 or float16.
     @discardableResult
-    package func write(_ tensor: Tensor, to path: String, name: String) throws -> Written {
-        try NPYWriter.header(for: tensor.shape).withUnsafeBytes { header in
-            try tensor.values.withUnsafeBytes { try write([header, $0], to: path, name: name) }
+    package func write(_ tensor: Tensor, to path: String, name: String, as type: ElementType = .float32) throws -> Written {
+        try NPYWriter.header(for: tensor.shape, type: type).withUnsafeBytes { header in
+            if type == .float16 {
+                return try tensor.values.map { Float16($0) }.withUnsafeBytes { try write([header, $0], to: path, name: name) }
+            }
+            return try tensor.values.withUnsafeBytes { try write([header, $0], to: path, name: name) }
         }
     }
 
