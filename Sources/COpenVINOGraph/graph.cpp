@@ -157,12 +157,20 @@ void serialise(melscope_graph &graph, const std::shared_ptr<ov::Model> &model) {
 
 }  // namespace
 
-bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity) {
+bool melscope_graph_cut(melscope_graph *graph, const char *const *tensors, size_t count, char *message, size_t capacity) {
     return guarded(message, capacity, [&] {
-        auto value = find_tensor(*graph, tensor);
-        // The name may be only the operation's own; it must be on the tensor to survive serialisation.
-        if (value.get_names().count(tensor) == 0) value.add_names({tensor});
-        serialise(*graph, std::make_shared<ov::Model>(ov::OutputVector{value}, graph->model->get_parameters()));
+        ov::OutputVector values;
+        for (size_t index = 0; index < count; ++index) {
+            auto value = find_tensor(*graph, tensors[index]);
+            if (std::find(values.begin(), values.end(), value) != values.end()) {
+                throw std::runtime_error(std::string("'") + tensors[index] + "' is an output that was named before");
+            }
+            // The name may be only the operation's own; it must be on the tensor to survive serialisation. It is the only one,
+            // so that the output is found by it whatever order it is read back in.
+            value.set_names({tensors[index]});
+            values.push_back(value);
+        }
+        serialise(*graph, std::make_shared<ov::Model>(values, graph->model->get_parameters()));
     });
 }
 

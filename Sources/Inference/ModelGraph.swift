@@ -69,9 +69,13 @@ final class ModelGraph {
             advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
     }
 
-    /// The model up to one inner value, which becomes its only output.
-    package func cut(at tensor: String) throws(OpenVINOFailure) -> OpenVINOModel {
-        let (done, message) = Self.withMessage { melscope_graph_cut(handle, tensor, $0, $1) }
+    /// The model up to some of its values, which become its outputs, in that order.
+    package func cut(at tensors: [String]) throws(OpenVINOFailure) -> OpenVINOModel {
+        let texts = tensors.map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        let (done, message) = Self.withMessage { message, capacity in
+            melscope_graph_cut(handle, texts.map { UnsafePointer($0) }, texts.count, message, capacity)
+        }
         guard done else { throw OpenVINOFailure(message: message) }
         return try serialised()
     }

@@ -18,7 +18,7 @@ package enum ModelReader {
         // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
         let network = try LibraryOutput.collecting {
             try OpenVINONetwork(
-                source, outputName: choice.outputName, roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands,
+                source, outputNames: choice.outputNames, roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands,
                 convolutions: leavesStemOut ? .direct : choice.convolutions, onStemTrial: onStemTrial)
         }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex

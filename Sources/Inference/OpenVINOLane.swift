@@ -55,16 +55,17 @@ final class OpenVINOLane: FeatureLane {
         self.contract = contract
     }
 
-    package func features(of input: Tensor) throws -> Tensor {
-        try contract.check(input)
+    package func features(of input: NetworkInput) throws -> [Tensor] {
+        let tensor = input.tensor
+        try contract.check(tensor)
         do {
             if contract.elementType == .float32 {
-                return try input.values.withUnsafeBytes { try request.infer(.float32, input.shape, $0) }
+                return try tensor.values.withUnsafeBytes { try request.infer(.float32, tensor.shape, $0) }
             }
-            input.values.convert(to: contract.elementType, into: &converted)
-            return try converted.withUnsafeBytes { try request.infer(contract.elementType, input.shape, $0) }
+            tensor.values.convert(to: contract.elementType, into: &converted)
+            return try converted.withUnsafeBytes { try request.infer(contract.elementType, tensor.shape, $0) }
         } catch {
-            throw SkipReason(.modelRejected, found: "\(input.shape): \(error)", needed: contract.text)
+            throw SkipReason(.modelRejected, found: "\(tensor.shape): \(error)", needed: contract.text)
         }
     }
 }
@@ -83,10 +84,11 @@ extension ModelContract {
 final class OpenVINORequest {
     private let compiled: OpenVINOCompiledModel
     private let request: OpaquePointer
-    private let outputIndex: Int
+    private let outputIndices: [Int]
 
+    /// - Parameter outputIndices: of the model's outputs those that are fetched, in that order.
     /// - Throws: ``EngineError`` with code `.inference`.
-    package init(_ compiled: OpenVINOCompiledModel, outputIndex: Int, subject: String) throws {
+    package init(_ compiled: OpenVINOCompiledModel, outputIndices: [Int] = [0], subject: String) throws {
         var request: OpaquePointer?
         do throws(OpenVINOFailure) {
             try openVINO(ov_compiled_model_create_infer_request(compiled.handle, &request))
@@ -98,15 +100,15 @@ final class OpenVINORequest {
         }
         self.compiled = compiled
         self.request = request!
-        self.outputIndex = outputIndex
+        self.outputIndices = outputIndices
     }
 
     deinit { ov_infer_request_free(request) }
 
     /// Runs the model on memory that stays the caller's: the request refers to it only until this returns.
     ///
-    /// - Returns: the chosen output as float32.
-    package func infer(_ type: ElementType, _ shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> Tensor {
+    /// - Returns: the chosen outputs as float32.
+    package func infer(_ type: ElementType, _ shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> [Tensor] {
         var tensor: OpaquePointer?
         var lengths = shape.lengths.map(Int64.init)
         let status = lengths.withUnsafeMutableBufferPointer { lengths in
@@ -118,8 +120,12 @@ final class OpenVINORequest {
         defer { ov_tensor_free(tensor) }
         try openVINO(ov_infer_request_set_input_tensor(request, tensor))
         try openVINO(ov_infer_request_infer(request))
+        return try outputIndices.map(output)
+    }
+
+    private func output(_ index: Int) throws(OpenVINOFailure) -> Tensor {
         var output: OpaquePointer?
-        try openVINO(ov_infer_request_get_output_tensor_by_index(request, outputIndex, &output))
+        try openVINO(ov_infer_request_get_output_tensor_by_index(request, index, &output))
         defer { ov_tensor_free(output) }
         return try copy(output)
     }

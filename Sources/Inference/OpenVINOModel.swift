@@ -113,6 +113,9 @@ package final class OpenVINOModel {
 
     deinit { ov_model_free(handle) }
 
+    /// Index among ``outputs``.
+    func outputIndex(of name: String) -> Int? { outputs.firstIndex { $0.name == Printable.text(name) } }
+
     private static func ports(
         of model: OpaquePointer, count: (OpaquePointer?, UnsafeMutablePointer<Int>?) -> ov_status_e,
         port: (OpaquePointer?, Int, UnsafeMutablePointer<OpaquePointer?>?) -> ov_status_e

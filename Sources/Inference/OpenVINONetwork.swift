@@ -10,12 +10,12 @@ package final class OpenVINONetwork: FeatureNetwork {
     package let contract: ModelContract
     /// The model's one input.
     package let input: ModelPort
-    /// The output that lanes return.
-    package let output: ModelPort
+    /// The outputs that lanes return, in their order.
+    package let outputs: [ModelPort]
     package let inputStatistics: InputStatistics?
 
     private let name: String
-    private let outputIndex: Int
+    private let outputIndices: [Int]
 
     /// `model` is compiled for one lane at a time. The first compilation happens on loading, to find out whether it
     /// works, and waits in `spare` for the first lane.
@@ -34,8 +34,8 @@ package final class OpenVINONetwork: FeatureNetwork {
     /// Reads and compiles a model.
     ///
     /// - Parameters:
-    ///   - outputName: the output to return, by tensor or operation name: one that the model declares, or any inner
-    ///     value; nil for the first declared output.
+    ///   - outputNames: the outputs to return, by tensor or operation name: those that the model declares, or any inner
+    ///     values; empty for the first declared output.
     ///   - roles: the role of each input axis, outermost first; nil infers them.
     ///   - frontEnd: axes of what the front end gives; see ``ModelContract/infer(shape:elementType:roles:frontEnd:melBands:subject:)``.
     ///   - melBands: length of the mel axis where the model leaves it open.
@@ -44,7 +44,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
     package init(
-        _ source: ModelSource = .seed, outputName: String? = nil, roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
+        _ source: ModelSource = .seed, outputNames: [String] = [], roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
         melBands: Int? = nil, convolutions: Convolutions = .winograd, onStemTrial: @Sendable () -> Void = {}
     ) throws {
         if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
@@ -52,35 +52,21 @@ package final class OpenVINONetwork: FeatureNetwork {
         var model = try OpenVINOModel(source: source)
         input = try Self.onlyInput(of: model, subject: source.name)
         contract = try contractFromModel(input, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: source.name)
-        var cutName: String?
-        if let outputName, let declared = model.outputs.firstIndex(where: { $0.name == Printable.text(outputName) }) {
-            outputIndex = declared
-        } else if let outputName {
-            model = try Self.cut(source, model, at: outputName)
-            cutName = outputName
-            outputIndex = 0
-        } else {
-            outputIndex = 0
+        var indices = outputNames.map(model.outputIndex(of:))
+        let isCut = indices.contains(nil)
+        if isCut {
+            model = try Self.cut(source, model, at: outputNames)
+            indices = outputNames.map(model.outputIndex(of:))
         }
-        guard outputIndex < model.outputs.count else {
-            throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "a model without outputs",
-                needed: "at least one output")
-        }
-        output = model.outputs[outputIndex]
-        guard output.elementType != nil else {
-            throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output",
-                found: "output \(output.text)", needed: "an output of numbers",
-                advice: "Choose another output by name; 'melscope model' lists them.")
-        }
+        outputIndices = outputNames.isEmpty ? [0] : indices.compactMap(\.self)
+        outputs = try Self.outputs(of: model, outputIndices, subject: source.name)
         let graph = Result { try ModelGraph(source: source) }
         if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
         let whole = try OpenVINOCompiledModel(model, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
         let choice = Self.chooseStem(
-            graph, source, tensor: cutName, outputIndex: outputIndex, contract: contract, convolutions: convolutions, whole: whole,
-            onStemTrial: onStemTrial)
+            graph, source, tensor: isCut ? outputNames[0] : nil, outputIndices: outputIndices, contract: contract,
+            convolutions: convolutions, whole: whole, onStemTrial: onStemTrial)
         stem = choice.stem
         stemBound = choice.bound
         self.convolutions = choice.text
@@ -91,7 +77,7 @@ package final class OpenVINONetwork: FeatureNetwork {
         guard let stem, let workspace = ConvolutionStem.Workspace() else { return try makeWholeLane() }
         let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
         return StemLane(
-            stem: stem, workspace: workspace, rest: try OpenVINORequest(rest, outputIndex: 0, subject: name),
+            stem: stem, workspace: workspace, rest: try OpenVINORequest(rest, subject: name),
             contract: contract, bound: stemBound, makeWhole: makeWholeLane)
     }
 
@@ -101,24 +87,25 @@ package final class OpenVINONetwork: FeatureNetwork {
             if let spare = state.spare.take() { return spare }
             return try OpenVINOCompiledModel(state.model, subject: name)
         }
-        return OpenVINOLane(try OpenVINORequest(compiled, outputIndex: outputIndex, subject: name), contract: contract)
+        return OpenVINOLane(try OpenVINORequest(compiled, outputIndices: outputIndices, subject: name), contract: contract)
     }
 
     /// Finds the convolutions that a stem can run, and tries it against the whole model.
     private static func chooseStem(
-        _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndex: Int, contract: ModelContract,
-        convolutions: Convolutions, whole: OpenVINOCompiledModel, onStemTrial: @Sendable () -> Void
+        _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndices: [Int],
+        contract: ModelContract, convolutions: Convolutions, whole: OpenVINOCompiledModel, onStemTrial: @Sendable () -> Void
     ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: OpenVINOModel?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
+        guard outputIndices.count == 1 else { return (nil, nil, nil, "all by OpenVINO: several outputs are written") }
         do {
-            let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndex)
+            let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndices[0])
             let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
             guard let workspace = ConvolutionStem.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
             let referee = OpenVINOLane(
-                try OpenVINORequest(whole, outputIndex: outputIndex, subject: source.name), contract: contract)
+                try OpenVINORequest(whole, outputIndices: outputIndices, subject: source.name), contract: contract)
             let lane = StemLane(
                 stem: stem, workspace: workspace,
-                rest: try OpenVINORequest(compiled, outputIndex: 0, subject: source.name), contract: contract, bound: nil,
+                rest: try OpenVINORequest(compiled, subject: source.name), contract: contract, bound: nil,
                 makeWhole: { referee })
             onStemTrial()
             let trial = try StemTrial(of: lane, against: referee, contract: contract)
@@ -147,18 +134,38 @@ package final class OpenVINONetwork: FeatureNetwork {
         return input
     }
 
-    private static func cut(_ source: ModelSource, _ model: OpenVINOModel, at outputName: String) throws -> OpenVINOModel {
+    private static func outputs(of model: OpenVINOModel, _ indices: [Int], subject: String) throws -> [ModelPort] {
+        func unsuitable(_ found: String, needed: String, advice: String = "") -> EngineError {
+            EngineError(.modelUnsuitable, subject: subject, step: "choosing the output", found: found, needed: needed, advice: advice)
+        }
+        guard Set(indices).count == indices.count else {
+            throw unsuitable("the same output twice", needed: "each output once")
+        }
+        return try indices.map { index in
+            guard index < model.outputs.count else { throw unsuitable("a model without outputs", needed: "at least one output") }
+            let output = model.outputs[index]
+            guard output.elementType != nil else {
+                throw unsuitable(
+                    "output \(output.text)", needed: "an output of numbers",
+                    advice: "Choose another output by name; 'melscope model' lists them.")
+            }
+            return output
+        }
+    }
+
+    private static func cut(_ source: ModelSource, _ model: OpenVINOModel, at outputNames: [String]) throws -> OpenVINOModel {
+        let names = outputNames.map { "'\($0)'" }.joined(separator: ", ")
         do {
             let graph = try ModelGraph(source: source)
-            if graph.tensorNames.contains(outputName) { return try graph.cut(at: outputName) }
+            guard let unknown = outputNames.first(where: { !graph.tensorNames.contains($0) }) else { return try graph.cut(at: outputNames) }
             let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
             throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "no output '\(outputName)'",
+                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "no output '\(unknown)'",
                 needed: "one of " + boundedList(declared + graph.tensorNames.filter { !declared.contains($0) }),
                 advice: "'melscope model' lists all of them.")
         } catch let failure as OpenVINOFailure {
             throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output '\(outputName)'",
+                .modelUnsuitable, subject: source.name, step: "choosing the output \(names)",
                 found: failure.description, needed: "a model that can be cut at that value", cause: failure)
         }
     }

@@ -32,11 +32,11 @@ final class StemLane: FeatureLane {
         self.makeWhole = makeWhole
     }
 
-    package func features(of input: Tensor) throws -> Tensor {
-        try contract.check(input)
-        if let bound, let run = run(input), bound.difference(of: run) <= StemTrial.tolerance, run.features.nonFiniteCount == 0 {
+    package func features(of input: NetworkInput) throws -> [Tensor] {
+        try contract.check(input.tensor)
+        if let bound, let run = run(input.tensor), bound.difference(of: run) <= StemTrial.tolerance, run.features.nonFiniteCount == 0 {
             stemCount += 1
-            return run.features
+            return [run.features]
         }
         wholeCount += 1
         let lane = try whole ?? makeWhole()
@@ -47,7 +47,7 @@ final class StemLane: FeatureLane {
     /// Features by way of the stem, whatever they are worth, or nil when that fails.
     package func run(_ input: Tensor) -> StemRun? {
         guard let middle = stem.run(input, workspace: workspace),
-            let features = middle.tensor.values.withUnsafeBytes({ try? rest.infer(.float32, middle.tensor.shape, $0) })
+            let features = middle.tensor.values.withUnsafeBytes({ try? rest.infer(.float32, middle.tensor.shape, $0) })?.first
         else { return nil }
         return StemRun(features: features, middle: middle)
     }

@@ -63,7 +63,7 @@ import Testing
 
     @Test func `every listed name can be the output`() throws {
         for name in try ModelInfo(ModelFixtures.source("tiny-savedmodel")).outputNames {
-            _ = try OpenVINONetwork(ModelFixtures.source("tiny-savedmodel"), outputName: name)
+            _ = try OpenVINONetwork(ModelFixtures.source("tiny-savedmodel"), outputNames: [name])
         }
     }
 

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Base
 @testable import Inference
+@testable import Shapes
 @testable import Signal
 @testable import TestSupport
 
@@ -65,25 +66,55 @@ import Testing
 
     @Test func `an output is chosen by name`() throws {
         let input = Tensor(shape: [1, 1, 16, 1], values: [Float](repeating: -3, count: 16))
-        for (name, value) in [(nil, Float(-6)), ("scaled", -6), ("positive", 0)] as [(String?, Float)] {
-            let network = try OpenVINONetwork(ModelFixtures.source("two-outputs.onnx"), outputName: name)
-            #expect(network.output.name == name ?? "scaled")
+        for (names, value) in [([], Float(-6)), (["scaled"], -6), (["positive"], 0)] as [([String], Float)] {
+            let network = try OpenVINONetwork(ModelFixtures.source("two-outputs.onnx"), outputNames: names)
+            #expect(network.outputs.map(\.name) == [names.first ?? "scaled"])
             #expect(try network.makeLane().features(of: input).values == [Float](repeating: value, count: 16))
         }
     }
 
     @Test func `an inner value of the seed can be the output`() throws {
-        let network = try OpenVINONetwork(.seed, outputName: "pool1")
+        let network = try OpenVINONetwork(.seed, outputNames: ["pool1"])
         let features = try network.makeLane()
             .features(of: Tensor(shape: [1, 7, 128, 1], values: ModelFixtures.logMel(frames: 7)))
         #expect(network.contract == .seed)
-        #expect(network.output.text == "pool1 (?, 32, ?, 64) float32")
+        #expect(network.outputs.map(\.text) == ["pool1 (?, 32, ?, 64) float32"])
         #expect(features.shape == [1, 32, 4, 64])
         #expect(features.values.contains { $0 > 0 })
     }
 
+    @Test func `several outputs come from one run in the order of their names`() throws {
+        let input = Tensor(shape: [1, 1, 16, 1], values: [Float](repeating: -3, count: 16))
+        let network = try OpenVINONetwork(ModelFixtures.source("two-outputs.onnx"), outputNames: ["positive", "scaled"])
+        #expect(network.outputs.map(\.name) == ["positive", "scaled"])
+        #expect(try network.makeLane().features(of: NetworkInput(input)).map { $0.values[0] } == [0, -6])
+    }
+
+    // The two ways of a stem differ by rounding, so the whole model is what is compared.
+    @Test func `inner values and declared outputs of one run are those of a run each`() throws {
+        let names = ["features", "pool1", "relu3", "pool2"]
+        let input = Tensor(shape: [1, 23, 128, 1], values: ModelFixtures.logMel(frames: 23))
+        let network = try OpenVINONetwork(.seed, outputNames: names)
+        #expect(network.outputs.map(\.name) == names)
+        let together = try network.makeLane().features(of: NetworkInput(input))
+        #expect(together.count == names.count)
+        for (name, features) in zip(names, together) {
+            let alone = try OpenVINONetwork(.seed, outputNames: [name], convolutions: .direct).makeLane().features(of: input)
+            #expect(alone.shape == features.shape, "\(name)")
+            #expect(alone.values == features.values, "\(name)")
+        }
+    }
+
+    @Test func `an output that is named twice is refused`() throws {
+        for names in [["scaled", "scaled"], ["pool1", "pool1"]] {
+            let source = names[0] == "scaled" ? ModelFixtures.source("two-outputs.onnx") : .seed
+            let error = try ModelFixtures.error { try OpenVINONetwork(source, outputNames: names) }
+            #expect(error.code == .modelUnsuitable)
+        }
+    }
+
     @Test func `an unknown output name is refused with the names that exist`() throws {
-        let error = try ModelFixtures.error { try OpenVINONetwork(ModelFixtures.source("two-outputs.onnx"), outputName: "logits") }
+        let error = try ModelFixtures.error { try OpenVINONetwork(ModelFixtures.source("two-outputs.onnx"), outputNames: ["logits"]) }
         #expect(error.code == .modelUnsuitable)
         #expect(error.found == "no output 'logits'")
         #expect(error.needed == "one of scaled, positive")

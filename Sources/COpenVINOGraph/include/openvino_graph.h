@@ -35,8 +35,8 @@ const char *melscope_graph_operation_name(const melscope_graph *graph, size_t in
 size_t melscope_graph_tensor_count(const melscope_graph *graph);
 const char *melscope_graph_tensor_name(const melscope_graph *graph, size_t index);
 
-/// Cuts the model at the named tensor, which becomes its only output, and serialises it.
-bool melscope_graph_cut(melscope_graph *graph, const char *tensor, char *message, size_t capacity);
+/// Cuts the model at the named tensors, which become its outputs in that order, and serialises it.
+bool melscope_graph_cut(melscope_graph *graph, const char *const *tensors, size_t count, char *message, size_t capacity);
 
 /// The convolutions with which a model begins. Everything in it belongs to the graph and is valid until the next call of
 /// melscope_graph_stem or until the graph is freed.

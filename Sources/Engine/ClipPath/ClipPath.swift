@@ -141,7 +141,7 @@ final class ClipPath {
         lap(\.correctMs, of: &trace)
         try checkpoint()
         onStep(.infer)
-        trace.outputs = [try BatchedInference.features(of: input, plan: plan, lane: lane)]
+        trace.outputs = try BatchedInference.features(of: input, plan: plan, lane: lane)
         lap(\.inferMs, of: &trace)
     }
 

@@ -147,7 +147,7 @@ enum ModelTrial {
     private static func name(_ sha256: String, _ recipe: Recipe, _ stage: Stage) -> String {
         let choice = recipe.model
         let text = [
-            sha256, stage.rawValue, ProgramVersion.text, choice.outputName ?? "", choice.axes.map { "\($0)" } ?? "",
+            sha256, stage.rawValue, ProgramVersion.text, choice.outputNames.joined(separator: "\0"), choice.axes.map { "\($0)" } ?? "",
             recipe.frontEnd.output.text, choice.melBands.map { "\($0)" } ?? "", choice.convolutions.rawValue,
         ].joined(separator: "\n")
         return SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", Int($0)) }.joined()

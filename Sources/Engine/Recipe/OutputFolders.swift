@@ -42,5 +42,5 @@ package enum OutputFolders {
 
 extension Recipe {
     /// Of each output, in their order; empty where there is one.
-    package var outputFolders: [String] { [] }
+    package var outputFolders: [String] { OutputFolders.names(of: model.outputNames) }
 }

@@ -26,7 +26,7 @@ extension Recipe {
             ("correction.vote_clips", "\(correction.voteClips)"),
             ("correction.vote_share", "\(correction.voteShare)"),
             ("model.sha256", model.sha256 ?? "null"),
-            ("model.output", model.outputName.map(Self.quoted) ?? "null"),
+            ("model.output", Self.outputs(model.outputNames)),
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
             ("model.mel_bands", optional(model.melBands)),
             ("model.convolutions", model.convolutions.rawValue),
@@ -130,7 +130,12 @@ extension Recipe {
         model.sha256 = try section.value("sha256", needed: "64 hexadecimal digits") {
             $0.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0.lowercased() : nil
         }
-        model.outputName = try section.text("output")
+        model.outputNames = try section.textOrTexts("output") ?? []
+        if Set(model.outputNames).count < model.outputNames.count {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "reading the recipe",
+                found: "model.output \(Self.outputs(model.outputNames)), with a name twice", needed: "each output once")
+        }
         model.axes = try section.texts("axes")?.map { name in
             guard let role = AxisRole(rawValue: name) else {
                 throw EngineError(
@@ -173,6 +178,15 @@ extension Recipe {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "checking the front end", found: error.found,
                 needed: error.needed, advice: error.advice)
+        }
+    }
+
+    /// `null`, `"features"` or `["a", "b"]`.
+    private static func outputs(_ names: [String]) -> String {
+        switch names.count {
+        case 0: "null"
+        case 1: quoted(names[0])
+        default: "[" + names.map(quoted).joined(separator: ", ") + "]"
         }
     }
 

@@ -133,6 +133,12 @@ package struct SettingsReader {
         }
     }
 
+    /// A single value, or a list of them.
+    package mutating func textOrTexts(_ key: String) throws -> [String]? {
+        if case .scalar? = mapping[key] { return try text(key).map { [$0] } }
+        return try texts(key)
+    }
+
     package mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = try text(key) else { return nil }
         guard let value = Int(text.replacing("_", with: "")), range.contains(value) else {

@@ -19,8 +19,8 @@ public struct ModelChoice: Sendable, Hashable, Codable {
 
     /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
     public var sha256: String?
-    /// Name of the output to write; nil is the model's first.
-    public var outputName: String?
+    /// Names of the outputs to write, each once; empty is the model's first.
+    public var outputNames: [String] = []
     /// Roles of the input's axes, outermost first, where the model leaves them open.
     public var axes: [AxisRole]?
     /// Number of mel bands, where the model leaves it open.
@@ -28,4 +28,32 @@ public struct ModelChoice: Sendable, Hashable, Codable {
     public var convolutions = Convolutions.winograd
 
     public init() {}
+}
+
+extension ModelChoice {
+    private enum CodingKeys: String, CodingKey { case sha256, outputName, outputNames, axes, melBands, convolutions }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        sha256 = try values.decodeIfPresent(String.self, forKey: .sha256)
+        let only = try values.decodeIfPresent(String.self, forKey: .outputName).map { [$0] }
+        outputNames = try only ?? values.decodeIfPresent([String].self, forKey: .outputNames) ?? []
+        axes = try values.decodeIfPresent([AxisRole].self, forKey: .axes)
+        melBands = try values.decodeIfPresent(Int.self, forKey: .melBands)
+        convolutions = try values.decode(Convolutions.self, forKey: .convolutions)
+    }
+
+    /// The recipe's hash is made of this: one output stands under the key that it had when there could be one only.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encodeIfPresent(sha256, forKey: .sha256)
+        if outputNames.count == 1 {
+            try values.encode(outputNames[0], forKey: .outputName)
+        } else if !outputNames.isEmpty {
+            try values.encode(outputNames, forKey: .outputNames)
+        }
+        try values.encodeIfPresent(axes, forKey: .axes)
+        try values.encodeIfPresent(melBands, forKey: .melBands)
+        try values.encode(convolutions, forKey: .convolutions)
+    }
 }

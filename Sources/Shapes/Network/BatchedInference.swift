@@ -5,10 +5,15 @@ import Signal
 package enum BatchedInference {
     /// Features of a plan's input: in one run, or in one for each item where the model takes one at a time.
     ///
-    /// - Returns: the model's output without its batch axis; with one item more than one, batch in front.
+    /// - Returns: each of the lane's outputs, without its batch axis; with one item more than one, batch in front.
     /// - Throws: ``SkipReason`` with code `model.rejected`, also where there are no features, or `model.non_finite`.
-    package static func features(of input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> Tensor {
-        let features = try run(input, plan: plan, lane: lane)
+    package static func features(of input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> [Tensor] {
+        let outputs = try run(input, plan: plan, lane: lane)
+        for features in outputs { try require(features, of: plan) }
+        return outputs
+    }
+
+    private static func require(_ features: Tensor, of plan: CorrectionPlan) throws(SkipReason) {
         // What a convolution without padding makes of a clip shorter than its kernel.
         guard !features.values.isEmpty else {
             throw SkipReason(
@@ -21,26 +26,27 @@ package enum BatchedInference {
                 .modelNonFinite, found: "\(bad) NaN or infinite features of \(features.values.count)",
                 needed: "finite features")
         }
-        return features
     }
 
-    private static func run(_ input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> Tensor {
+    private static func run(_ input: Tensor, plan: CorrectionPlan, lane: any FeatureLane) throws -> [Tensor] {
         let hasBatch = plan.outputRoles.contains(.batch)
         guard plan.batchItems > 1 else {
-            let output = try lane.features(of: input)
-            return hasBatch ? withoutBatch(output) : output
+            let outputs = try lane.features(of: NetworkInput(input))
+            return hasBatch ? outputs.map(withoutBatch) : outputs
         }
         let itemCount = input.values.count / plan.batchItems
-        var values: [Float] = []
-        var shape: TensorShape?
+        var rows: [Tensor] = []
         for item in 0..<plan.batchItems {
             let part = Tensor(
                 shape: plan.modelShape, values: Array(input.values[item * itemCount..<(item + 1) * itemCount]))
-            let output = withoutBatch(try lane.features(of: part))
-            shape = shape ?? output.shape
-            values += output.values
+            let outputs = try lane.features(of: NetworkInput(part)).map(withoutBatch)
+            if rows.isEmpty {
+                rows = outputs
+            } else {
+                for index in outputs.indices { rows[index].values += outputs[index].values }
+            }
         }
-        return Tensor(shape: TensorShape([plan.batchItems] + (shape?.lengths ?? [])), values: values)
+        return rows.map { Tensor(shape: TensorShape([plan.batchItems] + $0.shape.lengths), values: $0.values) }
     }
 
     private static func withoutBatch(_ output: Tensor) -> Tensor {

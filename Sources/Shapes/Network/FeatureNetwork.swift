@@ -17,10 +17,15 @@ extension FeatureNetwork {
 
 /// One lane's private inference state.
 package protocol FeatureLane: AnyObject {
-    /// Runs the model on one input.
+    /// Runs the model once.
     ///
-    /// - Parameter input: float32 in the contract's layout.
-    /// - Returns: the chosen output, float32, with the model's batch axis still in front.
+    /// - Returns: each of the chosen outputs (``ModelChoice/outputNames``) in their order, at least one; float32, with the model's
+    ///   batch axis still in front.
     /// - Throws: ``SkipReason`` with code `model.rejected` when the model refuses this input.
-    func features(of input: Tensor) throws -> Tensor
+    func features(of input: NetworkInput) throws -> [Tensor]
+}
+
+extension FeatureLane {
+    /// The first output for a tensor in the contract's layout without padding.
+    package func features(of tensor: Tensor) throws -> Tensor { try features(of: NetworkInput(tensor))[0] }
 }

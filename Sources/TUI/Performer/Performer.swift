@@ -155,7 +155,7 @@ package final class Performer: Sendable {
         let known = state.withLock { [$0.inspected, $0.model].compactMap { $0 } }
         // The same file with another output or other axes is another model.
         let loaded = settings.recipe.model
-        let isSession = loaded.outputName == recipe.model.outputName && loaded.axes == recipe.model.axes
+        let isSession = loaded.outputNames == recipe.model.outputNames && loaded.axes == recipe.model.axes
         if let model = known.first(where: { $0.sha256 == recipe.model.sha256 }), isSession { return model }
         // The operator may say where a model is that has moved since.
         let path = recordedPath == nil ? nil : settings.modelPath ?? recordedPath

@@ -120,13 +120,21 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
-    @Option(help: "Name of the model's output to write; see 'melscope model'.")
+    @Option(help: "Name of the model's output to write, or several separated by commas; see 'melscope model'.")
     var modelOutput: String?
 
     func recipeFromOptions() throws -> Recipe {
         var value = try recipe.map { try Recipe(path: $0) } ?? Recipe()
-        if let modelOutput { value.model.outputName = modelOutput }
+        if let modelOutput { value.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
         return value
+    }
+
+    func validate() throws {
+        guard let modelOutput else { return }
+        let names = modelOutput.split(separator: ",", omittingEmptySubsequences: false)
+        guard !names.contains(""), Set(names).count == names.count else {
+            throw ValidationError("--model-output is '\(modelOutput)'; it must be names separated by commas, each once.")
+        }
     }
 
     func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, recipe: recipe) }

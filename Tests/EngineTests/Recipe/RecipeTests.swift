@@ -16,7 +16,7 @@ import Testing
         recipe.correction.padValue = .value(-80)
         recipe.correction.melAxis = 1
         recipe.model.sha256 = String(repeating: "ab", count: 32)
-        recipe.model.outputName = "dense/Relu:0"
+        recipe.model.outputNames = ["dense/Relu:0"]
         recipe.model.axes = [.batch, .time, .mel, .channel]
         recipe.model.melBands = 64
         recipe.model.convolutions = .direct
@@ -24,6 +24,20 @@ import Testing
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
         #expect(read.hash == recipe.hash)
+    }
+
+    @Test(arguments: [["a"], ["a", "b,c"], []])
+    func `outputs survive being written, read and coded`(names: [String]) throws {
+        var recipe = Recipe()
+        recipe.model.outputNames = names
+        #expect(try Recipe(yaml: recipe.yaml) == recipe)
+        #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+    }
+
+    @Test func `an output that is named twice is no recipe`() throws {
+        let error = try #require(throws: EngineError.self) { try Recipe(yaml: "model:\n  output: [a, b, a]\n") }
+        #expect(error.found == #"model.output ["a", "b", "a"], with a name twice"#)
+        #expect(try Recipe(yaml: "model:\n  output: [a]\n") == Recipe(yaml: "model:\n  output: a\n"))
     }
 
     // The values are what the releases before this setting printed.

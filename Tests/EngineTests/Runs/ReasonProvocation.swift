@@ -214,7 +214,7 @@ private final class FailingNetwork: FeatureNetwork {
     func makeLane() -> any FeatureLane { Lane() }
 
     private final class Lane: FeatureLane {
-        func features(of input: Tensor) throws -> Tensor {
+        func features(of input: NetworkInput) throws -> [Tensor] {
             throw EngineError(.inference, subject: "built-in seed CNN", step: "compiling the model", found: "no memory", needed: "memory")
         }
     }

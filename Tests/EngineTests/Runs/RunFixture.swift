@@ -64,7 +64,7 @@ final class GatedNetwork: FeatureNetwork {
             self.gate = gate
         }
 
-        func features(of input: Tensor) throws -> Tensor {
+        func features(of input: NetworkInput) throws -> [Tensor] {
             gate.pass()
             return try lane.features(of: input)
         }
