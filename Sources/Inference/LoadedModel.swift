@@ -3,9 +3,9 @@ import Shapes
 /// A model that was read and found suitable, with what names it.
 package struct LoadedModel: Sendable {
     package var network: any FeatureNetwork
-    /// The path as given, or "built-in seed CNN".
+    /// The path as given, "seed" for the built-in one, or "none".
     package var name: String
-    /// Of the model file, in hexadecimal.
+    /// Of the model file, in hexadecimal, or "none".
     package var sha256: String
     /// How a process ended that ran the model on made-up values; nil when none did. Clips may do the same, so nothing of it is
     /// run outside a clip.

@@ -13,6 +13,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     /// The outputs that lanes return, in their order.
     package let outputs: [ModelPort]
     package let inputStatistics: InputStatistics?
+    package var outputShapes: [[Int?]?] { outputs.map(\.axes) }
 
     private let name: String
     private let outputIndices: [Int]

@@ -181,7 +181,10 @@ final class HeadlessRuns: Sendable {
     private func show(_ record: ClipRecord, of request: RunRequest) {
         let dataset = request.name
         if json {
-            let line = ClipLine(record, dataset: dataset) { request.store.name(ofClip: $0, request.recipe.output.naming) }
+            let line = ClipLine(record, dataset: dataset) {
+                OutputStore.names(
+                    ofClip: $0, in: request.store, naming: request.recipe.output.naming, folders: request.recipe.outputFolders)
+            }
             Printing.out(Printing.json(line))
             return
         }

@@ -8,7 +8,10 @@ struct ClipLine: Encodable {
     var type = "clip"
     var dataset: String
     var fileName: String
+    /// Of the first output.
     var featureFile: String?
+    /// Of every output, where there are several.
+    var featureFiles: [String]?
     var outcome: String
     var reason: String?
     var found: String?
@@ -25,10 +28,12 @@ struct ClipLine: Encodable {
     var elapsedMs: Double
     var notes: [ClipNote]?
 
-    init(_ record: ClipRecord, dataset: String, featureName: (_ clip: String) -> String) {
+    init(_ record: ClipRecord, dataset: String, featureNames: (_ clip: String) -> [String]) {
         self.dataset = dataset
         fileName = record.path
-        featureFile = record.outcome == .extracted ? featureName(record.path) : nil
+        let names = record.outcome == .extracted ? featureNames(record.path) : []
+        featureFile = names.first
+        featureFiles = names.count > 1 ? names : nil
         outcome = record.outcome.rawValue
         reason = record.reason?.rawValue
         found = record.found

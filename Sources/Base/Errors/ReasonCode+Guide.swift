@@ -39,6 +39,7 @@ extension ReasonCode {
         case .modelNonFinite: "the model produced NaN or infinite features"
         case .outputUnwritable: "the output file could not be written"
         case .outputDiskFull: "the output's disk or quota is full"
+        case .outputRange: "a feature is too large for the type in which features are stored"
         case .outputCollision: "another clip of the source writes the same output: the one that has features already, or the first in the order of the paths"
         case .programFault: "a library or the program itself failed at this clip for a reason that says nothing of the clip, such as memory that ran out; the whole error is given"
         }
@@ -81,6 +82,7 @@ extension ReasonCode {
         case .shapeTimeLength: "Retry with 'time=fit', or with 'time=pad' or 'time=crop'."
         case .modelRejected: "Run 'melscope inspect' on the file and compare its shape with 'melscope model'."
         case .modelNonFinite: "Check the input's range in the file view; the model may expect another scale."
+        case .outputRange: "Set output.dtype: float32 in the recipe, or leave --dtype out."
         case .outputUnwritable: "Check the output folder's permissions and that it still exists, then resume."
         case .outputDiskFull: "Free some space, then resume; what was done is kept."
         case .outputCollision: "Rename one of the two, choose a kind with '--only', or set output.keep_extension: true in the recipe, which keeps both (a.wav.npy)."

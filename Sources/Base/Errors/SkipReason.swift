@@ -74,6 +74,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case outputUnwritable = "output.unwritable"
     case outputDiskFull = "output.disk_full"
     case outputCollision = "output.collision"
+    case outputRange = "output.range"
 
     case programFault = "program.fault"
 

@@ -141,7 +141,9 @@ final class ClipPath {
         lap(\.correctMs, of: &trace)
         try checkpoint()
         onStep(.infer)
-        trace.outputs = try BatchedInference.features(of: input, plan: plan, lane: lane)
+        let outputs = try BatchedInference.features(of: input, plan: plan, lane: lane)
+        trace.outputs = try OutputStage(options: stage.recipe.output, network: network).finish(
+            outputs, of: OutputStage.Input(hasItems: plan.items > 1, steps: plan.itemSteps))
         lap(\.inferMs, of: &trace)
     }
 

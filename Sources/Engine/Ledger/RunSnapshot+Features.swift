@@ -1,9 +1,10 @@
 extension RunSnapshot {
-    /// Absolute path of a clip's features, or what stands for one; nil where this version does not know the store.
-    package func featurePath(ofClip relativePath: String) -> String? {
+    /// Absolute paths of a clip's features, one for each output, or what stands for them; empty where this version does not know
+    /// the store.
+    package func featurePaths(ofClip relativePath: String) -> [String] {
         var naming = OutputNaming()
         naming.keepExtension = keepsExtension ?? false
-        let kind = store == nil ? StoreCatalogue.usual : StoreCatalogue.kinds.first { $0.kind == store }
-        return kind.map { output + "/" + $0.name(ofClip: relativePath, naming) }
+        guard let kind = store == nil ? StoreCatalogue.usual : StoreCatalogue.kinds.first(where: { $0.kind == store }) else { return [] }
+        return OutputStore.names(ofClip: relativePath, in: kind, naming: naming, folders: outputFolders ?? []).map { output + "/" + $0 }
     }
 }

@@ -60,6 +60,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var listing: ListingReport?
     /// Whether features keep their clip's ending in their name; nil is no.
     package var keepsExtension: Bool?
+    /// Folders of several outputs, in their order; nil is one output, without a folder.
+    package var outputFolders: [String]?
     /// The kind of store that keeps the features; nil is ``StoreCatalogue/usual``.
     package var store: String?
     /// Clips of the dataset.

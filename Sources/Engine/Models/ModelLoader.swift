@@ -1,18 +1,21 @@
 import Base
 import Inference
+import Shapes
 
 /// Loads the model that a recipe and an operator's choice name, after a process of its own has survived it.
 package enum ModelLoader {
     /// - Parameters:
-    ///   - path: model file or folder; nil is the built-in seed CNN, which needs no trial.
+    ///   - path: model file or folder; nil is the built-in seed CNN and "none" no model, which need no trial.
     ///   - recipe: its model's output and axis roles; what the front end gives decides between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     package static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
-        let crash = try path.flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
+        let crash = try Self.file(path).flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
         var model = try loadTried(path: path, recipe: recipe, leavesStemOut: crash != nil)
         model.trialCrash = crash
         return model
     }
+
+    private static func file(_ path: String?) -> String? { path == ModelChoice.noneName ? nil : path }
 
     /// Without the trial in another process.
     static func loadTried(path: String?, recipe: Recipe, leavesStemOut: Bool = false) throws -> LoadedModel {
@@ -23,7 +26,7 @@ package enum ModelLoader {
 
     /// The facts about a model, without compiling it.
     package static func info(path: String?, recipe: Recipe) throws -> ModelInfo {
-        if let path { _ = try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
+        if let path = file(path) { _ = try ModelTrial.require(path: absolutePath(path), recipe: recipe, stage: .info) }
         return try infoTried(path: path, recipe: recipe)
     }
 

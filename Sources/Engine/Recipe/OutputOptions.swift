@@ -25,6 +25,8 @@ package struct OutputOptions: Sendable, Hashable {
     package var valueType = ValueType.float32
     /// Leaves out the frames that the network made of padding alone. A pool never counts them.
     package var trimsPadding = false
+    /// The axis of one clip's output, from 0 and without the batch axis, along which time runs; nil finds it.
+    package var timeAxis: Int?
     package var naming = OutputNaming()
 
     package init() {}
@@ -32,7 +34,7 @@ package struct OutputOptions: Sendable, Hashable {
 
 /// What came after the naming is left out at its default: the recipe's hash is made of this.
 extension OutputOptions: Codable {
-    private enum CodingKeys: String, CodingKey { case keepExtension, pool, valueType, trimsPadding }
+    private enum CodingKeys: String, CodingKey { case keepExtension, pool, valueType, trimsPadding, timeAxis }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -40,6 +42,7 @@ extension OutputOptions: Codable {
         pool = try values.decodeIfPresent(Pool.self, forKey: .pool) ?? pool
         valueType = try values.decodeIfPresent(ValueType.self, forKey: .valueType) ?? valueType
         trimsPadding = try values.decodeIfPresent(Bool.self, forKey: .trimsPadding) ?? trimsPadding
+        timeAxis = try values.decodeIfPresent(Int.self, forKey: .timeAxis)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -48,5 +51,6 @@ extension OutputOptions: Codable {
         if pool != .none { try values.encode(pool, forKey: .pool) }
         if valueType != .float32 { try values.encode(valueType, forKey: .valueType) }
         if trimsPadding { try values.encode(trimsPadding, forKey: .trimsPadding) }
+        try values.encodeIfPresent(timeAxis, forKey: .timeAxis)
     }
 }

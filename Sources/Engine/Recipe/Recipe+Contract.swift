@@ -30,14 +30,6 @@ extension Recipe {
         }
     }
 
-    /// - Throws: ``EngineError`` with code `recipe.mismatch` where several outputs are to be written.
-    func requireOneOutput(model name: String) throws(EngineError) {
-        guard model.outputNames.count > 1 else { return }
-        throw EngineError(
-            .recipeMismatch, subject: name, step: "choosing the output", found: "\(model.outputNames.count) outputs",
-            needed: "one output for a run", advice: "Run once for each output, with an output folder each.")
-    }
-
     /// The front ends that give what the contract takes.
     private static func advice(for contract: ModelContract) -> String {
         let kinds = FrontEndCatalogue.kinds.filter { kind in

@@ -33,6 +33,7 @@ extension Recipe {
             ("output.pool", output.pool.rawValue),
             ("output.dtype", output.valueType.rawValue),
             ("output.trim_padding", "\(output.trimsPadding)"),
+            ("output.time_axis", optional(output.timeAxis)),
             ("output.keep_extension", "\(output.naming.keepExtension)"),
         ]
     }
@@ -127,8 +128,8 @@ extension Recipe {
         try section.finish()
 
         section = try reader.section("model")
-        model.sha256 = try section.value("sha256", needed: "64 hexadecimal digits") {
-            $0.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0.lowercased() : nil
+        model.sha256 = try section.value("sha256", needed: "64 hexadecimal digits, or \(ModelChoice.noneName)") {
+            $0 == ModelChoice.noneName || $0.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0.lowercased() : nil
         }
         model.outputNames = try section.textOrTexts("output") ?? []
         if Set(model.outputNames).count < model.outputNames.count {
@@ -151,6 +152,7 @@ extension Recipe {
         output.pool = try section.choice("pool", OutputOptions.Pool.self) ?? output.pool
         output.valueType = try section.choice("dtype", OutputOptions.ValueType.self) ?? output.valueType
         output.trimsPadding = try section.flag("trim_padding") ?? output.trimsPadding
+        output.timeAxis = try section.integer("time_axis", in: 0...7)
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
         try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model", "output"])

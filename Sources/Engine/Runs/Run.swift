@@ -69,6 +69,7 @@ package final class Run: Sendable {
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.naming.keepExtension ? true : nil
+        if !request.recipe.outputFolders.isEmpty { snapshot.outputFolders = request.recipe.outputFolders }
         snapshot.store = request.store == StoreCatalogue.usual ? nil : request.store.kind
         state = Guarded(State(tally: RunTally(snapshot, at: MonotonicTime.now), scope: RunScope(root: request.source.root)))
     }

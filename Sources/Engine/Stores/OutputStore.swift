@@ -49,7 +49,14 @@ package struct OutputStore: Sendable {
 
     /// Where a clip's features are, relative to the output: one name for each output.
     package func names(ofClip relativePath: String) -> [String] {
-        folders.isEmpty ? [base.name(ofClip: relativePath)] : folders.map { base.name(ofClip: Self.clip(relativePath, in: $0)) }
+        Self.names(ofClip: relativePath, in: type(of: base), naming: base.place.naming, folders: folders)
+    }
+
+    /// As ``names(ofClip:)``, without opening a store.
+    package static func names(
+        ofClip relativePath: String, in kind: any FeatureStore.Type, naming: OutputNaming, folders: [String]
+    ) -> [String] {
+        folders.isEmpty ? [kind.name(ofClip: relativePath, naming)] : folders.map { kind.name(ofClip: clip(relativePath, in: $0), naming) }
     }
 
     /// Puts a clip's features, one array for each output.

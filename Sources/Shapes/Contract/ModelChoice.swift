@@ -13,11 +13,13 @@ public enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
 public struct ModelChoice: Sendable, Hashable, Codable {
     /// What stands for the built-in model where a path would.
     public static let builtInName = "seed"
+    /// What stands for no model where a path would: features are the front end's own arrays. A file of that name is `./none`.
+    public static let noneName = "none"
 
     /// Most outputs that one run writes.
     public static let maxOutputs = 64
 
-    /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal; nil before a model was read.
+    /// SHA-256 of the model file, or of the files of a model folder, in hexadecimal, or ``noneName``; nil before a model was read.
     public var sha256: String?
     /// Names of the outputs to write, each once; empty is the model's first.
     public var outputNames: [String] = []

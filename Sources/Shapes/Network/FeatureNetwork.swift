@@ -3,6 +3,11 @@ import Signal
 /// A loaded model, shared by all lanes.
 package protocol FeatureNetwork: Sendable {
     var contract: ModelContract { get }
+    /// Lengths of each chosen output's axes, outermost first and with the batch axis; nil for a free one, and for an output of
+    /// unknown rank.
+    var outputShapes: [[Int?]?] { get }
+    /// The axis of each chosen output along which time runs, without the batch axis, as far as it is known beyond its lengths.
+    var outputTimeAxes: [Int?] { get }
     /// What the model was fed, as far as its first operations tell.
     var inputStatistics: InputStatistics? { get }
     /// Makes the state of one lane. The result is used by one thread at a time.
@@ -13,6 +18,8 @@ package protocol FeatureNetwork: Sendable {
 
 extension FeatureNetwork {
     package var inputStatistics: InputStatistics? { nil }
+    package var outputShapes: [[Int?]?] { [] }
+    package var outputTimeAxes: [Int?] { [] }
 }
 
 /// One lane's private inference state.

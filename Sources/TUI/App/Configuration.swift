@@ -1,6 +1,7 @@
 import Base
 import Engine
 import Foundation
+import Shapes
 
 /// `melscope/config.yaml` of the XDG configuration folder. Read at the start, never written.
 package struct Configuration: Sendable {
@@ -27,7 +28,7 @@ package struct Configuration: Sendable {
         theme = try reader.text("theme")
         usesMouse = try reader.flag("mouse") ?? true
         lanes = try reader.integer("lanes", in: 1...LanePool.maxLanes)
-        modelPath = try reader.text("model").map(absolutePath)
+        modelPath = try reader.text("model").map { $0 == ModelChoice.noneName ? $0 : absolutePath($0) }
         recipePath = try reader.text("recipe").map(absolutePath)
         outputRoot = try reader.text("output_root").map(absolutePath)
         sync = try reader.choice("sync", OutputFile.Sync.self) ?? .none

@@ -113,19 +113,27 @@ extension ExtractCommand {
 /// Options that choose the model and the recipe.
 struct ModelOptions: ParsableArguments {
     @Option(
-        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder. The built-in seed CNN when not given.",
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN when not given.",
         completion: .file())
     var model: String?
 
     @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
-    @Option(help: "Name of the model's output to write, or several separated by commas; see 'melscope model'.")
+    @Option(help: "Name of the model's output to write, or several separated by commas, each with a folder of its own; see 'melscope model'.")
     var modelOutput: String?
+
+    @Option(help: "What stands for all frames and windows of a clip: none (all are written), mean, mean_std or max. Padding does not count.")
+    var pool: OutputOptions.Pool?
+
+    @Option(help: "Type of the written numbers: float32 or float16.")
+    var dtype: OutputOptions.ValueType?
 
     func recipeFromOptions() throws -> Recipe {
         var value = try recipe.map { try Recipe(path: $0) } ?? Recipe()
         if let modelOutput { value.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
+        if let pool { value.output.pool = pool }
+        if let dtype { value.output.valueType = dtype }
         return value
     }
 
@@ -153,5 +161,7 @@ struct LaneOptions: ParsableArguments {
 }
 
 extension DatasetKind: ExpressibleByArgument {}
+extension OutputOptions.Pool: ExpressibleByArgument {}
+extension OutputOptions.ValueType: ExpressibleByArgument {}
 extension OutputFile.Sync: ExpressibleByArgument {}
 extension ClipKind: ExpressibleByArgument {}

@@ -35,8 +35,9 @@ struct InspectCommand: ParsableCommand {
 
     func validate() throws {
         try RemedyArguments.require(remedy)
-        if output != nil, modelOptions.recipe != nil || modelOptions.modelOutput != nil {
-            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe and --model-output out.")
+        let isOther = modelOptions.recipe != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
+        if output != nil, isOther {
+            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe, --model-output, --pool and --dtype out.")
         }
     }
 

@@ -27,6 +27,7 @@ import Testing
         snapshot.lanes = [.init(index: 1, clip: "x.wav", since: 2)]
         snapshot.problem = "p"
         snapshot.keepsExtension = true
+        snapshot.outputFolders = ["a", "b"]
         snapshot.store = "other"
         snapshot.rateHistory = [0.1, 33.3]
         snapshot.frames = [78: 2]

@@ -71,7 +71,7 @@ import Testing
             default:
                 other =
                     [
-                        "front_end.kind": "waveform", "output.pool": "mean", "output.dtype": "float16", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
+                        "front_end.kind": "waveform", "output.pool": "mean", "output.time_axis": "1", "output.dtype": "float16", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
                         "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",

@@ -164,7 +164,7 @@ extension FilePainter {
         let record = file.record
         block.heading("Output")
         if record.outcome == .extracted || record.outcome == .stale, let entry = entry(file.dataset) {
-            if let path = entry.run?.featurePath(ofClip: record.path) { block.field("features", path) }
+            for (index, path) in (entry.run?.featurePaths(ofClip: record.path) ?? []).enumerated() { block.field(index == 0 ? "features" : "", path) }
             if let bytes = record.receipt?.bytes { block.field("size", "\(Readable.count(Int(bytes))) bytes") }
         } else {
             block.field("features", "none", .muted)
