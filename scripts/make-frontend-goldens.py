@@ -72,6 +72,19 @@ MFCCS = [
     ("defaults", "voice-44k", 22050, {}),
     ("40", "voice-16k", 16000, dict(n_mfcc=40)),
     ("lifter", "voice-16k", 16000, dict(n_mfcc=13, lifter=22, n_fft=512, hop_length=160, win_length=400, n_mels=40, fmin=20, fmax=7600)),
+    ("dct-1", "voice-8k", 22050, dict(n_mfcc=13, dct_type=1)),
+    ("dct-3", "voice-8k", 22050, dict(n_mfcc=13, dct_type=3, lifter=22)),
+]
+
+# name, clip at 22,050 Hz, derivatives below the 13 coefficients, arguments of librosa.feature.delta, summary over time.
+DELTAS = [
+    ("deltas-1", "voice-44k", 1, {}, None),
+    ("deltas-2", "voice-44k", 2, {}, None),
+    ("deltas-2-width-5", "voice-44k", 2, dict(width=5), None),
+    ("deltas-2-nearest", "voice-16k-float", 2, dict(mode="nearest"), None),
+    ("deltas-2-mean-std", "voice-44k", 2, {}, lambda x: np.concatenate([np.mean(x.T, axis=0), np.std(x.T, axis=0)])),
+    ("mean", "voice-44k", 0, {}, lambda x: np.mean(x.T, axis=0)),
+    ("max", "voice-44k", 0, {}, lambda x: np.max(x, axis=1)),
 ]
 
 # name and arguments of librosa.filters.mel; dense, (bands, bins).
@@ -118,6 +131,11 @@ def main():
     for name, clip, rate, arguments in MFCCS:
         samples, _ = librosa.load(os.path.join(FOLDER, clip + ".wav"), sr=rate, mono=True)
         save(f"mfcc-{name}", librosa.feature.mfcc(y=samples, sr=rate, **arguments).T)
+    for name, clip, orders, arguments, summary in DELTAS:
+        samples, rate = librosa.load(os.path.join(FOLDER, clip + ".wav"))
+        x = librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=13)
+        x = np.concatenate([x] + [librosa.feature.delta(x, order=order, **arguments) for order in range(1, orders + 1)])
+        save(f"mfcc-{name}", summary(x) if summary else x.T)
     for name, arguments in BANKS:
         bank = librosa.filters.mel(**arguments)
         # Dense banks are mostly zeros: first bin, number of bins, then the weights of each band in turn.

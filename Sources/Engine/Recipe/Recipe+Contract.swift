@@ -23,23 +23,23 @@ extension Recipe {
         for axis in output.axes where axis.role.isBand || axis.role == .features {
             guard let length = axis.length, let needed = contract.axis(axis.role)?.length, length != needed else { continue }
             let key = output.countKey.map { "front_end.\($0)" }
+            let found = settingText(of: output.countKey).map { "\(key ?? "") \($0)" } ?? "\(length) \(axis.role.plural)"
+            let makes = output.valuesPerCount > 1 ? ", which makes \(length) \(axis.role.plural)," : ""
             throw unsuitable(
-                "\(key.map { "\($0) \(length)" } ?? "\(length) \(axis.role.plural)") for the recordings",
-                needed: "the model's \(needed) \(axis.role.plural)",
-                advice: key.map { "Set \($0): \(needed) in the recipe." } ?? "Choose another front end.")
+                "\(found)\(makes) for the recordings", needed: "the model's \(needed) \(axis.role.plural)",
+                advice: FrontEndAdvice.countSetting(of: frontEnd, giving: needed).map { "Set \($0.key): \($0.value) in the recipe." }
+                    ?? Self.advice(for: contract))
         }
+    }
+
+    private func settingText(of key: String?) -> String? {
+        key.flatMap { key in frontEnd.settings.first { $0.key == key }?.text }
     }
 
     /// The front ends that give what the contract takes.
     private static func advice(for contract: ModelContract) -> String {
-        let kinds = FrontEndCatalogue.kinds.filter { kind in
-            let output = kind.init().output
-            return ModelContract.Kind(output.axes.map(\.role)) == contract.kind && output.band?.role == contract.band?.role
-        }
-        guard !kinds.isEmpty else {
-            return "There is no front end yet that gives \(contract.kind.text). Arrays that hold it are taken."
-        }
-        return "Set front_end.kind to " + kinds.map { $0.kind }.joined(separator: " or ") + " in the recipe."
+        FrontEndAdvice.setting(for: contract).map { "Set \($0) in the recipe." }
+            ?? "There is no front end yet that gives \(contract.kind.text) of that length. Arrays that hold it are taken."
     }
 
     /// Most bytes that one array may have: the front end's of the longest accepted clip, as float64, eight times over for

@@ -161,9 +161,9 @@ extension ModelContract {
     private static func singleAxisAdvice(_ input: SingleAxisInput, _ shape: [Int?]) -> String {
         let waveform =
             "For samples set front_end.kind: \(Kind.waveform.frontEnds.joined(separator: " or ")) in the recipe, and front_end.sample_rate_hz to the rate that the model was trained with"
-        let ofVectors = Kind.vector.frontEnds
+        let count = shape.lazy.compactMap { $0 }.max() ?? 1
         let vector =
-            (ofVectors.isEmpty ? "" : "Set front_end.kind: \(ofVectors.joined(separator: " or ")) in the recipe. ")
+            (FrontEndAdvice.vectorSetting(count: count).map { "For librosa's MFCC means set \($0) in the recipe. " } ?? "")
             + "Where arrays hold such vectors, give the roles in the recipe: model.axes: "
             + roleList(SingleAxisInput.roles(of: shape, .features))
         switch input {

@@ -40,10 +40,7 @@ public enum SingleAxisInput: Sendable, Hashable {
     /// What a recipe must say so that the input can be read.
     public var needed: String {
         switch self {
-        case .vector:
-            ModelContract.Kind.vector.frontEnds.isEmpty
-                ? "a log-mel spectrogram; a front end that gives vectors, of which there is none yet; or arrays of such vectors"
-                : "a log-mel spectrogram, or a recipe whose front end gives vectors, or arrays of such vectors"
+        case .vector: "a log-mel spectrogram, or a recipe whose front end gives vectors, or arrays of such vectors"
         case .waveform: "a log-mel spectrogram, or a recipe whose front end gives samples"
         case .either: "a log-mel spectrogram, or a recipe that says which of the two it is"
         }

@@ -58,12 +58,15 @@ public struct FrontEndOutput: Sendable, Hashable {
     public var hopSamples: Int?
     /// Key of the setting that is the length of the axis of bands, coefficients or values: "mel_bands".
     public var countKey: String?
+    /// By how much that axis is longer than the setting says: 2 for coefficients with their derivatives below them.
+    public var valuesPerCount: Int
 
-    public init(axes: [Axis], unit: String = "", hopSamples: Int?, countKey: String? = nil) {
+    public init(axes: [Axis], unit: String = "", hopSamples: Int?, countKey: String? = nil, valuesPerCount: Int = 1) {
         self.axes = axes
         self.unit = unit
         self.hopSamples = hopSamples
         self.countKey = countKey
+        self.valuesPerCount = valuesPerCount
     }
 
     /// The axis of bands or coefficients; nil for a waveform.

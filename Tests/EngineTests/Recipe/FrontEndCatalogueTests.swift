@@ -49,6 +49,10 @@ import Testing
                 case ("power", _): "1"
                 case ("sample_rate_hz", _): "24000"
                 case ("fft_samples", _): "4096"
+                case ("deltas", _): "1"
+                case ("delta_width", _): "7"
+                case ("delta_mode", _): "nearest"
+                case ("summary", _): "mean"
                 default: nudged(text)
                 }
             let changed = try Recipe(yaml: "front_end:\n  kind: \(kind)\n  \(key): \(other)\n")

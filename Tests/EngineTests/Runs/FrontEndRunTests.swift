@@ -22,6 +22,12 @@ import Testing
         return (run, request.recipe)
     }
 
+    private static func mfcc(_ coefficients: Int, _ summary: TimeSummary) -> AnyFrontEnd {
+        var options = MFCC()
+        (options.coefficients, options.summary) = (coefficients, summary)
+        return AnyFrontEnd(options)
+    }
+
     private func addRecording(_ fixture: RunFixture) throws -> String {
         try fixture.temporary.write(try ModelFixtures.bytes(of: FrontEndGoldens.path("voice-44k.wav")), to: "set/voice.wav")
     }
@@ -55,6 +61,19 @@ import Testing
         #expect(record.layout == "time, coefficient" && record.frames == wanted.shape[0])
     }
 
+    @Test func `a model that takes one vector a clip gets the coefficients' means`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        let means = try #require(FrontEndCatalogue.presets.first { $0.name == "mfcc-40-mean" }).frontEnd
+        _ = try run(fixture, model: "vector.onnx") { $0.frontEnd = means }
+        let samples = try AudioLoader(rateHz: 22_050).load(path: path, options: ClipOptions()).samples
+        let wanted = try means.makePlan().makeLane().transform(samples)
+        #expect(wanted.shape == [40])
+        #expect(try features(fixture).values == wanted.values.map { 2 * $0 })
+        let record = try #require(try fixture.records().first)
+        #expect(record.layout == "features" && record.frames == nil && record.notes.isEmpty)
+    }
+
     @Test func `samples meet a fixed length with zeros`() throws {
         let fixture = try RunFixture(lanes: 1)
         let path = try addRecording(fixture)
@@ -65,7 +84,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("vector.onnx", [AxisRole.batch, .features], AnyFrontEnd(LogMel()), "one vector a clip", "There is no front end yet"),
+        ("vector.onnx", [AxisRole.batch, .features], AnyFrontEnd(LogMel()), "one vector a clip", "Set front_end.preset to mfcc-40-mean in the recipe"),
+        ("vector.onnx", nil, mfcc(13, .mean), "the model's 40 values", "Set front_end.coefficients: 40 in the recipe"),
+        ("vector.onnx", nil, mfcc(13, .meanStd), "the model's 40 values", "Set front_end.coefficients: 20 in the recipe"),
         ("waveform.onnx", [.batch, .samples], AnyFrontEnd(LogMel()), "a waveform", "Set front_end.kind to waveform"),
         ("tiny.onnx", nil, AnyFrontEnd(Waveform()), "a spectrogram", "Set front_end.kind to log_mel"),
         ("tiny.onnx", nil, AnyFrontEnd(LogMel()), "the model's 16 mel bands", "Set front_end.mel_bands: 16"),
