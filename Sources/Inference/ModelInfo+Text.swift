@@ -1,12 +1,14 @@
 import Base
+import Shapes
 
 /// A model's facts as lines, and as JSON.
 extension ModelInfo {
     package var text: String {
         var lines = [
-            "\(name == ModelSource.seedName ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
+            "\(isBuiltIn ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
             "  sha256      \(sha256)",
         ]
+        if isBuiltIn { lines.append("  weights     \(BuiltInModel.text)") }
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
         if let singleAxisInput { lines.append("  takes       \(singleAxisInput.text)") }
@@ -33,7 +35,7 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames
+        case name, format, trained, remark, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames
         case stemConvolutions = "frontConvolutions"
         case inputStatistics
     }
@@ -42,6 +44,10 @@ extension ModelInfo: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
         try container.encode(format, forKey: .format)
+        if isBuiltIn {
+            try container.encode(false, forKey: .trained)
+            try container.encode(BuiltInModel.text, forKey: .remark)
+        }
         try container.encode(byteCount, forKey: .bytes)
         try container.encode(sha256, forKey: .sha256)
         try container.encode(inputs, forKey: .inputs)

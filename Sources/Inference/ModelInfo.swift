@@ -68,6 +68,8 @@ package struct ModelInfo: Sendable {
         }
     }
 
+    package var isBuiltIn: Bool { name == ModelSource.seedName }
+
     /// The kinds of operations with their counts, in the order of first appearance.
     package var operationCounts: [(type: String, count: Int)] {
         var counts: [(type: String, count: Int)] = []

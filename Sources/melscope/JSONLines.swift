@@ -61,6 +61,9 @@ struct SummaryLine: Encodable {
         /// Number of clips by what is noted on them.
         var notes: [String: Int]
         var clipsPerSecond: Double
+        var model: String
+        /// What must be known of the model before its features are used.
+        var modelRemark: String?
         var problem: String?
         var notice: String?
         /// How the source was listed: what may be missing, and what was left aside.
@@ -84,7 +87,7 @@ struct SummaryLine: Encodable {
                 total: end.total, upToDate: end.upToDate, extracted: end.extracted, skipped: end.skipped,
                 failed: end.failed, notDone: end.cancelled, reasons: end.reasons, notes: end.notes,
                 clipsPerSecond: (Double(end.done) / max(end.activeSeconds, 1e-3) * 10).rounded() / 10,
-                problem: end.problem, notice: end.notice, listing: end.listing)
+                model: end.model, modelRemark: end.modelRemark, problem: end.problem, notice: end.notice, listing: end.listing)
         }
     }
 }

@@ -21,6 +21,8 @@ struct MonitorLine: Encodable {
     var state: RunSnapshot.State
     /// Whether a process works on it now; a run that is neither over nor worked on was interrupted.
     var isWorking: Bool
+    /// What must be known of the model before its features are used.
+    var modelRemark: String?
     var problem, notice: String?
     /// How the source was listed; nil before it was.
     var listing: ListingReport?
@@ -46,6 +48,7 @@ struct MonitorLine: Encodable {
         guard let run = watched.snapshot else { return nil }
         (name, kind, source, output) = (run.name, run.kind, run.source, run.output)
         (model, recipeHash, state, isWorking) = (run.model, run.recipeHash, run.state, watched.isWorking)
+        modelRemark = run.modelRemark
         (problem, notice, listing) = (run.problem, run.notice, run.listing)
         (total, upToDate, extracted, skipped) = (run.total, run.upToDate, run.extracted, run.skipped)
         (failed, cancelled, planned, done) = (run.failed, run.cancelled, run.planned, run.done)

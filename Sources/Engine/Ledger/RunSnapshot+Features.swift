@@ -1,4 +1,11 @@
+import Shapes
+
 extension RunSnapshot {
+    /// What must be known of the model before its features are used; nil where nothing is.
+    package var modelRemark: String? { isUntrained ? BuiltInModel.text : nil }
+
+    package var isUntrained: Bool { model == BuiltInModel.name }
+
     /// Absolute paths of a clip's features, one for each output, or what stands for them; empty where this version does not know
     /// the store.
     package func featurePaths(ofClip relativePath: String) -> [String] {

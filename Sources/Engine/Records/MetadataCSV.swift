@@ -1,11 +1,13 @@
 import Corpora
 import Foundation
+import Shapes
 
 /// `OUT/metadata.csv`: one line a clip, as pandas and Hugging Face's audiofolder read it.
 ///
 /// `file_name` is the clip's path relative to its source, so that the file can be put beside the recordings;
 /// `feature_file` is the path of the features relative to the output folder, empty when there are none; with several outputs it is
-/// the first's, and `feature_file_NAME` that of each other. RFC 4180 with
+/// the first's, and `feature_file_NAME` that of each other. `model` names the network and says where its weights are untrained;
+/// of features of an older recipe it is empty. RFC 4180 with
 /// `\n` line ends, UTF-8. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; names are written as they are,
 /// because programs join on them.
 package enum MetadataCSV {
@@ -14,6 +16,8 @@ package enum MetadataCSV {
         "sample_rate_hz", "channels", "peak_dbfs", "input_shape", "layout", "cnn_input_shape", "feature_shape", "frames",
         "frames_cut", "notes", "elapsed_ms", "recipe",
     ]
+    /// Behind the labels, so that every column that older tables have stays in its place.
+    private static let lastColumns = ["model"]
 
     /// Writes the file anew from the ledger, a row at a time.
     ///
@@ -27,14 +31,18 @@ package enum MetadataCSV {
     ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
+        let model = title(ofModel: try ledger.fact("model") ?? BuiltInModel.name)
         let labelColumns = ClipLabel.columns(for: kind)
         let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
-            append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns, to: &bytes)
+            append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns + lastColumns, to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-                append(fields(of: record, dataset: dataset, featureNames: featureNames) + labelColumns.map { labels[$0] ?? "" }, to: &bytes)
+                var row = fields(of: record, dataset: dataset, featureNames: featureNames)
+                row += labelColumns.map { labels[$0] ?? "" }
+                row.append(record.outcome == .stale ? "" : model)
+                append(row, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)
                 bytes.removeAll(keepingCapacity: true)
@@ -42,6 +50,9 @@ package enum MetadataCSV {
             try bytes.withUnsafeBytes(write)
         }
     }
+
+    /// The name of a model's file or folder: where it stood says nothing to whoever is handed the table.
+    private static func title(ofModel model: String) -> String { BuiltInModel.title(of: (model as NSString).lastPathComponent) }
 
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20

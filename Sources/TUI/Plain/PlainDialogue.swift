@@ -249,7 +249,7 @@ struct PlainDialogue {
         }
         return ["\(world.datasets.count == 1 ? "1 dataset" : "\(world.datasets.count) datasets"):"]
             + world.datasets.enumerated().flatMap { index, entry in
-                PlainWords.dataset(entry, number: index + 1, utcOffsetSeconds: world.utcOffsetSeconds)
+                PlainWords.dataset(entry, number: index + 1, model: world.model(of: entry), utcOffsetSeconds: world.utcOffsetSeconds)
             }
     }
 }

@@ -1,6 +1,7 @@
 import Base
 import Corpora
 import Engine
+import Shapes
 
 /// The sentences of the plain mode. One thought a line, no glyphs, no columns, no colour: what a screen reader reads well.
 enum PlainWords {
@@ -30,7 +31,7 @@ enum PlainWords {
     // MARK: Datasets
 
     /// "1. CREMA-D: finished, skips; 8 of 12 clips have features, 4 skipped, 0 failed; ended 25 Nov 2026 13:30."
-    static func dataset(_ entry: DatasetEntry, number: Int, utcOffsetSeconds: Int) -> [String] {
+    static func dataset(_ entry: DatasetEntry, number: Int, model: String, utcOffsetSeconds: Int) -> [String] {
         var parts = [RunWords(entry).word]
         if let run = entry.run, run.total > 0 {
             parts.append(counts(run))
@@ -42,6 +43,7 @@ enum PlainWords {
             parts.append(clips(count))
         }
         var lines = ["\(number). \(entry.name): " + parts.joined(separator: "; ") + "."]
+        if model == BuiltInModel.name { lines.append("   Model: \(model), \(BuiltInModel.state).") }
         lines += entry.completeness.map { "   Complete or not: \(spoken($0))." }
         if let problem = entry.trouble { lines.append("   Problem: \(spoken(problem))") }
         if let notice = entry.run?.notice { lines.append("   Notice: \(spoken(notice))") }
@@ -96,6 +98,7 @@ enum PlainWords {
         if run.state == .failed { return ["\(name) failed: \(spoken(run.problem ?? "no reason is known"))"] }
         let word = run.state == .cancelled ? "was cancelled; what is done stays done" : "is finished"
         var lines = ["\(name) \(word): \(counts(run))."]
+        if let remark = run.modelRemark { lines.append("Model \(run.model): \(remark).") }
         if let notice = run.notice { lines.append("Notice: \(spoken(notice))") }
         lines += (run.listing?.warnings ?? []).map { "Not listed: \(spoken($0))." }
         lines += (run.listing?.remarks ?? []).map { "Source: \(spoken($0))." }

@@ -1,6 +1,7 @@
 import Base
 import Engine
 import Foundation
+import Shapes
 
 /// The time, of this machine or of a test.
 package struct Clock: Sendable {
@@ -92,6 +93,7 @@ package final class Runtime {
         world.utcOffsetSeconds = TimeZone.current.secondsFromGMT()
         world.isReadOnly = performer.settings.isReadOnly
         world.laneBudget = performer.engine.budget
+        world.model = performer.settings.modelPath ?? BuiltInModel.name
         world.outputRoot = performer.settings.outputRoot
         return world
     }

@@ -29,13 +29,19 @@ package struct Frame: Widget {
         canvas.put(glyphs[.bottomLeft], x: rect.x, y: bottom, style: style)
         canvas.put(glyphs[.bottomRight], x: right, y: bottom, style: style)
         let edge = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
-        drawEdge(title, on: &canvas, in: edge, look: look, alignment: .left)
-        drawEdge(
-            note, on: &canvas, in: Rect(x: edge.x, y: bottom, width: edge.width, height: 1), look: look,
-            alignment: .right)
+        Self.drawEdge(title, on: &canvas, in: edge, look: look, alignment: .left, surface: surface)
+        Self.drawNote(note, on: &canvas, in: rect, look: look, surface: surface)
     }
 
-    private func drawEdge(_ line: Line, on canvas: inout Canvas, in edge: Rect, look: Look, alignment: Alignment) {
+    /// A note in the bottom edge of a frame that is drawn already.
+    package static func drawNote(_ note: Line, on canvas: inout Canvas, in rect: Rect, look: Look, surface: Surface = .background) {
+        let edge = Rect(x: rect.x + 2, y: rect.maxY - 1, width: rect.width - 4, height: 1)
+        drawEdge(note, on: &canvas, in: edge, look: look, alignment: .right, surface: surface)
+    }
+
+    private static func drawEdge(
+        _ line: Line, on canvas: inout Canvas, in edge: Rect, look: Look, alignment: Alignment, surface: Surface
+    ) {
         guard edge.width >= 3, line.width > 0 else { return }
         let width = min(line.width + 2, edge.width)
         let room = Rect(x: edge.x + alignment.offset(width, in: edge.width), y: edge.y, width: width, height: 1)

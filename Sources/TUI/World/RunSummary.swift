@@ -18,6 +18,7 @@ package enum RunSummary {
         counts += ", \(Readable.count(run.skipped)) skipped, \(Readable.count(run.failed)) failed"
         if run.cancelled > 0 { counts += ", \(Readable.count(run.cancelled)) not done" }
         lines.append(counts)
+        if let remark = run.modelRemark { lines.append("  model \(Printable.text(run.model)): \(remark)") }
         lines += (run.listing?.warnings ?? []).map { "  " + $0 }
         if let unlisted = run.listing?.unlistedFolders, unlisted > 0 {
             let what = (run.listing?.keptClips ?? 0) > 0 ? "what else lies" : "what lies"

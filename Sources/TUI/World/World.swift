@@ -1,4 +1,5 @@
 import Engine
+import Shapes
 
 /// What is known, whatever is on the screen: datasets and their runs, the log, lanes, the time. The dashboard and the plain
 /// mode have the same one. A value: no clock, no files, no engine.
@@ -12,6 +13,8 @@ package struct World: Sendable {
     package private(set) var log: [LogLine] = []
     /// The folder under which the features of added datasets go; empty where none are added.
     package var outputRoot = ""
+    /// The model of runs that are started here: the built-in one's name, or a path.
+    package var model = BuiltInModel.name
     /// Monotonic seconds of the last that happened; durations are computed from it.
     package var now = 0.0
     /// What is to be added to ``now`` for seconds since 1970.
@@ -39,6 +42,9 @@ package struct World: Sendable {
         /// The run whose end it tells.
         package var ended: (dataset: String, isRetry: Bool)?
     }
+
+    /// The model of a dataset's run, or the one that a start would use.
+    func model(of entry: DatasetEntry) -> String { entry.run?.model ?? model }
 
     package func entry(_ name: String) -> DatasetEntry? { datasets.first { $0.name == name } }
 

@@ -4,6 +4,7 @@ import Corpora
 import Demo
 import Engine
 import Foundation
+import Shapes
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +15,8 @@ struct DemoCommand: ParsableCommand {
             every layout, with problems of every kind planted among them (README.txt there lists them), and opens the \
             dashboard on them. Without a terminal, or with --headless, all are extracted and what was found is compared \
             with what was planted. A demo that is already there is used again.
+
+            The network is the built-in one: \(BuiltInModel.text).
 
             Examples:
               melscope demo
@@ -54,6 +57,7 @@ struct DemoCommand: ParsableCommand {
             options.clipsPerDataset = clips ?? DemoDatasets.clipsPerDataset(in: root) ?? Self.usualClips
             let demo = try DemoDatasets.make(in: root, options: options)
             Printing.err("melscope: demo datasets in \(Printable.text(root))")
+            Printing.err("melscope: the built-in network has \(BuiltInModel.text)")
             if makeOnly { return }
             if (DashboardLauncher.hasTerminal || appearance.plain) && !headless { throw try openDashboard(root, demo).code }
             let recipe = Recipe()

@@ -3,6 +3,7 @@ import Corpora
 import Engine
 import Foundation
 import Inference
+import Shapes
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,6 +16,8 @@ struct ExtractCommand: ParsableCommand {
             as they are. Shapes are corrected to what the model expects; what cannot be corrected is skipped with its \
             reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
             each gets a folder of its own there. A second run does only what is new, changed or failed.
+
+            Without --model the built-in seed CNN is used: \(BuiltInModel.text).
 
             A folder that cannot be listed is told, in the summary and in the field 'listing' of --json; what is recorded \
             below it stays as it is. Clips that the source no longer has are reported as file.vanished; --replace removes \
@@ -113,7 +116,7 @@ extension ExtractCommand {
 /// Options that choose the model and the recipe.
 struct ModelOptions: ParsableArguments {
     @Option(
-        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN when not given.",
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN (\(BuiltInModel.state)) when not given.",
         completion: .file())
     var model: String?
 

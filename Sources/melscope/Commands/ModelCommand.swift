@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Engine
+import Shapes
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,7 +9,7 @@ struct ModelCommand: ParsableCommand {
         abstract: "What a model expects and gives: contract, roles, outputs, operations, size, hash.",
         discussion: """
             Examples:
-              melscope model                 the built-in seed CNN
+              melscope model                 the built-in seed CNN (\(BuiltInModel.state))
               melscope model cnn.onnx
               melscope model exported/       a Keras model.export() folder
               melscope model cnn.onnx --recipe lab.yaml    with the recipe's axis roles

@@ -13,7 +13,10 @@ import Testing
             DatasetEntry(DatasetRegistry.Entry(name: $0, source: "/data/\($0)", kind: nil, output: "/out/\($0)"))
         }
         let greeting = dialogue.take(.datasetsLoaded(entries), now: 0)
-        #expect(greeting.lines.dropFirst() == ["2 datasets:", "1. CREMA-D: not run yet.", "2. RAVDESS: not run yet."])
+        #expect(greeting.lines.dropFirst() == [
+            "2 datasets:", "1. CREMA-D: not run yet.", "   Model: seed, random weights, untrained.", "2. RAVDESS: not run yet.",
+            "   Model: seed, random weights, untrained.",
+        ])
         return dialogue
     }
 
@@ -86,7 +89,8 @@ import Testing
         let end = run(.finished, done: 100, version: 99, skipped: 3)
         #expect(
             dialogue.take(.snapshots(["CREMA-D": end]), now: 30).lines == [
-                "CREMA-D is finished: 97 of 100 clips have features, 3 skipped, 0 failed.", "Type skipped 1 for the reasons.",
+                "CREMA-D is finished: 97 of 100 clips have features, 3 skipped, 0 failed.",
+                "Model seed: random weights, untrained: to try out and for shape work; give --model.", "Type skipped 1 for the reasons.",
             ])
         #expect(dialogue.take(.snapshots(["CREMA-D": end]), now: 31).lines.isEmpty)
     }

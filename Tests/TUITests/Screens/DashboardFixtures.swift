@@ -24,7 +24,7 @@ enum DashboardFixtures {
     static func snapshot(_ name: String, kind: DatasetKind, state: RunSnapshot.State) -> RunSnapshot {
         var run = RunSnapshot(
             name: name, kind: kind, source: "/data/speech/" + name, output: "/data/features/" + name,
-            model: "seed-cnn", recipeHash: "0f3a")
+            model: "seed", recipeHash: "0f3a")
         run.state = state
         run.startedAt = 1_768_383_000
         run.endedAt = state.isOver ? 1_768_383_071 : nil

@@ -48,7 +48,7 @@ import Testing
 
     @Test func `the plain mode says it in the list and at the end`() {
         let state = Self.partial()
-        let listed = PlainWords.dataset(state.world.datasets[0], number: 1, utcOffsetSeconds: 0)
+        let listed = PlainWords.dataset(state.world.datasets[0], number: 1, model: "seed", utcOffsetSeconds: 0)
         #expect(listed.contains { $0.contains("Not listed: 1 folder could not be listed") })
         #expect(PlainWords.end(state.world.datasets[0].run!, name: "x", number: 1).contains { $0.hasPrefix("Not listed: 1 folder") })
     }

@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Shapes
 
 /// The panel of one dataset on the dashboard.
 extension DashboardPainter {
@@ -12,7 +13,7 @@ extension DashboardPainter {
         }
         Frame(
             title: panelTitle(entry, isFocused: isFocused, width: rect.width - 6, look),
-            note: panel.isCompact ? Line() : panelNote(entry, look), isFocused: isFocused
+            note: panel.isCompact ? Line() : panelNote(entry, width: rect.width - 6, look), isFocused: isFocused
         ).draw(on: &canvas, in: rect, look: look)
         let inner = Frame.inner(rect).inset(dx: rect.width >= 40 ? 1 : 0, dy: 0)
         guard let run = entry.shownRun else {
@@ -32,11 +33,24 @@ extension DashboardPainter {
     }
 
     /// What the operator must know of who runs this.
-    private func panelNote(_ entry: DatasetEntry, _ look: Look) -> Line {
+    private func panelNote(_ entry: DatasetEntry, width: Int, _ look: Look) -> Line {
+        let notes = [workerNote(entry), modelNote(entry, width: width)].filter { $0.width > 0 }
+        guard notes.count == 2, notes[0].width + notes[1].width + 2 > width else {
+            return notes.count == 2 ? notes[0] + Line(", ", .muted) + notes[1] : notes.first ?? Line()
+        }
+        return notes[0]
+    }
+
+    private func workerNote(_ entry: DatasetEntry) -> Line {
         if world.isReadOnly { return Line("read only: another process's run", .info) }
         if entry.isElsewhere { return Line("watching another process", .info) }
         guard let run = entry.run, !entry.isOurs, !run.state.isOver else { return Line() }
         return Line([Span(key(.start), .key), Span(" takes it up again", .warning)])
+    }
+
+    private func modelNote(_ entry: DatasetEntry, width: Int) -> Line {
+        guard world.model(of: entry) == BuiltInModel.name else { return Line() }
+        return Line(BuiltInModel.note.count <= width ? BuiltInModel.note : "untrained", .warning)
     }
 
     /// Too low for a frame: name and gauge, outcomes, rates, a line each.

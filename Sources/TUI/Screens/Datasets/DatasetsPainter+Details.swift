@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Shapes
 
 /// What is known of the selected dataset, and what the Enter key will do.
 extension DatasetsPainter {
@@ -19,6 +20,10 @@ extension DatasetsPainter {
         let words = text.splitLeft(text.width - (isWide ? 2 : 0)).left
         let facts = facts(of: entry, look, width: words.width)
         draw(facts, on: &canvas, in: words, look: look)
+        // Where the facts are cut off, the one that must not be missed moves into the edge.
+        if facts.count > words.height, world.model(of: entry) == BuiltInModel.name {
+            Frame.drawNote(Line(BuiltInModel.note, .warning), on: &canvas, in: rect, look: look)
+        }
         if isWide {
             PanelSection.draw(sections, on: &canvas, in: side, look: look)
         } else if text.height > facts.count + 3 {
@@ -69,9 +74,11 @@ extension DatasetsPainter {
         if let survey = entry.survey, entry.run == nil {
             add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
         }
+        let model = world.model(of: entry)
+        if model == BuiltInModel.name { add("model", Line(BuiltInModel.title(of: model), .warning)) }
         add("source", path(entry.registered.source))
         add("output", path(entry.registered.output))
-        if let run = entry.run { add("model", path(run.model)) }
+        if model != BuiltInModel.name { add("model", path(model)) }
         for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }
         return lines
     }
