@@ -2,12 +2,14 @@
 
 The last line of standard output sums up.
 """
+import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import encoder_report
 import report
 import variants
 from compare import Decibels, Distances
@@ -85,6 +87,24 @@ def compare_features(architecture, clips, extraction, own, references, broken):
     return results
 
 
+def compare_encoders(recordings, work):
+    """Rows of the comparison of real networks, by the Python that has their libraries; none where it is left out."""
+    python = os.environ.get('MELSCOPE_ENCODERS_PYTHON')
+    if not python:
+        say('real networks left out')
+        return []
+    source, results = work / 'encoder-clips', work / 'encoders.json'
+    source.mkdir()
+    for index, path in enumerate(recordings):
+        (source / f'{index:04}{path.suffix}').symlink_to(path.resolve())
+    script = ROOT / 'scripts' / 'parity' / 'encoders' / 'encoders.py'
+    networks = os.environ.get('MELSCOPE_PARITY_NETWORKS') or ROOT / '.deps' / 'parity-networks'
+    subprocess.run([python, script, source, networks, '--json', results], stdout=subprocess.DEVNULL)
+    if not results.exists():
+        sys.exit('the comparison of real networks ended early; what it said is above')
+    return json.loads(results.read_text())
+
+
 def main():
     broken = []
     with tempfile.TemporaryDirectory(prefix='melscope-parity-') as work:
@@ -134,7 +154,10 @@ def main():
             broken.extend(group.problems)
             if group.usual > BOUNDS['usual_db'] or group.worst[0] > BOUNDS['worst_db']:
                 broken.append(f'{name}: {group.usual:.1e} dB at 99.9 %, {group.worst[0]:.1e} dB in {group.worst[1]}')
+        encoders = compare_encoders(recordings, work)
+        broken.extend(encoder_report.broken(encoders))
         facts = {
+            'encoders': encoders,
             'recordings': len(recordings), 'what': what, 'groups': groups, 'features': features, 'bounds': BOUNDS, 'broken': broken,
             'long': {
                 'seconds': variants.LONG_SECONDS, 'frames': long_mel.features(long.name).shape[0], 'bytes': long.stat().st_size,

@@ -2,7 +2,6 @@
 import json
 import pathlib
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -23,10 +22,14 @@ def resident_peak_mb(pid):
     return max((int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith('VmHWM')), default=0.0)
 
 
+class Refused(Exception):
+    """The program did not run; its own words."""
+
+
 class Extraction:
     """`outcomes`: by path relative to the source, the line of --json. `peak_mb`: the largest resident memory."""
 
-    def __init__(self, source, output, model=None, recipe='', lanes=None):
+    def __init__(self, source, output, model=None, recipe='', lanes=None, options=()):
         self.output, self.peak_mb = pathlib.Path(output), 0.0
         self.output.parent.mkdir(parents=True, exist_ok=True)
         recipe_path = self.output.with_name(self.output.name + '.recipe.yaml')
@@ -34,6 +37,7 @@ class Extraction:
         command = [BINARY, 'extract', source, '--output', output, '--recipe', recipe_path, '--dataset', 'folder', '--json', '--force']
         command += ['--model', model] if model else []
         command += ['--lanes', lanes] if lanes else []
+        command += options
         with tempfile.TemporaryFile() as lines, tempfile.TemporaryFile() as words:
             process = subprocess.Popen([str(part) for part in command], stdout=lines, stderr=words)
             while process.poll() is None:
@@ -42,7 +46,7 @@ class Extraction:
             lines.seek(0)
             words.seek(0)
             if process.returncode not in (0, 2):
-                sys.exit(f'melscope extract ended with {process.returncode}: {words.read().decode()[-500:]}')
+                raise Refused(f'melscope extract ended with {process.returncode}: {words.read().decode().strip()[-500:]}')
             records = [json.loads(line) for line in lines.read().decode().splitlines()]
         self.outcomes = {record['file_name']: record for record in records if 'file_name' in record}
 

@@ -5,6 +5,7 @@ import os
 import platform
 
 import compare
+import encoder_report
 
 PACKAGES = ('librosa', 'numpy', 'soxr', 'soundfile', 'keras', 'tensorflow-cpu', 'onnx', 'onnxruntime')
 GROUPS = {
@@ -71,7 +72,7 @@ def write(path, facts):
         f'{whole.clips} clips: log-mel {whole.usual:.1e} dB at 99.9 %, {whole.worst[0]:.1e} dB at worst; features '
         f'{worst:.1e} relative L2 at worst from double precision; ' + (f'{len(facts["broken"])} bounds broken' if facts['broken'] else 'all within bounds'))
     text = [
-        '# Parity with librosa, Keras and ONNX Runtime', '',
+        '# Parity with librosa, Keras, ONNX Runtime and the libraries of real networks', '',
         f'Written by `make parity` on {datetime.date.today().isoformat()}; {os.cpu_count()} × {processor()}; Python '
         f'{platform.python_version()}, {packages()}.', '',
         f'{summary}.', '',
@@ -92,6 +93,7 @@ def write(path, facts):
         f'{long["seconds"]} s, {long["bytes"] / 1e6:.0f} MB of stereo at 44.1 kHz, {long["frames"]:,} frames; one lane. Log-mel alone: '
         f'{long["mel_mb"]:.0f} MB of memory at most. With the seed CNN: {long["features_mb"]:.0f} MB, features '
         f'{long["distance"]:.1e} from ONNX Runtime (relative L2).', '',
+        *encoder_report.section(facts['encoders']),
     ]
     if facts['broken']:
         text += ['## Broken', '', *(f'- {line}' for line in facts['broken']), '']

@@ -1,0 +1,91 @@
+"""The networks out of public packages, as part of the catalogue."""
+import functools
+
+import numpy as np
+
+import originals
+from catalogue import Encoder, Refused, batch, first, rows, whole
+
+SILERO_REASON = 'float32 sums in another order; a sigmoid near 0 keeps few digits'
+
+
+def scaled_waveform(path):
+    return originals.waveform(path) * np.float32(32_768)
+
+
+def windows(length, hop, **options):
+    return functools.partial(originals.windows, length=length, hop=hop, **options)
+
+
+def openwakeword(model):
+    """`model`: the package's own log-mel network, which is its front end."""
+    cut = windows(76, 8, keeps_last=False)
+    return [
+        Encoder('openwakeword-mel', 'openwakeword-mel.onnx', "openWakeWord's log-mel as a network", '(batch, samples)', 'waveform-16k',
+                scaled_waveform, array_recipe='normalise:\n  scale: 32768\n', feed=batch, take=lambda outputs: outputs[0][0]),
+        Encoder('openwakeword-embedding', 'openwakeword-embedding.onnx', "openWakeWord's speech embedding", '(batch, 76, 32, 1)',
+                'openwakeword-mel', functools.partial(originals.openwakeword_mel, model),
+                recipe='correction:\n  time_fit: windows\n  window_hop: 8\n  window_last: drop\n',
+                feed=lambda mel: rows(cut(mel))[..., None], take=whole(0)),
+    ]
+
+
+def waveforms():
+    def pitch(path):
+        return originals.waveform(path, 22_050)
+
+    def tile(values):
+        return batch(originals.tiled(values, 144_160))
+
+    pitch_windows = windows(43_844, 36_164)
+    return [
+        Encoder('basic-pitch', 'basic-pitch.onnx', 'basic-pitch, notes', '(batch, 43844, 1)', '', pitch,
+                array_recipe='front_end:\n  kind: waveform\n  sample_rate_hz: 22050\n',
+                recipe='correction:\n  time_fit: windows\n  window_hop: 36164\n',
+                feed=lambda values: rows(pitch_windows(values))[..., None], take=whole(1), output='StatefulPartitionedCall:1'),
+        Encoder('dnsmos', 'dnsmos.onnx', 'DNSMOS of speechmos, before its polynomials', '(batch, 144160)', 'waveform-16k',
+                originals.waveform, recipe='correction:\n  time_fit: tile\n', feed=tile, take=first),
+        Encoder('dnsmos-p808', 'dnsmos-p808.onnx', 'DNSMOS P.808 of speechmos', '(batch, 900, 120)', '', originals.dnsmos_p808_mel,
+                array_recipe='load:\n  samples: 144000\n  fit: tile\nfront_end:\n  kind: log_mel\n  sample_rate_hz: 16000\n  n_fft: 321\n'
+                             '  hop: 160\n  mel_bands: 120\n  min_hz: 0\n  max_hz: 8000\nnormalise:\n  scale: 0.025\n  offset: 1\n',
+                feed=batch, take=first),
+    ]
+
+
+def silero():
+    rate = np.array(16_000, np.int64)
+
+    def zeros(*shape):
+        return np.zeros(shape, np.float32)
+
+    def clip(values):
+        return {'input': batch(values), 'sr': rate, 'state': zeros(2, 1, 128)}
+
+    def clip_v4(values):
+        return {'input': batch(values), 'sr': rate, 'h': zeros(2, 1, 64), 'c': zeros(2, 1, 64)}
+
+    def each(values):
+        return [{'input': window[None], 'state': zeros(2, 1, 128)} for window in rows(cut(values))]
+
+    def sequence(values):
+        return {'input': rows(cut(values)), 'h': zeros(1, 1, 128), 'c': zeros(1, 1, 128)}
+
+    cut = windows(576, 512)
+    hop = 'correction:\n  time_fit: windows\n  window_hop: 512\n'
+    common = dict(preset='waveform-16k', front_end=originals.waveform, reason=SILERO_REASON, bounds=(1e-4, 1e-4))
+    return [
+        Encoder('silero-vad', 'silero-vad.onnx', 'silero-vad 6, the whole clip', '(batch, samples), state, rate', feed=clip, take=first,
+                **common),
+        Encoder('silero-vad-state', 'silero-vad.onnx', 'the same, its state', '(batch, samples), state, rate', feed=clip,
+                take=lambda outputs: outputs[1], output='stateN', **common),
+        Encoder('silero-vad-4', 'silero-vad-v4.onnx', 'silero-vad 4, the whole clip', '(batch, samples), rate, two states',
+                feed=clip_v4, take=first, **common),
+        Encoder('silero-vad-sequence', 'silero-vad-sequence.onnx', 'silero-vad 6 along a sequence of windows', '(sequence, 576), two states',
+                recipe=hop, feed=sequence, take=whole(0), **common),
+        Encoder('silero-vad-one', 'silero-vad-batch1.onnx', 'silero-vad 6, every window by itself', '(1, 576), state (2, 1, 128)',
+                recipe=hop, feed=each, take=first, **common),
+    ]
+
+
+def refused():
+    return [Refused('plcmos', 'plcmos.onnx', 'PLCMOS of speechmos: two inputs that no rule gives a value to', 'waveform-16k', ['rater_embed'])]
