@@ -3,17 +3,15 @@
     peer_fast.py LIST MODEL.onnx PROCESSES
 
 soundfile decodes, soxr resamples, the STFT of a clip is one batched float32 transform, the mel filters are a sparse matrix, ONNX
-Runtime runs the CNN on one thread, np.save writes. The processes start, load everything and do some clips before the first
-measurement. Then each line on standard input names an output folder: all clips of LIST are extracted into it and a line with the
-wall seconds is answered. Features agree with Melscope's to about 1e-5.
+Runtime runs the CNN on one thread, np.save writes. `peer_pool.py` says how it is measured. Features agree with Melscope's to
+about 1e-5.
 """
-import multiprocessing
-import os
 import sys
 import time
 
-for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
-    os.environ[name] = '1'
+import peer_pool
+
+peer_pool.one_thread_each()
 
 import numpy as np
 
@@ -87,42 +85,5 @@ class Worker:
         return self.session.run(None, {'log_mel': np.ascontiguousarray(decibels)[None, :, :, None]})[0][0]
 
 
-def serve(paths, model, tasks, results):
-    worker = Worker(model)
-    for path in paths[::max(1, len(paths) // 50)]:
-        worker.features(path)
-    results.put('ready')
-    while (task := tasks.get()) is not None:
-        folder, start, end = task
-        for index in range(start, end):
-            np.save(f'{folder}/{index}.npy', worker.features(paths[index]))
-        results.put(end - start)
-
-
-def main():
-    paths = open(sys.argv[1]).read().splitlines()
-    model, processes = sys.argv[2], int(sys.argv[3])
-    context = multiprocessing.get_context('spawn')
-    tasks, results = context.Queue(), context.Queue()
-    workers = [context.Process(target=serve, args=(paths, model, tasks, results), daemon=True) for _ in range(processes)]
-    for worker in workers:
-        worker.start()
-    for _ in workers:
-        results.get()
-    print('ready', flush=True)
-    chunk = 8
-    for line in sys.stdin:
-        folder = line.rstrip('\n')
-        start = time.perf_counter()
-        for first in range(0, len(paths), chunk):
-            tasks.put((folder, first, min(first + chunk, len(paths))))
-        done = 0
-        while done < len(paths):
-            done += results.get()
-        print(time.perf_counter() - start, flush=True)
-    for _ in workers:
-        tasks.put(None)
-
-
 if __name__ == '__main__':
-    main()
+    peer_pool.run(sys.argv[1], int(sys.argv[3]), Worker, sys.argv[2])

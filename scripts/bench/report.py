@@ -4,6 +4,9 @@ import importlib.metadata
 import platform
 import statistics
 
+import encoder_rows
+import front_end_rows
+
 STEPS = (
     ('read', 'file read'), ('soxr', 'libsoxr'), ('fftw', 'FFTW'), ('openvino_load', 'OpenVINO, load and compile'),
     ('openvino', 'OpenVINO, inference'), ('cnn', 'instead of it, the CNN as Melscope runs it'), ('write', 'file write and rename'))
@@ -39,7 +42,7 @@ def write(path, facts):
     mix = ', '.join(f'{n} at {hz:,} Hz' for hz, n in sorted(rates.items(), reverse=True))
     seconds = statistics.mean(line['duration_seconds'] for _, line in facts['clips'])
     versions = ', '.join(f'{name} {importlib.metadata.version(name)}' for name in (
-        'numpy', 'scipy', 'soundfile', 'soxr', 'onnxruntime', 'librosa', 'tensorflow-cpu'))
+        'numpy', 'scipy', 'soundfile', 'soxr', 'onnxruntime', 'openvino', 'librosa', 'tensorflow-cpu'))
 
     def floor(r, network='openvino'):
         other = 'cnn' if network == 'openvino' else 'openvino'
@@ -68,6 +71,7 @@ def write(path, facts):
         f'| resident memory, two lanes, {count:,} clips | **{few_mb:.0f} MB** | under 400 MB | {"yes" if few_mb < 400 else "no"} |',
         f'| resident memory, two lanes, {facts["many_count"]:,} clips | **{many_mb:.0f} MB** | as with {count:,}, within 10 % and '
         f'20 MB | {"yes" if many_mb < min(400, max(1.1 * few_mb, few_mb + 20)) else "no"} |',
+        *encoder_rows.rows(facts['encoders'], row), *front_end_rows.rows(facts['mfcc'], facts['presets'], row),
         f'| {facts["many_count"]:,} clips that are up to date | **{facts["again"]:.2f} s** | under 2 s | '
         f'{"yes" if facts["again"] < 2 else "no"} |', '',
         '| wall time, median | seconds | clips/s |', '|---|---|---|']
@@ -87,6 +91,8 @@ def write(path, facts):
         timing('library calls alone, two threads', [floor(r) for r in rounds])]
     lines += [f'| – {name} | {median([r["floor"][key] for r in rounds]):.3f} | |' for key, name in STEPS]
     cpu = median([r['two']['cpu'] for r in rounds])
+    lines += ['', '## Large encoders and front ends alone', '', *encoder_rows.timings(facts['encoders']), '',
+              *front_end_rows.table(facts['presets'])]
     lines += [
         '', '## How to read this', '',
         f'- Everything is measured {len(rounds)} times in turn: Melscope with two lanes, the library calls, the Python pipeline, '
@@ -105,6 +111,14 @@ def write(path, facts):
         'memory, before the next begins; the sum of the steps is the floor. It has the whole network in OpenVINO. Melscope runs '
         'the first convolutions by Winograd\'s filtering instead, which is why a whole run can take less time than the floor; the '
         'row below it puts that way of running the CNN into the floor too.',
+        f'- Large encoders have random weights (`scripts/parity/encoders`); {encoder_rows.CLIPS} clips, {encoder_rows.ROUNDS} rounds. '
+        'OpenVINO alone is `scripts/bench/peer_openvino.py`: inputs ready in memory, a stream a core, nothing written. ONNX Runtime is '
+        '`peer_encoder.py`, a process a core or a thread a core, whichever is faster. As those are warm, Melscope\'s time is that of a run '
+        'over all clips less that of a run over one clip a lane; "until the first clip" is what falls out by that, with reading and '
+        'compiling the model.',
+        '- Front ends alone are runs with `--model none`: MFCC means against `peer_librosa.py`, which is warm and scaled from '
+        f'{front_end_rows.LIBROSA_CLIPS} clips; presets by the front end\'s own time that the run records, one lane, on clips that need no '
+        'resampling.',
         f'- Melscope used {cpu:.2f} s of processor time at two lanes, {1000 * cpu / count:.2f} ms a clip. On a machine with other '
         'work the two-lane figures say how much of the second core was free.',
         f'- Python {platform.python_version()}; {versions}.', '']
