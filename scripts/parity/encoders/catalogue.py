@@ -86,6 +86,8 @@ def waveform_networks():
     return [
         Encoder('wav2vec2-tiny', 'wav2vec2-tiny.onnx', 'wav2vec 2.0 of tiny size', '(batch, samples)', feed=batch, **common),
         Encoder('wav2vec2-base', 'wav2vec2-base.onnx', 'wav2vec 2.0 of base size', '(batch, samples)', feed=batch, **common),
+        Encoder('wav2vec2-external', 'wav2vec2-external.onnx', 'the first with its weights in a file beside it', '(batch, samples)',
+                feed=batch, **common),
         Encoder('wav2vec2-mask', 'wav2vec2-mask.onnx', 'wav2vec 2.0 with layer norm and attention mask',
                 '(batch, samples), (batch, samples) int64', feed=masked, **common),
         Encoder('wav2vec2-inner', 'wav2vec2-tiny.onnx', 'an inner layer of the first, by the name of its value', '(batch, samples)',
@@ -99,7 +101,12 @@ def waveform_networks():
 def spectrogram_networks():
     whisper = dict(preset='whisper-80', front_end=originals.whisper_80, take=first)
     ast = dict(file='ast-tiny.onnx', contract='(batch, 1024, 128)', preset='ast', front_end=originals.ast, feed=batch)
+    def with_lengths(values):
+        return {'feats': batch(values), 'feats_lengths': np.array([len(values)])}
+
     return [
+        Encoder('lengths', 'with-lengths.onnx', 'convolutions and a mean over as many frames as a second input says',
+                '(batch, time, 80), (batch) int64', 'kaldi-fbank-80', originals.kaldi_fbank_80, feed=with_lengths, take=first),
         Encoder('whisper-tiny', 'whisper-tiny.onnx', 'Whisper encoder of tiny size, 30 s', '(1, 80, 3000)', feed=batch, **whisper),
         Encoder('ast-last', what='AST of tiny size, every patch', **ast, take=first),
         Encoder('ast-pooled', what='the same, pooled', **ast, take=of_batch(1), output='pooler_output'),
@@ -140,3 +147,7 @@ def coefficient_networks():
         Encoder('lstm', 'lstm-frames.onnx', 'an LSTM on MFCC frames, both directions', '(batch, time, 40)', 'mfcc-40',
                 originals.mfcc_40, feed=batch, take=first),
     ]
+
+
+def refused():
+    return [Refused('two-inputs', 'two-inputs.onnx', 'MFCC frames and a speaker\'s vector', 'mfcc-40', ['mfcc', 'speaker'])]

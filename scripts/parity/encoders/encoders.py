@@ -135,7 +135,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='melscope-encoders-') as work:
         work = pathlib.Path(work)
         comparison = Comparison(chosen_clips(arguments.clips, arguments.count, work), arguments.networks, work)
-        for encoder in [*encoders(arguments.networks), *packaged_catalogue.refused()]:
+        for encoder in [*encoders(arguments.networks), *catalogue.refused(), *packaged_catalogue.refused()]:
             if only and encoder.name not in only:
                 continue
             if encoder.file in missing:

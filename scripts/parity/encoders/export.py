@@ -15,6 +15,8 @@ from pathlib import Path
 import packaged
 
 VGGISH_SHAPE = (1, 1, 96, 64)
+# Before the name of what is being written: a name that stands is a network that was written whole.
+UNFINISHED = 'unfinished-'
 
 
 def of(module, function):
@@ -48,10 +50,22 @@ def vggish_uint8_input(path):
     quantised.with_integer_input(path.parent / 'vggish-like-int8.onnx', path)
 
 
+def external(source):
+    """The same network with its weights in a second file beside it, as networks of more than 2 GB have to be."""
+    def write(path):
+        import onnx
+        # The name that the network looks for stands in it.
+        data = path.with_name(path.name.removeprefix(UNFINISHED)).with_suffix('.weights')
+        data.unlink(missing_ok=True)
+        onnx.save(onnx.load(path.parent / source), path, save_as_external_data=True, location=data.name, size_threshold=0)
+    return write
+
+
 TRANSFORMERS, TORCH = functools.partial(of, 'transformers_exports'), functools.partial(of, 'torch_exports')
 MADE = {
     'wav2vec2-tiny.onnx': TRANSFORMERS('wav2vec2_tiny'),
     'wav2vec2-base.onnx': TRANSFORMERS('wav2vec2_base'),
+    'wav2vec2-external.onnx': external('wav2vec2-tiny.onnx'),
     'wav2vec2-mask.onnx': TRANSFORMERS('wav2vec2_mask'),
     'hubert-tiny.onnx': TRANSFORMERS('hubert_tiny'),
     'whisper-tiny.onnx': TRANSFORMERS('whisper_tiny'),
@@ -59,11 +73,13 @@ MADE = {
     'ast-tiny.onnx': TRANSFORMERS('ast_tiny'),
     'vggish-like.onnx': TORCH('vggish_like'),
     'vggish-like-half.onnx': TORCH('vggish_like_half'),
-    # Each of the last two is made of the one before.
+    # Each of the next two is made of the one before.
     'vggish-like-int8.onnx': vggish_int8,
     'vggish-like-uint8-input.onnx': vggish_uint8_input,
     'lstm-frames.onnx': TORCH('lstm_frames'),
     'crnn.onnx': TORCH('crnn'),
+    'with-lengths.onnx': TORCH('with_lengths'),
+    'two-inputs.onnx': TORCH('two_inputs'),
     'mfcc-mean-mlp': keras_model('mfcc_mean_mlp'),
     'mfcc-conv1d': keras_model('mfcc_conv1d'),
     'yamnet-like': keras_model('yamnet_like'),
@@ -88,8 +104,7 @@ def make(folder, anew=(), say=print):
         if path.exists():
             continue
         try:
-            # A name that stands is a network that was written whole.
-            unfinished = folder / f'unfinished-{name}'
+            unfinished = folder / (UNFINISHED + name)
             remove(unfinished)
             write(unfinished)
             unfinished.rename(path)

@@ -43,6 +43,12 @@ def ast(path):
     return ASTFeatureExtractor()(samples(path), sampling_rate=RATE_HZ, return_tensors='np').input_values[0]
 
 
+def kaldi_fbank_80(path):
+    import torch
+    import torchaudio.compliance.kaldi
+    return torchaudio.compliance.kaldi.fbank(torch.from_numpy(samples(path))[None], dither=0.0, num_mel_bins=80).numpy()
+
+
 def vggish(path):
     from torchvggish.vggish_input import waveform_to_examples
     return waveform_to_examples(samples(path).astype(np.float64), RATE_HZ, return_tensor=False).astype(np.float32)

@@ -6,6 +6,23 @@ import numpy as np
 import originals
 from catalogue import Encoder, Refused, batch, first, rows, whole
 
+# The log-mel of `speechmos.dnsmos`: 9 s of the clip, repeated, in dB below the loudest value, (dB + 40) / 40.
+P808 = """load:
+  samples: 144000
+  fit: tile
+front_end:
+  kind: log_mel
+  sample_rate_hz: 16000
+  fft_samples: 321
+  window_samples: 321
+  hop_samples: 160
+  mel_bands: 120
+  min_hz: 0
+  max_hz: 8000
+normalise:
+  scale: 0.025
+  offset: 1
+"""
 SILERO_REASON = 'float32 sums in another order; a sigmoid near 0 keeps few digits'
 
 
@@ -46,8 +63,7 @@ def waveforms():
         Encoder('dnsmos', 'dnsmos.onnx', 'DNSMOS of speechmos, before its polynomials', '(batch, 144160)', 'waveform-16k',
                 originals.waveform, recipe='correction:\n  time_fit: tile\n', feed=tile, take=first),
         Encoder('dnsmos-p808', 'dnsmos-p808.onnx', 'DNSMOS P.808 of speechmos', '(batch, 900, 120)', '', originals.dnsmos_p808_mel,
-                array_recipe='load:\n  samples: 144000\n  fit: tile\nfront_end:\n  kind: log_mel\n  sample_rate_hz: 16000\n  n_fft: 321\n'
-                             '  hop: 160\n  mel_bands: 120\n  min_hz: 0\n  max_hz: 8000\nnormalise:\n  scale: 0.025\n  offset: 1\n',
+                array_recipe=P808,
                 feed=batch, take=first),
     ]
 
@@ -80,12 +96,12 @@ def silero():
                 take=lambda outputs: outputs[1], output='stateN', **common),
         Encoder('silero-vad-4', 'silero-vad-v4.onnx', 'silero-vad 4, the whole clip', '(batch, samples), rate, two states',
                 feed=clip_v4, take=first, **common),
-        Encoder('silero-vad-sequence', 'silero-vad-sequence.onnx', 'silero-vad 6 along a sequence of windows', '(sequence, 576), two states',
-                recipe=hop, feed=sequence, take=whole(0), **common),
+        Encoder('silero-vad-sequence', 'silero-vad-sequence.onnx', 'silero-vad 6 along a sequence of windows',
+                '(sequence, 576), two states', recipe=hop, feed=sequence, take=whole(0), **common),
         Encoder('silero-vad-one', 'silero-vad-batch1.onnx', 'silero-vad 6, every window by itself', '(1, 576), state (2, 1, 128)',
                 recipe=hop, feed=each, take=first, **common),
     ]
 
 
 def refused():
-    return [Refused('plcmos', 'plcmos.onnx', 'PLCMOS of speechmos: two inputs that no rule gives a value to', 'waveform-16k', ['rater_embed'])]
+    return [Refused('plcmos', 'plcmos.onnx', 'PLCMOS of speechmos: spectra and a vector of the rater', 'waveform-16k', ['rater_embed'])]

@@ -72,6 +72,30 @@ class CRNN(nn.Module):
         return self.gru(value.permute(0, 3, 1, 2).flatten(2))[0]
 
 
+class WithLengths(nn.Module):
+    """(batch, time, 80) and how many of its frames count, to (batch, 64): convolutions along time and a mean over those frames."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv1d(80, 64, 5, padding=2), nn.Conv1d(64, 64, 3, padding=1)
+
+    def forward(self, feats, feats_lengths):
+        value = self.second(torch.relu(self.first(feats.transpose(1, 2) / 10)))
+        counts = torch.arange(feats.shape[1])[None, :] < feats_lengths[:, None]
+        return (value * counts[:, None]).sum(2) / feats_lengths[:, None]
+
+
+class TwoInputs(nn.Module):
+    """(batch, time, 40) and a vector of the speaker: no clip says what that is."""
+
+    def __init__(self):
+        super().__init__()
+        self.frames, self.speaker = nn.Linear(40, 32), nn.Linear(64, 32)
+
+    def forward(self, mfcc, speaker):
+        return self.frames(mfcc) + self.speaker(speaker)[:, None]
+
+
 def vggish_like(path):
     export(seeded(VGGishLike), path, {'log_mel': example(2, 1, 96, 64)}, ['embedding'],
            {'log_mel': {0: 'batch'}, 'embedding': {0: 'batch'}})
@@ -90,3 +114,13 @@ def lstm_frames(path):
 def crnn(path):
     export(seeded(CRNN), path, {'log_mel': example(1, 1, 128, 60)}, ['states'],
            {'log_mel': {0: 'batch', 3: 'time'}, 'states': {0: 'batch', 1: 'time'}})
+
+
+def with_lengths(path):
+    export(seeded(WithLengths), path, {'feats': example(1, 50, 80), 'feats_lengths': torch.tensor([50])}, ['embedding'],
+           {'feats': {0: 'batch', 1: 'time'}, 'feats_lengths': {0: 'batch'}, 'embedding': {0: 'batch'}})
+
+
+def two_inputs(path):
+    export(seeded(TwoInputs), path, {'mfcc': example(1, 50, 40), 'speaker': example(1, 64)}, ['states'],
+           {'mfcc': {0: 'batch', 1: 'time'}, 'speaker': {0: 'batch'}, 'states': {0: 'batch', 1: 'time'}})
