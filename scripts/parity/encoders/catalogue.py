@@ -108,6 +108,8 @@ def spectrogram_networks():
         Encoder('lengths', 'with-lengths.onnx', 'convolutions and a mean over as many frames as a second input says',
                 '(batch, time, 80), (batch) int64', 'kaldi-fbank-80', originals.kaldi_fbank_80, feed=with_lengths, take=first),
         Encoder('whisper-tiny', 'whisper-tiny.onnx', 'Whisper encoder of tiny size, 30 s', '(1, 80, 3000)', feed=batch, **whisper),
+        Encoder('whisper-trimmed', 'whisper-tiny-any-length.onnx', 'the same on the first 4 s, exported for any length',
+                '(batch, 80, time)', recipe='correction:\n  length: 400\n  time_fit: crop\n', feed=lambda mel: batch(mel[:, :400]), **whisper),
         Encoder('ast-last', what='AST of tiny size, every patch', **ast, take=first),
         Encoder('ast-pooled', what='the same, pooled', **ast, take=of_batch(1), output='pooler_output'),
         Encoder('crnn', 'crnn.onnx', 'convolutions and a GRU on log-mels', '(batch, 1, 128, time)', '', originals.librosa_log_mel,

@@ -42,7 +42,7 @@ def openwakeword(model):
                 scaled_waveform, array_recipe='normalise:\n  scale: 32768\n', feed=batch, take=lambda outputs: outputs[0][0]),
         Encoder('openwakeword-embedding', 'openwakeword-embedding.onnx', "openWakeWord's speech embedding", '(batch, 76, 32, 1)',
                 'openwakeword-mel', functools.partial(originals.openwakeword_mel, model),
-                recipe='correction:\n  time_fit: windows\n  window_hop: 8\n  window_last: drop\n',
+                recipe='correction:\n  time_fit: windows\n  window_hop: 8\n  last_window: drop\n',
                 feed=lambda mel: rows(cut(mel))[..., None], take=whole(0)),
     ]
 
@@ -94,6 +94,9 @@ def silero():
                 **common),
         Encoder('silero-vad-state', 'silero-vad.onnx', 'the same, its state', '(batch, samples), state, rate', feed=clip,
                 take=lambda outputs: outputs[1], output='stateN', **common),
+        Encoder('silero-vad-windows', 'silero-vad.onnx', 'the same, window by window, each with a state of zeros',
+                '(batch, samples), state, rate', recipe='correction:\n  length: 576\n  time_fit: windows\n  window_hop: 512\n',
+                feed=lambda values: [clip(window) for window in cut(values)], take=first, **common),
         Encoder('silero-vad-4', 'silero-vad-v4.onnx', 'silero-vad 4, the whole clip', '(batch, samples), rate, two states',
                 feed=clip_v4, take=first, **common),
         Encoder('silero-vad-sequence', 'silero-vad-sequence.onnx', 'silero-vad 6 along a sequence of windows',
