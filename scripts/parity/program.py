@@ -57,6 +57,13 @@ class Extraction:
             return None
         return np.load(self.output / record['feature_file'])
 
+    def all_features(self, clip):
+        """As a list: of each output, where several are written."""
+        record = self.outcomes.get(clip)
+        if not record or record['outcome'] != 'extracted':
+            return None
+        return [np.load(self.output / name) for name in record.get('feature_files') or [record['feature_file']]]
+
     def reason(self, clip):
         record = self.outcomes.get(clip)
         return 'no line for it' if record is None else f"{record['outcome']}: {record.get('reason')}"

@@ -16,7 +16,8 @@ class Encoder:
     """One network with one of its outputs.
 
     `front_end`: the original's array of a clip. `feed`: from that array to the inputs of the network, for the reference; a list
-    where it is asked more than once. `take`: from its outputs to a clip's features, or a row of them. `preset`, `recipe`,
+    where it is asked more than once. `take`: from its outputs to a clip's features, or a row of them; a list
+    of several outputs. `preset`, `recipe`,
     `output`: what Melscope is told; `array_recipe` is the part of the recipe that changes the front end's array. `bounds`:
     relative L2 of the network alone (given the same array) and of the whole path; `reason`: why they are what they are.
     """
@@ -37,11 +38,15 @@ class Encoder:
     # Inner value that the reference's copy of the network has to give besides; ONNX alone.
     inner: str | None = None
 
-    def features(self, runtime, array):
+    # What becomes of a clip's features before they are written, given its path too.
+    finish: Callable = lambda features, path: features
+
+    def features(self, runtime, array, path):
+        """A list of arrays where several outputs are written."""
         fed = self.feed(array)
         if isinstance(fed, list):
-            return np.stack([self.take(runtime(one)) for one in fed])
-        return self.take(runtime(fed))
+            return self.finish(np.stack([self.take(runtime(one)) for one in fed]), path)
+        return self.finish(self.take(runtime(fed)), path)
 
 
 @dataclass
@@ -109,7 +114,8 @@ def spectrogram_networks():
                 '(batch, time, 80), (batch) int64', 'kaldi-fbank-80', originals.kaldi_fbank_80, feed=with_lengths, take=first),
         Encoder('whisper-tiny', 'whisper-tiny.onnx', 'Whisper encoder of tiny size, 30 s', '(1, 80, 3000)', feed=batch, **whisper),
         Encoder('whisper-trimmed', 'whisper-tiny-any-length.onnx', 'the same on the first 4 s, exported for any length',
-                '(batch, 80, time)', recipe='correction:\n  length: 400\n  time_fit: crop\n', feed=lambda mel: batch(mel[:, :400]), **whisper),
+                '(batch, 80, time)', recipe='correction:\n  length: 400\n  time_fit: crop\n',
+                feed=lambda mel: batch(mel[:, :400]), **whisper),
         Encoder('ast-last', what='AST of tiny size, every patch', **ast, take=first),
         Encoder('ast-pooled', what='the same, pooled', **ast, take=of_batch(1), output='pooler_output'),
         Encoder('crnn', 'crnn.onnx', 'convolutions and a GRU on log-mels', '(batch, 1, 128, time)', '', originals.librosa_log_mel,

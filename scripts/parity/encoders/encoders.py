@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import catalogue
 import export
+import output_catalogue
 import packaged_catalogue
 import program
 import runtimes
@@ -79,18 +80,19 @@ class Comparison:
         runtime = runtimes.load(self.networks / encoder.file, encoder.inner)
         network, whole = Distances(encoder.bounds[0]), Distances(encoder.bounds[1])
         for clip in self.clips:
-            features = mine.features(clip)
+            features = mine.all_features(clip)
             if features is None:
                 row['problems'].append(f'{clip}: {mine.reason(clip)}')
                 continue
+            path = str(self.source / clip)
             original = self.original(encoder, clip)
-            whole.add(clip, features, encoder.features(runtime, original))
+            add(whole, clip, features, encoder.features(runtime, original, path))
             own = None if isinstance(arrays, str) else arrays.features(clip)
             if own is not None and own.shape != original.shape:
                 row['problems'].append(f'{clip}: array {own.shape} for {original.shape}')
             elif own is not None:
-                network.add(clip, features, encoder.features(runtime, own))
-        row['clips'] = len(whole.values)
+                add(network, clip, features, encoder.features(runtime, own, path))
+        row['clips'] = sum(mine.features(clip) is not None for clip in self.clips)
         row['whole'] = whole.worst[0] if whole.values else None
         row['network'] = network.worst[0] if network.values else None
         row['problems'] += network.problems + whole.problems
@@ -107,10 +109,19 @@ class Comparison:
         return row
 
 
+def add(distances, clip, features, references):
+    references = references if isinstance(references, list) else [references]
+    if len(features) != len(references):
+        distances.problems.append(f'{clip}: {len(features)} arrays for {len(references)}')
+        return
+    for mine, reference in zip(features, references):
+        distances.add(clip, mine, reference)
+
+
 def encoders(networks):
     return [
         *catalogue.waveform_networks(), *catalogue.spectrogram_networks(), *catalogue.windowed_networks(),
-        *catalogue.coefficient_networks(),
+        *catalogue.coefficient_networks(), *output_catalogue.encoders(),
         *packaged_catalogue.openwakeword(runtimes.ONNX(networks / 'openwakeword-mel.onnx')), *packaged_catalogue.waveforms(),
         *packaged_catalogue.silero()]
 
