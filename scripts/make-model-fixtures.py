@@ -83,6 +83,67 @@ def onnx_fixtures():
     }
 
 
+def contract_fixtures():
+    """Inputs that are no single float array of any length: windows, batches, lengths, masks, states, whole numbers."""
+    int64, int16, int8 = TensorProto.INT64, TensorProto.INT16, TensorProto.INT8
+    frames, samples = ['batch', 'time', 16], ['batch', 'samples']
+
+    def constant(name, value, dtype=np.float32):
+        return numpy_helper.from_array(np.array(value, dtype), name)
+
+    def doubling(shape):
+        return model([helper.make_node('Add', ['x', 'x'], ['doubled'])], [('x', FLOAT, shape)], [('doubled', FLOAT, shape)])
+
+    axis = constant('axis', [1], np.int64)
+    return {
+        # Sums over the six frames of a window, the sums of two outputs apart.
+        'window': model(
+            [helper.make_node('ReduceSum', ['log_mel', 'axis'], ['sums'], keepdims=0), helper.make_node('Neg', ['sums'], ['negative'])],
+            [('log_mel', FLOAT, ['batch', 6, 16])], [('sums', FLOAT, ['batch', 16]), ('negative', FLOAT, ['batch', 16])], [axis]),
+        # Takes frames by fours, and refuses the clips that have others.
+        'fours': model(
+            [helper.make_node('Reshape', ['log_mel', 'by_fours'], ['features'])], [('log_mel', FLOAT, frames)],
+            [('features', FLOAT, ['batch', 'fours', 64])], [constant('by_fours', [0, -1, 64], np.int64)]),
+        'batch5': doubling([5, 6, 16, 1]),
+        'batch5-waveform': doubling([5, 8]),
+        'samples-last': doubling(['batch', 8, 1]),
+        'vector-middle': doubling(['batch', 1, 40]),
+        # The mean over the frames that `lengths` counts.
+        'lengths': model(
+            [helper.make_node('ReduceSum', ['log_mel', 'axis'], ['sum'], keepdims=0),
+             helper.make_node('Cast', ['lengths'], ['count'], to=FLOAT),
+             helper.make_node('Unsqueeze', ['count', 'axis'], ['column']), helper.make_node('Div', ['sum', 'column'], ['mean'])],
+            [('log_mel', FLOAT, frames), ('lengths', int64, ['batch'])], [('mean', FLOAT, ['batch', 16])], [axis]),
+        # The sum of the samples that the mask leaves, and how many there are.
+        'mask': model(
+            [helper.make_node('Cast', ['attention_mask'], ['weights'], to=FLOAT),
+             helper.make_node('Mul', ['input_values', 'weights'], ['masked']),
+             helper.make_node('ReduceSum', ['masked', 'axis'], ['sum']), helper.make_node('ReduceSum', ['weights', 'axis'], ['count']),
+             helper.make_node('Concat', ['sum', 'count'], ['features'], axis=1)],
+            [('input_values', FLOAT, samples), ('attention_mask', int64, samples)], [('features', FLOAT, ['batch', 2])], [axis]),
+        # As silero-vad takes them: a rate, and a state that is zero at first. Gives sum of samples + sum of state, and the rate.
+        'state': model(
+            [helper.make_node('ReduceSum', ['input', 'axis'], ['sum']),
+             helper.make_node('ReduceSum', ['state', 'outer'], ['states'], keepdims=0),
+             helper.make_node('Unsqueeze', ['states', 'axis'], ['column']), helper.make_node('Add', ['sum', 'column'], ['total']),
+             helper.make_node('Cast', ['sr'], ['rate'], to=FLOAT), helper.make_node('Mul', ['total', 'zero'], ['zeros']),
+             helper.make_node('Add', ['zeros', 'rate'], ['rates']), helper.make_node('Concat', ['total', 'rates'], ['output'], axis=1),
+             helper.make_node('Add', ['state', 'state'], ['stateN'])],
+            [('input', FLOAT, samples), ('sr', int64, []), ('state', FLOAT, [2, 'batch', 4])],
+            [('output', FLOAT, ['batch', 2]), ('stateN', FLOAT, [2, 'batch', 4])],
+            [axis, constant('outer', [0, 2], np.int64), constant('zero', 0)]),
+        'int16': model(
+            [helper.make_node('Cast', ['pcm'], ['features'], to=FLOAT)], [('pcm', int16, samples)], [('features', FLOAT, samples)]),
+        # (q - 200) * 0.5 in, and out again as int8 with scale 2 and zero point -10.
+        'uint8-quantised': model(
+            [helper.make_node('DequantizeLinear', ['quantised', 'scale', 'zero'], ['real']),
+             helper.make_node('Add', ['real', 'real'], ['doubled']),
+             helper.make_node('QuantizeLinear', ['doubled', 'out_scale', 'out_zero'], ['features'])],
+            [('quantised', UINT8, frames)], [('features', int8, frames)],
+            [constant('scale', 0.5), constant('zero', 200, np.uint8), constant('out_scale', 2.0), constant('out_zero', -10, np.int8)]),
+    }
+
+
 def stem_fixtures():
     """CNNs whose first convolutions can be run by Winograd's filtering, and some of which not all or none can."""
     random = np.random.RandomState(3)
@@ -135,10 +196,23 @@ def stem_fixtures():
     }
 
 
+def quantised(keras_model):
+    """As post-training quantisation makes it, with whole numbers in and out."""
+    import tensorflow as tf
+    converter = tf.lite.TFLiteConverter.from_keras_model(keras_model)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    random = np.random.RandomState(4)
+    examples = [random.uniform(-80, 0, (1, 32, TINY['mel_bands'], 1)).astype(np.float32) for _ in range(8)]
+    converter.representative_dataset = lambda: ([example] for example in examples)
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = converter.inference_output_type = tf.int8
+    return converter.convert()
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for name, made in {**onnx_fixtures(), **stem_fixtures()}.items():
+    for name, made in {**onnx_fixtures(), **contract_fixtures(), **stem_fixtures()}.items():
         (out / f'{name}.onnx').write_bytes(made.SerializeToString(deterministic=True))
 
     keras_model = seedcnn.keras_model(**TINY)
@@ -150,6 +224,7 @@ def main():
             empty.rmdir()
     import tensorflow as tf
     (out / 'tiny.tflite').write_bytes(tf.lite.TFLiteConverter.from_keras_model(keras_model).convert())
+    (out / 'tiny-int8.tflite').write_bytes(quantised(keras_model))
 
     import openvino
     openvino.save_model(openvino.Core().read_model(out / 'tiny.onnx'), out / 'tiny.xml', compress_to_fp16=False)

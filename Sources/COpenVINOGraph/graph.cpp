@@ -208,6 +208,60 @@ size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, con
 
 namespace {
 
+/// Whether shapes can be inferred with this length of the axis, and no output is empty.
+bool takes_length(const std::shared_ptr<ov::Model> &model, size_t input, size_t axis, size_t length) {
+    try {
+        auto copy = model->clone();
+        auto shape = copy->input(input).get_partial_shape();
+        if (shape[0].is_dynamic()) shape[0] = 1;
+        shape[axis] = static_cast<int64_t>(length);
+        copy->reshape({{input, shape}});
+        for (const auto &output : copy->outputs()) {
+            const auto &found = output.get_partial_shape();
+            if (found.rank().is_dynamic()) continue;
+            for (const auto &side : found) {
+                if (side.get_max_length() == 0) return false;
+            }
+        }
+        return true;
+    } catch (const std::exception &) {
+        return false;
+    }
+}
+
+}  // namespace
+
+size_t melscope_graph_least_length(const melscope_graph *graph, size_t input, size_t axis, const char *const *tensors,
+                                   const size_t *outputs, size_t count, size_t most) {
+    size_t least = 0;
+    char ignored[1];
+    guarded(ignored, 1, [&] {
+        ov::OutputVector values;
+        for (size_t index = 0; index < count; ++index) {
+            values.push_back(tensors ? find_tensor(*graph, tensors[index])
+                                     : graph->model->get_results().at(outputs[index])->input_value(0));
+        }
+        auto model = std::make_shared<ov::Model>(values, graph->model->get_parameters());
+        auto takes = [&](size_t length) { return takes_length(model, input, axis, length); };
+        size_t low = 0, high = 1;
+        while (!takes(high)) {
+            low = high;
+            high *= 2;
+            if (high > most) return;
+        }
+        while (high - low > 1) {
+            size_t middle = low + (high - low) / 2;
+            (takes(middle) ? high : low) = middle;
+        }
+        // A model that takes multiples only has no least length in this sense.
+        if (high > 1 && !(takes(high + 1) && takes(high + 2) && takes(2 * high + 1))) return;
+        least = high;
+    });
+    return least;
+}
+
+namespace {
+
 /// Whether the body's own word for going on is always yes.
 bool is_endless(const ov::op::v5::Loop &loop) {
     auto ports = loop.get_special_body_ports();

@@ -69,6 +69,23 @@ final class ModelGraph {
             advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
     }
 
+    /// Longer ones are not looked for: a quarter of a minute of samples at 48 kHz.
+    private static let mostLeastSteps = 720_000
+
+    /// The least length of an axis of an input with which the model has features; 1 where it cannot be told.
+    ///
+    /// - Parameters:
+    ///   - tensors: names of the outputs; empty for the declared ones of `outputIndices`.
+    func leastLength(input: Int, axis: Int, tensors: [String], outputIndices: [Int]) -> Int {
+        let texts = tensors.map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        let names = texts.isEmpty ? nil : texts.map { UnsafePointer($0) }
+        return max(
+            1,
+            melscope_graph_least_length(
+                handle, input, axis, names, outputIndices, names?.count ?? outputIndices.count, Self.mostLeastSteps))
+    }
+
     /// The model up to some of its values, which become its outputs, in that order.
     package func cut(at tensors: [String]) throws(OpenVINOFailure) -> OpenVINOModel {
         let texts = tensors.map { strdup($0) }

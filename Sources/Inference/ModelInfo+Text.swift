@@ -11,6 +11,9 @@ extension ModelInfo {
         if isBuiltIn { lines.append("  weights     \(BuiltInModel.text)") }
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
+        if let contract, contract.leastSteps > 1, let role = contract.lengthRole {
+            lines.append("  shortest    \(contract.leastSteps.grouped) \(role.plural)")
+        }
         if let singleAxisInput { lines.append("  takes       \(singleAxisInput.text)") }
         if let inputStatistics { lines.append("  was fed     \(inputStatistics.text)") }
         if let problem { lines.append("  unsuitable  \(problem)") }
@@ -35,7 +38,8 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, trained, remark, bytes, sha256, inputs, outputs, contract, takes, problem, problemCode, operations, outputNames
+        case name, format, trained, remark, bytes, sha256, inputs, outputs, contract, leastSteps, takes, problem, problemCode, operations
+        case outputNames
         case stemConvolutions = "frontConvolutions"
         case inputStatistics
     }
@@ -53,6 +57,7 @@ extension ModelInfo: Encodable {
         try container.encode(inputs, forKey: .inputs)
         try container.encode(outputs, forKey: .outputs)
         try container.encode(contract, forKey: .contract)
+        try container.encode(contract?.leastSteps, forKey: .leastSteps)
         try container.encode(singleAxisInput?.text, forKey: .takes)
         try container.encode(problem?.description, forKey: .problem)
         try container.encode(problem?.code.rawValue, forKey: .problemCode)

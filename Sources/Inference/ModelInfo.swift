@@ -55,6 +55,9 @@ package struct ModelInfo: Sendable {
         stemConvolutions = (try? graph.stem(of: nil, outputIndex: 0).0.count) ?? 0
         let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
         outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
+        if let axis = contract?.openLengthAxis, !outputs.isEmpty {
+            contract?.leastSteps = graph.leastLength(input: 0, axis: axis, tensors: [], outputIndices: [0])
+        }
         if problem == nil { problem = graph.burden(subject: name) }
     }
 

@@ -52,7 +52,7 @@ package final class OpenVINONetwork: FeatureNetwork {
         name = source.name
         var model = try OpenVINOModel(source: source)
         input = try Self.onlyInput(of: model, subject: source.name)
-        contract = try contractFromModel(input, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: source.name)
+        var contract = try contractFromModel(input, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: source.name)
         var indices = outputNames.map(model.outputIndex(of:))
         let isCut = indices.contains(nil)
         if isCut {
@@ -63,6 +63,11 @@ package final class OpenVINONetwork: FeatureNetwork {
         outputs = try Self.outputs(of: model, outputIndices, subject: source.name)
         let graph = Result { try ModelGraph(source: source) }
         if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
+        if let axis = contract.openLengthAxis, let graph = try? graph.get() {
+            contract.leastSteps = graph.leastLength(
+                input: 0, axis: axis, tensors: isCut ? outputNames : [], outputIndices: outputIndices)
+        }
+        self.contract = contract
         let whole = try OpenVINOCompiledModel(model, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
         let choice = Self.chooseStem(

@@ -1,6 +1,7 @@
 /// What is remarkable about a clip beside its outcome; stable across versions, listed in `docs/NOTES.md`.
 public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     case timeCropped = "time.cropped"
+    case timeWindows = "time.windows"
     case valuesScale = "values.scale"
     case valuesConstant = "values.constant"
     case valuesReplaced = "values.replaced"
@@ -29,6 +30,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     public var meaning: String {
         switch self {
         case .timeCropped: "frames were cut away, because the model takes a fixed number of them"
+        case .timeWindows: "the clip was taken in windows, because the model takes a fixed length"
         case .valuesScale: "the log-mel has another range than decibels, or than what the model was made for"
         case .valuesConstant: "all values of the array are the same"
         case .valuesReplaced: "NaN or infinite values were replaced, as the recipe or a remedy says"

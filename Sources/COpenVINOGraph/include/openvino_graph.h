@@ -69,6 +69,14 @@ melscope_stage melscope_graph_stem_stage(const melscope_graph *graph, size_t ind
 /// learned neither. Zero, when the model does not begin so.
 size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, const double **variance, bool *is_stated);
 
+/// The least length of one axis of an input from which on shapes can be inferred and no output is empty, as a convolution without
+/// padding needs one. The outputs are the named tensors, or those of the given indices where `tensors` is null. Batch, the first
+/// axis, is taken as 1 where it is free.
+///
+/// Zero where it cannot be told: more than `most`, or lengths above the least that do not do.
+size_t melscope_graph_least_length(const melscope_graph *graph, size_t input, size_t axis, const char *const *tensors,
+                                   const size_t *outputs, size_t count, size_t most);
+
 /// Whether some inner value alone needs more than `max_bytes` whatever the input, or a loop that nothing ends turns more
 /// than `max_turns` times: then `found` says so in words.
 bool melscope_graph_is_boundless(const melscope_graph *graph, double max_bytes, double max_turns, char *found,

@@ -143,7 +143,7 @@ final class ClipPath {
         onStep(.infer)
         let outputs = try BatchedInference.features(of: input, plan: plan, lane: lane)
         trace.outputs = try OutputStage(options: stage.recipe.output, network: network).finish(
-            outputs, of: OutputStage.Input(hasItems: plan.items > 1, steps: plan.itemSteps))
+            outputs, of: OutputStage.Input(hasItems: plan.isWindowed || plan.items > 1, ownSteps: plan.ownSteps, steps: plan.itemSteps))
         lap(\.inferMs, of: &trace)
     }
 

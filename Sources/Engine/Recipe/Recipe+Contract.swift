@@ -32,6 +32,17 @@ extension Recipe {
         }
     }
 
+    /// Refuses windows of no length.
+    ///
+    /// - Throws: ``EngineError`` with code `model.unsuitable`.
+    func requireWindowLength(for contract: ModelContract, model: String) throws(EngineError) {
+        guard correction.timeFit == .windows, correction.length == nil, let axis = contract.openLengthAxis else { return }
+        throw EngineError(
+            .modelUnsuitable, subject: model, step: "comparing the recipe with the model",
+            found: "correction.time_fit windows, and a model that takes any number of \(contract.axes[axis].role.plural)",
+            needed: "the length of a window", advice: "Set correction.length, or leave correction.time_fit out to give the model whole clips.")
+    }
+
     private func settingText(of key: String?) -> String? {
         key.flatMap { key in frontEnd.settings.first { $0.key == key }?.text }
     }
@@ -62,7 +73,10 @@ extension Recipe {
     func requireAcceptedLength(of plan: CorrectionPlan, contract: ModelContract) throws(SkipReason) {
         guard contract.kind == .spectrogram else { return }
         let valuesPerFrame = max(1, contract.bands) * max(1, contract.axis(.channel)?.length ?? 1)
-        let frames = (plan.modelShape.elementCount ?? .max) / valuesPerFrame
+        // What the model takes by itself, of items that fill its batch, is no clip's.
+        let batch = plan.fillsRuns ? plan.itemsPerRun : 1
+        let stored = plan.isWindowed ? plan.layout.roles.firstIndex(of: .time).map { plan.inputShape[$0] } : nil
+        let frames = stored ?? (plan.modelShape.elementCount ?? .max) / valuesPerFrame / batch
         let most = Int(longestFrames) + 1
         guard frames > most else { return }
         throw SkipReason(

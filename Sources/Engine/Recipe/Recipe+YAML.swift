@@ -21,7 +21,11 @@ extension Recipe {
             ("correction.mel_axis", optional(correction.melAxis)),
             ("correction.channels", correction.channels.text),
             ("correction.time_fit", correction.timeFit.rawValue),
-            ("correction.side", correction.side.rawValue),
+            ("correction.length", optional(correction.length)),
+            ("correction.pad_side", correction.padSide.rawValue),
+            ("correction.crop_side", correction.cropSide.rawValue),
+            ("correction.window_hop", optional(correction.windowHop)),
+            ("correction.last_window", correction.lastWindow.rawValue),
             ("correction.pad_value", correction.padValue.text),
             ("correction.vote_clips", "\(correction.voteClips)"),
             ("correction.vote_share", "\(correction.voteShare)"),
@@ -118,7 +122,10 @@ extension Recipe {
                 CorrectionOptions.Channels(text: $0)
             } ?? correction.channels
         correction.timeFit = try section.choice("time_fit", CorrectionOptions.TimeFit.self) ?? correction.timeFit
-        correction.side = try section.choice("side", CorrectionOptions.Side.self) ?? correction.side
+        correction.length = try section.integer("length", in: 1...1_000_000_000)
+        try readSides(&section, file: file)
+        correction.windowHop = try section.integer("window_hop", in: 1...1_000_000_000)
+        correction.lastWindow = try section.choice("last_window", CorrectionOptions.LastWindow.self) ?? correction.lastWindow
         correction.padValue =
             try section.value("pad_value", needed: "'quietest' or a number") {
                 CorrectionOptions.PadValue(text: $0)
@@ -156,6 +163,20 @@ extension Recipe {
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
         try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model", "output"])
+    }
+
+    /// `side` is for padding and cropping, `pad_side` and `crop_side` for one of them.
+    private mutating func readSides(_ section: inout SettingsReader, file: String) throws {
+        let both = try section.choice("side", CorrectionOptions.Side.self)
+        let pad = try section.choice("pad_side", CorrectionOptions.Side.self)
+        let crop = try section.choice("crop_side", CorrectionOptions.Side.self)
+        if let both, pad ?? both != both || crop ?? both != both {
+            throw EngineError(
+                .invalidConfiguration, subject: file, step: "reading the recipe",
+                found: "correction.side \(both.rawValue), and another one as pad_side or crop_side", needed: "pad_side and crop_side, or side for both")
+        }
+        correction.padSide = pad ?? both ?? correction.padSide
+        correction.cropSide = crop ?? both ?? correction.cropSide
     }
 
     private mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {

@@ -45,8 +45,14 @@ package struct Recipe: Sendable, Hashable, Codable {
                 recipe.correction.channels = .pick(index)
                 recipe.clips.channel = .pick(index)
             case .axis0IsBatch: recipe.correction.channels = .batch
-            case .fitTime: recipe.correction.timeFit = .fit
-            case .padTime: recipe.correction.timeFit = .pad
+            case .fitTime, .padTime:
+                switch correction.timeFit {
+                // Windows stay windows, so that the clip's features are like the others'.
+                case .windows: recipe.correction.lastWindow = .pad
+                // What already fits is too short for a model of any length.
+                case .fit: recipe.correction.timeFit = .pad
+                default: recipe.correction.timeFit = remedy == .fitTime ? .fit : .pad
+                }
             case .cropTime: recipe.correction.timeFit = .crop
             case .replaceNonFinite: recipe.clips.replaceNonFinite = true
             case .acceptSilence: recipe.clips.acceptSilence = true

@@ -87,7 +87,7 @@ package struct Survey: Sendable, Codable {
                         printedNotices += 1
                         survey.notices.append("\(clip.relativePath.text): \(note.text)")
                     }
-                    try survey.add(info.get(), recipe: recipe)
+                    try survey.add(info.get(), stage: stage)
                 case .array:
                     survey.arrays += 1
                     let header = try stage.header(path: clip.absolutePath.text)
@@ -124,14 +124,19 @@ package struct Survey: Sendable, Codable {
         unknownLengths += 1
     }
 
-    private mutating func add(_ info: AudioInfo, recipe: Recipe) throws {
+    private mutating func add(_ info: AudioInfo, stage: ArrayStage) throws {
+        let recipe = stage.recipe
         let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
         layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
         try AcceptedAudio.check(header: info, options: recipe.clips)
         guard let seconds = info.durationSeconds else { return unknownLengths += 1 }
         audioSeconds += seconds
         let samples = Int((seconds * Double(recipe.frontEnd.sampleRateHz)).rounded(.up))
-        if recipe.frontEnd.output.axes.contains(where: { $0.role == .time }) { frames[recipe.frontEnd.steps(samples: samples), default: 0] += 1 }
+        let steps = recipe.frontEnd.steps(samples: samples)
+        let axes = recipe.frontEnd.output.axes
+        if axes.contains(where: { $0.role == .time }) { frames[steps, default: 0] += 1 }
+        // An axis of fixed length is the front end's own doing.
+        if axes.contains(where: { $0.role == stage.contract.lengthRole && $0.length == nil }) { try stage.correction.requireLength(steps) }
     }
 
     private mutating func add(_ header: NPYHeader, dataset: LayoutCensus?, stage: ArrayStage) throws {

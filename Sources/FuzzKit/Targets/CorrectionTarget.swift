@@ -63,8 +63,12 @@ package final class CorrectionTarget: FuzzTarget {
         var options = CorrectionOptions()
         options.melAxis = bytes[9] < 64 ? Int(bytes[9] % 8) - 1 : nil
         options.channels = [.refuse, .mean, .batch, .pick(0), .pick(Int(bytes[10]))][Int(bytes[11]) % 5]
-        options.timeFit = CorrectionOptions.TimeFit.allCases[Int(bytes[12]) % 4]
-        options.side = CorrectionOptions.Side.allCases[Int(bytes[13]) % 3]
+        options.timeFit = CorrectionOptions.TimeFit.allCases[Int(bytes[12]) % CorrectionOptions.TimeFit.allCases.count]
+        options.padSide = CorrectionOptions.Side.allCases[Int(bytes[13]) % 3]
+        options.cropSide = CorrectionOptions.Side.allCases[Int(bytes[13]) / 3 % 3]
+        options.lastWindow = CorrectionOptions.LastWindow.allCases[Int(bytes[13]) / 9 % 3]
+        options.windowHop = bytes[19] < 128 ? nil : Int(bytes[19]) - 127
+        options.length = bytes[20] < 192 ? nil : Int(bytes[20]) - 191
         options.padValue = bytes[14] % 2 == 0 ? .quietest : .value(Float(bytes[15]))
         let type = ElementType.allCases[Int(bytes[16]) % ElementType.allCases.count]
         let hint: LayoutHint? = [nil, .melFirst, .timeFirst][Int(bytes[17]) % 3]

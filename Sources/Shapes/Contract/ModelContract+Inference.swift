@@ -13,8 +13,8 @@ extension ModelContract {
     ///              channel, mel, time           channel, time, mel       (with 3 channels)
     ///     rank 2   time, mel                    mel, time
     ///
-    /// A reading fits when batch is free or 1, mel is fixed to at least 8, channel is fixed to 1 or 3, and time is free or
-    /// at least 2. Where the front end gives coefficients, those take the place of mel. A free first axis is the batch, of
+    /// A reading fits when batch is free or 1, mel is fixed to at least 8 or to what the front end gives, channel is fixed to
+    /// 1 or 3, and time is free or at least 2. Where none fits, a batch fixed to another number is allowed. Where the front end gives coefficients, those take the place of mel. A free first axis is the batch, of
     /// rank 2 and 3 too: `(?, 40)` and `(?, 40, 1)` are what Keras calls one vector a clip, not frames (see
     /// ``SingleAxisInput``). Such an input is read as a waveform or a vector only where the front end gives one, or the
     /// roles are given: shapes alone do not tell.
@@ -55,14 +55,11 @@ extension ModelContract {
             return try given(shape, roles, elementType: elementType, lengths: lengths, error: unsuitable)
         }
 
-        if shape.count == 4, let batch = shape[0], batch > 1 {
-            throw unsuitable(
-                "a batch fixed to \(batch) in \(text)", needed: "a free batch or one of 1",
-                advice: "Clips differ in length and are given one at a time. Export the model again with a free batch: "
-                    + "dynamic_axes={'INPUT': {0: 'batch'}} in torch.onnx.export, batch_size=None in Keras.")
+        let kind = Kind(frontEnd.map(\.role))
+        if kind == .waveform || kind == .vector, let roles = SingleAxisInput.roles(ofFixedBatch: shape, kind == .waveform ? .samples : .features) {
+            return ModelContract(axes: zip(roles, shape).map(Axis.init), elementType: elementType)
         }
         if let input = SingleAxisInput(shape: shape) {
-            let kind = Kind(frontEnd.map(\.role))
             for (wanted, role) in [(Kind.waveform, AxisRole.samples), (.vector, .features)] where kind == wanted && input.mayBe(wanted) {
                 let roles = SingleAxisInput.roles(of: shape, role)
                 return ModelContract(axes: zip(roles, shape).map(Axis.init), elementType: elementType)
@@ -72,7 +69,8 @@ extension ModelContract {
         let front = frontEnd.first(where: \.role.isBand)
         let band = front?.role ?? .mel
         let layouts = commonLayouts(band: band).filter { $0.count == shape.count }
-        var readings = layouts.filter { fits(shape, $0) }
+        var readings = layouts.filter { fits(shape, $0, bands: front?.length) }
+        if readings.isEmpty { readings = layouts.filter { $0[0] == .batch && fits([1] + shape.dropFirst(), $0, bands: front?.length) } }
         if readings.count > 1, let bands = melBands ?? front?.length {
             let matching = readings.filter { shape[$0.firstIndex(of: band)!] == bands }
             if !matching.isEmpty { readings = matching }
@@ -108,12 +106,12 @@ extension ModelContract {
         ]
     }
 
-    private static func fits(_ shape: [Int?], _ roles: [AxisRole]) -> Bool {
+    private static func fits(_ shape: [Int?], _ roles: [AxisRole], bands: Int?) -> Bool {
         zip(shape, roles).allSatisfy { length, role in
             switch role {
             case .batch: length == nil || length == 1
             case .time: length == nil || length! > 1
-            case .mel, .coefficient: length != nil && length! >= 8
+            case .mel, .coefficient: length != nil && (length! >= 8 || length == bands)
             // One channel in front of a rank 3 input is the same array as a batch of one, which is the usual meaning.
             case .channel: length == 3 || length == 1 && !(roles.count == 3 && roles[0] == .channel)
             case .samples, .features: false
@@ -137,11 +135,6 @@ extension ModelContract {
         }
         if let batch = roles.firstIndex(of: .batch) {
             guard batch == 0 else { throw error("batch as axis \(batch) of \(text)", "batch as the first axis", "") }
-            if let length = shape[0], length != 1 {
-                throw error(
-                    "a batch fixed to \(length) in \(text)", "a free batch or one of 1",
-                    "Export the model again with a free batch.")
-            }
         }
         var axes = zip(roles, shape).map(Axis.init)
         if let fixed = axes.firstIndex(where: { $0.role.isBand || $0.role == .features }), axes[fixed].length == nil {

@@ -7,6 +7,8 @@ import Signal
 public struct ModelContract: Sendable, Hashable, Codable {
     public var axes: [Axis]
     public var elementType: ElementType
+    /// Frames or samples that the model needs at least, where it takes any number of them from there on.
+    public var leastSteps = 1
 
     public init(axes: [Axis], elementType: ElementType = .float32) {
         self.axes = axes
@@ -43,6 +45,9 @@ public struct ModelContract: Sendable, Hashable, Codable {
         case .vector: nil
         }
     }
+
+    /// Index of the axis of frames or samples, where the model takes any number of them.
+    package var openLengthAxis: Int? { axes.firstIndex { $0.role == lengthRole && $0.length == nil } }
 
     /// `(?, ?, 128, 1)`.
     public var shapeText: String {

@@ -64,6 +64,14 @@ public enum SingleAxisInput: Sendable, Hashable {
         }
     }
 
+    /// The roles where the batch is fixed to more than one; nil for other shapes.
+    static func roles(ofFixedBatch shape: [Int?], _ role: AxisRole) -> [AxisRole]? {
+        guard shape.count == 2 || shape.count == 3 && shape.contains(1), let batch = shape[0], batch > 1,
+            role == .samples || shape.dropFirst().allSatisfy({ $0 != nil })
+        else { return nil }
+        return roles(of: shape, role)
+    }
+
     /// `one vector of 40 values a clip (such as MFCC means)`.
     public var text: String {
         switch self {

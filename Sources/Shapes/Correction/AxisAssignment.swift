@@ -7,6 +7,8 @@ struct AxisAssignment {
     public var roles: [AxisRole?]
     public var channels = ChannelTreatment.keep
     public var notes: [ClipNote] = []
+    /// The batch axis counts windows of one clip, as a front end took them.
+    var hasWindows = false
 
     enum ChannelTreatment: Equatable {
         case keep
@@ -32,6 +34,7 @@ struct AxisAssignment {
     /// Axes whose roles are known, such as those of a front end's own array: nothing is read out of lengths.
     public init(known roles: [AxisRole], _ shape: TensorShape) {
         self.roles = roles
+        hasWindows = roles.contains(.batch)
         if let time = roles.firstIndex(of: .time), shape[time] == 1 { notes = [oneFrameNote(shape.lengths)] }
     }
 
@@ -62,11 +65,6 @@ struct AxisAssignment {
             guard rest.first == 0 else { throw refusal }
             roles[0] = .batch
             rest.removeFirst()
-        }
-        if let fixed = contract.axis(.batch)?.length, fixed > 1, let batch = roles.firstIndex(of: .batch),
-            lengths[batch] != fixed
-        {
-            throw refusal
         }
         guard let channel = rest.first else { return }
         guard rest.count == 1 else { throw refusal }
@@ -139,7 +137,6 @@ struct AxisAssignment {
     }
 
     private static func need(_ contract: ModelContract) -> String {
-        if let batch = contract.axis(.batch)?.length, batch > 1 { return "\(batch) spectrograms" }
         let channels = contract.channels
         return channels == 1 ? "one spectrogram of one channel" : "one spectrogram of 1 or \(channels) channels"
     }

@@ -20,6 +20,19 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
         case crop
         /// Pad or crop.
         case fit
+        /// Repeat shorter clips; crop longer ones.
+        case tile
+        /// Take windows of that length, of which each is a row of features.
+        case windows
+    }
+
+    /// What becomes of the end of a clip that does not fill a window.
+    public enum LastWindow: String, Sendable, Hashable, Codable, CaseIterable {
+        case pad
+        /// Left out.
+        case drop
+        /// One window more, which ends with the clip.
+        case keepEnd = "keep_end"
     }
 
     /// Which end is padded or cropped: `end` keeps the beginning, `start` keeps the end, `both` keeps the middle.
@@ -36,7 +49,13 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
     public var melAxis: Int?
     public var channels = Channels.refuse
     public var timeFit = TimeFit.fit
-    public var side = Side.end
+    /// The time length in frames or samples for a model that takes any; nil leaves clips as long as they are.
+    public var length: Int?
+    public var padSide = Side.end
+    public var cropSide = Side.end
+    /// From one window to the next, in frames or samples; nil is the window's length.
+    public var windowHop: Int?
+    public var lastWindow = LastWindow.pad
     public var padValue = PadValue.quietest
     /// How many arrays of a dataset must tell mel from time by their shapes, and which part of them must agree, from over a half
     /// to 1, before they decide about one whose shape does not tell.
@@ -47,14 +66,21 @@ public struct CorrectionOptions: Sendable, Hashable, Codable {
 }
 
 extension CorrectionOptions {
-    private enum CodingKeys: String, CodingKey { case melAxis, channels, timeFit, side, padValue, voteClips, voteShare }
+    private enum CodingKeys: String, CodingKey { 
+        case melAxis, channels, timeFit, side, padValue, voteClips, voteShare, length, padSide, cropSide, windowHop, lastWindow
+    }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         melAxis = try values.decodeIfPresent(Int.self, forKey: .melAxis)
         channels = try values.decode(Channels.self, forKey: .channels)
         timeFit = try values.decode(TimeFit.self, forKey: .timeFit)
-        side = try values.decode(Side.self, forKey: .side)
+        let side = try values.decodeIfPresent(Side.self, forKey: .side)
+        padSide = try side ?? values.decode(Side.self, forKey: .padSide)
+        cropSide = try side ?? values.decode(Side.self, forKey: .cropSide)
+        length = try values.decodeIfPresent(Int.self, forKey: .length)
+        windowHop = try values.decodeIfPresent(Int.self, forKey: .windowHop)
+        lastWindow = try values.decodeIfPresent(LastWindow.self, forKey: .lastWindow) ?? lastWindow
         padValue = try values.decode(PadValue.self, forKey: .padValue)
         voteClips = try values.decodeIfPresent(Int.self, forKey: .voteClips) ?? voteClips
         voteShare = try values.decodeIfPresent(Double.self, forKey: .voteShare) ?? voteShare
@@ -66,9 +92,17 @@ extension CorrectionOptions {
         try values.encodeIfPresent(melAxis, forKey: .melAxis)
         try values.encode(channels, forKey: .channels)
         try values.encode(timeFit, forKey: .timeFit)
-        try values.encode(side, forKey: .side)
+        if padSide == cropSide {
+            try values.encode(padSide, forKey: .side)
+        } else {
+            try values.encode(padSide, forKey: .padSide)
+            try values.encode(cropSide, forKey: .cropSide)
+        }
+        try values.encodeIfPresent(length, forKey: .length)
+        try values.encodeIfPresent(windowHop, forKey: .windowHop)
         try values.encode(padValue, forKey: .padValue)
         let standard = CorrectionOptions()
+        if lastWindow != standard.lastWindow { try values.encode(lastWindow, forKey: .lastWindow) }
         if voteClips != standard.voteClips { try values.encode(voteClips, forKey: .voteClips) }
         if voteShare != standard.voteShare { try values.encode(voteShare, forKey: .voteShare) }
     }

@@ -13,17 +13,27 @@ public struct CorrectionPlan: Sendable, Hashable {
     public let steps: [CorrectionStep]
     /// Shape of the result of ``ShapeCorrection/apply(_:to:)``, float32.
     public let outputShape: TensorShape
-    /// Roles of the result's axes: the contract's, with batch in front when ``batchItems`` exceeds 1.
+    /// Roles of the result's axes: the contract's, with batch in front where the model has none and there are several items.
     public let outputRoles: [AxisRole]
-    /// What one run of the model takes. Equal to ``outputShape`` unless ``batchItems`` exceeds 1.
+    /// What one run of the model takes. Equal to ``outputShape`` unless the model takes another number of items at once.
     public let modelShape: TensorShape
-    /// How many runs of the model the result needs: 1, except when several spectrograms meet a model whose batch is fixed
-    /// to 1 or that has no batch axis. Item `i` is then the `i`-th part of the result along axis 0, in `modelShape`.
-    public let batchItems: Int
+    /// Spectrograms, waveforms, vectors or windows in the result; they lie along its axis 0 where there are several.
+    public let items: Int
+    /// How many of them a run of the model takes.
+    public let itemsPerRun: Int
+    /// The model takes no fewer: a run that has fewer is filled up. Otherwise the last run may have fewer.
+    public let fillsRuns: Bool
+    /// Items are windows of the clip: each is a row of its features, also where there is one only.
+    public let isWindowed: Bool
+    /// Frames or samples of each item that are the clip's own, the others being padding; nil where all are.
+    public let ownSteps: [Range<Int>]?
+    /// How many runs of the model the result needs.
+    public var batchItems: Int { (items + itemsPerRun - 1) / itemsPerRun }
     /// What the shapes alone did not decide, and what the correction cost.
     public private(set) var notes: [ClipNote]
 
-    package let gather: AxisGather
+    /// Copies that make the result together.
+    package let gathers: [AxisGather]
     /// Channels that are averaged, and their distance in the stored array.
     let averaged: Averaged?
     public let padValue: CorrectionOptions.PadValue?

@@ -11,9 +11,10 @@ extension CorrectionStep.Operation: Codable {
         case padTime = "pad_time"
         case cropSamples = "crop_samples"
         case padSamples = "pad_samples"
+        case tile, windows
     }
 
-    private enum CodingKeys: String, CodingKey { case op, from, axes, count, index, of, order, roles, first, before, after, value }
+    private enum CodingKeys: String, CodingKey { case op, from, axes, count, index, of, order, roles, first, before, after, value, axis, length, hop, atEnd }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -36,6 +37,11 @@ extension CorrectionStep.Operation: Codable {
             self = .padSamples(
                 before: try integer(.before), after: try integer(.after),
                 value: try values.decode(CorrectionOptions.PadValue.self, forKey: .value))
+        case .tile: self = .tile(try values.decode(AxisRole.self, forKey: .axis), to: try integer(.length))
+        case .windows:
+            self = .windows(
+                try values.decode(AxisRole.self, forKey: .axis), count: try integer(.count), length: try integer(.length),
+                hop: try integer(.hop), isLastAtEnd: try values.decode(Bool.self, forKey: .atEnd))
         }
     }
 
@@ -77,6 +83,17 @@ extension CorrectionStep.Operation: Codable {
         case .padSamples(let before, let after, let value):
             try name(.padSamples)
             try pad(before, after, value)
+        case .tile(let role, let length):
+            try name(.tile)
+            try values.encode(role, forKey: .axis)
+            try values.encode(length, forKey: .length)
+        case .windows(let role, let count, let length, let hop, let isLastAtEnd):
+            try name(.windows)
+            try values.encode(role, forKey: .axis)
+            try values.encode(count, forKey: .count)
+            try values.encode(length, forKey: .length)
+            try values.encode(hop, forKey: .hop)
+            try values.encode(isLastAtEnd, forKey: .atEnd)
         }
         func crop(_ first: Int, _ count: Int) throws {
             try values.encode(first, forKey: .first)

@@ -24,6 +24,10 @@ public struct CorrectionStep: Sendable, Hashable {
         case cropSamples(first: Int, count: Int)
         /// Adds samples.
         case padSamples(before: Int, after: Int, value: CorrectionOptions.PadValue)
+        /// Repeats the steps of an axis until there are so many.
+        case tile(AxisRole, to: Int)
+        /// Takes windows along an axis, which batch then counts.
+        case windows(AxisRole, count: Int, length: Int, hop: Int, isLastAtEnd: Bool)
     }
 
     public var operation: Operation
@@ -48,6 +52,10 @@ extension CorrectionStep.Operation {
         case .padTime(let before, let after, let value): Self.pad("time", before, after, value)
         case .cropSamples(let first, let count): Self.crop("samples", "sample", first, count)
         case .padSamples(let before, let after, let value): Self.pad("samples", before, after, value)
+        case .tile(let role, let length): "tile \(role.rawValue) to \(length)"
+        case .windows(let role, let count, let length, let hop, let isLastAtEnd):
+            "\(count) window\(count == 1 ? "" : "s") of \(length) \(role.plural)" + (count == 1 ? "" : " every \(hop)")
+                + (isLastAtEnd ? ", the last at the end" : "")
         }
     }
 

@@ -18,22 +18,22 @@ struct PlanBuilder {
         let channel = stored(.channel)
         let long = contract.lengthRole
         let clip: (length: Int, stride: Int) = long.map(stored) ?? (1, 0)
-        let fit = try timeFit(clip.length, shape)
-        let batchAxis = contract.axis(.batch)
-        if let fixed = batchAxis?.length, fixed > 1, batch.length != fixed {
+        let fit = try TimeFit(clip.length, shape, contract: contract, options: options)
+        guard fit.windows == nil || batch.length == 1 else {
             throw SkipReason(
-                .shapeChannels, found: "\(batch.length) \(contract.kind.noun)\(batch.length == 1 ? "" : "s") in \(shape)",
-                needed: "\(fixed), the model's batch")
+                .shapeChannels, found: "\(batch.length) \(contract.kind.noun)s in \(shape)", needed: "one, of which windows are taken")
         }
-        let oneByOne = batch.length > 1 && (batchAxis == nil || batchAxis?.length == 1)
+        let items = fit.windows?.count ?? batch.length
+        let batchAxis = contract.axis(.batch)
 
         let modelRoles = contract.axes.map(\.role)
-        let outputRoles = oneByOne && batchAxis == nil ? [.batch] + modelRoles : modelRoles
+        let addsBatch = batchAxis == nil && (items > 1 || fit.windows != nil || assignment.hasWindows)
+        let outputRoles = addsBatch ? [.batch] + modelRoles : modelRoles
         let isReduced = assignment.channels != .keep
         let channels = channel.length > 1 && !isReduced ? channel.length : contract.channels
         func outputLength(_ role: AxisRole) -> Int {
             switch role {
-            case .batch: batch.length
+            case .batch: items
             case .time, .samples: fit.length
             case .mel, .coefficient, .features: contract.axis(role)?.length ?? 1
             case .channel: channels
@@ -45,25 +45,82 @@ struct PlanBuilder {
                 .arrayTooLarge, found: "the model's input \(TensorShape(output)) for this array",
                 needed: "at most \(ShapeCorrection.maxElements) values")
         }
-        let model = modelRoles.map { $0 == .batch && oneByOne ? 1 : outputLength($0) }
-
-        let resultStrides = AxisGather.cStrides(output)
-        let gathered = outputRoles.indices.map { outputRoles[$0] == long ? fit.copied : output[$0] }
-        let sources = outputRoles.map { role in
-            role == .channel && (isReduced || channel.length == 1) ? 0 : stored(role).stride
+        let isWindowed = fit.windows != nil || assignment.hasWindows
+        let itemsPerRun = itemsPerRun(items, valuesPerItem: count / max(1, items), isWindowed: isWindowed)
+        let model = modelRoles.map { $0 == .batch ? batchAxis?.length ?? itemsPerRun : outputLength($0) }
+        guard let filled = TensorShape(model).elementCount, filled <= ShapeCorrection.maxElements else {
+            throw SkipReason(
+                .arrayTooLarge, found: "the model's input \(TensorShape(model))", needed: "at most \(ShapeCorrection.maxElements) values")
         }
-        var gather = AxisGather(lengths: gathered, sourceStrides: sources, destinationStrides: resultStrides)
-        gather.sourceOffset = fit.cropped * clip.stride
-        if let axis = outputRoles.firstIndex(where: { $0 == long }) { gather.destinationOffset = fit.before * resultStrides[axis] }
-        if case .pick(let index) = assignment.channels { gather.sourceOffset += index * channel.stride }
+
+        let gathers = gathers(
+            fit, outputRoles: outputRoles, output: output, clipStride: clip.stride,
+            offset: { if case .pick(let index) = assignment.channels { index * channel.stride } else { 0 } }(),
+            sources: outputRoles.map { role in
+                role == .channel && (isReduced || channel.length == 1) ? 0 : stored(role).stride
+            })
 
         return CorrectionPlan(
             inputShape: shape, inputType: elementType, layout: ArrayLayout(assignment.roles),
             steps: steps(shape, elementType, assignment, fit, outputRoles: outputRoles, channels: channels),
-            outputShape: TensorShape(output), outputRoles: outputRoles, modelShape: TensorShape(model),
-            batchItems: oneByOne ? batch.length : 1, notes: assignment.notes + croppingNote(fit), gather: gather,
+            outputShape: TensorShape(output), outputRoles: outputRoles, modelShape: TensorShape(model), items: items,
+            itemsPerRun: itemsPerRun, fillsRuns: batchAxis?.length != nil, isWindowed: isWindowed, ownSteps: fit.ownSteps(items: items),
+            notes: assignment.notes + notes(on: fit), gathers: gathers,
             averaged: assignment.channels == .mean ? .init(count: channel.length, stride: channel.stride) : nil,
-            padValue: fit.length > fit.copied ? padValue : nil)
+            padValue: fit.isPadded ? padValue : nil)
+    }
+
+    /// Values of windows that go to a model at once, where it takes any number of them: what a network needs for each of its
+    /// inner values grows with them.
+    private static let valuesPerRun = 1 << 18
+
+    /// All items of a stored array at once where the model takes any number, as it is stored.
+    private func itemsPerRun(_ items: Int, valuesPerItem: Int, isWindowed: Bool) -> Int {
+        guard let batch = contract.axis(.batch) else { return 1 }
+        if let fixed = batch.length { return fixed }
+        return isWindowed ? max(1, min(items, Self.valuesPerRun / max(1, valuesPerItem))) : max(1, items)
+    }
+
+    /// One copy of everything, and another where some of it comes from elsewhere.
+    private func gathers(
+        _ fit: TimeFit, outputRoles: [AxisRole], output: [Int], clipStride: Int, offset: Int, sources: [Int]
+    ) -> [AxisGather] {
+        let destinations = AxisGather.cStrides(output)
+        let long = outputRoles.firstIndex { $0 == contract.lengthRole }
+        var lengths = output
+        var sources = sources
+        func gather(_ lengths: [Int], from step: Int, to place: Int) -> AxisGather {
+            var gather = AxisGather(lengths: lengths, sourceStrides: sources, destinationStrides: destinations)
+            gather.sourceOffset = offset + step * clipStride
+            gather.destinationOffset = place
+            return gather
+        }
+        guard let long else { return [gather(lengths, from: 0, to: 0)] }
+        if let windows = fit.windows {
+            // Windows exist only where there is a batch axis to count them.
+            let row = outputRoles.firstIndex(of: .batch)!
+            sources[row] = windows.hop * clipStride
+            lengths[row] = windows.whole
+            var result = windows.whole > 0 ? [gather(lengths, from: 0, to: 0)] : []
+            if let last = windows.last {
+                lengths[row] = 1
+                lengths[long] = last.copied
+                result.append(gather(lengths, from: last.start, to: windows.whole * destinations[row]))
+            }
+            return result
+        }
+        if fit.isTiled {
+            let repeats = fit.length / fit.available
+            lengths[long] = fit.available
+            var whole = AxisGather(
+                lengths: [repeats] + lengths, sourceStrides: [0] + sources,
+                destinationStrides: [fit.available * destinations[long]] + destinations)
+            whole.sourceOffset = offset
+            lengths[long] = fit.length % fit.available
+            return lengths[long] == 0 ? [whole] : [whole, gather(lengths, from: 0, to: repeats * fit.available * destinations[long])]
+        }
+        lengths[long] = fit.copied
+        return [gather(lengths, from: fit.cropped, to: fit.before * destinations[long])]
     }
 
     /// The quietest of a log-mel is its smallest value; that of samples is 0, and cepstra are padded with 0 by common use.
@@ -71,54 +128,30 @@ struct PlanBuilder {
         options.padValue == .quietest && contract.axis(.mel) == nil ? .value(0) : options.padValue
     }
 
-    /// How the frames, or samples, meet a fixed length; without one, all are copied.
-    private struct TimeFit {
-        /// Of the result.
-        var length: Int
-        /// Of the array.
-        var available: Int
-        /// First frame that is copied, and how many are.
-        var cropped = 0
-        var copied: Int
-        /// Padded frames in front.
-        var before = 0
-    }
-
-    private func croppingNote(_ fit: TimeFit) -> [ClipNote] {
-        guard fit.copied < fit.available else { return [] }
-        let lost = fit.available - fit.copied
+    private func notes(on fit: TimeFit) -> [ClipNote] {
+        let unit = StepUnit(contract)
+        guard let windows = fit.windows else {
+            guard fit.copied < fit.available else { return [] }
+            let lost = fit.available - fit.copied
+            return [
+                ClipNote(
+                    .timeCropped, "\(lost) of \(fit.available) \(unit.name(fit.available)) cut away: the model takes \(fit.length)",
+                    value: Double(lost))
+            ]
+        }
+        var text = "\(windows.count) window\(windows.count == 1 ? "" : "s") of \(fit.length) \(unit.name(fit.length))"
+        if let last = windows.last {
+            let padding = fit.length - last.copied
+            text += padding > 0 ? ", the last with \(padding) of padding" : ", the last one aligned to the end"
+        }
+        let note = ClipNote(.timeWindows, text, value: Double(windows.count))
+        guard windows.lost > 0 else { return [note] }
         return [
+            note,
             ClipNote(
-                .timeCropped, "\(lost) of \(fit.available) \(unit(fit.available)) cut away: the model takes \(fit.length)", value: Double(lost))
+                .timeCropped, "\(windows.lost) of \(fit.available) \(unit.name(fit.available)) cut away: they do not fill a window",
+                value: Double(windows.lost)),
         ]
-    }
-
-    /// "frames", "sample".
-    private func unit(_ count: Int) -> String {
-        (contract.lengthRole == .samples ? "sample" : "frame") + (count == 1 ? "" : "s")
-    }
-
-    private func timeFit(_ frames: Int, _ shape: TensorShape) throws(SkipReason) -> TimeFit {
-        guard let length = contract.lengthRole.flatMap(contract.axis)?.length, length != frames else {
-            return TimeFit(length: frames, available: frames, copied: frames)
-        }
-        let mayPad = options.timeFit == .pad || options.timeFit == .fit
-        let mayCrop = options.timeFit == .crop || options.timeFit == .fit
-        guard frames < length ? mayPad : mayCrop else {
-            throw SkipReason(
-                .shapeTimeLength, found: "\(frames) \(unit(frames)) in \(shape)",
-                needed: "\(length) \(unit(length)), or leave to \(frames < length ? "pad" : "crop")")
-        }
-        let difference = abs(length - frames)
-        let front =
-            switch options.side {
-            case .end: 0
-            case .start: difference
-            case .both: difference / 2
-            }
-        return frames < length
-            ? TimeFit(length: length, available: frames, copied: frames, before: front)
-            : TimeFit(length: length, available: frames, cropped: front, copied: length)
     }
 
     private func steps(
@@ -166,6 +199,28 @@ struct PlanBuilder {
             add(.repeatChannel(count: channels))
         }
         guard let long = contract.lengthRole, let frames = axes.first(where: { $0.0 == long })?.1 else { return steps }
+        if let windows = fit.windows {
+            let padding = windows.last.map { fit.length - $0.copied } ?? 0
+            if padding > 0 {
+                setLength(long, frames + padding)
+                add(
+                    long == .time
+                        ? .padTime(before: 0, after: padding, value: padValue)
+                        : .padSamples(before: 0, after: padding, value: padValue))
+            }
+            setLength(long, fit.length)
+            setLength(.batch, windows.count)
+            add(
+                .windows(
+                    long, count: windows.count, length: fit.length, hop: windows.hop,
+                    isLastAtEnd: windows.last != nil && padding == 0 && windows.last?.start != windows.whole * windows.hop))
+            return steps
+        }
+        if fit.isTiled {
+            setLength(long, fit.length)
+            add(.tile(long, to: fit.length))
+            return steps
+        }
         if fit.copied < frames {
             setLength(long, fit.copied)
             add(long == .time ? .cropTime(first: fit.cropped, count: fit.copied) : .cropSamples(first: fit.cropped, count: fit.copied))

@@ -78,6 +78,12 @@ public struct ShapeCorrection: Sendable {
         return try PlanBuilder(contract: contract, options: options).plan(shape, .float32, AxisAssignment(known: roles, shape))
     }
 
+    /// - Parameter steps: frames or samples of a clip.
+    /// - Throws: `shape.time_length` where the model does not take so many and the options do not fit them.
+    package func requireLength(_ steps: Int) throws(SkipReason) {
+        _ = try TimeFit(steps, [steps], contract: contract, options: options)
+    }
+
     private static func requireBounded(_ shape: TensorShape) throws(SkipReason) {
         guard let count = shape.elementCount, count <= maxElements else {
             throw SkipReason(.arrayTooLarge, found: "the shape \(shape)", needed: "at most \(maxElements) values")
@@ -92,8 +98,9 @@ public struct ShapeCorrection: Sendable {
     /// - Precondition: `array.shape == plan.inputShape`.
     public func apply(_ plan: CorrectionPlan, to array: Tensor) -> Tensor {
         precondition(array.shape == plan.inputShape, "a plan for \(plan.inputShape) was given \(array.shape)")
-        let gather = plan.gather
-        if plan.averaged == nil && plan.padValue == nil && gather.isIdentity(count: array.values.count) {
+        if plan.averaged == nil && plan.padValue == nil && plan.gathers.count == 1
+            && plan.gathers[0].isIdentity(count: array.values.count)
+        {
             return Tensor(shape: plan.outputShape, values: array.values)
         }
         let padding: Float? = plan.padValue.map { value in
@@ -107,13 +114,15 @@ public struct ShapeCorrection: Sendable {
             let result = UnsafeMutableBufferPointer(rebasing: result[..<count])
             if let padding { result.initialize(repeating: padding) }
             array.values.withUnsafeBufferPointer { source in
-                gather.run(from: source, to: result, .copy)
-                guard let averaged = plan.averaged else { return }
-                for channel in 1..<averaged.count {
-                    var next = gather
-                    next.sourceOffset += channel * averaged.stride
-                    let isLast = channel == averaged.count - 1
-                    next.run(from: source, to: result, isLast ? .addThenDivide(by: Float(averaged.count)) : .add)
+                for gather in plan.gathers {
+                    gather.run(from: source, to: result, .copy)
+                    guard let averaged = plan.averaged else { continue }
+                    for channel in 1..<averaged.count {
+                        var next = gather
+                        next.sourceOffset += channel * averaged.stride
+                        let isLast = channel == averaged.count - 1
+                        next.run(from: source, to: result, isLast ? .addThenDivide(by: Float(averaged.count)) : .add)
+                    }
                 }
             }
             initialized = count

@@ -15,6 +15,9 @@ import Testing
         recipe.correction.channels = .pick(1)
         recipe.correction.padValue = .value(-80)
         recipe.correction.melAxis = 1
+        recipe.correction.timeFit = .windows
+        (recipe.correction.padSide, recipe.correction.cropSide) = (.both, .start)
+        (recipe.correction.length, recipe.correction.windowHop, recipe.correction.lastWindow) = (300, 48, .keepEnd)
         recipe.model.sha256 = String(repeating: "ab", count: 32)
         recipe.model.outputNames = ["dense/Relu:0"]
         recipe.model.axes = [.batch, .time, .mel, .channel]
@@ -32,6 +35,16 @@ import Testing
         recipe.model.outputNames = names
         #expect(try Recipe(yaml: recipe.yaml) == recipe)
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+    }
+
+    @Test func `one side for padding and cropping is read and hashed as before`() throws {
+        var both = try Recipe(yaml: "correction:\n  side: start\n")
+        #expect((both.correction.padSide, both.correction.cropSide) == (.start, .start))
+        #expect(try Recipe(yaml: "correction:\n  pad_side: start\n  crop_side: start\n").hash == both.hash)
+        // As the release before `pad_side` printed it.
+        both.model.sha256 = SeedModel.sha256
+        #expect(both.hash == "750240849d725f6f")
+        #expect(throws: EngineError.self) { try Recipe(yaml: "correction:\n  side: start\n  pad_side: end\n") }
     }
 
     @Test func `an output that is named twice is no recipe`() throws {
@@ -57,6 +70,8 @@ import Testing
         var recipe = Recipe()
         recipe.clips.channel = .pick(1)
         recipe.clips.acceptTruncated = true
+        recipe.correction.cropSide = .both
+        recipe.correction.windowHop = 5
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(Recipe())) == Recipe())
     }
@@ -75,7 +90,9 @@ import Testing
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
                         "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",
-                        "correction.channels": "mean", "correction.time_fit": "pad", "correction.side": "both",
+                        "correction.channels": "mean", "correction.time_fit": "pad", "correction.pad_side": "both",
+                        "correction.crop_side": "start", "correction.length": "300", "correction.window_hop": "48",
+                        "correction.last_window": "drop",
                         "correction.pad_value": "-80", "correction.mel_axis": "1", "correction.vote_clips": "5",
                         "correction.vote_share": "0.75",
                         "model.sha256": String(repeating: "0", count: 64), "model.output": "y",

@@ -90,7 +90,7 @@ import Testing
         request.source = try Source(argument: "@" + list)
         request.output = fixture.output("list")
         var recipe = Recipe()
-        recipe.correction.side = .start
+        (recipe.correction.padSide, recipe.correction.cropSide) = (.start, .start)
         recipe.model.sha256 = try RunFixture.seed.get().sha256
         request.recipe = recipe
         _ = fixture.engine.start(request).waitUntilOver()

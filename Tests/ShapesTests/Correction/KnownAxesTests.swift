@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test func `samples are padded with zeros and cropped, on the side that is asked for`() throws {
-        let long = try correction("batch, channel 1, samples 8") { $0.side = .both }
+        let long = try correction("batch, channel 1, samples 8") { ($0.padSide, $0.cropSide) = (.both, .both) }
         let padded = try long.plan(for: [5], roles: [.samples])
         #expect(padded.steps.map(\.text) == ["insert batch, channel", "pad samples by 1 before and 2 after with 0.0"])
         #expect(long.apply(padded, to: tensor([5])) == Tensor(shape: [1, 1, 8], values: [0, 1, 2, 3, 4, 5, 0, 0]))
-        let short = try correction("batch, samples 4, channel 1") { $0.side = .start }
+        let short = try correction("batch, samples 4, channel 1") { ($0.padSide, $0.cropSide) = (.start, .start) }
         let cropped = try short.plan(for: [5], roles: [.samples])
         #expect(cropped.steps.last?.text == "crop samples to 4 from sample 1" && cropped.frames == nil)
         #expect(cropped.notes.map(\.text) == ["1 of 5 samples cut away: the model takes 4"])

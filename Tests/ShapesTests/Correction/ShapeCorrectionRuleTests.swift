@@ -50,7 +50,7 @@ import Testing
                 == "(128, 78) f32  mel, time → insert batch, channel → repeat channel 3 times → pad time by 18 with the "
                 + "quietest value → (1, 3, 128, 96)")
         #expect(
-            try outcome([128, 103], "?,96,128,1") { $0.side = .both }
+            try outcome([128, 103], "?,96,128,1") { ($0.padSide, $0.cropSide) = (.both, .both) }
                 == "(128, 103) f32  mel, time → transpose → insert batch, channel → crop time to 96 from frame 3 → "
                 + "(1, 96, 128, 1)")
         #expect(

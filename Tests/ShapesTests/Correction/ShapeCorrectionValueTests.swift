@@ -99,7 +99,7 @@ import Testing
             let isFixed = contract.axis(.time)!.length != nil
             for side in isFixed ? CorrectionOptions.Side.allCases : [.end] {
                 var options = CorrectionOptions()
-                options.side = side
+                (options.padSide, options.cropSide) = (side, side)
                 let array = Self.stored(layout.roles, [.mel: Self.bands, .time: frames])
                 let correction = ShapeCorrection(contract: contract, options: options)
                 let plan = try correction.plan(for: array.shape, hint: layout.hint)
