@@ -21,6 +21,7 @@ extension ReasonCode {
         case .audioNonFinite: "the audio has NaN or infinite samples"
         case .audioSampleRate: "the sample rate is outside the range that can be resampled"
         case .audioChannels: "the recording does not have the channel that the recipe or a remedy asks for"
+        case .audioPart: "the recipe's load section leaves nothing, or too little, of the clip"
         case .audioNeedsFFmpeg: "the recording is in a container that the ffmpeg program decodes, and there is none"
         case .arrayNotArray: "the file is not a NumPy array"
         case .arrayPickled: "the array holds pickled Python objects, which are never loaded"
@@ -34,7 +35,7 @@ extension ReasonCode {
         case .shapeAmbiguous: "two axes could be the mel axis and nothing decides between them"
         case .shapeEmptyTime: "the time axis has no frames"
         case .shapeChannels: "the array has several channels or several items in front and the model takes one"
-        case .shapeTimeLength: "the model's time length is fixed and the recipe does not pad or crop to it, or the clip is shorter than the model takes"
+        case .shapeTimeLength: "the model's time length is fixed, or load.length_samples is given, and the recipe does not pad or crop to it; or the clip is shorter than the model takes"
         case .modelRejected: "the inference library refused the input"
         case .modelNonFinite: "the model produced NaN or infinite features"
         case .outputUnwritable: "the output file could not be written"
@@ -66,6 +67,7 @@ extension ReasonCode {
         case .audioNonFinite: "Repair the file, or retry with 'non-finite=replace' to set those samples to 0."
         case .audioSampleRate: "Resample the file with another program."
         case .audioChannels: "Retry with 'channel=mean' or with a channel that is there, or set clips.channel in the recipe."
+        case .audioPart: "Retry with 'load=whole' to use the whole clip, or change offset_seconds, duration_seconds or trim_db of the recipe's load section."
         case .audioNeedsFFmpeg: "Install ffmpeg (on Debian: sudo apt-get install ffmpeg) and retry, or convert the file by the command that is given."
         case .arrayNotArray: "Save it again with numpy.save."
         case .arrayPickled: "Save it again as a plain numeric array: np.save(path, np.array(x.tolist(), np.float32)). Where its parts differ in length, save each one as a file of its own: for i, part in enumerate(x): np.save(f'{i}.npy', np.array(part, np.float32))."
@@ -105,6 +107,7 @@ extension ReasonCode {
         switch self {
         case .audioTruncated, .audioDamaged: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
+        case .audioPart: [.wholeClip, .acceptLength]
         case .audioSilent: [.acceptSilence]
         case .audioChannelsCancel: [.pickChannel(0), .pickChannel(1), .acceptSilence]
         case .audioChannels: [.averageChannels, .pickChannel(0)]
@@ -130,6 +133,7 @@ extension ReasonCode {
         case .averageChannels, .pickChannel: group == "shape" || [.audioSilent, .audioChannelsCancel, .audioChannels].contains(self)
         case .melAxis, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
         case .member: group == "array" || group == "shape"
+        case .wholeClip: [.audioPart, .audioSilent, .shapeTimeLength, .audioTooShort].contains(self)
         case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength: remedies.contains(remedy)
         }
     }

@@ -51,6 +51,7 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case audioSampleRate = "audio.sample_rate"
     case audioChannels = "audio.channels"
     case audioChannelsCancel = "audio.channels_cancel"
+    case audioPart = "audio.part"
     case audioNeedsFFmpeg = "audio.needs_ffmpeg"
 
     case arrayNotArray = "array.not_array"

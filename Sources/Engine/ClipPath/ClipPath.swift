@@ -89,7 +89,7 @@ final class ClipPath {
         let path = trace.file.absolutePath.text
         let audio: AudioClip
         do {
-            audio = try loader.load(path: path, options: stage.recipe.clips)
+            audio = try loader.load(path: path, options: stage.recipe.clips, load: stage.recipe.load)
         } catch {
             trace.source = try? AudioInfo.probe(path: path)
             throw error

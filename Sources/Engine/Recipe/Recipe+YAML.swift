@@ -9,7 +9,8 @@ extension Recipe {
     package var settings: [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
         let ofFrontEnd = [("front_end.kind", frontEnd.kind)] + frontEnd.settings.map { ("front_end." + $0.key, $0.text) }
-        return ofFrontEnd + [
+        let ofLoad = LoadOptions.settings.map { ("load." + $0.key, $0.text(load)) }
+        return ofLoad + ofFrontEnd + [
             ("clips.min_seconds", "\(clips.minSeconds)"),
             ("clips.max_seconds", "\(clips.maxSeconds)"),
             ("clips.silence_dbfs", "\(clips.silenceDBFS)"),
@@ -56,6 +57,11 @@ extension Recipe {
         return yaml(heading: "\(complete.hash) (with \(words))")
     }
 
+    /// What stands behind a section's name.
+    private static let remarks = [
+        "load": "before the front end, in this order: docs/RECIPE.md"
+    ]
+
     private func yaml(heading: String) -> String {
         var text = "# Melscope recipe \(heading): everything that decides a feature's value.\nmelscope_recipe: 1\n"
         var section = ""
@@ -63,7 +69,7 @@ extension Recipe {
             let parts = key.split(separator: ".", maxSplits: 1)
             if parts[0] != section {
                 section = String(parts[0])
-                text += "\(section):\n"
+                text += "\(section):" + (Self.remarks[section].map { "  # \($0)" } ?? "") + "\n"
             }
             text += "  \(parts[1]): \(value)\n"
         }
@@ -93,7 +99,12 @@ extension Recipe {
         try readFrontEnd(&frontEnd, file: file)
         try frontEnd.finish()
 
-        var section = try reader.section("clips")
+        var section = try reader.section("load")
+        try section.take(LoadOptions.settings, into: &load)
+        try section.finish()
+        try Self.checking(file, "the load section") { try load.validate() }
+
+        section = try reader.section("clips")
         clips.minSeconds = try section.number("min_seconds", in: 0...86_400) ?? clips.minSeconds
         clips.maxSeconds = try section.number("max_seconds", in: 0.001...86_400) ?? clips.maxSeconds
         guard clips.minSeconds <= clips.maxSeconds else {
@@ -162,7 +173,7 @@ extension Recipe {
         output.timeAxis = try section.integer("time_axis", in: 0...7)
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
-        try reader.finish(known: ["melscope_recipe", "front_end", "clips", "arrays", "correction", "model", "output"])
+        try reader.finish(known: ["melscope_recipe", "load", "front_end", "clips", "arrays", "correction", "model", "output"])
     }
 
     /// `side` is for padding and cropping, `pad_side` and `crop_side` for one of them.
@@ -195,12 +206,17 @@ extension Recipe {
         }
         frontEnd = preset?.frontEnd ?? kind.map { AnyFrontEnd($0.init()) } ?? frontEnd
         try frontEnd.take { key, needed, take throws in try section.hand(key, needed: needed, to: take) }
+        try Self.checking(file, "the front end") { try frontEnd.validate() }
+    }
+
+    /// Options that contradict each other, as an error of the file.
+    private static func checking(_ file: String, _ what: String, _ check: () throws -> Void) throws {
         do {
-            try frontEnd.validate()
+            try check()
         } catch let error as EngineError {
             throw EngineError(
-                .invalidConfiguration, subject: file, step: "checking the front end", found: error.found,
-                needed: error.needed, advice: error.advice)
+                .invalidConfiguration, subject: file, step: "checking \(what)", found: error.found, needed: error.needed,
+                advice: error.advice)
         }
     }
 

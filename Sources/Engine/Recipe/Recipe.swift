@@ -13,6 +13,7 @@ package struct Recipe: Sendable, Hashable, Codable {
     package static let numericsVersion = 2
 
     package var frontEnd = AnyFrontEnd(LogMel())
+    package var load = LoadOptions()
     package var clips = ClipOptions()
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
@@ -46,6 +47,7 @@ package struct Recipe: Sendable, Hashable, Codable {
                 recipe.clips.channel = .pick(index)
             case .axis0IsBatch: recipe.correction.channels = .batch
             case .fitTime, .padTime:
+                recipe.load.lengthFit = remedy == .fitTime ? .fit : .pad
                 switch correction.timeFit {
                 // Windows stay windows, so that the clip's features are like the others'.
                 case .windows: recipe.correction.lastWindow = .pad
@@ -53,7 +55,7 @@ package struct Recipe: Sendable, Hashable, Codable {
                 case .fit: recipe.correction.timeFit = .pad
                 default: recipe.correction.timeFit = remedy == .fitTime ? .fit : .pad
                 }
-            case .cropTime: recipe.correction.timeFit = .crop
+            case .cropTime: (recipe.correction.timeFit, recipe.load.lengthFit) = (.crop, .crop)
             case .replaceNonFinite: recipe.clips.replaceNonFinite = true
             case .acceptSilence: recipe.clips.acceptSilence = true
             case .acceptTruncated: recipe.clips.acceptTruncated = true
@@ -61,6 +63,7 @@ package struct Recipe: Sendable, Hashable, Codable {
                 recipe.clips.minSeconds = 0
                 // One day bounds the memory that a hostile header can claim.
                 recipe.clips.maxSeconds = max(recipe.clips.maxSeconds, 86_400)
+            case .wholeClip: recipe.load = recipe.load.ofWholeClip
             case .member(let name): recipe.clips.arrayMember = name
             case .recomputeFromAudio: break
             }

@@ -200,6 +200,11 @@ package struct SettingsReader {
         throw error(key, found: "'\(text)'", needed: needed, mapping[key]?.mark)
     }
 
+    /// Sets what the section gives of `settings`.
+    package mutating func take<Options>(_ settings: [Setting<Options>], into options: inout Options) throws {
+        for setting in settings { try hand(setting.key, needed: setting.needed) { setting.take($0, &options) } }
+    }
+
     /// Whether the key is there with the value null, which some settings give a meaning ("no limit").
     package func isExplicitNull(_ key: String) -> Bool { mapping[key].map(isNull) ?? false }
 

@@ -61,6 +61,11 @@ package struct Inspection: Sendable, Codable {
         switch trace.file.kind {
         case .audio:
             inspection.frontEnd = recipe.frontEnd
+            if let audio = trace.audio, recipe.load != LoadOptions() {
+                let seconds = Double(audio.samples.count) / Double(audio.sampleRateHz)
+                inspection.facts.append(
+                    Fact("used", String(format: "%.3f s, \(audio.samples.count.grouped) samples at \(audio.sampleRateHz) Hz", seconds)))
+            }
             if trace.audio == nil { inspection.lookAgain(at: trace, clipPath, recipe: recipe) }
         case .array:
             // What is refused for its values has a shape all the same.

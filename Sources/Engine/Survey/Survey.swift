@@ -23,6 +23,8 @@ package struct Survey: Sendable, Codable {
     package var audioSeconds = 0.0
     /// Recordings whose header does not state their length, which only decoding tells; not in ``audioSeconds``.
     package var unknownLengths = 0
+    /// Recordings that the recipe trims: their samples decide how many frames they give. Not in ``frames``.
+    package var untrimmedLengths = 0
     /// Number of clips by "48,000 Hz mono WAV" or "(128, T) float32: mel, time".
     package var layouts: [String: Int] = [:]
     /// Number of clips by number of frames T.
@@ -113,6 +115,10 @@ package struct Survey: Sendable, Codable {
             let clips = survey.unknownLengths == 1 ? "1 clip" : "\(survey.unknownLengths.grouped) clips"
             survey.notices.append("length unknown until decoded: \(clips)")
         }
+        if survey.untrimmedLengths > 0 {
+            let clips = survey.untrimmedLengths == 1 ? "1 clip" : "\(survey.untrimmedLengths.grouped) clips"
+            survey.notices.append("frames unknown until load.trim_db is applied: \(clips)")
+        }
         survey.problems.sort { $0.path < $1.path }
         return survey
     }
@@ -129,10 +135,13 @@ package struct Survey: Sendable, Codable {
         let channels = info.channels == 1 ? "mono" : info.channels == 2 ? "stereo" : "\(info.channels) channels"
         layouts["\(info.sampleRateHz) Hz \(channels) \(info.format) \(info.encoding)", default: 0] += 1
         try AcceptedAudio.check(header: info, options: recipe.clips)
-        guard let seconds = info.durationSeconds else { return unknownLengths += 1 }
+        guard let seconds = info.durationSeconds, let count = info.frames else { return unknownLengths += 1 }
+        let samples = try recipe.load.samples(
+            ofFrames: count, fromHz: info.sampleRateHz, toHz: recipe.frontEnd.sampleRateHz, minSeconds: recipe.clips.minSeconds)
         audioSeconds += seconds
-        let samples = Int((seconds * Double(recipe.frontEnd.sampleRateHz)).rounded(.up))
+        guard let samples else { return untrimmedLengths += 1 }
         let steps = recipe.frontEnd.steps(samples: samples)
+        guard steps > 0 else { throw recipe.frontEnd.tooShort(samples: samples) }
         let axes = recipe.frontEnd.output.axes
         if axes.contains(where: { $0.role == .time }) { frames[steps, default: 0] += 1 }
         // An axis of fixed length is the front end's own doing.

@@ -92,6 +92,30 @@ package enum AcceptedAudio {
         return notes
     }
 
+    /// What only the decoded part tells that the recipe's `load:` section takes.
+    ///
+    /// - Returns: notes about it.
+    static func check(
+        part: LoadedPart, of frames: Int, level: SignalLevel, fileLevel: SignalLevel, options: ClipOptions
+    ) throws(SkipReason) -> [ClipNote] {
+        try part.check(fileFrames: frames, minSeconds: options.minSeconds)
+        let text = part.text(fileFrames: frames)
+        var notes: [ClipNote] = []
+        func isSilent(_ level: SignalLevel) -> Bool { (level.peakDBFS ?? -.infinity) < options.silenceDBFS }
+        // That of a silent file is told already.
+        if isSilent(level), !isSilent(fileLevel) {
+            guard options.acceptSilence else {
+                let found = level.peakDBFS.map { "a peak of \(decimal($0, 1)) dBFS" } ?? "only zeros"
+                throw SkipReason(
+                    .audioSilent, found: found + (text.map { " from \($0)" } ?? ""),
+                    needed: "a peak of at least \(decimal(options.silenceDBFS, 1)) dBFS")
+            }
+            notes.append(ClipNote(.audioSilent, "silent"))
+        }
+        if let text { notes.append(ClipNote(.audioPart, text)) }
+        return notes
+    }
+
     /// Which of the channels are silent, behind what was found of the signal.
     private static func silentPart(_ mix: ChannelMix, options: ClipOptions) -> (code: ReasonCode, text: String) {
         guard mix.channels > 1 else { return (.audioSilent, "") }

@@ -34,12 +34,15 @@ public final class AudioLoader {
 
     deinit { block.deallocate() }
 
-    /// Decodes a file into mono samples at ``rateHz``, as `librosa.load(path, sr=rateHz, mono=True)`.
+    /// Decodes a file into mono samples at ``rateHz``, as `librosa.load(path, sr=rateHz, mono=True)`, and does to them what `load`
+    /// says.
+    ///
+    /// The whole file is decoded whatever part of it is asked for: what is accepted, and the facts of the clip, are the file's.
     ///
     /// - Throws: ``SkipReason`` with a `file.` or `audio.` code; `CancellationError` when ``isGivenUp`` says so. Lengths and
     ///   rates are checked on the header, before anything is decoded; memory grows with what is decoded, not with what the
     ///   header claims.
-    public func load(path: String, options: ClipOptions) throws -> AudioClip {
+    public func load(path: String, options: ClipOptions, load: LoadOptions = LoadOptions()) throws -> AudioClip {
         timings = LoadTimings()
         let started = LoadTimings.now()
         let decoder = try AudioDecoder(path: path, buffers: buffers, replaceNonFinite: options.replaceNonFinite, channel: options.channel,
@@ -48,12 +51,15 @@ public final class AudioLoader {
                 rateHz: rateHz))
         let info = decoder.info
         try AcceptedAudio.check(header: info, options: options)
+        let part = LoadedPart(load, rateHz: info.sampleRateHz)
+        if let frames = info.frames { try part.check(fileFrames: frames, minSeconds: options.minSeconds) }
 
         let resampler = info.sampleRateHz == rateHz ? nil : try Resampler(fromHz: info.sampleRateHz, toHz: rateHz)
         var samples: [Float] = []
-        samples.reserveCapacity(reserve(for: info, file: decoder.file))
+        samples.reserveCapacity(reserve(for: info, file: decoder.file, part: part))
         var frames = 0
         var level = SignalLevel()
+        var partLevel = SignalLevel()
         while true {
             let count = try decoder.readMono(into: block)
             if count == 0 { break }
@@ -63,12 +69,14 @@ public final class AudioLoader {
             level.add(mono)
             try AcceptedAudio.check(level: level, options: options)
             try AcceptedAudio.check(decodedFrames: frames, info: info, options: options, toHz: rateHz)
+            let own = part.slice(mono, from: frames - count)
+            if !part.isWhole { partLevel.add(own) }
             if let resampler {
                 let before = LoadTimings.now()
-                try resampler.append(mono, to: &samples)
+                try resampler.append(own, to: &samples)
                 timings.resampleNs += LoadTimings.now() - before
             } else {
-                samples.append(contentsOf: mono)
+                samples.append(contentsOf: own)
             }
         }
         if isGivenUp() { throw CancellationError() }
@@ -80,13 +88,15 @@ public final class AudioLoader {
         if decoder.replacedSamples > 0 {
             notes.append(ClipNote(.valuesReplaced, "\(decoder.replacedSamples) non-finite samples set to 0"))
         }
+        if !part.isWhole { notes += try AcceptedAudio.check(part: part, of: frames, level: partLevel, fileLevel: level, options: options) }
 
         if let resampler {
             let before = LoadTimings.now()
-            let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: rateHz)
+            let count = Resampler.outputCount(frames: part.count(of: frames), fromHz: info.sampleRateHz, toHz: rateHz)
             try resampler.finish(&samples, outputCount: count)
             timings.resampleNs += LoadTimings.now() - before
         }
+        if load.changesSamples { notes += try LoadSteps.apply(load, to: &samples, rateHz: rateHz, minSeconds: options.minSeconds) }
         timings.decodeNs = LoadTimings.now() - started - timings.resampleNs
         return AudioClip(
             samples: samples, sampleRateHz: rateHz, source: info, sourceFrames: frames, peakDBFS: level.peakDBFS,
@@ -95,8 +105,8 @@ public final class AudioLoader {
 
     /// Samples to set aside at once: all of them when uncompressed data of that size are in the file, else a bounded
     /// part.
-    private func reserve(for info: AudioInfo, file: AudioFile) -> Int {
-        guard let frames = info.frames else { return 0 }
+    private func reserve(for info: AudioInfo, file: AudioFile, part: LoadedPart) -> Int {
+        guard let frames = info.frames.map(part.count(of:)) else { return 0 }
         let count = Resampler.outputCount(frames: frames, fromHz: info.sampleRateHz, toHz: rateHz)
         let isProven = info.encoding.hasPrefix("PCM") && info.format != "FLAC" && frames <= file.byteCount
         return min(count, isProven ? Self.maxSamples : min(file.byteCount, Self.maxSamples) * Self.unprovenSamplesPerByte)

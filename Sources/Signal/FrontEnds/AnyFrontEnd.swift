@@ -1,3 +1,5 @@
+import Base
+
 /// A front end of any kind, as a value that recipes hold, compare and hash.
 public struct AnyFrontEnd: Sendable {
     public private(set) var base: any FrontEnd
@@ -17,6 +19,18 @@ public struct AnyFrontEnd: Sendable {
     public func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
     public func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
     public func validate() throws { try base.validate() }
+
+    /// Why so few samples give nothing.
+    package func tooShort(samples: Int) -> SkipReason {
+        var (low, high) = (samples, max(samples, 1))
+        while high < 1 << 40, steps(samples: high) == 0 { (low, high) = (high, high * 2) }
+        while low + 1 < high {
+            let middle = low + (high - low) / 2
+            if steps(samples: middle) == 0 { low = middle } else { high = middle }
+        }
+        return SkipReason(
+            .audioTooShort, found: "\(samples) samples at \(sampleRateHz) Hz, too few for the front end", needed: "at least \(high)")
+    }
 
     /// Key and value of each option, as a recipe writes them.
     public var settings: [(key: String, text: String)] { Self.settings(of: base) }

@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Engine
 @testable import Inference
+@testable import Signal
 
 @Suite struct RecipeTests {
     @Test func `a recipe survives being written and read`() throws {
@@ -86,6 +87,9 @@ import Testing
             default:
                 other =
                     [
+                        "load.offset_seconds": "0.5", "load.duration_seconds": "3", "load.trim_db": "30", "load.level": "peak",
+                        "load.level_dbfs": "-3", "load.pre_emphasis": "0.97", "load.length_samples": "48000", "load.length_fit": "tile",
+                        "load.pad_side": "both", "load.crop_side": "start",
                         "front_end.kind": "waveform", "output.pool": "mean", "output.time_axis": "1", "output.dtype": "float16", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
                         "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
@@ -111,7 +115,7 @@ import Testing
         ("front_end:\n  hop_samples: many\n", "a whole number from 1 to 65536"),
         ("front_end:\n  hop_samples: [1]\n", "front_end.hop_samples is a list"),
         ("front_end: 3\n", "indented 'key: value' lines"),
-        ("frontend:\n  hop_samples: 1\n", "one of arrays, clips, correction, front_end, melscope_recipe, model, output"),
+        ("frontend:\n  hop_samples: 1\n", "one of arrays, clips, correction, front_end, load, melscope_recipe, model, output"),
         ("- a\n", "a mapping of settings"),
         ("front_end:\n  hop_samples: 1\n  hop_samples: 2\n", "twice"),
         ("a: &x 1\nb: *x\n", "an anchor or alias (line 1)"),
@@ -123,6 +127,10 @@ import Testing
         ("correction:\n  pad_value: nan\n", "'quietest' or a number"),
         ("model:\n  axes: [batch, frequency]\n", "a list of batch, time, mel, coefficient, channel, samples, features"),
         ("clips:\n  min_seconds: .nan\n", "a number from"),
+        ("load:\n  offset: 0.5\n", "load.offset is a key that is not known here"),
+        ("load:\n  trim_db: -20\n", "load.trim_db is '-20' (line 2); needed: a number from 1.0 to 300.0"),
+        ("load:\n  length_fit: stretch\n", "one of pad, crop, fit, tile"),
+        ("load:\n  level: rms\n", "load.level_dbfs is 0.0; needed: the level for load.level: rms, below 0, such as -20"),
     ])
     func `a slip in a recipe is an error that names the key`(yaml: String, part: String) {
         let error = #expect(throws: EngineError.self) { try Recipe(yaml: yaml, file: "lab.yaml") }
@@ -159,6 +167,19 @@ import Testing
         #expect(recipe == Recipe())
     }
 
+    @Test func `what is done while loading is read, written, hashed, and whole where a remedy says so`() throws {
+        let text = "load:\n  offset_seconds: 0.5\n  duration_seconds: 3\n  trim_db: 20\n  level: peak\n  pre_emphasis: 0.97\n  length_samples: 48_000\n  length_fit: crop\n"
+        let recipe = try Recipe(yaml: text)
+        #expect(recipe.load.offsetSeconds == 0.5 && recipe.load.durationSeconds == 3 && recipe.load.lengthSamples == 48_000)
+        #expect(recipe.hash != Recipe().hash && recipe.differences(from: Recipe()).count == 7)
+        #expect(try Recipe(yaml: recipe.yaml) == recipe)
+        #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+        #expect(try !String(decoding: JSONEncoder().encode(Recipe()), as: UTF8.self).contains("load"))
+        let whole = recipe.applying([.wholeClip, .fitTime]).load
+        #expect(whole.offsetSeconds == 0 && whole.durationSeconds == nil && whole.trimDB == nil && whole.level == .peak && whole.lengthFit == .fit)
+        for key in LoadOptions.settings.map(\.key) { #expect(recipe.yaml.contains("  \(key): ")) }
+    }
+
     @Test func `several remedies are one text and come back, also with an array's name that holds spaces`() {
         for remedies in [
             [], [.acceptSilence], [.melAxis(1), .padTime], [.member("left mel  member=2"), .replaceNonFinite, .acceptLength],
@@ -171,7 +192,7 @@ import Testing
     @Test func `every remedy's name is read back`() throws {
         let remedies: [Remedy] = [
             .melAxis(3), .averageChannels, .pickChannel(7), .axis0IsBatch, .fitTime, .padTime, .cropTime,
-            .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .member("a=b"), .recomputeFromAudio,
+            .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .wholeClip, .member("a=b"), .recomputeFromAudio,
         ]
         for remedy in remedies { #expect(Remedy(name: remedy.name) == remedy) }
         for name in ["", "mel-axis", "mel-axis=5", "mel-axis=-1", "channel=", "channel=x", "member=", "from-audio=1", "time"] {

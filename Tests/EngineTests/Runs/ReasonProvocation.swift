@@ -130,6 +130,7 @@ extension ReasonProvocation {
         case .audioDamaged: .file("wav", bytes()[..<40] + [0x40, 0x1f, 0, 0] + bytes()[44...] + [1])
         case .audioTooShort: .wave(seconds: 0.01)
         case .audioTooLong: .wave { $0.recipe.clips.maxSeconds = 0.5 }
+        case .audioPart: .wave { $0.recipe.load.offsetSeconds = 2 }
         case .audioSilent: .wave(level: 0)
         case .audioNonFinite: .file("wav", DemoWave.float32([0.1, .nan] + [Float](repeating: 0.2, count: 8000), rateHz: 16_000))
         case .audioSampleRate: .wave(seconds: 20, rateHz: 500)
