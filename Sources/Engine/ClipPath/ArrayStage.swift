@@ -75,4 +75,12 @@ package struct ArrayStage {
     func plan(forFrontEnd shape: TensorShape) throws(SkipReason) -> CorrectionPlan {
         try correction.plan(for: shape, roles: recipe.frontEnd.output.axes.map(\.role))
     }
+
+    /// The values as the recipe's `normalise:` section has them.
+    ///
+    /// - Parameter plan: of this array; it knows which axis the bands are.
+    func normalised(_ array: Tensor, plan: CorrectionPlan) -> Tensor {
+        if recipe.normalise.isIdentity { return array }
+        return Normalisation(recipe.normalise).apply(to: array, bands: plan.layout.roles.firstIndex { $0?.isBand == true || $0 == .features })
+    }
 }

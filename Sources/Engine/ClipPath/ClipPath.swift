@@ -135,8 +135,10 @@ final class ClipPath {
             ? try stage.plan(forFrontEnd: shape)
             : try stage.plan(for: shape, elementType: array.elementType, dataset: dataset)
         trace.plan = plan
-        trace.notes += plan.notes + network.remarks(on: array.tensor, isOurs: isOurs)
-        let input = stage.correction.apply(plan, to: array.tensor)
+        let values = stage.normalised(array.tensor, plan: plan)
+        // Values that the recipe changes are no longer of a unit that is known to be decibels.
+        trace.notes += plan.notes + network.remarks(on: values, isOurs: isOurs || !stage.recipe.normalise.isIdentity)
+        let input = stage.correction.apply(plan, to: values)
         if keepsAll { trace.input = input }
         lap(\.correctMs, of: &trace)
         try checkpoint()
@@ -157,7 +159,7 @@ final class ClipPath {
             let plan = try stage.plan(for: array.tensor.shape, elementType: array.elementType, dataset: dataset)
             if keepsAll {
                 trace.plan = plan
-                trace.input = stage.correction.apply(plan, to: array.tensor)
+                trace.input = stage.correction.apply(plan, to: stage.normalised(array.tensor, plan: plan))
             }
             return missing
         } catch let reason as SkipReason {

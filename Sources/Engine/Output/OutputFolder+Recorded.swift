@@ -24,7 +24,7 @@ extension OutputFolder {
     func recordedRecipe(_ held: HeldFolder) throws -> Recipe {
         let bytes: [UInt8]?
         do {
-            bytes = try held.read(RawPath(text: Self.recipeName), limitBytes: SettingsReader.maxBytes)
+            bytes = try held.read(RawPath(text: Self.recipeName), limitBytes: Recipe.maxBytes)
         } catch {
             var problem = error.error(subject: recipePath, step: "reading the recorded recipe")
             if error.code == .fileEmpty { problem.advice = Self.rewriting }

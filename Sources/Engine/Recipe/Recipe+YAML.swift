@@ -6,11 +6,16 @@ import Signal
 /// Recipes as YAML files.
 extension Recipe {
     /// All settings as `(dotted key, YAML value)`, in the order of the file.
-    package var settings: [(String, String)] {
+    package var settings: [(String, String)] { settings(isShort: false) }
+
+    /// The same with long lists of numbers in brief, to be compared and shown.
+    var shortSettings: [(String, String)] { settings(isShort: true) }
+
+    private func settings(isShort: Bool) -> [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
         let ofFrontEnd = [("front_end.kind", frontEnd.kind)] + frontEnd.settings.map { ("front_end." + $0.key, $0.text) }
         let ofLoad = LoadOptions.settings.map { ("load." + $0.key, $0.text(load)) }
-        return ofLoad + ofFrontEnd + [
+        return ofLoad + ofFrontEnd + Self.settings(of: normalise, isShort: isShort) + [
             ("clips.min_seconds", "\(clips.minSeconds)"),
             ("clips.max_seconds", "\(clips.maxSeconds)"),
             ("clips.silence_dbfs", "\(clips.silenceDBFS)"),
@@ -59,7 +64,8 @@ extension Recipe {
 
     /// What stands behind a section's name.
     private static let remarks = [
-        "load": "before the front end, in this order: docs/RECIPE.md"
+        "load": "before the front end, in this order: docs/RECIPE.md",
+        "normalise": "after it and before the correction, in this order: docs/RECIPE.md",
     ]
 
     private func yaml(heading: String) -> String {
@@ -79,14 +85,19 @@ extension Recipe {
     /// Reads a recipe file. Settings that it does not name keep their defaults, or those of `front_end.preset`.
     ///
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
-    package init(path: String) throws { try self.init(reader: SettingsReader(path: path), file: path) }
+    package init(path: String) throws {
+        try self.init(reader: SettingsReader(path: path, maxBytes: Self.maxBytes), file: path, folder: RawPath(text: path).parent.text)
+    }
+
+    /// Of a recipe file: a scaler's values may stand in it.
+    package static let maxBytes = 512 << 10
 
     /// - Parameter file: the name shown in errors.
     package init(yaml: String, file: String = "recipe") throws {
-        try self.init(reader: SettingsReader(text: yaml, file: file), file: file)
+        try self.init(reader: SettingsReader(text: yaml, file: file, maxBytes: Self.maxBytes), file: file, folder: nil)
     }
 
-    private init(reader: SettingsReader, file: String) throws {
+    private init(reader: SettingsReader, file: String, folder: String?) throws {
         self.init()
         guard !reader.keys.isEmpty else {
             throw EngineError(
@@ -103,6 +114,10 @@ extension Recipe {
         try section.take(LoadOptions.settings, into: &load)
         try section.finish()
         try Self.checking(file, "the load section") { try load.validate() }
+
+        section = try reader.section("normalise")
+        try readNormalise(&section, file: file, folder: folder)
+        try Self.checking(file, "the normalise section") { try normalise.validate() }
 
         section = try reader.section("clips")
         clips.minSeconds = try section.number("min_seconds", in: 0...86_400) ?? clips.minSeconds
@@ -173,7 +188,7 @@ extension Recipe {
         output.timeAxis = try section.integer("time_axis", in: 0...7)
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
-        try reader.finish(known: ["melscope_recipe", "load", "front_end", "clips", "arrays", "correction", "model", "output"])
+        try reader.finish(known: ["melscope_recipe", "load", "front_end", "normalise", "clips", "arrays", "correction", "model", "output"])
     }
 
     /// `side` is for padding and cropping, `pad_side` and `crop_side` for one of them.

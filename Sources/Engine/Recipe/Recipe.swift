@@ -14,6 +14,7 @@ package struct Recipe: Sendable, Hashable, Codable {
 
     package var frontEnd = AnyFrontEnd(LogMel())
     package var load = LoadOptions()
+    package var normalise = NormaliseOptions()
     package var clips = ClipOptions()
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
@@ -73,8 +74,8 @@ package struct Recipe: Sendable, Hashable, Codable {
 
     /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
     package func differences(from old: Recipe) -> [String] {
-        let mine = settings
-        let theirs = Dictionary(uniqueKeysWithValues: old.settings)
+        let mine = shortSettings
+        let theirs = Dictionary(uniqueKeysWithValues: old.shortSettings)
         return mine.compactMap { key, value in
             guard let was = theirs[key], was != value else { return nil }
             return "\(key): \(value), was \(was)"

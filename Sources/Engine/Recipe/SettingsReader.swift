@@ -6,7 +6,7 @@ import Yams
 /// Reads small YAML files of settings (recipes, configuration, themes) that may come from anywhere.
 ///
 /// Strict where a slip would change a number unseen: unknown keys, wrong types and values out of range are errors that
-/// name the file, the key and the line. Safe against hostile files: at most 64 KiB, no anchors and no aliases, and at
+/// name the file, the key and the line. Safe against hostile files: at most 64 KiB unless told otherwise, no anchors and no aliases, and at
 /// most 32 levels.
 package struct SettingsReader {
     package static let maxBytes = 65_536
@@ -20,9 +20,9 @@ package struct SettingsReader {
 
     /// - Parameter file: the name shown in errors.
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`.
-    package init(text: String, file: String) throws {
-        guard text.utf8.count <= Self.maxBytes else {
-            throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(Self.maxBytes) bytes")
+    package init(text: String, file: String, maxBytes: Int = Self.maxBytes) throws {
+        guard text.utf8.count <= maxBytes else {
+            throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(maxBytes) bytes")
         }
         guard Self.nestingBound(text) <= Self.maxDepth * 4 else {
             throw Self.error(file, found: "brackets or dashes nested too deeply", needed: "plain settings")
@@ -52,19 +52,19 @@ package struct SettingsReader {
     /// Reads the file at `path`.
     ///
     /// - Throws: ``EngineError`` with code `.notFound`, `.inputOutput` or `.invalidConfiguration`.
-    package init(path: String) throws {
+    package init(path: String, maxBytes: Int = Self.maxBytes) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw EngineError(
                 .notFound, subject: path, step: "reading the settings", found: String(cString: strerror(errno)),
                 needed: "a YAML file")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maxBytes else {
-            throw Self.error(path, found: "not a small regular file", needed: "a file of at most \(Self.maxBytes) bytes")
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= maxBytes else {
+            throw Self.error(path, found: "not a small regular file", needed: "a file of at most \(maxBytes) bytes")
         }
         let bytes: [UInt8]?
         do throws(SkipReason) {
-            bytes = try SmallFile.bytes(path: path, limitBytes: Self.maxBytes)
+            bytes = try SmallFile.bytes(path: path, limitBytes: maxBytes)
         } catch {
             throw EngineError(
                 .inputOutput, subject: path, step: "reading the settings", found: error.found, needed: error.needed)
@@ -72,7 +72,7 @@ package struct SettingsReader {
         guard let text = String(validating: bytes ?? [], as: UTF8.self) else {
             throw Self.error(path, found: "bytes that are not UTF-8", needed: "a text file in UTF-8")
         }
-        try self.init(text: text, file: path)
+        try self.init(text: text, file: path, maxBytes: maxBytes)
     }
 
     private init(file: String, path: String, mapping: [String: Node], line: Int?) {
@@ -137,6 +137,16 @@ package struct SettingsReader {
     package mutating func textOrTexts(_ key: String) throws -> [String]? {
         if case .scalar? = mapping[key] { return try text(key).map { [$0] } }
         return try texts(key)
+    }
+
+    /// A list of numbers.
+    package mutating func numbers(_ key: String) throws -> [Float]? {
+        try texts(key)?.enumerated().map { index, text in
+            guard let value = Float(text) else {
+                throw error(key, found: "'\(text.prefix(60))' as item \(index), from 0", needed: "a list of numbers", mapping[key]?.mark)
+            }
+            return value
+        }
     }
 
     package mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
@@ -215,6 +225,11 @@ package struct SettingsReader {
         throw error(
             unknown, found: "a key that is not known here", needed: "one of \(names.joined(separator: ", "))",
             mapping[unknown]?.mark)
+    }
+
+    /// Whether settings stand below the key, and not one value.
+    package func isMapping(_ key: String) -> Bool {
+        if case .mapping = mapping[key] { true } else { false }
     }
 
     private func isNull(_ node: Node) -> Bool {

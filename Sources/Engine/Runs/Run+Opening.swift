@@ -20,6 +20,7 @@ extension Run {
             try requireSameRoot(listing)
             let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
             try request.recipe.requireWindowLength(for: request.model.network.contract, model: request.model.name)
+            try request.recipe.requireNormalisation(for: request.model.network.contract, model: request.model.name)
             if listing.clips.contains(where: { $0.kind == .audio }) {
                 try request.recipe.requireFrontEnd(for: request.model.network.contract, model: request.model.name)
             }
