@@ -23,9 +23,10 @@ package struct Inspection: Sendable, Codable {
     package var planLines: [PlanLine] = []
     package var notes: [ClipNote] = []
     package var reason: SkipReason?
-    /// The spectrogram as it goes to the model, shape `(frames, bands)`, or as the front end made it where it does not; nil for
-    /// what is no spectrogram. Not encoded.
-    package var spectrogram: Tensor?
+    /// What goes to the model, or the front end's own array where that does not; nil where there is neither. Not encoded.
+    package var input: InputPicture?
+    /// Whether the recipe changes values before they go to the model, so that they no longer have the front end's unit.
+    package var isNormalised = false
     /// The array as stored, before any correction; not encoded.
     package var stored: StoredPicture?
     /// Mono samples at the recipe's rate; not encoded.
@@ -35,8 +36,31 @@ package struct Inspection: Sendable, Codable {
     /// is unknown; not encoded.
     package var frontEnd: AnyFrontEnd?
 
-    /// What ``spectrogram`` is, "log-mel".
-    package var spectrogramTitle: String { frontEnd.flatMap { $0.output.band == nil ? nil : $0.title } ?? LogMel.title }
+    /// ``input`` where it is a spectrogram: shape `(frames, bands)`.
+    package var spectrogram: Tensor? {
+        get { input.flatMap { $0.kind == .spectrogram ? $0.values : nil } }
+        set { input = newValue.map { InputPicture(kind: .spectrogram, values: $0) } }
+    }
+
+    /// What ``input`` is: "log-mel", "MFCC", "waveform", "vector".
+    package var inputTitle: String {
+        if let frontEnd { return frontEnd.output.axes.contains { $0.role == .features } ? "\(frontEnd.title) vector" : frontEnd.title }
+        switch input?.kind {
+        case .waveform: return Waveform.title
+        case .vector: return "vector"
+        // Stored by another program: what it is nobody says, and most are log-mels.
+        case .spectrogram, nil: return isOfCoefficients ? "coefficients" : LogMel.title
+        }
+    }
+
+    /// Whether the model takes coefficients.
+    private var isOfCoefficients = false
+
+    /// Samples between two frames of ``input``, where it is the whole clip as ``samples`` are: then the waveform can stand below it.
+    package var samplesPerFrame: Int? {
+        guard let input, let frontEnd, !samples.isEmpty, input.kind == .spectrogram, input.items == 1 else { return nil }
+        return frontEnd.steps(samples: samples.count) == input.steps ? frontEnd.output.hopSamples : nil
+    }
 
     private enum CodingKeys: String, CodingKey { case facts, planLines, notes, reason }
 
@@ -55,12 +79,15 @@ package struct Inspection: Sendable, Codable {
         let trace = try clipPath.trace(clip, recipe: recipe, remedies: remedies, dataset: { dataset })
         if case .fault(let error) = trace.end { throw error }
         var inspection = Inspection(trace)
+        inspection.isNormalised = !recipe.normalise.isIdentity
+        inspection.isOfCoefficients = model.network.contract.band?.role == .coefficient
         let stage = ArrayStage(contract: model.network.contract, recipe: recipe.applying(remedies))
         if trace.array != nil { inspection.facts.append(Fact("model takes", stage.contract.text)) }
         if let features = trace.features { inspection.facts.append(Fact("features", features.shape.description)) }
         switch trace.file.kind {
         case .audio:
             inspection.frontEnd = recipe.frontEnd
+            if inspection.input == nil { inspection.input = trace.array.flatMap { Self.picture($0.tensor, of: recipe.frontEnd) } }
             if let audio = trace.audio, recipe.load != LoadOptions() {
                 let seconds = Double(audio.samples.count) / Double(audio.sampleRateHz)
                 inspection.facts.append(
@@ -103,11 +130,7 @@ package struct Inspection: Sendable, Codable {
             }
             if let (low, high) = array.tensor.finiteRange { facts.append(Fact("range", String(format: "%.2f to %.2f", low, high))) }
         }
-        if let plan = trace.plan, let input = trace.input {
-            spectrogram = plan.spectrogram(of: input)
-        } else if trace.file.kind == .audio {
-            spectrogram = Self.spectrogram(trace.array?.tensor)
-        }
+        if let plan = trace.plan, let given = trace.input { input = InputPicture(given, roles: plan.outputRoles) }
     }
 
     /// Of a recording that is refused: what cannot be extracted can often be seen all the same. One that is too long stays unread.
@@ -120,9 +143,10 @@ package struct Inspection: Sendable, Codable {
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
         // There is nothing to see in silence.
         let isSilent = trace.reason.map { [.audioSilent, .audioChannelsCancel].contains($0.code) } ?? false
-        if !isSilent { spectrogram = Self.spectrogram(try? clipPath.frontEnd.transform(audio.samples)) }
+        if !isSilent { input = (try? clipPath.frontEnd.transform(audio.samples)).flatMap { Self.picture($0, of: recipe.frontEnd) } }
     }
 
-    /// A front end's array where it can be drawn as one: frames by bands.
-    private static func spectrogram(_ array: Tensor?) -> Tensor? { array.flatMap { $0.shape.rank == 2 ? $0 : nil } }
+    private static func picture(_ array: Tensor, of frontEnd: AnyFrontEnd) -> InputPicture? {
+        InputPicture(array, roles: frontEnd.output.axes.map(\.role))
+    }
 }

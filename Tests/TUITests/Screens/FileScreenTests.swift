@@ -10,8 +10,46 @@ import Testing
         ("extracted", ClipFixtures.extracted()), ("mel-bins", ClipFixtures.melBins()), ("silent", ClipFixtures.silent()),
         ("non-finite", ClipFixtures.nonFinite()), ("features", viewing(.features)), ("waveform", viewing(.waveform)),
         ("loading", loading()), ("failed", failed()), ("zoomed", zoomed()), ("hostile", hostile()),
-        ("as-stored", ClipFixtures.asStored()),
+        ("as-stored", ClipFixtures.asStored()), ("coefficients", coefficients()), ("windows", windows()), ("vector", vector()),
+        ("samples", samples()),
     ]
+
+    /// Of a network that takes librosa's coefficients.
+    private static func coefficients() -> AppState {
+        var state = ClipFixtures.extracted()
+        var options = MFCC()
+        options.logMel.sampleRateHz = 16_000
+        state.file?.inspection?.frontEnd = AnyFrontEnd(options)
+        state.file?.inspection?.spectrogram = ClipFixtures.logMel(frames: 78, bands: 20)
+        return state
+    }
+
+    /// Of a network that takes the clip in three windows of 26 frames.
+    private static func windows() -> AppState {
+        var state = ClipFixtures.extracted()
+        state.file?.inspection?.input = InputPicture(kind: .spectrogram, values: ClipFixtures.logMel(frames: 78), items: 3)
+        return state
+    }
+
+    /// Of a network that takes the means of 40 coefficients.
+    private static func vector() -> AppState {
+        var state = ClipFixtures.extracted()
+        var options = MFCC()
+        (options.coefficients, options.summary) = (40, .mean)
+        state.file?.inspection?.frontEnd = AnyFrontEnd(options)
+        let values: [Float] = [-310] + (1..<40).map { (index: Int) -> Float in Float(index % 2 == 0 ? 60 : -40) / Float(index) }
+        state.file?.inspection?.input = InputPicture(kind: .vector, values: Tensor(shape: [40, 1], values: values))
+        return state
+    }
+
+    /// Of a network that takes samples, standardised and padded with zeros.
+    private static func samples() -> AppState {
+        var state = ClipFixtures.extracted()
+        state.file?.inspection?.frontEnd = AnyFrontEnd(Signal.Waveform())
+        let samples = (state.file?.inspection?.samples ?? []).map { $0 * 8 } + [Float](repeating: 0, count: 8320)
+        state.file?.inspection?.input = InputPicture(kind: .waveform, values: Tensor(shape: [samples.count, 1], values: samples))
+        return state
+    }
 
     private static func viewing(_ view: FileScreen.Clip.View) -> AppState {
         var state = ClipFixtures.extracted()
@@ -60,15 +98,44 @@ import Testing
 
     @Test func `an array can be seen as stored and a recording as its waveform`() {
         var array = ClipFixtures.asStored()
-        #expect(array.file?.views == [.stored, .logMel, .features])
-        for view in [FileScreen.Clip.View.logMel, .features, .stored] {
+        #expect(array.file?.views == [.stored, .input, .features])
+        for view in [FileScreen.Clip.View.input, .features, .stored] {
             _ = array.update(.command(.view))
             #expect(array.file?.shownView == view)
         }
         var recording = ClipFixtures.extracted()
-        #expect(recording.file?.views == [.logMel, .features, .waveform])
+        #expect(recording.file?.views == [.input, .features, .waveform])
         recording.file?.view = .stored
-        #expect(recording.file?.shownView == .logMel)
+        #expect(recording.file?.shownView == .input)
+    }
+
+    @Test func `a view is named by what the network got, and samples that it takes are not shown twice`() {
+        func heading(_ state: AppState) -> String { Self.draw(state, pictureSizes[0]).picture() }
+        #expect(heading(Self.coefficients()).contains("MFCC") && heading(Self.coefficients()).contains("20 coefficients"))
+        #expect(!heading(Self.coefficients()).contains("log-mel") && !heading(Self.coefficients()).contains("kHz"))
+        #expect(heading(Self.windows()).contains("3 windows of 26 frames"))
+        #expect(heading(Self.vector()).contains("MFCC vector") && heading(Self.vector()).contains("40 values"))
+        #expect(Self.samples().file?.views == [.input, .features] && heading(Self.samples()).contains("48,000 samples"))
+    }
+
+    @Test func `windows are parted by thin lines where there is room for them`() {
+        func lines(_ state: AppState, _ size: Size) -> Int {
+            var canvas = Canvas(size)
+            SpectrogramPicture.drawItems(0..<78, itemSteps: state.file?.inspection?.input?.stepsPerItem, on: &canvas, in: canvas.bounds, look: .plain)
+            return canvas.picture().split(separator: "\n").first?.filter { $0 == "│" }.count ?? 0
+        }
+        #expect(lines(Self.windows(), Size(width: 60, height: 4)) == 2)
+        #expect(lines(Self.windows(), Size(width: 9, height: 4)) == 0)
+    }
+
+    @Test func `zooming goes through samples where the network takes them, and a vector has no time`() {
+        var state = Self.samples()
+        _ = state.update(.command(.zoomIn))
+        #expect(state.file?.frameSpan == 24_000)
+        #expect(Self.draw(state, Size(width: 160, height: 40)).picture().contains("samples 12000-35999 of 48,000, from 0.75 s"))
+        var vector = Self.vector()
+        _ = vector.update(.command(.zoomIn))
+        #expect(vector.file?.frameSpan == nil)
     }
 
     @Test(arguments: states.indices, tinySizes)

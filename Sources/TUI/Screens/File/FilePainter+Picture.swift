@@ -7,7 +7,7 @@ extension FilePainter {
     func drawFilePicture(_ file: FileScreen.Clip, on canvas: inout Canvas, in rect: Rect, look: Look) {
         let (head, body) = rect.splitTop(rect.height > 2 ? 1 : 0)
         let views = file.views
-        let titles = views.map { $0 == .logMel ? file.inspection?.spectrogramTitle ?? $0.title : $0.title }
+        let titles = views.map { $0 == .input ? file.inspection?.inputTitle ?? $0.title : $0.title }
         canvas.draw(Tabs(titles, selectedIndex: views.firstIndex(of: file.shownView) ?? 0), in: head, look: look)
         let tabsWidth = titles.reduce(0) { $0 + $1.count + 4 }
         let side = head.splitLeft(tabsWidth).rest
@@ -30,19 +30,12 @@ extension FilePainter {
             }
             drawSpan(picture.span, on: &canvas, in: side, look: look)
             picture.draw(on: &canvas, in: body, look: look)
-        case .logMel:
-            guard let picture = Self.logMelPicture(file, inspection) else {
-                drawNote(missing("No \(inspection.spectrogramTitle)", inspection, body, look), on: &canvas, in: body, look: look)
+        case .input:
+            guard let span = drawInput(file, inspection, on: &canvas, in: body, look: look) else {
+                drawNote(missing("No \(inspection.inputTitle)", inspection, body, look), on: &canvas, in: body, look: look)
                 return
             }
-            drawSpan(picture.span, on: &canvas, in: side, look: look)
-            let hasWave = body.height >= 16 && !inspection.samples.isEmpty
-            let (upper, lower) = body.splitBottom(hasWave ? 6 : 0)
-            picture.draw(on: &canvas, in: upper, look: look)
-            if hasWave {
-                drawWave(file, inspection, on: &canvas, in: lower.splitTop(1).rest, look: look, hasTimes: false)
-                canvas.draw(Line("waveform", .muted), in: lower.splitTop(1).top.splitLeft(SpectrogramPicture.gutter).rest, look: look)
-            }
+            drawSpan(span, on: &canvas, in: side, look: look)
         case .features:
             guard let picture = Self.featurePicture(file, inspection) else {
                 drawNote(missing("No features", inspection, body, look), on: &canvas, in: body, look: look)
@@ -57,8 +50,8 @@ extension FilePainter {
                 drawNote(block, on: &canvas, in: body, look: look)
                 return
             }
-            let span = Self.logMelPicture(file, inspection)?.span ?? ""
-            drawSpan(span, on: &canvas, in: side, look: look)
+            let span = inspection.samplesPerFrame == nil ? "\(Readable.count(inspection.samples.count)) samples" : Self.inputPicture(file, inspection)?.span
+            drawSpan(span ?? "", on: &canvas, in: side, look: look)
             drawWave(file, inspection, on: &canvas, in: body, look: look, hasTimes: true)
         }
     }
@@ -84,27 +77,10 @@ extension FilePainter {
     // MARK: What is shown
 
     /// Frames shown: the whole clip, or the part that was zoomed into.
-    private static func window(_ file: FileScreen.Clip, frames: Int) -> Range<Int> {
+    static func window(_ file: FileScreen.Clip, frames: Int) -> Range<Int> {
         guard let span = file.frameSpan, span > 0, span < frames else { return 0..<frames }
         let first = min(max(0, file.firstFrame), frames - span)
         return first..<first + span
-    }
-
-    private static func logMelPicture(_ file: FileScreen.Clip, _ inspection: Inspection) -> SpectrogramPicture? {
-        guard let tensor = inspection.spectrogram, tensor.shape.rank == 2, tensor.shape[0] > 0, tensor.shape[1] > 0 else { return nil }
-        let frames = tensor.shape[0]
-        let shown = window(file, frames: frames)
-        var picture = SpectrogramPicture(values: tensor.values, steps: frames, bins: tensor.shape[1], shown: shown)
-        if let frontEnd = inspection.frontEnd {
-            picture.secondsPerStep = frontEnd.secondsPerStep
-            let isOwn = frontEnd.output.band?.length == tensor.shape[1] && frontEnd.band(hz: 0) != nil
-            picture.bandOfHz = isOwn ? { frontEnd.band(hz: $0) ?? 0 } : nil
-            picture.unit = frontEnd.output.unit
-        } else {
-            picture.unit = ""
-        }
-        picture.span = spanText(shown, of: frames, secondsPerFrame: picture.secondsPerStep)
-        return picture
     }
 
     /// The array before its correction: its last axis to the right, the one before it upwards.
@@ -137,44 +113,25 @@ extension FilePainter {
         return picture
     }
 
-    private static func spanText(_ shown: Range<Int>, of frames: Int, secondsPerFrame: Double?) -> String {
-        guard shown.count < frames else { return "\(Readable.count(frames)) frames" }
-        var text = "frames \(shown.lowerBound)-\(shown.upperBound - 1) of \(Readable.count(frames))"
-        if let seconds = secondsPerFrame {
-            text += ", from \(Readable.decimal(Double(shown.lowerBound) * seconds, digits: 2)) s"
-        }
-        return text
-    }
-
-    private func drawWave(
+    /// The decoded samples; of the frames that are shown, where the two run side by side.
+    func drawWave(
         _ file: FileScreen.Clip, _ inspection: Inspection, on canvas: inout Canvas, in rect: Rect, look: Look, hasTimes: Bool
     ) {
-        guard !rect.isEmpty else { return }
         let samples = inspection.samples
-        let unseen = inspection.frontEnd.map { $0.steps(samples: samples.count) }
-        let frames = max(1, inspection.spectrogram?.shape.lengths.first ?? unseen ?? 1)
-        let shown = Self.window(file, frames: frames)
-        let first = samples.count * shown.lowerBound / frames
-        let last = max(first + 1, samples.count * shown.upperBound / frames)
-        let (upper, times) = rect.splitBottom(hasTimes && rect.height > 2 ? 1 : 0)
-        let gutter = rect.width > 3 * SpectrogramPicture.gutter ? SpectrogramPicture.gutter : 0
-        let plot = upper.splitLeft(gutter).rest
-        let extents = Waveform.extents(of: Array(samples[first..<min(last, samples.count)]), count: max(1, plot.width))
-        let peak = extents.reduce(Float(0)) { max($0, max(abs($1.low), abs($1.high))) }
-        let scale = peak.isFinite && peak > 0 ? peak : 1
-        canvas.draw(Waveform(extents, fullScale: scale), in: plot, look: look)
-        if gutter > 0 {
-            let labels = upper.splitLeft(gutter - 1).left
-            func label(_ text: String, _ y: Int) {
-                let room = Rect(x: labels.x, y: y, width: labels.width, height: 1)
-                canvas.draw(Line(text, .muted), in: room, look: look, alignment: .right)
-            }
-            label(Readable.decimal(Double(scale), digits: 3), upper.y)
-            if upper.height > 2 { label("0", upper.y + upper.height / 2) }
-            if upper.height > 1 { label(Readable.decimal(-Double(scale), digits: 3), upper.maxY - 1) }
+        guard !samples.isEmpty else { return }
+        guard let hop = inspection.samplesPerFrame, let frames = inspection.input?.steps else {
+            let seconds = inspection.frontEnd.map { 1 / Double(max(1, $0.sampleRateHz)) }
+            drawPlot(samples, steps: 0..<samples.count, seconds: seconds, hasTimes: hasTimes, on: &canvas, in: rect, look: look)
+            return
         }
-        let seconds = inspection.frontEnd?.secondsPerStep
-        SpectrogramPicture.drawTimes(
-            shown, secondsPerStep: seconds, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
+        // A front end that pads has frames behind the samples' end.
+        let total = max(samples.count, (frames - 1) * hop)
+        let shown = Self.window(file, frames: frames)
+        let first = total * shown.lowerBound / frames
+        let last = max(first + 1, total * shown.upperBound / frames)
+        let own = samples[min(first, samples.count)..<min(last, samples.count)]
+        drawPlot(
+            own + [Float](repeating: 0, count: last - first - own.count), steps: shown, seconds: inspection.frontEnd?.secondsPerStep,
+            stepName: "frames", hasTimes: hasTimes, on: &canvas, in: rect, look: look)
     }
 }

@@ -1,5 +1,5 @@
 extension Command {
-    package static let view = Command("view", keys: ["w"], label: "view", "Switch between log-mel, array as stored, features and waveform")
+    package static let view = Command("view", keys: ["w"], label: "view", "Switch between input, array as stored, features and waveform")
     package static let zoomIn = Command("zoom-in", keys: ["z"], label: "zoom in", "Show a shorter time, larger")
     package static let zoomOut = Command("zoom-out", keys: ["Z"], label: "zoom out", "Show a longer time, smaller")
 }
@@ -14,7 +14,7 @@ extension FileScreen {
         Binding(.nextProblem, footer: 2, refusal: { Refusal.withoutClip($0) }) { findProblem(forward: true, &$0) },
         Binding(.previousProblem, footer: 3, refusal: { Refusal.withoutClip($0) }) { findProblem(forward: false, &$0) },
         Binding(.view, footer: 2) { state in
-            guard let views = state.file?.views, let index = views.firstIndex(of: state.file?.shownView ?? .logMel) else { return [] }
+            guard let views = state.file?.views, let index = views.firstIndex(of: state.file?.shownView ?? .input) else { return [] }
             state.file?.view = views[(index + 1) % views.count]
             state.file?.hasChosenView = true
             return []
@@ -36,11 +36,16 @@ extension FileScreen {
     }
 
     private static func refusalToZoom(_ state: AppState) -> String? {
-        state.file?.inspection?.spectrogram == nil ? "There is no log-mel of this clip to zoom into" : nil
+        steps(state) == nil ? "There is nothing over time of this clip to zoom into" : nil
+    }
+
+    /// Frames or samples of what is shown.
+    private static func steps(_ state: AppState) -> Int? {
+        state.file?.inspection?.input.flatMap { $0.kind == .vector ? nil : $0.steps }
     }
 
     private static func zoom(in isIn: Bool, _ state: inout AppState) -> [Effect] {
-        guard let total = state.file?.inspection?.spectrogram?.shape.lengths.first, total > 1 else { return [] }
+        guard let total = steps(state), total > 1 else { return [] }
         let span = state.file?.frameSpan ?? total
         let next = isIn ? max(8, span / 2) : span * 2
         let centre = (state.file?.firstFrame ?? 0) + span / 2
@@ -51,7 +56,7 @@ extension FileScreen {
 
     private static func shift(_ step: Int, _ state: inout AppState) -> [Effect] {
         guard let span = state.file?.frameSpan else { return [] }
-        let total = state.file?.inspection?.spectrogram?.shape.lengths.first ?? 0
+        let total = steps(state) ?? 0
         let first = state.file?.firstFrame ?? 0
         state.file?.firstFrame = min(max(0, first + step * max(1, span / 4)), max(0, total - span))
         return []

@@ -14,11 +14,11 @@ package struct FileScreen: ScreenRoom {
     /// The clip that is open.
     package struct Clip: Sendable {
         package enum View: Sendable, Hashable, CaseIterable {
-            case stored, logMel, features, waveform
+            case stored, input, features, waveform
 
             package var title: String {
                 switch self {
-                case .logMel: "log-mel"
+                case .input: "input"
                 case .stored: "as stored"
                 case .features: "features"
                 case .waveform: "waveform"
@@ -26,25 +26,27 @@ package struct FileScreen: ScreenRoom {
             }
         }
 
-        /// The views of this clip: an array can be seen as it was before its correction, a recording has a waveform.
+        /// The views of this clip: an array can be seen as it was before its correction, a recording has a waveform, which is not
+        /// shown twice where the network takes it.
         package var views: [View] {
             let hasSamples = !(inspection?.samples.isEmpty ?? true)
             return View.allCases.filter { view in
                 switch view {
                 case .stored: isArray && !hasSamples
-                case .waveform: !isArray || hasSamples
-                case .logMel, .features: true
+                case .waveform: (!isArray || hasSamples) && inspection?.input?.kind != .waveform
+                case .input, .features: true
                 }
             }
         }
 
         /// The view that is drawn: the one chosen, where this clip has it.
         ///
-        /// An array whose axes are not known has no log-mel; it is seen as stored.
+        /// An array whose axes are not known goes to no network; it is seen as stored.
         package var shownView: View {
-            let known = views.contains(view) ? view : .logMel
-            if known == .logMel, !hasChosenView, let inspection, inspection.spectrogram == nil, !inspection.samples.isEmpty { return .waveform }
-            return known == .logMel && inspection?.spectrogram == nil && inspection?.stored != nil ? .stored : known
+            let known = views.contains(view) ? view : .input
+            guard known == .input, let inspection, inspection.input == nil else { return known }
+            if !hasChosenView, !inspection.samples.isEmpty { return .waveform }
+            return inspection.stored == nil ? known : .stored
         }
 
         private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
@@ -53,7 +55,7 @@ package struct FileScreen: ScreenRoom {
         package var record: ClipRecord
         package var inspection: Inspection?
         package var problem: String?
-        package var view = View.logMel
+        package var view = View.input
         /// Whether the operator chose it, also where there is nothing to draw.
         package var hasChosenView = false
         /// First frame shown, and how many frames; nil shows all.
@@ -96,7 +98,7 @@ package struct FileScreen: ScreenRoom {
 
     static func open(_ dataset: String, _ record: ClipRecord, _ state: inout AppState) -> [Effect] {
         let generation = (state.file?.generation ?? 0) + 1
-        let view = state.file?.view ?? .logMel
+        let view = state.file?.view ?? .input
         state.push(name)
         state.file = Clip(dataset: dataset, record: record, generation: generation)
         state.file?.view = view

@@ -19,6 +19,8 @@ struct SpectrogramPicture {
     var stepName = "frames"
     /// What part of the clip is seen, in words.
     var span = ""
+    /// Steps of each window where there are several, which lines part.
+    var itemSteps: Int?
     /// Whether a cell shows the largest of the values it covers instead of their mean: features are sparse.
     var takesLargest = false
 
@@ -42,6 +44,7 @@ struct SpectrogramPicture {
         let columns = min(plot.width, shown.count)
         Heatmap(rows: rows, columns: columns, values: reduced(rows: rows, columns: columns), range: range.bounds)
             .draw(on: &canvas, in: plot, look: look)
+        Self.drawItems(shown, itemSteps: itemSteps, on: &canvas, in: plot, look: look)
         if gutter > 0 { drawBins(on: &canvas, in: middle.splitLeft(gutter).left, look: look) }
         Self.drawTimes(
             shown, secondsPerStep: secondsPerStep, stepName: stepName, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
@@ -119,6 +122,18 @@ struct SpectrogramPicture {
             let band = bandOfHz(hz)
             let isTop = band > Double(bins - 1) && band < Double(bins) + 0.6
             label(hz >= 1000 ? "\(Int(hz / 1000)) kHz" : "\(Int(hz)) Hz", bin: isTop ? Double(bins - 1) : band)
+        }
+    }
+
+    /// A thin line where each window but the first begins; none where they would stand closer than four cells.
+    static func drawItems(_ shown: Range<Int>, itemSteps: Int?, on canvas: inout Canvas, in plot: Rect, look: Look) {
+        guard let itemSteps, itemSteps > 0, !shown.isEmpty, itemSteps * plot.width >= 4 * shown.count else { return }
+        let style = look.theme.style(.border).with(background: .keep)
+        var start = (shown.lowerBound / itemSteps + 1) * itemSteps
+        while start < shown.upperBound {
+            let x = plot.x + (start - shown.lowerBound) * plot.width / shown.count
+            for y in plot.y..<plot.maxY { canvas.put(look.glyphs[.vertical], x: x, y: y, style: style) }
+            start += itemSteps
         }
     }
 

@@ -1,0 +1,104 @@
+import Base
+import Engine
+import Shapes
+import Signal
+
+/// What the network was given: frames by bands, samples, or one vector.
+extension FilePainter {
+    /// - Returns: what part of it is seen, in words; nil where there is nothing to draw.
+    func drawInput(_ file: FileScreen.Clip, _ inspection: Inspection, on canvas: inout Canvas, in body: Rect, look: Look) -> String? {
+        guard let input = inspection.input, input.steps > 0, input.bins > 0 else { return nil }
+        switch input.kind {
+        case .spectrogram:
+            guard let picture = Self.inputPicture(file, inspection) else { return nil }
+            let hasWave = body.height >= 16 && inspection.samplesPerFrame != nil
+            let (upper, lower) = body.splitBottom(hasWave ? 6 : 0)
+            picture.draw(on: &canvas, in: upper, look: look)
+            if hasWave {
+                drawWave(file, inspection, on: &canvas, in: lower.splitTop(1).rest, look: look, hasTimes: false)
+                canvas.draw(Line("waveform", .muted), in: lower.splitTop(1).top.splitLeft(SpectrogramPicture.gutter).rest, look: look)
+            }
+            return picture.span
+        case .waveform:
+            let shown = Self.window(file, frames: input.steps)
+            let seconds = input.items > 1 ? nil : inspection.frontEnd?.secondsPerStep
+            drawPlot(
+                Array(input.values.values[shown]), steps: shown, itemSteps: input.items > 1 ? input.stepsPerItem : nil, seconds: seconds,
+                stepName: "samples", on: &canvas, in: body, look: look)
+            return Self.spanText(shown, of: input, name: "samples", secondsPerStep: seconds)
+        case .vector:
+            let values = input.values.values
+            drawPlot(
+                values, steps: 0..<values.count, itemSteps: input.items > 1 ? input.stepsPerItem : nil, seconds: nil, stepName: "values",
+                fromZero: true, on: &canvas, in: body, look: look)
+            return Self.spanText(0..<values.count, of: input, name: "values", secondsPerStep: nil)
+        }
+    }
+
+    static func inputPicture(_ file: FileScreen.Clip, _ inspection: Inspection) -> SpectrogramPicture? {
+        guard let input = inspection.input, input.kind == .spectrogram, input.steps > 0, input.bins > 0 else { return nil }
+        let shown = window(file, frames: input.steps)
+        var picture = SpectrogramPicture(values: input.values.values, steps: input.steps, bins: input.bins, shown: shown)
+        if let frontEnd = inspection.frontEnd {
+            // Windows may overlap or leave frames out, so that no time runs through all of them.
+            picture.secondsPerStep = input.items > 1 ? nil : frontEnd.secondsPerStep
+            let isOwn = frontEnd.output.band?.length == input.bins && frontEnd.band(hz: 0) != nil
+            picture.bandOfHz = isOwn ? { frontEnd.band(hz: $0) ?? 0 } : nil
+            picture.unit = inspection.isNormalised ? "" : frontEnd.output.unit
+            if frontEnd.output.band?.role == .coefficient { picture.binName = "coefficient" }
+        } else {
+            picture.unit = ""
+        }
+        if input.items > 1 { picture.itemSteps = input.stepsPerItem }
+        picture.span = spanText(shown, of: input, name: "frames", secondsPerStep: picture.secondsPerStep)
+        return picture
+    }
+
+    /// "7 windows of 96 frames", "frames 20-39 of 78, from 0.64 s".
+    static func spanText(_ shown: Range<Int>, of input: InputPicture, name: String, secondsPerStep: Double?) -> String {
+        if shown.count >= input.steps {
+            return input.items > 1
+                ? "\(Readable.count(input.items)) windows of \(Readable.count(input.stepsPerItem)) \(name)" : "\(Readable.count(input.steps)) \(name)"
+        }
+        var text = "\(name) \(shown.lowerBound)-\(shown.upperBound - 1) of \(Readable.count(input.steps))"
+        if let seconds = secondsPerStep {
+            text += ", from \(Readable.decimal(Double(shown.lowerBound) * seconds, digits: 2)) s"
+        }
+        return text
+    }
+
+    /// Values from left to right about a middle line, with their scale.
+    ///
+    /// - Parameters:
+    ///   - steps: the numbers of the values.
+    ///   - itemSteps: where lines part windows.
+    ///   - fromZero: whether each value is a bar from the middle line.
+    func drawPlot(
+        _ values: [Float], steps: Range<Int>, itemSteps: Int? = nil, seconds: Double?, stepName: String = "samples", fromZero: Bool = false,
+        hasTimes: Bool = true, on canvas: inout Canvas, in rect: Rect, look: Look
+    ) {
+        guard !rect.isEmpty else { return }
+        let (upper, times) = rect.splitBottom(hasTimes && rect.height > 2 ? 1 : 0)
+        let gutter = rect.width > 3 * SpectrogramPicture.gutter ? SpectrogramPicture.gutter : 0
+        let plot = upper.splitLeft(gutter).rest
+        var extents = Waveform.extents(of: values, count: max(1, plot.width))
+        if fromZero { extents = extents.map { Waveform.Extent(low: min(0, $0.low), high: max(0, $0.high)) } }
+        let peak = extents.reduce(Float(0)) { max($0, max(abs($1.low), abs($1.high))) }
+        let scale = peak.isFinite && peak > 0 ? peak : 1
+        canvas.draw(Waveform(extents, fullScale: scale), in: plot, look: look)
+        SpectrogramPicture.drawItems(steps, itemSteps: itemSteps, on: &canvas, in: plot, look: look)
+        if gutter > 0 {
+            let labels = upper.splitLeft(gutter - 1).left
+            let digits = scale >= 1000 ? 0 : scale >= 10 ? 1 : 3
+            func label(_ text: String, _ y: Int) {
+                let room = Rect(x: labels.x, y: y, width: labels.width, height: 1)
+                canvas.draw(Line(text, .muted), in: room, look: look, alignment: .right)
+            }
+            label(Readable.decimal(Double(scale), digits: digits), upper.y)
+            if upper.height > 2 { label("0", upper.y + upper.height / 2) }
+            if upper.height > 1 { label(Readable.decimal(-Double(scale), digits: digits), upper.maxY - 1) }
+        }
+        SpectrogramPicture.drawTimes(
+            steps, secondsPerStep: seconds, stepName: stepName, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
+    }
+}
