@@ -11,6 +11,11 @@ package struct LoadedModel: Sendable {
     /// run outside a clip.
     package var trialCrash: String?
 
+    /// What of its card a run does not follow.
+    package var remarks: [String] = []
+    /// As its card says; nil where there is none that says.
+    package var isTrained: Bool?
+
     package init(network: any FeatureNetwork, name: String, sha256: String) {
         self.network = network
         self.name = name

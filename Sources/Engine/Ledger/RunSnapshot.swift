@@ -64,6 +64,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var outputFolders: [String]?
     /// The kind of store that keeps the features; nil is ``StoreCatalogue/usual``.
     package var store: String?
+    /// As the model's card says; nil where there is none that says.
+    package var isModelTrained: Bool?
     /// Clips of the dataset.
     package var total = 0
     /// Clips that were extracted earlier and are still up to date.

@@ -23,7 +23,7 @@ extension Recipe {
             ("clips.accept_truncated", "\(clips.acceptTruncated)"),
             ("clips.replace_non_finite", "\(clips.replaceNonFinite)"),
             ("clips.channel", clips.channel.text),
-            ("arrays.member", clips.arrayMember.map(Self.quoted) ?? "null"),
+            ("arrays.member", clips.arrayMember.map(YAMLText.quoted) ?? "null"),
             ("correction.mel_axis", optional(correction.melAxis)),
             ("correction.channels", correction.channels.text),
             ("correction.time_fit", correction.timeFit.rawValue),
@@ -85,8 +85,11 @@ extension Recipe {
     /// Reads a recipe file. Settings that it does not name keep their defaults, or those of `front_end.preset`.
     ///
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
-    package init(path: String) throws {
-        try self.init(reader: SettingsReader(path: path, maxBytes: Self.maxBytes), file: path, folder: RawPath(text: path).parent.text)
+    ///
+    /// - Parameter base: what holds where the file says nothing, such as what a model's card asks for.
+    package init(path: String, over base: Recipe = Recipe()) throws {
+        let folder = RawPath(text: path).parent.text
+        try self.init(reader: SettingsReader(path: path, maxBytes: Self.maxBytes), file: path, folder: folder, over: base)
     }
 
     /// Of a recipe file: a scaler's values may stand in it.
@@ -97,8 +100,11 @@ extension Recipe {
         try self.init(reader: SettingsReader(text: yaml, file: file, maxBytes: Self.maxBytes), file: file, folder: nil)
     }
 
-    private init(reader: SettingsReader, file: String, folder: String?) throws {
-        self.init()
+    /// - Parameters:
+    ///   - folder: from which relative names of files start; nil refuses them.
+    ///   - base: what holds where the file says nothing; `null` says nothing.
+    init(reader: SettingsReader, file: String, folder: String? = nil, over base: Recipe = Recipe()) throws {
+        self = base
         guard !reader.keys.isEmpty else {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe", found: "a file that holds no settings",
@@ -138,19 +144,19 @@ extension Recipe {
         try section.finish()
 
         section = try reader.section("arrays")
-        clips.arrayMember = try section.text("member")
+        clips.arrayMember = try section.text("member") ?? clips.arrayMember
         try section.finish()
 
         section = try reader.section("correction")
-        correction.melAxis = try section.integer("mel_axis", in: 0...4)
+        correction.melAxis = try section.integer("mel_axis", in: 0...4) ?? correction.melAxis
         correction.channels =
             try section.value("channels", needed: "refuse, mean, batch or a channel's index from 0") {
                 CorrectionOptions.Channels(text: $0)
             } ?? correction.channels
         correction.timeFit = try section.choice("time_fit", CorrectionOptions.TimeFit.self) ?? correction.timeFit
-        correction.length = try section.integer("length", in: 1...1_000_000_000)
+        correction.length = try section.integer("length", in: 1...1_000_000_000) ?? correction.length
         try readSides(&section, file: file)
-        correction.windowHop = try section.integer("window_hop", in: 1...1_000_000_000)
+        correction.windowHop = try section.integer("window_hop", in: 1...1_000_000_000) ?? correction.windowHop
         correction.lastWindow = try section.choice("last_window", CorrectionOptions.LastWindow.self) ?? correction.lastWindow
         correction.padValue =
             try section.value("pad_value", needed: "'quietest' or a number") {
@@ -163,8 +169,8 @@ extension Recipe {
         section = try reader.section("model")
         model.sha256 = try section.value("sha256", needed: "64 hexadecimal digits, or \(ModelChoice.noneName)") {
             $0 == ModelChoice.noneName || $0.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0.lowercased() : nil
-        }
-        model.outputNames = try section.textOrTexts("output") ?? []
+        } ?? model.sha256
+        model.outputNames = try section.textOrTexts("output") ?? model.outputNames
         if Set(model.outputNames).count < model.outputNames.count {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe",
@@ -177,15 +183,15 @@ extension Recipe {
                     found: "model.axes holds '\(name)'", needed: "a list of " + AxisRole.allCases.map(\.rawValue).joined(separator: ", "))
             }
             return role
-        }
-        model.melBands = try section.integer("mel_bands", in: 1...1024)
+        } ?? model.axes
+        model.melBands = try section.integer("mel_bands", in: 1...1024) ?? model.melBands
         model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
         try section.finish()
         section = try reader.section("output")
         output.pool = try section.choice("pool", OutputOptions.Pool.self) ?? output.pool
         output.valueType = try section.choice("dtype", OutputOptions.ValueType.self) ?? output.valueType
         output.trimsPadding = try section.flag("trim_padding") ?? output.trimsPadding
-        output.timeAxis = try section.integer("time_axis", in: 0...7)
+        output.timeAxis = try section.integer("time_axis", in: 0...7) ?? output.timeAxis
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
         try reader.finish(known: ["melscope_recipe", "load", "front_end", "normalise", "clips", "arrays", "correction", "model", "output"])
@@ -239,20 +245,8 @@ extension Recipe {
     private static func outputs(_ names: [String]) -> String {
         switch names.count {
         case 0: "null"
-        case 1: quoted(names[0])
-        default: "[" + names.map(quoted).joined(separator: ", ") + "]"
+        case 1: YAMLText.quoted(names[0])
+        default: "[" + names.map(YAMLText.quoted).joined(separator: ", ") + "]"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case _ where Printable.isUnsafe(scalar): result += String(format: "\\U%08x", scalar.value)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

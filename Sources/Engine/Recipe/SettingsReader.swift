@@ -98,6 +98,29 @@ package struct SettingsReader {
 
     package var keys: [String] { mapping.keys.sorted() }
 
+    /// A setting as it is given, by its dotted key.
+    package struct Given: Sendable, Hashable {
+        package var key: String
+        /// As YAML has it.
+        package var text: String
+    }
+
+    /// All that is given here and below, by dotted key from here, without counting it as read.
+    package func given() throws -> [Given] { try keys.flatMap { try given(mapping[$0]!, $0) } }
+
+    private func given(_ node: Node, _ key: String) throws -> [Given] {
+        switch node {
+        case .scalar(let scalar): return [Given(key: key, text: isNull(node) ? "null" : YAMLText.scalar(scalar.string))]
+        case .sequence(let sequence):
+            let items = sequence.compactMap { $0.scalar.map { YAMLText.scalar($0.string) } }
+            return [Given(key: key, text: "[" + items.joined(separator: ", ") + "]")]
+        case .mapping(let mapping):
+            let inner = try SettingsReader(file: file, path: path + key + ".", node: mapping)
+            return try inner.given().map { Given(key: key + "." + $0.key, text: $0.text) }
+        case .alias: return []
+        }
+    }
+
     /// The settings below `key`; empty when the key is absent.
     package mutating func section(_ key: String) throws -> SettingsReader {
         used.insert(key)
@@ -147,6 +170,15 @@ package struct SettingsReader {
             }
             return value
         }
+    }
+
+    /// A list of some of `accepted`.
+    package mutating func texts(_ key: String, among accepted: [String]) throws -> [String]? {
+        let texts = try texts(key)
+        if let text = texts?.first(where: { !accepted.contains($0) }) {
+            throw error(key, found: "a list with '\(text)'", needed: "a list of " + accepted.joined(separator: ", "), mapping[key]?.mark)
+        }
+        return texts
     }
 
     package mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {

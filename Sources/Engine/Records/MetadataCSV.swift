@@ -31,7 +31,7 @@ package enum MetadataCSV {
     ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
-        let model = title(ofModel: try ledger.fact("model") ?? BuiltInModel.name)
+        let model = title(ofModel: try ledger.fact("model") ?? BuiltInModel.name, isTrained: (try? ledger.latestRun())?.isModelTrained)
         let labelColumns = ClipLabel.columns(for: kind)
         let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
@@ -52,7 +52,10 @@ package enum MetadataCSV {
     }
 
     /// The name of a model's file or folder: where it stood says nothing to whoever is handed the table.
-    private static func title(ofModel model: String) -> String { BuiltInModel.title(of: (model as NSString).lastPathComponent) }
+    private static func title(ofModel model: String, isTrained: Bool?) -> String {
+        if model == BuiltInModel.name { return BuiltInModel.title(of: model) }
+        return (model as NSString).lastPathComponent + (isTrained == false ? " (untrained)" : "")
+    }
 
     /// A table of a million clips has some 300 MB; this much of it is in memory at a time.
     private static let chunkBytes = 1 << 20

@@ -11,6 +11,8 @@ package struct RecordedRun: Sendable {
     package let kind: DatasetKind?
     package let only: ClipKind?
     package let modelName: String
+    /// As its card said then.
+    package let isModelTrained: Bool?
     /// What keeps the features.
     package let store: any FeatureStore.Type
     /// From where the relative paths of the clips start, when the source is a list.
@@ -33,6 +35,7 @@ package struct RecordedRun: Sendable {
         kind = DatasetKind(rawValue: origin.kind)
         only = origin.only.flatMap(ClipKind.init(rawValue:))
         modelName = origin.model
+        isModelTrained = (try? records.latestRun())?.isModelTrained
         listRoot = origin.listRoot
         store = try OutputRecords.storeKind(named: origin.store, of: stores, output: folder)
     }

@@ -8,7 +8,8 @@ extension RecordedRun {
     /// - Throws: ``EngineError`` when the model cannot be loaded or is another one than then.
     package func request(modelPath: String?) throws -> RunRequest {
         let path = modelPath ?? (modelName == ModelChoice.builtInName ? nil : modelName)
-        let model = try ModelLoader.load(path: path, recipe: recipe)
+        var model = try ModelLoader.load(path: path, recipe: recipe)
+        model.isTrained = isModelTrained
         guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
             throw EngineError(
                 .recipeMismatch, subject: model.name, step: "comparing the model with the recorded one",

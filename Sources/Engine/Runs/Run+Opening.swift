@@ -34,6 +34,7 @@ extension Run {
             }
             let plan = try plan(listing, session)
             state.withLock { $0.crashedSuspects = 0 }
+            for remark in request.model.remarks { note(remark) }
             if let crash = request.model.trialCrash {
                 note("the model ended a process that ran it on made-up values (\(crash)); a clip with which it does so ends this program, and the next start finds it out")
             }

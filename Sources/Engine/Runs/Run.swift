@@ -67,6 +67,7 @@ package final class Run: Sendable {
             name: request.name, kind: request.kind ?? .folder, source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
+        snapshot.isModelTrained = request.model.isTrained
         snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.naming.keepExtension ? true : nil
         if !request.recipe.outputFolders.isEmpty { snapshot.outputFolders = request.recipe.outputFolders }

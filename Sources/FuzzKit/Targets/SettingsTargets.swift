@@ -47,6 +47,30 @@ package final class RecipeTarget: SeededTarget {
     }
 }
 
+/// Cards of models.
+package final class CardTarget: SeededTarget {
+    package static let name = "card"
+    package static let what = "`ModelCard(yaml:)`, `.yaml`, `.facts`"
+    package static let limitText = "1 MiB + 4 KiB × the text"
+    static let seeds = [
+        "melscope_card: 1\nname: net\ntrained: false\nlicence: MIT\n",
+        "melscope_card: 1\nrecipe:\n  front_end:\n    preset: librosa\n    mel_bands: 64\n  model:\n    axes: [batch, time, mel]\n    output: x\n",
+        "melscope_card: 1\noutputs:\n  a b:\n    meaning: 'it''s'\n    axes: [time, features]\n",
+    ].map { Array($0.utf8) }
+    let mutator = SettingsTexts.mutator
+
+    package init() {}
+    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 4096 * bytes.count }
+
+    package func run(_ bytes: [UInt8]) throws {
+        let card = try ModelCard(yaml: String(decoding: bytes, as: UTF8.self))
+        let again: ModelCard
+        do { again = try ModelCard(yaml: card.yaml) } catch { throw FuzzFault("not read back: \(error)\n\(card.yaml)") }
+        guard again.recipe.hash == card.recipe.hash, again.outputs == card.outputs, again.name == card.name, card.facts.count == again.facts.count
+        else { throw FuzzFault("read back as another card:\n\(card.yaml)") }
+    }
+}
+
 /// Theme files.
 package final class ThemeTarget: SeededTarget {
     package static let name = "theme"

@@ -81,13 +81,13 @@ struct ExtractCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let recipe = try modelOptions.recipeFromOptions()
-            let model = try modelOptions.load(recipe: recipe)
+            let setup = try modelOptions.setup()
+            let model = try setup.load()
             let folders = OutputNames.folders(for: sources, below: output)
             let requests = try zip(sources, folders).map { source, folder in
                 var request = RunRequest(
                     source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
-                    output: folder, recipe: recipe, model: model)
+                    output: folder, recipe: setup.recipe, model: model)
                 if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
                 request.kind = dataset
                 request.only = only
@@ -132,12 +132,16 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Type of the written numbers: float32 or float16.")
     var dtype: OutputOptions.ValueType?
 
-    func recipeFromOptions() throws -> Recipe {
-        var value = try recipe.map { try Recipe(path: $0) } ?? Recipe()
-        if let modelOutput { value.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
-        if let pool { value.output.pool = pool }
-        if let dtype { value.output.valueType = dtype }
-        return value
+    @Option(help: "The model's card; the file NAME.card.yaml beside it when not given. See 'melscope model'.", completion: .file(extensions: ["yaml", "yml"]))
+    var card: String?
+
+    /// What the options come to.
+    func setup() throws -> ModelSetup {
+        var setup = try ModelSetup(model: model, card: card, recipe: recipe)
+        if let modelOutput { setup.recipe.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
+        if let pool { setup.recipe.output.pool = pool }
+        if let dtype { setup.recipe.output.valueType = dtype }
+        return setup
     }
 
     func validate() throws {
@@ -147,8 +151,6 @@ struct ModelOptions: ParsableArguments {
             throw ValidationError("--model-output is '\(modelOutput)'; it must be names separated by commas, each once.")
         }
     }
-
-    func load(recipe: Recipe) throws -> LoadedModel { try ModelLoader.load(path: model, recipe: recipe) }
 }
 
 /// Never an option of the program itself, which would take it from every command.

@@ -50,8 +50,8 @@ struct InspectCommand: ParsableCommand {
                 return
             }
             try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
-            let recipe = try modelOptions.recipeFromOptions()
-            let model = try modelOptions.load(recipe: recipe)
+            let setup = try modelOptions.setup()
+            let (recipe, model) = (setup.recipe, try setup.load())
             let inspection = try Inspection.make(
                 path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
             Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))

@@ -34,8 +34,8 @@ struct SurveyCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let recipe = try modelOptions.recipeFromOptions()
-            let model = try modelOptions.load(recipe: recipe)
+            let setup = try modelOptions.setup()
+            let (recipe, model) = (setup.recipe, try setup.load())
             var hasProblems = false
             for (index, source) in sources.enumerated() {
                 let survey = try Survey.take(

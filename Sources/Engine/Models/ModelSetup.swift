@@ -1,0 +1,62 @@
+import Base
+import Foundation
+import Inference
+import Signal
+
+/// What a model, its card, a recipe and a preset come to together: the recipe of a run, and the model that it is loaded with.
+///
+/// What is said nearer to the run holds: the recipe before the card. A recipe that contradicts the card is no error, because a
+/// recipe as `melscope recipe` prints it gives every setting, and because a card may be wrong; each run then says so. A front
+/// end that cannot feed the model at all is refused when the run opens, whoever asked for it.
+package struct ModelSetup: Sendable {
+    /// Nil is the built-in network.
+    package var modelPath: String?
+    package var recipe: Recipe
+    package var card: ModelCard?
+    /// What of the card is not followed.
+    package private(set) var remarks: [String] = []
+
+    /// - Parameters:
+    ///   - model: file or folder; nil is the built-in network.
+    ///   - card: a card file; nil takes the one beside the model.
+    ///   - recipe: a recipe file.
+    ///   - preset: the front end, by the name of a preset. A recipe beside it must not say otherwise.
+    /// - Throws: ``EngineError`` when a file cannot be read or says what is not accepted.
+    package init(model: String? = nil, card file: String? = nil, recipe recipePath: String? = nil, preset: String? = nil) throws {
+        modelPath = model
+        card = try ModelCard.of(model: model, file: file)
+        var base = card?.recipe ?? Recipe()
+        if let preset { base.frontEnd = try Self.frontEnd(preset) }
+        recipe = try recipePath.map { try Recipe(path: $0, over: base) } ?? base
+        if let preset, recipe.frontEnd != base.frontEnd {
+            throw EngineError(
+                .invalidArgument, subject: recipePath ?? preset, step: "putting preset and recipe together",
+                found: "the preset \(preset), and another front end in the recipe", needed: "one of the two",
+                advice: "Leave the preset out, or front_end out of the recipe.")
+        }
+        guard let card else { return }
+        let name = card.file.map { ($0 as NSString).lastPathComponent } ?? "the built-in card"
+        remarks = card.contradictions(in: recipe).map { "\(name) is not followed in \($0)" }
+    }
+
+    private static func frontEnd(_ name: String) throws -> AnyFrontEnd {
+        let presets = FrontEndCatalogue.presets
+        guard let preset = presets.first(where: { $0.name == name }) else {
+            throw EngineError(
+                .invalidArgument, subject: name, step: "choosing the front end", found: "no preset of this name",
+                needed: "one of " + presets.map(\.name).joined(separator: ", "))
+        }
+        return preset.frontEnd
+    }
+
+    /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
+    package func load() throws -> LoadedModel {
+        var model = try ModelLoader.load(path: modelPath, recipe: recipe)
+        model.remarks = remarks
+        model.isTrained = card?.isTrained
+        return model
+    }
+
+    /// The facts about the model, without compiling it.
+    package func info() throws -> ModelInfo { try ModelLoader.info(path: modelPath, recipe: recipe) }
+}
