@@ -13,6 +13,7 @@ import sys
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
+import known_networks
 import seedcnn
 
 TINY = {'mel_bands': 16, 'filters': (2,), 'seed': 7}
@@ -212,7 +213,8 @@ def quantised(keras_model):
 def main():
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for name, made in {**onnx_fixtures(), **contract_fixtures(), **stem_fixtures()}.items():
+    for name, made in {**onnx_fixtures(), **contract_fixtures(), **stem_fixtures(),
+                       **known_networks.known_networks(model)}.items():
         (out / f'{name}.onnx').write_bytes(made.SerializeToString(deterministic=True))
 
     keras_model = seedcnn.keras_model(**TINY)

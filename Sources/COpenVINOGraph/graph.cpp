@@ -4,6 +4,8 @@
 #include "norm.hpp"
 
 #include <openvino/op/constant.hpp>
+#include <openvino/op/convolution.hpp>
+#include <openvino/op/group_conv.hpp>
 #include <openvino/op/loop.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
@@ -33,6 +35,7 @@ struct melscope_graph {
     std::shared_ptr<ov::Model> model;
     std::vector<Operation> operations;
     std::vector<Tensor> tensors;
+    std::vector<ov::Strides> strides;
     Stem stem;
     InputNorm norm;
     std::string xml;
@@ -84,6 +87,8 @@ void list_parts(melscope_graph &graph) {
         if (!on_path) continue;
         reached.insert(node.get());
         graph.operations.push_back({node->get_type_name(), node->get_friendly_name()});
+        if (auto plain = ov::as_type_ptr<ov::op::v1::Convolution>(node)) graph.strides.push_back(plain->get_strides());
+        if (auto grouped = ov::as_type_ptr<ov::op::v1::GroupConvolution>(node)) graph.strides.push_back(grouped->get_strides());
         for (const auto &output : node->outputs()) {
             std::vector<std::string> names(output.get_names().begin(), output.get_names().end());
             std::sort(names.begin(), names.end());
@@ -131,6 +136,13 @@ const char *melscope_graph_operation_type(const melscope_graph *graph, size_t in
 
 const char *melscope_graph_operation_name(const melscope_graph *graph, size_t index) {
     return graph->operations[index].name.c_str();
+}
+
+size_t melscope_graph_convolution_strides(const melscope_graph *graph, size_t index, size_t *strides, size_t capacity) {
+    if (index >= graph->strides.size()) return 0;
+    const auto &found = graph->strides[index];
+    std::copy_n(found.begin(), std::min(found.size(), capacity), strides);
+    return found.size();
 }
 
 size_t melscope_graph_tensor_count(const melscope_graph *graph) { return graph->tensors.size(); }

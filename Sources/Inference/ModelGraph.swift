@@ -42,6 +42,18 @@ final class ModelGraph {
 
     deinit { melscope_graph_free(handle) }
 
+    /// Steps of the first convolutions along their spatial axes, in the order of execution.
+    package var convolutionStrides: [[Int]] {
+        var strides: [[Int]] = []
+        var axes = [0, 0, 0, 0].map { UInt($0) }
+        while strides.count < 64 {
+            let count = melscope_graph_convolution_strides(handle, strides.count, &axes, axes.count)
+            guard count > 0 else { break }
+            strides.append(axes.prefix(count).map { Int($0) })
+        }
+        return strides
+    }
+
     /// Nil when the model has not exactly one input, or does not begin by normalising it.
     package var inputStatistics: InputStatistics? {
         var mean: UnsafePointer<Double>?

@@ -3,7 +3,10 @@ import Shapes
 
 /// A model's facts as lines, and as JSON.
 extension ModelInfo {
-    package var text: String {
+    package var text: String { text(adding: []) }
+
+    /// - Parameter more: lines that stand before the long list of inner values.
+    package func text(adding more: [String]) -> String {
         var lines = [
             "\(isBuiltIn ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
             "  sha256      \(sha256)",
@@ -25,6 +28,7 @@ extension ModelInfo {
         if stemConvolutions > 0 {
             lines.append("  convolving  the first \(stemConvolutions) by Winograd's filtering, the rest by OpenVINO (recipe: model.convolutions)")
         }
+        lines += more
         let declared = Set(outputs.map { Printable.text($0.name) })
         let inner = outputNames.filter { !declared.contains($0) }
         if !inner.isEmpty {

@@ -25,6 +25,8 @@ package struct ModelInfo: Sendable {
     package var outputNames: [String]
     /// Convolutions that a ``ConvolutionStem`` can run for the first output; 0 when none.
     package var stemConvolutions: Int
+    /// Steps of its first convolutions along their spatial axes, in the order of execution.
+    package var convolutionStrides: [[Int]]
     /// What the model was fed, as far as its first operations tell.
     package var inputStatistics: InputStatistics?
 
@@ -51,6 +53,7 @@ package struct ModelInfo: Sendable {
         }
         let graph = try Self.graph(of: source)
         operations = graph.operations
+        convolutionStrides = graph.convolutionStrides
         inputStatistics = graph.inputStatistics
         stemConvolutions = (try? graph.stem(of: nil, outputIndex: 0).0.count) ?? 0
         let declared = model.outputs.map(\.name).filter { !$0.isEmpty }

@@ -30,6 +30,10 @@ size_t melscope_graph_operation_count(const melscope_graph *graph);
 const char *melscope_graph_operation_type(const melscope_graph *graph, size_t index);
 const char *melscope_graph_operation_name(const melscope_graph *graph, size_t index);
 
+/// Steps of the convolutions among those operations, in the order of execution, along their spatial axes: of number `index` at
+/// most `capacity` into `strides`. Returns how many axes it has, 0 where there is no such convolution.
+size_t melscope_graph_convolution_strides(const melscope_graph *graph, size_t index, size_t *strides, size_t capacity);
+
 /// Names by which those operations' values can be chosen as the output: tensor names, and the operation's own name
 /// where its tensor has none and the model's file, not the reader, gave that name.
 size_t melscope_graph_tensor_count(const melscope_graph *graph);

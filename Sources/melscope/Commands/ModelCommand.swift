@@ -19,6 +19,7 @@ struct ModelCommand: ParsableCommand {
               melscope model cnn.onnx
               melscope model exported/       a Keras model.export() folder
               melscope model cnn.onnx --recipe lab.yaml    with the recipe's axis roles
+              melscope model cnn.onnx --write-card         writes cnn.card.yaml, filled in where the network is a known one
 
             Exit codes: 0 the model can be run; 1 it cannot, with the reason ('problem' in JSON).
             """)
@@ -32,14 +33,31 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "The model's card; the one beside it when not given.", completion: .file(extensions: ["yaml", "yml"]))
     var card: String?
 
+    @Flag(help: "Write a card beside the model: what the network looks like, and its outputs, to be filled in.")
+    var writeCard = false
+
+    @Flag(help: "With --write-card: write over a card that is there.")
+    var force = false
+
     @Flag(help: "Print JSON.")
     var json = false
+
+    func validate() throws {
+        if force && !writeCard { throw ValidationError("--force writes over a card; give --write-card as well.") }
+        if writeCard && path == nil { throw ValidationError("--write-card writes a card beside a model; name one. The built-in network has its own.") }
+    }
 
     func run() throws {
         try reporting {
             do {
                 let setup = try ModelSetup(model: path, card: card, recipe: recipe)
-                let facts = ModelFacts(info: try setup.info(), card: setup.card, remarks: setup.remarks)
+                let info = try setup.info()
+                let known = info.isBuiltIn ? nil : KnownNetwork(info)
+                if writeCard, let path {
+                    let written = try ModelCard.proposed(for: info, known).write(besideModel: path, force: force)
+                    Printing.err("melscope: wrote \(Printable.text(written))")
+                }
+                let facts = ModelFacts(info: info, card: setup.card, remarks: setup.remarks, known: known, doubts: setup.doubts(info))
                 Printing.out(json ? Printing.json(facts) : facts.text)
                 if facts.info.problem != nil { throw ExitStatus.couldNotRun.code }
             } catch let error as EngineError where json {
@@ -62,25 +80,42 @@ private struct ModelFacts: Encodable {
     var info: ModelInfo
     var card: ModelCard?
     var remarks: [String]
+    var known: KnownNetwork?
+    var doubts: [String]
 
     var text: String {
-        var lines = [info.text]
+        var lines: [String] = []
         for fact in card?.facts ?? [] where !(info.isBuiltIn && fact.name == "card") { lines.append("  \(fact.name.padded(to: 10))  \(fact.text)") }
-        if card == nil { lines.append("  card        none; \(Self.advice(info.name))") }
+        if let known {
+            lines.append("  looks like  \(known.name): \(known.sign)")
+            lines.append("  then        front_end.preset: \(known.preset), model.axes: [\(known.axes.map(\.rawValue).joined(separator: ", "))]")
+        }
+        if card == nil { lines.append("  card        none; \(advice)") }
         lines += remarks.map { "  remark      \(Printable.text($0))" }
-        return lines.joined(separator: "\n")
+        lines += doubts.map { "  doubt       \(Printable.text($0))" }
+        return info.text(adding: lines)
     }
 
-    private static func advice(_ model: String) -> String {
-        "whether it is trained is not known here, and \(Printable.text(ModelCard.newPath(besideModel: model))) could say"
+    private var advice: String {
+        known == nil ? "what it was fed and whether it is trained is not known; --write-card begins one" : "--write-card writes one that says so"
     }
 
-    private enum Key: String, CodingKey { case card, cardRemarks }
+    private struct LooksLike: Encodable {
+        var name, sign, preset: String
+        var axes: [String]
+    }
+
+    private enum Key: String, CodingKey { case card, cardRemarks, looksLike, doubts }
 
     func encode(to encoder: any Encoder) throws {
         try info.encode(to: encoder)
         var values = encoder.container(keyedBy: Key.self)
         try values.encodeIfPresent(card, forKey: .card)
+        if let known {
+            let looks = LooksLike(name: known.name, sign: known.sign, preset: known.preset, axes: known.axes.map(\.rawValue))
+            try values.encode(looks, forKey: .looksLike)
+        }
+        try values.encode(doubts, forKey: .doubts)
         if !remarks.isEmpty { try values.encode(remarks, forKey: .cardRemarks) }
     }
 }

@@ -93,7 +93,8 @@ extension ModelCard {
         add("citation", citation, "the paper to cite")
         add("source", source, "where it comes from")
         if settings.isEmpty {
-            lines += ["# recipe:", "#   front_end:", "#     preset: the front end that it was trained with"]
+            let hints = hints.isEmpty ? ["front_end:", "  preset: the front end that it was trained with"] : ["# as its shape looks; say how it was:"] + hints
+            lines += ["# recipe:"] + hints.map { "#   \($0)" }
         } else {
             lines.append("recipe:")
             lines.append(Self.nested(settings, indent: "  "))

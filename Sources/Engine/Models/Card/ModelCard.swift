@@ -36,6 +36,8 @@ package struct ModelCard: Sendable, Hashable {
     package var citation: String?
     package var source: String?
     package var outputs: [Output] = []
+    /// Lines of YAML that may belong below `recipe`, written as comments for people to take or leave.
+    package var hints: [String] = []
     /// The settings of a recipe that it gives, `front_end.preset` and so on, as YAML values.
     package private(set) var settings: [SettingsReader.Given] = []
     /// The recipe that has these settings, and the defaults otherwise.
