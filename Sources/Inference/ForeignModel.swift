@@ -44,10 +44,11 @@ enum ForeignModel {
         let line = "import keras; keras.saving.load_model('\(file)', compile=False).export('DIR')"
         let older = "pip install tf_keras, and run it with TF_USE_LEGACY_KERAS=1 as "
             + "import tensorflow as tf; tf.keras.models.load_model('\(file)', compile=False).export('DIR')"
+        let command = "'melscope convert' does it with your Python. "
         switch isOld {
-        case true: return "It was written before Keras 3: \(older), and name DIR"
-        case false: return "In Python: \(line), and name DIR"
-        default: return "In Python: \(line), and name DIR. If it was written before Keras 3: \(older)"
+        case true: return command + "Or, since it was written before Keras 3: \(older), and name DIR"
+        case false: return command + "Or in Python: \(line), and name DIR"
+        default: return command + "Or in Python: \(line), and name DIR. If it was written before Keras 3: \(older)"
         }
     }
 

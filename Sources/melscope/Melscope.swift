@@ -24,7 +24,7 @@ struct Melscope: ParsableCommand {
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
-            VerifyCommand.self, ModelCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
+            VerifyCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
