@@ -8,8 +8,8 @@ from catalogue import Encoder, Refused, batch, first, rows, whole
 
 # The log-mel of `speechmos.dnsmos`: 9 s of the clip, repeated, in dB below the loudest value, (dB + 40) / 40.
 P808 = """load:
-  samples: 144000
-  fit: tile
+  length_samples: 144000
+  length_fit: tile
 front_end:
   kind: log_mel
   sample_rate_hz: 16000
