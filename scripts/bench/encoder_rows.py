@@ -40,7 +40,6 @@ class Encoder:
             for processes, threads in ((cores, 1), (1, cores))}
         self.openvino = {kind: Peer('peer_openvino.py', *arguments, cores, kind) for kind in ('f32', 'bf16')}
         self.has_bf16 = self.openvino['bf16'].said[0] == 'bf16'
-        self.compile_seconds = float(self.openvino['f32'].said[1])
         self.difference = None
 
     def melscope(self, out, *options):

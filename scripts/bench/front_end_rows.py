@@ -82,6 +82,7 @@ def front_end_ms(source, output, options):
 
 def presets(paths, work, rounds):
     """By preset: microseconds a frame of it and of `librosa`, by round."""
+    work.mkdir()
     results = {}
     for name, (rate, transform, hop, bands, seconds) in PRESETS.items():
         source = work / f'{rate}-{seconds}'
