@@ -31,6 +31,30 @@ void melscope_decibels(float *x, size_t count, float smallest_power, float refer
 }
 
 CLONES
+void melscope_logarithm(
+    float *x, size_t count, float smallest, float added, float per_octave, float per_neper, float at_floor,
+    float reference, float least) {
+#pragma clang fp contract(fast)
+    const uint32_t two_thirds = 0x3f2aaaab;
+    for (size_t i = 0; i < count; i++) {
+        // As in `decibels`.
+        float value = (x[i] > smallest ? x[i] : smallest) + added;
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        int32_t exponent = (int32_t)(bits - two_thirds) >> 23;
+        bits -= (uint32_t)exponent << 23;
+        float m;
+        memcpy(&m, &bits, sizeof m);
+        float s = (m - 1) / (m + 1);
+        float z = s * s;
+        float series = 2.0f + z * (2.0f / 3 + z * (2.0f / 5 + z * (2.0f / 7 + z * (2.0f / 9))));
+        float logarithm = (float)exponent * per_octave + s * series * per_neper;
+        logarithm = (x[i] > smallest ? logarithm : at_floor) - reference;
+        x[i] = logarithm > least ? logarithm : least;
+    }
+}
+
+CLONES
 float melscope_max(const float *x, size_t count) {
     // Magnitudes compare like the integers that hold them, with infinity and NaN on top.
     uint32_t max = 0;

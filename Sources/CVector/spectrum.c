@@ -15,7 +15,8 @@ void melscope_power(const float *restrict spectrum, float *restrict out, size_t 
     }
 }
 
+// Not sqrtf, which may set errno, so that the loop would stay one of scalars.
 CLONES
 void melscope_square_root(float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) x[i] = __builtin_sqrtf(x[i]);
+    for (size_t i = 0; i < count; i++) x[i] = __builtin_elementwise_sqrt(x[i]);
 }

@@ -17,6 +17,7 @@ struct Melscope: ParsableCommand {
               melscope survey spectrograms        shapes and problems, without the CNN
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope model                      what the built-in model expects
+              melscope presets                    front ends equal to those of public models
               melscope --plain RAVDESS CREMA-D    lines of text, for screen readers
 
             \(ExitStatus.help)
@@ -24,7 +25,8 @@ struct Melscope: ParsableCommand {
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
-            VerifyCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, ReshapeCommand.self, DatasetsCommand.self,
+            VerifyCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
+            DatasetsCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -31,7 +31,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
     /// What the code means, as one sentence without a full stop.
     public var meaning: String {
         switch self {
-        case .timeCropped: "frames were cut away, because the model takes a fixed number of them"
+        case .timeCropped: "a part of the clip was cut away, because the model or the front end takes a fixed length"
         case .timeWindows: "the clip was taken in windows, because the model takes a fixed length"
         case .valuesScale: "the log-mel has another range than decibels, or than what the model was made for"
         case .valuesConstant: "all values of the array are the same"

@@ -53,6 +53,39 @@ void melscope_mel(
 /// smallest_power must be a normal number above 0.
 void melscope_decibels(float *x, size_t count, float smallest_power, float reference_db, float floor_db);
 
+/// x[i] becomes max(log(max(x[i], smallest) + added) - reference, least), where the logarithm's unit is given by its value for
+/// a factor of 2 and of e. Values up to smallest become at_floor - reference to the last bit. The sum of smallest and added
+/// must be a normal number above 0.
+void melscope_logarithm(
+    float *x, size_t count, float smallest, float added, float per_octave, float per_neper, float at_floor,
+    float reference, float least);
+
+/// x[i] becomes (x[i] - subtract) / divide.
+void melscope_affine(float *x, size_t count, float subtract, float divide);
+
+/// A frame as Kaldi shapes it: less its mean over length samples (where removes_mean), then each sample less pre_emphasis times
+/// the one before (the first less itself), times the window. The window's count values begin at offset; out has count values.
+void melscope_shaped_frame(
+    const float *x, size_t length, size_t offset, const float *window, size_t count, int removes_mean,
+    float pre_emphasis, float *out);
+
+/// As melscope_shaped_frame, in double precision throughout.
+void melscope_double_frame(
+    const float *x, size_t length, size_t offset, const double *window, size_t count, int removes_mean,
+    double pre_emphasis, double *out);
+
+/// As melscope_power of a spectrum in double precision, or its square root, rounded once.
+void melscope_double_power(const double *spectrum, int is_magnitude, float *out, size_t bins);
+
+/// out[i] = x[i] * scale, rounded to the nearest whole number, a half to the even one, and cut to -32768 to 32767.
+void melscope_round_to_int16(const float *x, float scale, float *out, size_t count);
+
+/// out[i] = x[i] - pre_emphasis * x[i - 1], the first value as it is. out may not overlap x.
+void melscope_pre_emphasis(const float *x, float pre_emphasis, float *out, size_t count);
+
+/// (rows, columns) values into (columns, rows). out may not overlap in.
+void melscope_transpose(const float *in, size_t rows, size_t columns, float *out);
+
 /// Largest magnitude of count values; NaN or infinite when one of them is.
 float melscope_max(const float *x, size_t count);
 

@@ -72,8 +72,8 @@ package struct ArrayStage {
     /// The plan for the front end's own array.
     ///
     /// - Throws: ``SkipReason`` as ``ShapeCorrection/plan(for:roles:)``.
-    func plan(forFrontEnd shape: TensorShape) throws(SkipReason) -> CorrectionPlan {
-        try correction.plan(for: shape, roles: recipe.frontEnd.output.axes.map(\.role))
+    func plan(forFrontEnd shape: TensorShape, ownSteps: Int?) throws(SkipReason) -> CorrectionPlan {
+        try correction.plan(for: shape, roles: recipe.frontEnd.output.axes.map(\.role), ownSteps: ownSteps)
     }
 
     /// The values as the recipe's `normalise:` section has them.

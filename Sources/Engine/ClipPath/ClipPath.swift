@@ -104,9 +104,11 @@ final class ClipPath {
         if !keepsAll { trace.audio?.samples = [] }
         try checkpoint()
         onStep(.transform)
-        let tensor = try frontEnd.transform(audio.samples)
+        let array = try frontEnd.transform(audio.samples)
+        trace.ownSteps = array.ownSteps
+        trace.notes += array.notes
         lap(\.transformMs, of: &trace)
-        return StoredArray(tensor: tensor)
+        return StoredArray(tensor: array.tensor)
     }
 
     private func readArray(_ trace: inout ClipTrace, _ stage: ArrayStage) throws -> StoredArray {
@@ -132,7 +134,7 @@ final class ClipPath {
         if keepsAll, isOurs { trace.array = array }
         let plan =
             isOurs
-            ? try stage.plan(forFrontEnd: shape)
+            ? try stage.plan(forFrontEnd: shape, ownSteps: trace.ownSteps)
             : try stage.plan(for: shape, elementType: array.elementType, dataset: dataset)
         trace.plan = plan
         let values = stage.normalised(array.tensor, plan: plan)

@@ -26,27 +26,13 @@ package struct ModelSetup: Sendable {
         modelPath = model
         card = try ModelCard.of(model: model, file: file)
         var base = card?.recipe ?? Recipe()
-        if let preset { base.frontEnd = try Self.frontEnd(preset) }
+        let preset = try preset.map { try FrontEndCatalogue.requirePreset(named: $0, subject: "the preset") }
+        if let preset { base.frontEnd = preset.frontEnd }
         recipe = try recipePath.map { try Recipe(path: $0, over: base) } ?? base
-        if let preset, recipe.frontEnd != base.frontEnd {
-            throw EngineError(
-                .invalidArgument, subject: recipePath ?? preset, step: "putting preset and recipe together",
-                found: "the preset \(preset), and another front end in the recipe", needed: "one of the two",
-                advice: "Leave the preset out, or front_end out of the recipe.")
-        }
+        if let preset, let recipePath { try recipe.require(preset, file: recipePath) }
         guard let card else { return }
         let name = card.file.map { ($0 as NSString).lastPathComponent } ?? "the built-in card"
         remarks = card.contradictions(in: recipe).map { "\(name) is not followed in \($0)" }
-    }
-
-    private static func frontEnd(_ name: String) throws -> AnyFrontEnd {
-        let presets = FrontEndCatalogue.presets
-        guard let preset = presets.first(where: { $0.name == name }) else {
-            throw EngineError(
-                .invalidArgument, subject: name, step: "choosing the front end", found: "no preset of this name",
-                needed: "one of " + presets.map(\.name).joined(separator: ", "))
-        }
-        return preset.frontEnd
     }
 
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.

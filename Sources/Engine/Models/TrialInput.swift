@@ -66,12 +66,13 @@ enum TrialInput: Int, CaseIterable {
             let samples = speech.samples()
             return Tensor(shape: [samples.count], values: samples)
         case .spectrogram:
-            let own = frontEnd.output.axes
-            if own.first?.role == .time, own.last == contract.band { return try frontEnd.makePlan().makeLane().transform(speech.samples()) }
+            if frontEnd.output.band == contract.band {
+                return frontEnd.output.spectrogram(of: try frontEnd.makePlan().makeLane().transform(speech.samples()).tensor)
+            }
             // Arrays of another front end than the recipe's.
-            var logMel = frontEnd.base as? LogMel ?? LogMel()
+            var logMel = LogMel()
             logMel.melBands = contract.bands
-            return try logMel.makePlan().makeLane().transform(speech.samples())
+            return try logMel.makePlan().makeLane().transform(speech.samples()).tensor
         }
     }
 }

@@ -13,9 +13,8 @@ extension Recipe {
 
     private func settings(isShort: Bool) -> [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }
-        let ofFrontEnd = [("front_end.kind", frontEnd.kind)] + frontEnd.settings.map { ("front_end." + $0.key, $0.text) }
         let ofLoad = LoadOptions.settings.map { ("load." + $0.key, $0.text(load)) }
-        return ofLoad + ofFrontEnd + Self.settings(of: normalise, isShort: isShort) + [
+        return ofLoad + frontEndSettings + Self.settings(of: normalise, isShort: isShort) + [
             ("clips.min_seconds", "\(clips.minSeconds)"),
             ("clips.max_seconds", "\(clips.maxSeconds)"),
             ("clips.silence_dbfs", "\(clips.silenceDBFS)"),
@@ -77,7 +76,7 @@ extension Recipe {
                 section = String(parts[0])
                 text += "\(section):" + (Self.remarks[section].map { "  # \($0)" } ?? "") + "\n"
             }
-            text += "  \(parts[1]): \(value)\n"
+            text += "  \(parts[1]): \(value)\(remark(on: key))\n"
         }
         return text
     }
@@ -85,7 +84,6 @@ extension Recipe {
     /// Reads a recipe file. Settings that it does not name keep their defaults, or those of `front_end.preset`.
     ///
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
-    ///
     /// - Parameter base: what holds where the file says nothing, such as what a model's card asks for.
     package init(path: String, over base: Recipe = Recipe()) throws {
         let folder = RawPath(text: path).parent.text
@@ -209,25 +207,6 @@ extension Recipe {
         }
         correction.padSide = pad ?? both ?? correction.padSide
         correction.cropSide = crop ?? both ?? correction.cropSide
-    }
-
-    private mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {
-        let presets = FrontEndCatalogue.presets
-        let preset = try section.value("preset", needed: "one of " + presets.map(\.name).joined(separator: ", ")) { name in
-            presets.first { $0.name == name }
-        }
-        let kind = try section.value("kind", needed: "one of " + FrontEndCatalogue.names.joined(separator: ", ")) { name in
-            FrontEndCatalogue.kind(named: name)
-        }
-        if let preset, let kind, preset.frontEnd.kind != kind.kind {
-            throw EngineError(
-                .invalidConfiguration, subject: file, step: "reading the recipe",
-                found: "front_end.kind \(kind.kind) and front_end.preset \(preset.name), which is of the kind \(preset.frontEnd.kind)",
-                needed: "a preset of that kind, or the preset alone")
-        }
-        frontEnd = preset?.frontEnd ?? kind.map { AnyFrontEnd($0.init()) } ?? frontEnd
-        try frontEnd.take { key, needed, take throws in try section.hand(key, needed: needed, to: take) }
-        try Self.checking(file, "the front end") { try frontEnd.validate() }
     }
 
     /// Options that contradict each other, as an error of the file.

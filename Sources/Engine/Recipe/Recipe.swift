@@ -12,7 +12,7 @@ package struct Recipe: Sendable, Hashable, Codable {
     /// version, so that a release which only changes the screen does not make every feature stale.
     package static let numericsVersion = 2
 
-    package var frontEnd = AnyFrontEnd(LogMel())
+    package var frontEnd = AnyFrontEnd.standard
     package var load = LoadOptions()
     package var normalise = NormaliseOptions()
     package var clips = ClipOptions()

@@ -106,7 +106,7 @@ package struct Inspection: Sendable, Codable {
 
     init() {}
 
-    private init(_ trace: ClipTrace) {
+    private init(_ trace: ClipTrace, _ frontEnd: AnyFrontEnd) {
         notes = trace.notes
         reason = trace.reason
         features = trace.features
@@ -143,7 +143,7 @@ package struct Inspection: Sendable, Codable {
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }
         // There is nothing to see in silence.
         let isSilent = trace.reason.map { [.audioSilent, .audioChannelsCancel].contains($0.code) } ?? false
-        if !isSilent { input = (try? clipPath.frontEnd.transform(audio.samples)).flatMap { Self.picture($0, of: recipe.frontEnd) } }
+        if !isSilent { input = (try? clipPath.frontEnd.transform(audio.samples)).flatMap { Self.picture($0.tensor, of: recipe.frontEnd) } }
     }
 
     private static func picture(_ array: Tensor, of frontEnd: AnyFrontEnd) -> InputPicture? {

@@ -143,7 +143,7 @@ package struct Survey: Sendable, Codable {
         let steps = recipe.frontEnd.steps(samples: samples)
         guard steps > 0 else { throw recipe.frontEnd.tooShort(samples: samples) }
         let axes = recipe.frontEnd.output.axes
-        if axes.contains(where: { $0.role == .time }) { frames[steps, default: 0] += 1 }
+        if axes.contains(Axis(.time)) { frames[steps, default: 0] += 1 }
         // An axis of fixed length is the front end's own doing.
         if axes.contains(where: { $0.role == stage.contract.lengthRole && $0.length == nil }) { try stage.correction.requireLength(steps) }
     }

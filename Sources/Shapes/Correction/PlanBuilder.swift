@@ -6,9 +6,10 @@ struct PlanBuilder {
     public let contract: ModelContract
     public let options: CorrectionOptions
 
+    /// - Parameter ownSteps: steps along time that are the clip's own, where a front end has filled the array up.
     /// - Throws: `shape.time_length`, `shape.channels` or `array.too_large`.
     public func plan(
-        _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment
+        _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment, ownSteps: Int? = nil
     ) throws(SkipReason) -> CorrectionPlan {
         let strides = AxisGather.cStrides(shape.lengths)
         func stored(_ role: AxisRole) -> (length: Int, stride: Int) {
@@ -64,7 +65,7 @@ struct PlanBuilder {
             inputShape: shape, inputType: elementType, layout: ArrayLayout(assignment.roles),
             steps: steps(shape, elementType, assignment, fit, outputRoles: outputRoles, channels: channels),
             outputShape: TensorShape(output), outputRoles: outputRoles, modelShape: TensorShape(model), items: items,
-            itemsPerRun: itemsPerRun, fillsRuns: batchAxis?.length != nil, isWindowed: isWindowed, ownSteps: fit.ownSteps(items: items),
+            itemsPerRun: itemsPerRun, fillsRuns: batchAxis?.length != nil, isWindowed: isWindowed, ownSteps: fit.ownSteps(items: items, of: ownSteps),
             notes: assignment.notes + notes(on: fit), gathers: gathers,
             averaged: assignment.channels == .mean ? .init(count: channel.length, stride: channel.stride) : nil,
             padValue: fit.isPadded ? padValue : nil)

@@ -53,10 +53,12 @@ public struct ShapeCorrection: Sendable {
     /// Finds the operations for an array whose axes are known, such as a front end's own. Nothing is inferred, and the
     /// options' mel axis, which is meant for stored arrays, does not apply.
     ///
-    /// - Parameter roles: one for each axis.
+    /// - Parameters:
+    ///   - roles: one for each axis.
+    ///   - ownSteps: how many steps along time, from the first, are the clip's own; nil for all.
     /// - Throws: `model.rejected` where the model takes something else, `shape.mel_bins` where the lengths differ,
     ///   `shape.time_length`, `shape.channels`, or `array.too_large`.
-    public func plan(for shape: TensorShape, roles: [AxisRole]) throws(SkipReason) -> CorrectionPlan {
+    public func plan(for shape: TensorShape, roles: [AxisRole], ownSteps: Int? = nil) throws(SkipReason) -> CorrectionPlan {
         precondition(shape.rank == roles.count, "\(roles.count) roles for \(shape)")
         let band = roles.first(where: \.isBand)
         guard ModelContract.Kind(roles) == contract.kind, band == contract.band?.role else {
@@ -75,7 +77,7 @@ public struct ShapeCorrection: Sendable {
             throw SkipReason(.shapeChannels, found: "\(shape[axis]) channels in \(shape)", needed: "\(contract.channels)")
         }
         try Self.requireBounded(shape)
-        return try PlanBuilder(contract: contract, options: options).plan(shape, .float32, AxisAssignment(known: roles, shape))
+        return try PlanBuilder(contract: contract, options: options).plan(shape, .float32, AxisAssignment(known: roles, shape), ownSteps: ownSteps)
     }
 
     /// - Parameter steps: frames or samples of a clip.

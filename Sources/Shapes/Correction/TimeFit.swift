@@ -35,7 +35,16 @@ struct TimeFit {
     }
 
     /// Steps of each of `count` items that are the clip's own; nil where all are.
-    func ownSteps(items count: Int) -> [Range<Int>]? {
+    ///
+    /// - Parameter own: steps of the array that are, where a front end has filled it up; nil for all.
+    func ownSteps(items count: Int, of own: Int? = nil) -> [Range<Int>]? {
+        if let own, own < available, !isTiled {
+            guard let windows else {
+                return Array(repeating: before..<before + max(0, min(copied, own - cropped)), count: count)
+            }
+            let starts = (0..<windows.whole).map { $0 * windows.hop } + (windows.last.map { [$0.start] } ?? [])
+            return starts.map { 0..<max(0, min(length, own - $0)) }
+        }
         guard isPadded else { return nil }
         guard let last = windows?.last else { return Array(repeating: before..<before + copied, count: count) }
         return Array(repeating: 0..<length, count: count - 1) + [0..<last.copied]

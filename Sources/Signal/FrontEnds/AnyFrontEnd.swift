@@ -3,8 +3,19 @@ import Base
 /// A front end of any kind, as a value that recipes hold, compare and hash.
 public struct AnyFrontEnd: Sendable {
     public private(set) var base: any FrontEnd
+    /// The name under which it was chosen (``FrontEndPreset/name``), as long as nothing of it differs. It is no part of the value:
+    /// two presets may be the same front end, and a recipe's hash sees what is computed.
+    public private(set) var presetName: String?
 
-    public init(_ base: any FrontEnd) { self.base = base }
+    /// What is used where nothing else is said.
+    public static let standard = AnyFrontEnd(LogMel(), presetName: "librosa")
+
+    public init(_ base: any FrontEnd) { self.init(base, presetName: nil) }
+
+    init(_ base: any FrontEnd, presetName: String?) {
+        self.base = base
+        self.presetName = presetName
+    }
 
     public var kind: String { type(of: base).kind }
     public var title: String { type(of: base).title }
@@ -44,7 +55,9 @@ public struct AnyFrontEnd: Sendable {
     /// - Parameter read: hands what the recipe gives behind a key to the last argument, which is false for what it does not
     ///   accept; does nothing for a key that is not given.
     public mutating func take(_ read: (_ key: String, _ needed: String, (SettingText) -> Bool) throws -> Void) rethrows {
+        let before = self
         base = try Self.taking(base, read)
+        if self != before { presetName = nil }
     }
 
     private static func taking<Kind: FrontEnd>(
@@ -82,7 +95,7 @@ extension AnyFrontEnd: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container, debugDescription: "'\(name)' is no kind of front end")
         }
-        base = try container.decode(kind, forKey: .options)
+        self.init(try container.decode(kind, forKey: .options))
     }
 
     public func encode(to encoder: any Encoder) throws {

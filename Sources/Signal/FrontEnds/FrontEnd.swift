@@ -11,7 +11,7 @@ public protocol FrontEnd: Sendable, Hashable, Codable {
     /// The options as recipes write them, in the order of the file.
     static var settings: [Setting<Self>] { get }
     /// Front ends of this kind that have a name, which `front_end.preset` may give.
-    static var presets: [(name: String, frontEnd: Self)] { get }
+    static var presets: [FrontEndPreset<Self>] { get }
 
     /// The defaults.
     init()
@@ -28,8 +28,8 @@ public protocol FrontEnd: Sendable, Hashable, Codable {
     var sampleRateHz: Int { get }
     var output: FrontEndOutput { get }
 
-    /// Length of the output along the axis that grows with the clip: frames, or samples of a waveform. 0 where there are too
-    /// few samples; 1 for a front end that gives one vector.
+    /// Length of the output along the axis that grows with the clip: frames, windows of frames, or samples of a waveform; of time
+    /// where none grows. 0 where there are too few samples; 1 for a front end that gives one vector.
     func steps(samples: Int) -> Int
 
     /// Where a frequency lies among the bands: 0 is the centre of the lowest. Nil where steps along the axis are no frequencies.
@@ -40,7 +40,7 @@ public protocol FrontEnd: Sendable, Hashable, Codable {
 }
 
 extension FrontEnd {
-    public static var presets: [(name: String, frontEnd: Self)] { [] }
+    public static var presets: [FrontEndPreset<Self>] { [] }
     public mutating func complete(given: Set<String>) {}
     public func band(hz: Double) -> Double? { nil }
 
@@ -50,11 +50,11 @@ extension FrontEnd {
 
 /// What a front end gives: an array in C order with these axes.
 public struct FrontEndOutput: Sendable, Hashable {
-    /// Outermost first; exactly one of free length, or none.
+    /// Outermost first, as the array lies; one of free length at most. Batch is windows of the clip.
     public var axes: [Axis]
     /// Unit of the values: "dB"; empty for numbers without one.
     public var unit: String
-    /// Samples between two steps along the free axis: the hop of frames, 1 for a waveform; nil where there is no such axis.
+    /// Samples between two steps along time: the hop of frames, 1 for a waveform; nil where there is no such axis.
     public var hopSamples: Int?
     /// Key of the setting that is the length of the axis of bands, coefficients or values: "mel_bands".
     public var countKey: String?
@@ -74,6 +74,24 @@ public struct FrontEndOutput: Sendable, Hashable {
 
     /// `(time ?, mel 128)`.
     public var text: String { Axis.text(axes) }
+
+    /// Of a spectrogram, frames by bands whatever its layout; of windows, the first.
+    ///
+    /// - Parameter array: axes as in ``axes``.
+    /// - Returns: shape `(frames, bands)`; nil for what is no spectrogram.
+    public func spectrogram(of array: Tensor) -> Tensor? {
+        let lengths = array.shape.lengths
+        guard lengths.count == axes.count, let time = axes.firstIndex(where: { $0.role == .time }),
+            let band = axes.firstIndex(where: \.role.isBand)
+        else { return nil }
+        if (time, band, lengths.count) == (0, 1, 2) { return array }
+        func stride(_ axis: Int) -> Int { lengths[(axis + 1)...].reduce(1, *) }
+        let (timeStride, bandStride) = (stride(time), stride(band))
+        let values = (0..<lengths[time]).flatMap { frame in
+            (0..<lengths[band]).map { array.values[frame * timeStride + $0 * bandStride] }
+        }
+        return Tensor(shape: [lengths[time], lengths[band]], values: values)
+    }
 }
 
 /// The immutable part of a front end, made once and shared by all lanes: windows, filters, transforms.
@@ -89,7 +107,6 @@ public protocol FrontEndLane: AnyObject {
     /// The front end's array of one clip.
     ///
     /// - Parameter samples: mono, full scale ±1, at the front end's sample rate.
-    /// - Returns: axes as in ``FrontEnd/output``.
     /// - Throws: ``SkipReason`` with an `audio.` code, such as `audio.too_short` where there is no frame.
-    func transform(_ samples: [Float]) throws -> Tensor
+    func transform(_ samples: [Float]) throws -> FrontEndArray
 }

@@ -1,3 +1,5 @@
+import Base
+
 /// The kinds of front ends there are. A new one is a folder beside this file and a line here.
 public enum FrontEndCatalogue {
     public static let kinds: [any FrontEnd.Type] = [
@@ -13,11 +15,26 @@ public enum FrontEndCatalogue {
     public static func kind(named name: String) -> (any FrontEnd.Type)? { kinds.first { $0.kind == name } }
 
     /// Every front end that has a name, of any kind.
-    public static var presets: [(name: String, frontEnd: AnyFrontEnd)] {
-        kinds.flatMap { presets(of: $0) }
+    public static let presets: [FrontEndPreset<AnyFrontEnd>] = kinds.flatMap { presets(of: $0) }
+
+    /// - Returns: nil for a name that is unknown.
+    public static func preset(named name: String) -> FrontEndPreset<AnyFrontEnd>? { presets.first { $0.name == name } }
+
+    /// - Parameter subject: what an error is about: a file, "--preset".
+    /// - Throws: ``EngineError`` with code `.invalidArgument` that has the nearest names.
+    public static func requirePreset(named name: String, subject: String) throws(EngineError) -> FrontEndPreset<AnyFrontEnd> {
+        if let preset = preset(named: name) { return preset }
+        let near = NearNames.of(name, among: presets.map(\.name))
+        throw EngineError(
+            .invalidArgument, subject: subject, step: "choosing the front end", found: "'\(Printable.text(name))', which is no preset",
+            needed: near.isEmpty ? "the name of a preset" : "a preset such as " + near.joined(separator: ", "),
+            advice: "'melscope presets' lists all of them.")
     }
 
-    private static func presets<Kind: FrontEnd>(of kind: Kind.Type) -> [(name: String, frontEnd: AnyFrontEnd)] {
-        kind.presets.map { ($0.name, AnyFrontEnd($0.frontEnd)) }
+    private static func presets<Kind: FrontEnd>(of kind: Kind.Type) -> [FrontEndPreset<AnyFrontEnd>] {
+        kind.presets.map { preset in
+            FrontEndPreset(
+                preset.name, imitates: preset.imitates, source: preset.source, AnyFrontEnd(preset.frontEnd, presetName: preset.name))
+        }
     }
 }

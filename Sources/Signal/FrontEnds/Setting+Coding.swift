@@ -1,11 +1,32 @@
-/// Options of a section as they are hashed: what differs from the defaults, by the keys and texts of recipes, so that an option that
-/// came later changes no hash.
+/// The encoded form of options that came later than others: key and text of those that differ from the standard, so that the
+/// hash of a recipe that uses none of them stays what it was.
+extension Setting {
+    /// - Returns: empty where nothing differs.
+    static func changes(_ settings: [Setting], in options: Options, from standard: Options) -> [String: String] {
+        var changed: [String: String] = [:]
+        for setting in settings {
+            let text = setting.text(options)
+            if text != setting.text(standard) { changed[setting.key] = text }
+        }
+        return changed
+    }
+
+    /// - Returns: the key that is unknown or whose text is not accepted; nil when all were taken.
+    static func take(_ changes: [String: String], _ settings: [Setting], into options: inout Options) -> String? {
+        for (key, text) in changes {
+            guard let setting = settings.first(where: { $0.key == key }),
+                setting.take(text == "null" ? .null : .value(text), &options)
+            else { return key }
+        }
+        return nil
+    }
+}
+
+/// A section of a recipe in this form.
 extension Setting {
     static func encode(_ settings: [Setting], of options: Options, besides standard: Options, to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: SettingKey.self)
-        for setting in settings where setting.text(options) != setting.text(standard) {
-            try container.encode(setting.text(options), forKey: SettingKey(setting.key))
-        }
+        for (key, text) in changes(settings, in: options, from: standard) { try container.encode(text, forKey: SettingKey(key)) }
     }
 
     /// - Parameter options: the defaults, in which what is there is set.

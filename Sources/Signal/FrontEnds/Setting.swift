@@ -49,6 +49,24 @@ public struct Setting<Options>: Sendable {
             parse: { text in Int(text.replacing("_", with: "")).flatMap { range.contains($0) ? $0 : nil } })
     }
 
+    /// A whole number that `null` switches off.
+    public static func optionalInteger(
+        _ key: String, _ path: WritableKeyPath<Options, Int?> & Sendable, in range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            key: key, needed: "a whole number from \(range.lowerBound) to \(range.upperBound), or null",
+            text: { $0[keyPath: path].map { "\($0)" } ?? "null" },
+            take: { given, options in
+                switch given {
+                case .null: options[keyPath: path] = nil
+                case .value(let text):
+                    guard let value = Int(text.replacing("_", with: "")), range.contains(value) else { return false }
+                    options[keyPath: path] = value
+                }
+                return true
+            })
+    }
+
     public static func number(
         _ key: String, _ path: WritableKeyPath<Options, Double> & Sendable, in range: ClosedRange<Double>
     ) -> Setting {

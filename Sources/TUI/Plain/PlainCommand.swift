@@ -1,3 +1,4 @@
+import Base
 /// A line typed into the plain mode: a word that asks for something, and the words after it.
 struct PlainCommand: Hashable {
     enum Verb: String, CaseIterable {
@@ -73,7 +74,7 @@ struct PlainCommand: Hashable {
         let name = first.lowercased()
         let synonyms = ["?": Verb.help, "ls": .list, "exit": .quit, "q": .quit, "continue": .resume]
         guard let verb = Verb(rawValue: name) ?? synonyms[name] else {
-            let near = Verb.allCases.filter { distance(name, $0.rawValue) <= 2 && name.count > 2 }.map(\.rawValue)
+            let near = Verb.allCases.filter { NearNames.distance(name, $0.rawValue) <= 2 && name.count > 2 }.map(\.rawValue)
             let guess = near.count == 1 ? "Did you mean \(near[0])? " : ""
             return .failure(Problem("There is no command \(first.prefix(40)). \(guess)Type help for the commands."))
         }
@@ -86,21 +87,5 @@ struct PlainCommand: Hashable {
     struct Problem: Error, Hashable {
         var text: String
         init(_ text: String) { self.text = text }
-    }
-
-    /// Letters to change, leave out or add (Levenshtein), of words cut to twenty letters.
-    private static func distance(_ one: String, _ other: String) -> Int {
-        let one = Array(one.prefix(20)), other = Array(other)
-        var row = Array(0...other.count)
-        for (i, letter) in one.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for j in other.indices {
-                let next = min(row[j] + 1, row[j + 1] + 1, corner + (letter == other[j] ? 0 : 1))
-                corner = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[other.count]
     }
 }

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Inference
 import Shapes
+import Signal
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +28,7 @@ struct ExtractCommand: ParsableCommand {
               melscope extract RAVDESS --output features/ravdess
               melscope extract RAVDESS CREMA-D --output features
               melscope extract spectrograms --output features --model cnn.onnx --recipe lab.yaml
+              melscope extract RAVDESS --output mels --preset whisper-80 --model none
               melscope extract clips --output features --json | jq .outcome
 
             \(ExitStatus.help)
@@ -123,6 +125,11 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
+    @Option(
+        help: "A whole front end by its name, as 'melscope presets' lists them; beside --recipe where that leaves the front end open.",
+        completion: .list(FrontEndCatalogue.presets.map(\.name)))
+    var preset: String?
+
     @Option(help: "Name of the model's output to write, or several separated by commas, each with a folder of its own; see 'melscope model'.")
     var modelOutput: String?
 
@@ -137,7 +144,7 @@ struct ModelOptions: ParsableArguments {
 
     /// What the options come to.
     func setup() throws -> ModelSetup {
-        var setup = try ModelSetup(model: model, card: card, recipe: recipe)
+        var setup = try ModelSetup(model: model, card: card, recipe: recipe, preset: preset)
         if let modelOutput { setup.recipe.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
         if let pool { setup.recipe.output.pool = pool }
         if let dtype { setup.recipe.output.valueType = dtype }

@@ -35,9 +35,9 @@ struct InspectCommand: ParsableCommand {
 
     func validate() throws {
         try RemedyArguments.require(remedy)
-        let isOther = modelOptions.recipe != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
+        let isOther = modelOptions.recipe != nil || modelOptions.preset != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
         if output != nil, isOther {
-            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe, --model-output, --pool and --dtype out.")
+            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe, --preset, --model-output, --pool and --dtype out.")
         }
     }
 

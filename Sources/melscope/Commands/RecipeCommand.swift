@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Inference
+import Signal
 
 struct RecipeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,14 +11,18 @@ struct RecipeCommand: ParsableCommand {
             Examples:
               melscope recipe > lab.yaml        the defaults, to be edited
               melscope recipe lab.yaml          check a recipe and print it in full
+              melscope recipe --preset ast      with another front end; see 'melscope presets'
             """)
 
     @Argument(help: "A recipe to check; the defaults when not given.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String?
 
+    @Option(help: "A front end by its name; beside a file where that leaves the front end open.", completion: .list(FrontEndCatalogue.presets.map(\.name)))
+    var preset: String?
+
     func run() throws {
         try reporting {
-            let recipe = try file.map { try Recipe(path: $0) } ?? Recipe()
+            let recipe = try ModelSetup(recipe: file, preset: preset).recipe
             Printing.raw(recipe.yaml(withModel: SeedModel.sha256, words: "the built-in model"), to: 1)
         }
     }

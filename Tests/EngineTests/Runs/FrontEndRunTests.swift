@@ -54,7 +54,7 @@ import Testing
         let path = try addRecording(fixture)
         _ = try run(fixture, model: "mfcc.onnx") { $0.frontEnd = AnyFrontEnd(MFCC()) }
         let samples = try AudioLoader(rateHz: 22_050).load(path: path, options: ClipOptions()).samples
-        let wanted = try MFCC().makePlan().makeLane().transform(samples)
+        let wanted = try MFCC().makePlan().makeLane().transform(samples).tensor
         let found = try features(fixture)
         #expect(found.shape == wanted.shape && found.values == wanted.values.map { 2 * $0 })
         let record = try #require(try fixture.records().first)
@@ -67,7 +67,7 @@ import Testing
         let means = try #require(FrontEndCatalogue.presets.first { $0.name == "mfcc-40-mean" }).frontEnd
         _ = try run(fixture, model: "vector.onnx") { $0.frontEnd = means }
         let samples = try AudioLoader(rateHz: 22_050).load(path: path, options: ClipOptions()).samples
-        let wanted = try means.makePlan().makeLane().transform(samples)
+        let wanted = try means.makePlan().makeLane().transform(samples).tensor
         #expect(wanted.shape == [40])
         #expect(try features(fixture).values == wanted.values.map { 2 * $0 })
         let record = try #require(try fixture.records().first)

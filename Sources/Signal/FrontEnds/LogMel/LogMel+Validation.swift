@@ -16,6 +16,15 @@ extension LogMel {
         try FrontEndRange.require(
             floorPower >= Double(Float.leastNormalMagnitude) && floorPower <= Double(Float.greatestFiniteMagnitude),
             "floor_power", floorPower, "above 0, at least 1.2e-38")
+        if framing.uncentred == .mirrored, !centred {
+            try FrontEndRange.require(hopSamples <= frameSamples, "hop_samples", hopSamples, "at most a frame (\(frameSamples)) for mirrored frames")
+        }
+        try FrontEndRange.require(0...1 ~= framing.preEmphasis, "frame_pre_emphasis", framing.preEmphasis, "0 to 1")
+        try signal.validate()
+        try after.validate()
+        try FrontEndRange.require(
+            after.patchFrames == nil || signal.clipWindowSamples == nil, "patch_frames", after.patchFrames ?? 0,
+            "null where clip_window_samples cuts the clip already")
         if let topDB { try FrontEndRange.require(topDB >= 0 && topDB.isFinite, "top_db", topDB, "0 or more, or none") }
     }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The immutable part of a log-mel, made once from valid options and shared by all lanes: window, transform and
 /// filter bank.
 public struct LogMelPlan: FrontEndPlan {
@@ -9,27 +7,26 @@ public struct LogMelPlan: FrontEndPlan {
     /// transform too short.
     public var emptyBands: Int { filterBank.emptyBands }
 
-    let transform: FourierPlan
+    let transform: MelTransformPlan
     let filterBank: MelFilterBank
-    /// Periodic Hann window of `windowSamples` values.
+    /// `windowSamples` values.
     public let window: [Float]
-    /// Zeros in front of the window that centre it in the transform.
-    let windowOffset: Int
+    let edge: Edge
+
+    /// What stands beyond the ends of the signal.
+    enum Edge { case zero, reflected, mirrored }
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when an option is out of range, `.library` when FFTW fails.
     public init(options: LogMel) throws {
         try options.validate()
         self.options = options
-        transform = try FourierPlan(length: options.fftSamples)
+        transform = try MelTransformPlan(options: options)
         filterBank = MelFilterBank(options: options)
-        window = Self.hann(options.windowSamples)
-        windowOffset = (options.fftSamples - options.windowSamples) / 2
+        window = options.window.values(options.windowSamples).map { Float($0) }
+        edge =
+            options.centred
+            ? (options.padding == .zero ? .zero : .reflected) : (options.framing.uncentred == .mirrored ? .mirrored : .zero)
     }
 
     public func makeLane() throws -> any FrontEndLane { try LogMelLane(plan: self) }
-
-    /// `scipy.signal.get_window("hann", count)`: 0.5 - 0.5 cos(2πi / count), computed in double precision.
-    static func hann(_ count: Int) -> [Float] {
-        (0..<count).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(count))) }
-    }
 }

@@ -77,20 +77,43 @@ struct MelFilterBank: Sendable {
         // Frequency of bin k is k times this: numpy.fft.rfftfreq, with its two divisions.
         let binHz = 1 / (Double(options.fftSamples) * (1 / Double(options.sampleRateHz)))
         let edges = edgesHz(options)
+        let ignored = options.filters.ignoredBin == .none ? nil : options.filters.ignoredBin == .dc ? 0 : bins - 1
         return (0..<options.melBands).map { band in
-            let (low, centre, high) = (edges[band], edges[band + 1], edges[band + 2])
-            let norm = options.filterNorm == .slaney ? 2 / (high - low) : 1
-            let first = max(0, Int(low / binHz))
-            let last = min(bins - 1, Int(high / binHz) + 1)
+            let triangle = Triangle(options, edges[band], edges[band + 1], edges[band + 2])
+            let norm = options.filterNorm == .slaney ? 2 / (edges[band + 2] - edges[band]) : 1
+            let first = max(0, Int(edges[band] / binHz))
+            let last = min(bins - 1, Int(triangle.highHz / binHz) + 1)
             guard first <= last else { return Filter() }
             let weights = (first...last).map { bin -> Float in
-                let hz = Double(bin) * binHz
-                let weight = Float(max(0, min((hz - low) / (centre - low), (high - hz) / (high - centre))))
+                if bin == ignored { return 0 }
+                let weight = Float(max(0, triangle.height(hz: Double(bin) * binHz)))
                 return options.filterNorm == .slaney ? Float(Double(weight) * norm) : weight
             }
             guard let start = weights.firstIndex(where: { $0 > 0 }), let end = weights.lastIndex(where: { $0 > 0 })
             else { return Filter() }
             return Filter(firstBin: first + start, weights: Array(weights[start...end]))
+        }
+    }
+
+    /// One filter before its norm: feet and peak, in Hz or in mels, whichever its sides are straight along.
+    private struct Triangle {
+        /// Where it has come down to 0.
+        let highHz: Double
+        private let low, centre, high: Double
+        /// Nil where sides are straight along Hz.
+        private let scale: LogMel.MelScale?
+
+        init(_ options: LogMel, _ low: Double, _ centre: Double, _ high: Double) {
+            let scale = options.filters.shape == .mel ? options.melScale : nil
+            func place(_ hz: Double) -> Double { scale?.mels(hz: hz) ?? hz }
+            highHz = options.filters.shape == .left ? centre + (centre - low) : high
+            (self.low, self.centre, self.high) = (place(low), place(centre), place(highHz))
+            self.scale = scale
+        }
+
+        func height(hz: Double) -> Double {
+            let x = scale?.mels(hz: hz) ?? hz
+            return min((x - low) / (centre - low), (high - x) / (high - centre))
         }
     }
 

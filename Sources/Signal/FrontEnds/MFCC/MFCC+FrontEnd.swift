@@ -3,7 +3,7 @@ extension MFCC: FrontEnd {
     public static let title = "MFCC"
 
     public static let settings: [Setting<MFCC>] =
-        LogMel.settings.map { $0.of(\.logMel) } + [
+        LogMel.frameSettings.map { $0.of(\.logMel) } + [
             .integer("coefficients", \.coefficients, in: 1...1024),
             .integer("dct_type", \.dctType, in: 1...3),
             .number("lifter", \.lifter, in: 0...10_000),
@@ -14,12 +14,16 @@ extension MFCC: FrontEnd {
         ]
 
     /// librosa's own defaults with so many coefficients, as frames and as means over time.
-    public static let presets: [(name: String, frontEnd: MFCC)] = [13, 20, 40].flatMap { count in
+    public static let presets: [FrontEndPreset<MFCC>] = [13, 20, 40].flatMap { count in
         var frames = MFCC()
         frames.coefficients = count
         var means = frames
         means.summary = .mean
-        return [("mfcc-\(count)", frames), ("mfcc-\(count)-mean", means)]
+        let (words, source) = ("librosa 0.11 feature.mfcc(n_mfcc=\(count)) of load()", "librosa/feature/spectral.py mfcc()")
+        return [
+            FrontEndPreset("mfcc-\(count)", imitates: words, source: source, frames),
+            FrontEndPreset("mfcc-\(count)-mean", imitates: words + ", its mean over time", source: source, means),
+        ]
     }
 
     /// Bands reach up to half the sample rate where nothing else is given.

@@ -12,7 +12,7 @@ final class MFCCLane: FrontEndLane {
 
     /// - Returns: shape `(frames, rows)`, where a row is a coefficient or a derivative of one; or the summary, `(values,)`.
     /// - Throws: as ``LogMelLane/transform(_:)``, and `audio.too_short` where deltas need more frames.
-    func transform(_ samples: [Float]) throws -> Tensor {
+    func transform(_ samples: [Float]) throws -> FrontEndArray {
         let options = plan.options
         let frames = options.logMel.steps(samples: samples.count)
         guard frames == 0 || frames >= options.minFrames else {
@@ -21,7 +21,7 @@ final class MFCCLane: FrontEndLane {
                 .audioTooShort, found: "\(frames) frames in \(samples.count) samples at \(options.sampleRateHz) Hz",
                 needed: "at least front_end.delta_width (\(width)) for deltas, or delta_mode: nearest, which repeats the frames at the ends")
         }
-        return options.summary.apply(to: coefficients(of: try logMel.transform(samples)))
+        return FrontEndArray(options.summary.apply(to: coefficients(of: try logMel.transform(samples).tensor)))
     }
 
     private func coefficients(of spectrogram: Tensor) -> Tensor {

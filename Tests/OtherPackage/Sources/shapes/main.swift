@@ -8,7 +8,7 @@ let frontEnd = LogMel()
 do {
     let contract = try ModelContract.parse(CommandLine.arguments[2])
     let clip = try AudioLoader(rateHz: frontEnd.sampleRateHz).load(path: path, options: ClipOptions())
-    let logMel = try frontEnd.makePlan().makeLane().transform(clip.samples)
+    let logMel = try frontEnd.makePlan().makeLane().transform(clip.samples).tensor
     let correction = ShapeCorrection(contract: contract)
     let plan = try correction.plan(for: logMel.shape, roles: frontEnd.output.axes.map(\.role))
     print(plan.line(arrow: "->"))

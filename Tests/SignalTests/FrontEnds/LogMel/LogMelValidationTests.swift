@@ -10,7 +10,7 @@ import Testing
 
     @Test func `presets differ from the defaults in what they imitate`() {
         let presets = Dictionary(uniqueKeysWithValues: LogMel.presets.map { ($0.name, $0.frontEnd) })
-        #expect(presets.count == 3 && presets["librosa"] == LogMel())
+        #expect(presets["librosa"] == LogMel())
         #expect(presets["librosa-0.8"]?.padding == .reflect)
         #expect(presets["htk"]?.melScale == .htk)
     }

@@ -25,7 +25,7 @@ import Testing
         var clips = ClipOptions()
         clips.minSeconds = 0
         let samples = try AudioLoader(rateHz: options.sampleRateHz).load(path: FrontEndGoldens.path(file), options: clips).samples
-        let found = try options.makePlan().makeLane().transform(samples)
+        let found = try options.makePlan().makeLane().transform(samples).tensor
         let expected = try FrontEndGoldens.array("mfcc-\(name)")
         try #require(found.shape == expected.shape)
         let difference = LogMelDifference(found.values, expected.values)
@@ -47,7 +47,7 @@ import Testing
         if name.hasSuffix("nearest") { options.deltaMode = .nearest }
         options.summary = name == "mean" ? .mean : name == "max" ? .max : name.hasSuffix("mean-std") ? .meanStd : .none
         let samples = try samples(name.hasSuffix("nearest") ? "voice-16k-float.wav" : "voice-44k.wav")
-        let found = try options.makePlan().makeLane().transform(samples)
+        let found = try options.makePlan().makeLane().transform(samples).tensor
         let expected = try FrontEndGoldens.array("mfcc-\(name)")
         try #require(found.shape == expected.shape)
         let difference = LogMelDifference(found.values, expected.values)
@@ -61,12 +61,12 @@ import Testing
         let tone = (0..<8 * 512).map { 0.3 * Float(sin(Double($0) * 0.05)) }
         let lane = try options.makePlan().makeLane()
         #expect(options.steps(samples: tone.count) == 9 && options.steps(samples: tone.count - 1) == 0)
-        #expect(try lane.transform(tone).shape == [9, 40])
+        #expect(try lane.transform(tone).tensor.shape == [9, 40])
         let reason = #expect(throws: SkipReason.self) { try lane.transform(Array(tone.dropLast())) }
         #expect(reason?.code == .audioTooShort && reason?.found == "8 frames in 4095 samples at 22050 Hz")
         #expect(reason?.needed.contains("front_end.delta_width (9)") == true && reason?.needed.contains("delta_mode: nearest") == true)
         options.deltaMode = .nearest
-        #expect(try options.makePlan().makeLane().transform(Array(tone.prefix(100))).shape == [1, 40])
+        #expect(try options.makePlan().makeLane().transform(Array(tone.prefix(100))).tensor.shape == [1, 40])
     }
 
     @Test func `a setting that came later is not hashed at its default`() throws {
