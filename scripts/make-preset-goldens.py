@@ -2,6 +2,7 @@
 """Writes the fixtures and expected values of the presets' tests into Tests/Support/Golden/presets, by the original libraries.
 
     python3 -m venv VENV && VENV/bin/pip install -r scripts/parity/presets_requirements.txt soundfile
+    VENV/bin/pip install --no-deps nemo-toolkit==3.0.0 openwakeword==0.4.0
     VENV/bin/python scripts/make-preset-goldens.py
 
 The recordings are the made-up voice of make-frontend-goldens.py with a stretch of digital silence, at the presets' rates. Of

@@ -9,7 +9,11 @@ import subprocess
 import sys
 import tempfile
 
+import numpy as np
+import soundfile
+
 import encoder_report
+import preset_report
 import report
 import variants
 from compare import Decibels, Distances
@@ -87,6 +91,25 @@ def compare_features(architecture, clips, extraction, own, references, broken):
     return results
 
 
+def compare_presets(recordings, work):
+    """Rows of the comparison of presets, by the Python that has their libraries; none where it is left out."""
+    python = os.environ.get('MELSCOPE_ENCODERS_PYTHON')
+    if not python:
+        say('presets left out')
+        return []
+    source, results = work / 'preset-clips', work / 'presets.json'
+    source.mkdir()
+    for index, path in enumerate(recordings):
+        (source / f'{index:04}{path.suffix}').symlink_to(path.resolve())
+    silent = work / 'silent.wav'
+    soundfile.write(silent, np.zeros(41_137, np.int16), 16000, subtype='PCM_16')
+    subprocess.run(
+        [python, ROOT / 'scripts' / 'parity' / 'presets.py', source, '--silent', silent, '--json', results], stdout=subprocess.DEVNULL)
+    if not results.exists():
+        sys.exit('the comparison of presets ended early; what it said is above')
+    return json.loads(results.read_text())
+
+
 def compare_encoders(recordings, work):
     """Rows of the comparison of real networks, by the Python that has their libraries; none where it is left out."""
     python = os.environ.get('MELSCOPE_ENCODERS_PYTHON')
@@ -154,10 +177,12 @@ def main():
             broken.extend(group.problems)
             if group.usual > BOUNDS['usual_db'] or group.worst[0] > BOUNDS['worst_db']:
                 broken.append(f'{name}: {group.usual:.1e} dB at 99.9 %, {group.worst[0]:.1e} dB in {group.worst[1]}')
+        presets = compare_presets(recordings, work)
+        broken.extend(preset_report.broken(presets))
         encoders = compare_encoders(recordings, work)
         broken.extend(encoder_report.broken(encoders))
         facts = {
-            'encoders': encoders,
+            'presets': presets, 'encoders': encoders,
             'recordings': len(recordings), 'what': what, 'groups': groups, 'features': features, 'bounds': BOUNDS, 'broken': broken,
             'long': {
                 'seconds': variants.LONG_SECONDS, 'frames': long_mel.features(long.name).shape[0], 'bytes': long.stat().st_size,

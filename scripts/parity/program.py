@@ -29,11 +29,11 @@ class Refused(Exception):
 class Extraction:
     """`outcomes`: by path relative to the source, the line of --json. `peak_mb`: the largest resident memory."""
 
-    def __init__(self, source, output, model=None, recipe='', lanes=None, options=()):
+    def __init__(self, source, output, model=None, recipe='', lanes=None, options=(), clips=CLIPS):
         self.output, self.peak_mb = pathlib.Path(output), 0.0
         self.output.parent.mkdir(parents=True, exist_ok=True)
         recipe_path = self.output.with_name(self.output.name + '.recipe.yaml')
-        recipe_path.write_text(CLIPS + recipe)
+        recipe_path.write_text(clips + recipe)
         command = [BINARY, 'extract', source, '--output', output, '--recipe', recipe_path, '--dataset', 'folder', '--json', '--force']
         command += ['--model', model] if model else []
         command += ['--lanes', lanes] if lanes else []

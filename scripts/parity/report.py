@@ -6,6 +6,7 @@ import platform
 
 import compare
 import encoder_report
+import preset_report
 
 PACKAGES = ('librosa', 'numpy', 'soxr', 'soundfile', 'keras', 'tensorflow-cpu', 'onnx', 'onnxruntime')
 GROUPS = {
@@ -93,6 +94,7 @@ def write(path, facts):
         f'{long["seconds"]} s, {long["bytes"] / 1e6:.0f} MB of stereo at 44.1 kHz, {long["frames"]:,} frames; one lane. Log-mel alone: '
         f'{long["mel_mb"]:.0f} MB of memory at most. With the seed CNN: {long["features_mb"]:.0f} MB, features '
         f'{long["distance"]:.1e} from ONNX Runtime (relative L2).', '',
+        *preset_report.section(facts['presets']),
         *encoder_report.section(facts['encoders']),
     ]
     if facts['broken']:

@@ -36,6 +36,24 @@ import Testing
         try ArrayFile.read(path: fixture.features(of: "voice.wav"), member: nil, maxBytes: .max / 8).tensor
     }
 
+    @Test func `what a front end fills a clip up with is in no mean`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        var request = try fixture.request()
+        request.recipe.frontEnd = try FrontEndCatalogue.requirePreset(named: "whisper-80", subject: "test").frontEnd
+        request.recipe.output.pool = .mean
+        request.model = try ModelLoader.load(path: ModelChoice.noneName, recipe: request.recipe)
+        fixture.engine.start(request).waitUntilOver()
+        let samples = try AudioLoader(rateHz: 16_000).load(path: path, options: ClipOptions()).samples
+        let array = try request.recipe.frontEnd.makePlan().makeLane().transform(samples)
+        let own = try #require(array.ownSteps)
+        #expect(own == (samples.count + 159) / 160 && array.tensor.shape == [80, 3000])
+        let means = (0..<80).map { band in
+            Float((0..<own).reduce(0.0) { $0 + Double(array.tensor.values[band * 3000 + $1]) } / Double(own))
+        }
+        #expect(try features(fixture).values == means)
+    }
+
     @Test func `a model that takes samples gets them`() throws {
         let fixture = try RunFixture(lanes: 1)
         let path = try addRecording(fixture)

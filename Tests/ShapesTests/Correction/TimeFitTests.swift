@@ -106,6 +106,17 @@ import Testing
         #expect(try rows(correction, 6).rows == [[2, 3, 4, 5]])
     }
 
+    @Test func `what a front end has filled up stays padding, however a model is met`() throws {
+        func own(_ contract: String, _ count: Int, _ steps: Int, _ change: (inout CorrectionOptions) -> Void = { _ in }) throws -> [Range<Int>]? {
+            try correction(contract, change).plan(for: [count], roles: [.samples], ownSteps: steps).ownSteps
+        }
+        #expect(try own("batch, samples", 8, 5) == [0..<5])
+        #expect(try own("batch, samples", 8, 8) == nil)
+        #expect(try own("batch, samples 10", 8, 5) { $0.padSide = .start } == [2..<7])
+        #expect(try own("batch, samples 4", 8, 5) { $0.cropSide = .start } == [0..<1])
+        #expect(try own("batch, samples 4", 8, 5) { $0.timeFit = .windows } == [0..<4, 0..<1])
+    }
+
     @Test func `a length may be given for a model that takes any`() throws {
         #expect(try rows(correction("batch, samples") { $0.length = 4 }, 3).rows == [[1, 2, 3, 0]])
         let (rows, plan) = try rows(correction("batch, samples") { ($0.length, $0.timeFit) = (2, .windows) }, 5)

@@ -19,9 +19,11 @@ struct MelArraySize {
         frames = min(all, options.after.frameCount ?? all)
         rows = options.after.rows(frames: frames)
         windows = signal.clipWindows(samples) ?? 1
-        // The frame that NeMo's normalisation sets to 0 is none.
-        let last = options.after.bandNorm == .nemo ? 1 : 0
-        let own = min(frames, max(1, options.frames(of: signal.sounding(samples)) - last))
+        // A centred frame is the clip's own where its middle lies in it, as in transformers' masks. The frame that NeMo's
+        // normalisation sets to 0 is not.
+        let sounding = signal.sounding(samples)
+        let reached = options.centred ? (sounding + options.hopSamples - 1) / options.hopSamples : options.frames(of: sounding)
+        let own = max(1, min(options.after.bandNorm == .nemo ? frames - 1 : frames, reached))
         let isCut = signal.clipWindowSamples != nil || options.after.patchFrames != nil
         ownSteps = isCut || own == rows ? nil : own
     }
