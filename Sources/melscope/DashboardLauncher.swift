@@ -16,8 +16,7 @@ enum DashboardLauncher {
     ///   - registryPath: where added datasets are kept; nil keeps none.
     static func run(
         entries: [DatasetRegistry.Entry], opened: [String] = [], registryPath: String?, outputRoot: String? = nil,
-        appearance: AppearanceOptions, lanes: Int?, modelPath: String? = nil, recipe: Recipe? = nil,
-        isReadOnly: Bool = false
+        appearance: AppearanceOptions, lanes: Int?, isReadOnly: Bool = false
     ) throws -> ExitStatus {
         // Before the first queue: signals are then the terminal's alone.
         if !appearance.plain { Terminal.blockSignals() }
@@ -26,8 +25,8 @@ enum DashboardLauncher {
         if let name = configuration.theme { try requireTheme(name, subject: Configuration.defaultPath) }
         var settings = Performer.Settings(
             outputRoot: outputRoot ?? configuration.outputRoot ?? FileManager.default.currentDirectoryPath + "/features")
-        settings.recipe = try recipe ?? configuration.recipePath.map { try Recipe(path: $0) } ?? Recipe()
-        settings.modelPath = modelPath ?? configuration.modelPath
+        settings.recipePath = configuration.recipePath
+        settings.setup = try EncoderChoice().setup(model: configuration.modelPath, recipe: configuration.recipePath)
         settings.registryPath = registryPath
         settings.isReadOnly = isReadOnly
         settings.sync = configuration.sync

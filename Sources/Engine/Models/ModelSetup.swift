@@ -20,24 +20,39 @@ package struct ModelSetup: Sendable {
     ///   - model: file or folder; nil is the built-in network.
     ///   - card: a card file; nil takes the one beside the model.
     ///   - recipe: a recipe file.
-    ///   - preset: the front end, by the name of a preset. A recipe beside it must not say otherwise.
+    ///   - preset: the front end, by the name of a preset. A recipe beside it must not say otherwise,
+    ///   - recipeGivesWay: unless it is a setting of the program, and the preset is what was asked for.
     /// - Throws: ``EngineError`` when a file cannot be read or says what is not accepted.
-    package init(model: String? = nil, card file: String? = nil, recipe recipePath: String? = nil, preset: String? = nil) throws {
+    package init(
+        model: String? = nil, card file: String? = nil, recipe recipePath: String? = nil, preset: String? = nil,
+        recipeGivesWay: Bool = false
+    ) throws {
         modelPath = model
         card = try ModelCard.of(model: model, file: file)
         var base = card?.recipe ?? Recipe()
         let preset = try preset.map { try FrontEndCatalogue.requirePreset(named: $0, subject: "the preset") }
         if let preset { base.frontEnd = preset.frontEnd }
         recipe = try recipePath.map { try Recipe(path: $0, over: base) } ?? base
+        if let preset, recipeGivesWay { recipe.frontEnd = preset.frontEnd }
         if let preset, let recipePath { try recipe.require(preset, file: recipePath) }
         guard let card else { return }
         let name = card.file.map { ($0 as NSString).lastPathComponent } ?? "the built-in card"
         remarks = card.contradictions(in: recipe).map { "\(name) is not followed in \($0)" }
     }
 
+    /// The built-in network with the defaults.
+    package static let builtIn = ModelSetup(recipe: Recipe(), card: .builtIn)
+
+    private init(recipe: Recipe, card: ModelCard) { (self.recipe, self.card) = (recipe, card) }
+
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     package func load() throws -> LoadedModel {
-        var model = try ModelLoader.load(path: modelPath, recipe: recipe)
+        told(try ModelLoader.load(path: modelPath, recipe: recipe))
+    }
+
+    /// A model that was loaded before, with what this says of it.
+    package func told(_ model: LoadedModel) -> LoadedModel {
+        var model = model
         model.remarks = remarks
         model.isTrained = card?.isTrained
         return model

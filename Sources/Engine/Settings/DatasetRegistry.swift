@@ -17,13 +17,18 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         package var output: String
         /// Takes recordings or arrays alone, where a source holds both; nil takes what there is.
         package var only: ClipKind?
+        /// How its features are made.
+        package var encoder: EncoderChoice
 
-        package init(name: String, source: String, kind: DatasetKind?, output: String, only: ClipKind? = nil) {
+        package init(
+            name: String, source: String, kind: DatasetKind?, output: String, only: ClipKind? = nil, encoder: EncoderChoice = EncoderChoice()
+        ) {
             self.name = name
             self.source = source
             self.kind = kind
             self.output = output
             self.only = only
+            self.encoder = encoder
         }
 
         /// The list has a place for several sources, of which the first counts.
@@ -37,6 +42,7 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
             kind = try values.decodeIfPresent(String.self, forKey: .kind).flatMap(DatasetKind.init(rawValue:))
             output = try values.decode(String.self, forKey: .output)
             only = try values.decodeIfPresent(ClipKind.self, forKey: .only)
+            encoder = try EncoderChoice(from: decoder)
         }
 
         package func encode(to encoder: any Encoder) throws {
@@ -46,6 +52,7 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
             try values.encodeIfPresent(kind, forKey: .kind)
             try values.encode(output, forKey: .output)
             try values.encodeIfPresent(only, forKey: .only)
+            try self.encoder.encode(to: encoder)
         }
     }
 
@@ -91,13 +98,13 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         }
     }
 
-    /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already.
-    package func requireUnlisted(_ source: String, only: ClipKind? = nil) throws {
-        let same = entries.filter { SourceIdentity.isSame($0.source, source) }
+    /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already, to be extracted in the same way.
+    package func requireUnlisted(_ source: String, only: ClipKind? = nil, encoder: EncoderChoice = EncoderChoice()) throws {
+        let same = entries.filter { $0.encoder == encoder && SourceIdentity.isSame($0.source, source) }
         guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
             .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",
-            needed: "a source that is not listed",
+            needed: "a source that is not listed, or another model, recipe, preset, output or pool for it",
             advice: "Open that entry, or remove it from the list first.")
     }
 

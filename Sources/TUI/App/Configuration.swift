@@ -28,7 +28,7 @@ package struct Configuration: Sendable {
         theme = try reader.text("theme")
         usesMouse = try reader.flag("mouse") ?? true
         lanes = try reader.integer("lanes", in: 1...LanePool.maxLanes)
-        modelPath = try reader.text("model").map { $0 == ModelChoice.noneName ? $0 : absolutePath($0) }
+        modelPath = try reader.text("model").map(EncoderChoice.place)
         recipePath = try reader.text("recipe").map(absolutePath)
         outputRoot = try reader.text("output_root").map(absolutePath)
         sync = try reader.choice("sync", OutputFile.Sync.self) ?? .none

@@ -5,9 +5,9 @@ import Foundation
 enum PathCompletion {
     static let limit = 200
 
-    /// The folders that `text` can go on to, each with a slash at its end; when there are several, the longest common
-    /// beginning is not applied by itself: the operator sees and picks.
-    static func of(_ text: String) -> [String] {
+    /// The folders that `text` can go on to, each with a slash at its end, and the files with one of the endings; when there are
+    /// several, the longest common beginning is not applied by itself: the operator sees and picks.
+    static func of(_ text: String, filesEnding endings: [String] = []) -> [String] {
         let typed = text.isEmpty ? "./" : text
         let slash = typed.lastIndex(of: "/")
         let shownFolder = slash.map { String(typed[...$0]) } ?? ""
@@ -17,10 +17,12 @@ enum PathCompletion {
         return
             names
             .filter { $0.hasPrefix(beginning) && (beginning.hasPrefix(".") || !$0.hasPrefix(".")) }
-            .filter { name in
+            .compactMap { name -> String? in
                 var isFolder: ObjCBool = false
-                return FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
+                guard FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) else { return nil }
+                if isFolder.boolValue { return name + "/" }
+                return endings.contains { name.lowercased().hasSuffix("." + $0) } ? name : nil
             }
-            .sorted().prefix(limit).map { shownFolder + $0 + "/" }
+            .sorted().prefix(limit).map { shownFolder + $0 }
     }
 }

@@ -2,6 +2,7 @@ import Base
 import Corpora
 import Dispatch
 import Engine
+import Foundation
 
 /// The list of datasets: what is in it, and what is known of each.
 extension Performer {
@@ -9,9 +10,10 @@ extension Performer {
         guard let entry = entry(dataset) else { return }
         let source = entry.source
         do {
+            let setup = try setup(entry)
             let survey = try Survey.take(
                 source: Source(argument: source), name: dataset, kind: entry.kind,
-                only: entry.only, recipe: settings.recipe, contract: try model().network.contract)
+                only: entry.only, recipe: setup.recipe, contract: try model(setup).network.contract)
             post(.surveyed(dataset: dataset, survey, problem: nil))
         } catch {
             post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
@@ -41,6 +43,33 @@ extension Performer {
             report(dataset, as: name)
         } catch {
             post(.addFailed(path: text, problem: "\(error)"))
+        }
+    }
+
+    /// Lets a dataset be extracted in another way, or lists its source once more with another way.
+    func choose(_ encoder: EncoderChoice, for dataset: String, isNew: Bool) {
+        guard var entry = entry(dataset) else { return }
+        do {
+            _ = try encoder.setup(model: settings.modelPath, recipe: settings.recipePath)
+            var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
+            for known in state.withLock({ Array($0.entries.values) }) where !registry.entries.contains(where: { $0.name == known.name }) {
+                registry.add(known)
+            }
+            if isNew {
+                try registry.requireUnlisted(entry.source, only: entry.only, encoder: encoder)
+                let sign = encoder.model.map { (($0 as NSString).lastPathComponent as NSString).deletingPathExtension } ?? encoder.preset
+                entry.name = registry.freeName(dataset + (sign.map { "-\($0)" } ?? ""))
+                entry.output = settings.outputRoot + "/" + entry.name
+            }
+            entry.encoder = encoder
+            registry.add(entry)
+            if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
+            state.withLock { [entry] in $0.entries[entry.name] = entry }
+            say(isNew ? "Added \(entry.name)" : "\(entry.name): " + (encoder.isEmpty ? "nothing chosen" : encoder.text) + " from the next start on")
+            refresh()
+            if isNew { post(.added(dataset: entry.name)) }
+        } catch {
+            post(.choiceRefused(dataset: dataset, encoder, problem: Printable.text("\(error)")))
         }
     }
 

@@ -4,6 +4,8 @@ import Dispatch
 import Engine
 import Foundation
 import Inference
+import Shapes
+import Signal
 
 /// Does the work that a face of the program asks for: runs, ledgers, surveys, files. Everything slow happens on its own queues;
 /// what comes of it is posted as news.
@@ -15,9 +17,10 @@ package final class Performer: Sendable {
         var entries: [String: DatasetRegistry.Entry] = [:]
         /// Names of the columns, in order, whose skipped clips are looked at.
         var chosen: [String] = []
-        var model: LoadedModel?
+        /// Models of runs that were started here, the last used last.
+        var models: [(key: ModelKey, model: LoadedModel)] = []
         /// Of the clip that was looked at last, where it is another one.
-        var inspected: LoadedModel?
+        var inspected: (choice: ModelChoice, model: LoadedModel)?
         /// The clip that is open, whose new result is reported.
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -26,10 +29,30 @@ package final class Performer: Sendable {
         var retriesAsked: [String: Int] = [:]
     }
 
+    /// What decides what is loaded.
+    struct ModelKey: Hashable {
+        var path: String?
+        var choice: ModelChoice
+        var frontEnd: AnyFrontEnd
+    }
+
+    /// Models that stay loaded: those of as many datasets as the dashboard shows side by side.
+    private static let keptModels = 4
+
     /// How runs are made.
     package struct Settings: Sendable {
-        package var recipe = Recipe()
-        package var modelPath: String?
+        /// For datasets whose entries choose nothing.
+        package var setup = ModelSetup.builtIn
+        package var recipe: Recipe {
+            get { setup.recipe }
+            set { setup.recipe = newValue }
+        }
+        package var modelPath: String? {
+            get { setup.modelPath }
+            set { setup.modelPath = newValue }
+        }
+        /// The recipe file, for those whose entries choose something else and no recipe.
+        package var recipePath: String?
         package var sync = OutputFile.Sync.none
         /// Where the list of datasets is kept; nil keeps none, for demos and monitors.
         package var registryPath: String?
@@ -55,7 +78,7 @@ package final class Performer: Sendable {
     package init(
         entries: [DatasetRegistry.Entry], settings: Settings, lanes: Int?, post: @escaping @Sendable (News) -> Void
     ) {
-        engine = ExtractionEngine(lanes: lanes, modelBytes: ModelReader.sizeBytes(path: settings.modelPath))
+        engine = ExtractionEngine(lanes: lanes, modelBytes: entries.map { ModelReader.sizeBytes(path: $0.encoder.model ?? settings.modelPath) }.max() ?? 0)
         self.settings = settings
         self.post = post
         var state = State()
@@ -124,8 +147,10 @@ package final class Performer: Sendable {
         case .findProblem(let dataset, let path, let query, let forward):
             queries.async { self.findProblem(dataset, path, query, forward) }
         case .survey(let dataset): surveys.async { self.survey(dataset) }
-        case .complete(let path): queries.async { self.post(.completions(path: path, PathCompletion.of(path))) }
+        case .complete(let path, let endings):
+            queries.async { self.post(.completions(path: path, PathCompletion.of(path, filesEnding: endings))) }
         case .add(let path): surveys.async { self.add(path) }
+        case .choose(let dataset, let encoder, let isNew): queries.async { self.choose(encoder, for: dataset, isNew: isNew) }
         case .remove(let dataset): queries.async { self.remove(dataset) }
         case .refreshDatasets: queries.async { self.refresh() }
         case .export(let clips): queries.async { self.export(only: clips) }
@@ -143,31 +168,54 @@ package final class Performer: Sendable {
 
     // MARK: Runs
 
-    func model() throws -> LoadedModel {
-        if let model = state.withLock({ $0.model }) { return model }
-        let model = try ModelLoader.load(path: settings.modelPath, recipe: settings.recipe)
-        state.withLock { $0.model = model }
+    /// What the entry, the settings and the model's card come to.
+    func setup(_ entry: DatasetRegistry.Entry) throws -> ModelSetup {
+        entry.encoder.isEmpty ? settings.setup : try entry.encoder.setup(model: settings.modelPath, recipe: settings.recipePath)
+    }
+
+    func model(_ setup: ModelSetup) throws -> LoadedModel {
+        let key = ModelKey(path: setup.modelPath, choice: setup.recipe.model, frontEnd: setup.recipe.frontEnd)
+        let known = state.withLock { state -> LoadedModel? in
+            guard let index = state.models.firstIndex(where: { $0.key == key }) else { return nil }
+            let found = state.models.remove(at: index)
+            state.models.append(found)
+            return found.model
+        }
+        if let known { return setup.told(known) }
+        let model = try setup.load()
+        state.withLock { state in
+            state.models.append((key, model))
+            if state.models.count > Self.keptModels { state.models.removeFirst() }
+        }
         return model
     }
 
     /// The model of a recorded run, kept until another one is asked for.
-    private func model(_ recordedPath: String?, _ recipe: Recipe) throws -> LoadedModel {
-        let known = state.withLock { [$0.inspected, $0.model].compactMap { $0 } }
+    private func model(_ recordedPath: String?, _ recipe: Recipe, of entry: DatasetRegistry.Entry) throws -> LoadedModel {
         // The same file with another output or other axes is another model.
-        let loaded = settings.recipe.model
-        let isSession = loaded.outputNames == recipe.model.outputNames && loaded.axes == recipe.model.axes
-        if let model = known.first(where: { $0.sha256 == recipe.model.sha256 }), isSession { return model }
-        // The operator may say where a model is that has moved since.
-        let path = recordedPath == nil ? nil : settings.modelPath ?? recordedPath
-        let model = try ModelLoader.load(path: path, recipe: recipe)
-        state.withLock { $0.inspected = model }
+        func isSame(_ choice: ModelChoice) -> Bool { choice.outputNames == recipe.model.outputNames && choice.axes == recipe.model.axes }
+        let known = state.withLock { state in
+            state.models.filter { isSame($0.key.choice) }.map(\.model) + (state.inspected.map { isSame($0.choice) ? [$0.model] : [] } ?? [])
+        }
+        if let model = known.first(where: { $0.sha256 == recipe.model.sha256 }) { return model }
+        let model = try ModelLoader.load(path: present(recordedPath, of: entry), recipe: recipe)
+        state.withLock { $0.inspected = (recipe.model, model) }
         return model
     }
 
+    /// Where the model of a recorded run is: where it was, or where the entry or the settings say one is that has moved since.
+    private func present(_ recordedPath: String?, of entry: DatasetRegistry.Entry) -> String? {
+        guard let recordedPath, recordedPath != ModelChoice.noneName else { return recordedPath }
+        let chosen = entry.encoder.model ?? settings.modelPath
+        guard let chosen, chosen != BuiltInModel.name, chosen != ModelChoice.noneName, access(recordedPath, F_OK) != 0 else { return recordedPath }
+        return chosen
+    }
+
     private func request(_ entry: DatasetRegistry.Entry) throws -> RunRequest {
+        let setup = try setup(entry)
         var request = RunRequest(
             source: try Source(argument: entry.source), name: entry.name, output: OutputFolder(path: entry.output),
-            recipe: settings.recipe, model: try model())
+            recipe: setup.recipe, model: try model(setup))
         request.kind = entry.kind
         request.only = entry.only
         request.sync = settings.sync
@@ -215,7 +263,8 @@ package final class Performer: Sendable {
         guard let entry = entry(dataset) else { return }
         do {
             let recorded = try RecordedRun(OutputFolder(path: entry.output))
-            var request = try recorded.request(modelPath: settings.modelPath)
+            let place = recorded.modelName == BuiltInModel.name ? nil : recorded.modelName
+            var request = try recorded.request(modelPath: present(place, of: entry))
             request.selection = .clips(paths, remedies: remedies)
             begin(dataset, request)
         } catch {
@@ -238,7 +287,7 @@ package final class Performer: Sendable {
         guard let entry = entry(dataset) else { return }
         do {
             let run = try RecordedRun(OutputFolder(path: entry.output))
-            let inspection = try Inspection.make(of: record, in: run, load: model)
+            let inspection = try Inspection.make(of: record, in: run) { try self.model($0, $1, of: entry) }
             post(.inspected(generation: generation, inspection, problem: nil))
         } catch {
             post(.inspected(generation: generation, nil, problem: "\(error)"))

@@ -43,6 +43,7 @@ enum PlainWords {
             parts.append(clips(count))
         }
         var lines = ["\(number). \(entry.name): " + parts.joined(separator: "; ") + "."]
+        if !entry.registered.encoder.isEmpty { lines.append("   Chosen: \(spoken(entry.registered.encoder.text)).") }
         if model == BuiltInModel.name { lines.append("   Model: \(model), \(BuiltInModel.state).") }
         lines += entry.completeness.map { "   Complete or not: \(spoken($0))." }
         if let problem = entry.trouble { lines.append("   Problem: \(spoken(problem))") }

@@ -18,8 +18,11 @@ package enum Work: Sendable {
     case inspect(dataset: String, record: ClipRecord, generation: Int)
     case findProblem(dataset: String, from: String, query: ClipQuery, forward: Bool)
     case survey(dataset: String)
-    case complete(path: String)
+    /// Folders, and files with one of these endings.
+    case complete(path: String, endings: [String] = [])
     case add(path: String)
+    /// How a dataset's features are made from its next start on; as a new entry of the same source, or for this one.
+    case choose(dataset: String, EncoderChoice, isNew: Bool)
     case remove(dataset: String)
     case refreshDatasets
     case play(dataset: String, path: String)
@@ -42,6 +45,8 @@ package enum News: Sendable {
     case completions(path: String, [String])
     case added(dataset: String)
     case addFailed(path: String, problem: String)
+    /// A choice that cannot be: a file that is not there, a name that is not known.
+    case choiceRefused(dataset: String, EncoderChoice, problem: String)
     /// What a look at the names of a dataset's files found.
     case listed(dataset: String, kind: DatasetKind, completeness: DatasetCompleteness?, clipCount: Int, warnings: [String] = [])
     case listingFailed(dataset: String, problem: String)

@@ -44,7 +44,10 @@ package struct World: Sendable {
     }
 
     /// The model of a dataset's run, or the one that a start would use.
-    func model(of entry: DatasetEntry) -> String { entry.run?.model ?? model }
+    func model(of entry: DatasetEntry) -> String { entry.run?.model ?? nextModel(of: entry) }
+
+    /// The model that a start would use.
+    func nextModel(of entry: DatasetEntry) -> String { entry.registered.encoder.model ?? model }
 
     package func entry(_ name: String) -> DatasetEntry? { datasets.first { $0.name == name } }
 
@@ -130,7 +133,7 @@ package struct World: Sendable {
             note(text, time: time)
             return [Announcement(text: text, isProblem: isProblem)]
         case .libraryOutput(let text, let time): note(text, time: time)
-        case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .completions, .added, .addFailed, .clipUpdated:
+        case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated:
             // Answers to what a screen has asked.
             break
         }

@@ -3,6 +3,9 @@ import Base
 import Corpora
 import Engine
 import Foundation
+import Shapes
+import Signal
+import TUI
 
 struct DatasetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +17,12 @@ struct DatasetsCommand: ParsableCommand {
               melscope datasets add /data/RAVDESS
               melscope datasets add /data/RAVDESS --output /data/features/ravdess
               melscope datasets add /data/mine --only audio
+              melscope datasets add /data/RAVDESS --name ravdess-w2v --model w2v.onnx --preset waveform-16k
               melscope datasets remove RAVDESS
+
+            What --model, --card, --recipe, --preset, --model-output and --pool say belongs to the entry; the dashboard starts \
+            it so. What they leave open, 'model:' and 'recipe:' of the configuration say. The same source may be listed \
+            several times with different ones, each under a name and with an output of its own.
 
             The list is kept in \(DatasetRegistry.defaultPath); removing an entry removes no data.
             """,
@@ -38,10 +46,10 @@ struct DatasetsCommand: ParsableCommand {
                     return
                 }
                 let rows = registry.entries.map { entry in
-                    [entry.name, (entry.kind?.title ?? "recognised") + (entry.only.map { ", \($0.rawValue) only" } ?? ""), state(entry), entry.source, entry.output]
+                    [entry.name, (entry.kind?.title ?? "recognised") + (entry.only.map { ", \($0.rawValue) only" } ?? ""), state(entry), entry.encoder.text, entry.source, entry.output]
                         .map(Printable.text)
                 }
-                Printing.out(Printing.table([["NAME", "KIND", "FEATURES", "SOURCE", "OUTPUT"]] + rows))
+                Printing.out(Printing.table([["NAME", "KIND", "FEATURES", "MODEL", "SOURCE", "OUTPUT"]] + rows))
             }
         }
 
@@ -74,6 +82,33 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
         var only: ClipKind?
 
+        @Option(help: "Model of the dataset; 'seed' is the built-in network, 'none' no model.", completion: .file())
+        var model: String?
+
+        @Option(help: "Card of the model; the one beside it when not given.", completion: .file(extensions: ["yaml", "yml"]))
+        var card: String?
+
+        @Option(help: "Recipe of the dataset.", completion: .file(extensions: ["yaml", "yml"]))
+        var recipe: String?
+
+        @Option(help: "Preset of the front end.", completion: .custom { _, _, _ in FrontEndCatalogue.presets.map(\.name) })
+        var preset: String?
+
+        @Option(help: "Names of the model's outputs to write, separated by commas.")
+        var modelOutput: String?
+
+        @Option(help: "What stands for all frames and windows of a clip: none, mean, mean_std or max.")
+        var pool: OutputOptions.Pool?
+
+        private var encoder: EncoderChoice {
+            var encoder = EncoderChoice()
+            encoder.model = model.map(EncoderChoice.place)
+            encoder.card = card.map { absolutePath($0) }
+            encoder.recipe = recipe.map { absolutePath($0) }
+            (encoder.preset, encoder.modelOutput, encoder.pool) = (preset, modelOutput, pool?.rawValue)
+            return encoder
+        }
+
         func validate() throws {
             if let output { try PathArguments.requireNames([output], of: "--output") }
             if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give one source with it.") }
@@ -82,10 +117,20 @@ struct DatasetsCommand: ParsableCommand {
         func run() throws {
             try reporting {
                 var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+                let configuration = try Configuration(path: Configuration.defaultPath)
+                // A name that is not known, or a file that is not there, would fail at every start of the run.
+                let setup = try encoder.setup(model: configuration.modelPath, recipe: configuration.recipePath)
+                if let place = encoder.model, place == setup.modelPath, place != ModelChoice.noneName {
+                    try PathArguments.requireExisting(place, step: "adding a dataset", needed: "a model that exists")
+                }
+                if let name, registry.entries.contains(where: { $0.name == name }) {
+                    throw EngineError(
+                        .invalidArgument, subject: name, step: "adding a dataset", found: "a dataset of this name", needed: "a name that is free")
+                }
                 for source in sources {
                     // One that holds no clips would fail at every start of the dashboard.
                     _ = try SourceScanner.scan(Source(argument: source), only: only)
-                    try registry.requireUnlisted(source, only: only)
+                    try registry.requireUnlisted(source, only: only, encoder: encoder)
                 }
                 let root = absolutePath(output ?? "features")
                 var added: [DatasetRegistry.Entry] = []
@@ -94,7 +139,7 @@ struct DatasetsCommand: ParsableCommand {
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
                         name: entryName, source: Self.place(source), kind: dataset,
-                        output: isFolderOfOne ? root : root + "/" + entryName, only: only)
+                        output: isFolderOfOne ? root : root + "/" + entryName, only: only, encoder: encoder)
                     registry.add(entry)
                     added.append(entry)
                 }

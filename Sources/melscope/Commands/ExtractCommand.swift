@@ -5,6 +5,7 @@ import Foundation
 import Inference
 import Shapes
 import Signal
+import TUI
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -118,11 +119,11 @@ extension ExtractCommand {
 /// Options that choose the model and the recipe.
 struct ModelOptions: ParsableArguments {
     @Option(
-        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN (\(BuiltInModel.state)) when not given.",
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN (\(BuiltInModel.state)) when neither it nor 'model:' of the configuration is given; 'seed' names it.",
         completion: .file())
     var model: String?
 
-    @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'. 'recipe:' of the configuration when not given.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
     @Option(
@@ -144,8 +145,10 @@ struct ModelOptions: ParsableArguments {
 
     /// What the options come to.
     func setup() throws -> ModelSetup {
-        var setup = try ModelSetup(model: model, card: card, recipe: recipe, preset: preset)
-        if let modelOutput { setup.recipe.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
+        let configuration = try Configuration(path: Configuration.defaultPath)
+        var choice = EncoderChoice()
+        (choice.model, choice.card, choice.recipe, choice.modelOutput, choice.preset) = (model, card, recipe, modelOutput, preset)
+        var setup = try choice.setup(model: configuration.modelPath, recipe: configuration.recipePath)
         if let pool { setup.recipe.output.pool = pool }
         if let dtype { setup.recipe.output.valueType = dtype }
         return setup

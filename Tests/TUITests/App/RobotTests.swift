@@ -52,6 +52,29 @@ import Testing
         #expect(dashboard.state.isQuitting)
     }
 
+    @Test(arguments: [Size(width: 120, height: 40), Size(width: 60, height: 18)])
+    func `a dataset is extracted with the model, preset and pool that were chosen for it, beside what it was`(size: Size) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let nets = folder + "/nets"
+        try FileManager.default.createDirectory(atPath: nets, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: ModelFixtures.path("mfcc.onnx"), toPath: nets + "/mfcc.onnx")
+        try "melscope_card: 1\ntrained: false\nrecipe:\n  front_end:\n    kind: mfcc\n".write(toFile: nets + "/mfcc.card.yaml", atomically: true, encoding: .utf8)
+        let (_, dashboard) = walk(
+            [
+                .see("[1 Datasets]", "CREMA-D"), .press(.character("s")), .see("CREMA-D ~ finished, skips"), .press(.character("1")),
+                .see("[1 Datasets]"), .press(.character("m")), .see("How CREMA-D is extracted"), .press(.enter), .type(nets + "/"),
+                .see("mfcc.onnx"), .press(.down, .enter), .see("mfcc.onnx", "add beside it"), .press(.down, .down, .down, .down, .enter),
+                .see("mean_std"), .press(.down, .down, .enter), .see("mean"), .press(.end, .enter), .see("CREMA-D-mfcc"),
+                .press(.character("s")), .see("[2 Dashboard]", "CREMA-D-mfcc ~ finished, skips"), .press(.character("q")),
+            ], on: size)
+        let recorded = try RecordedRun(OutputFolder(path: folder + "/features/CREMA-D-mfcc"))
+        #expect(recorded.modelName == nets + "/mfcc.onnx" && recorded.recipe.frontEnd.kind == "mfcc" && recorded.recipe.output.pool == .mean)
+        #expect(recorded.isModelTrained == false)
+        let before = try RecordedRun(OutputFolder(path: folder + "/features/CREMA-D"))
+        #expect(before.recipe.frontEnd.kind == "log_mel")
+        #expect(dashboard.state.world.entry("CREMA-D-mfcc")?.registered.encoder.pool == "mean")
+    }
+
     @Test func `a folder is typed, changed in its middle, completed and added`() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (_, dashboard) = walk([

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Base
+@testable import Engine
 @testable import TUI
 
 @Suite struct OverlayTests {
@@ -18,6 +19,10 @@ import Testing
         ("confirm-quit", quitting()), ("confirm-remove", removing()),
         ("add-empty", over(AddDatasetLayer(""))), ("add-completions", completions()),
         ("survey", survey()), ("survey-waiting", surveying()),
+        ("encoder-open", over(EncoderLayer("CREMA-D", EncoderChoice()))), ("encoder-chosen", over(EncoderLayer("RAVDESS", Self.chosen))),
+        ("encoder-refused", over(EncoderLayer("RAVDESS", Self.chosen, problem: "/data/nets/cnn.card.yaml: reading the settings: license is a key that is not known here (line 2)"))),
+        ("encoder-path", encoder(1, .paste("/data/nets/"), then: .completions(path: "/data/nets/", ["/data/nets/cnn.onnx", "/data/nets/exported/"]))),
+        ("encoder-pool", encoder(4)),
     ]
 
     private static func over(_ layer: any Layer, _ screen: ScreenName = .datasets) -> AppState {
@@ -75,6 +80,23 @@ import Testing
         layer.take(["/data/CREMA-D/", "/data/RAVDESS/", "/data/\u{1b}[2J\u{202e}hostile/", "/data/" + String(repeating: "deep/", count: 30)])
         layer.choice = 1
         return over(layer)
+    }
+
+    private static let chosen: EncoderChoice = {
+        var chosen = EncoderChoice()
+        (chosen.model, chosen.recipe, chosen.modelOutput) = ("/data/nets/w2v2-base.onnx", "/data/lab.yaml", "last_hidden_state")
+        (chosen.preset, chosen.pool) = ("htk", "mean_std")
+        return chosen
+    }()
+
+    /// The layer with its row of this number opened.
+    private static func encoder(_ row: Int, _ key: KeyEvent? = nil, then news: News? = nil) -> AppState {
+        var state = over(EncoderLayer("RAVDESS", EncoderChoice()))
+        for _ in 0..<(row == 1 ? 0 : row) { _ = state.update(.command(.down)) }
+        _ = state.update(.command(.open))
+        if let key { _ = state.update(.key(key)) }
+        if let news { _ = state.update(news) }
+        return state
     }
 
     private static func survey() -> AppState {

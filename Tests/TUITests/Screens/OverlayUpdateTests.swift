@@ -240,7 +240,7 @@ import Testing
         var state = ClipFixtures.state()
         _ = state.update(.command(.addDataset))
         _ = state.update(.key(.paste("/data/RA")))
-        guard case .complete("/data/RA")? = state.update(.key(.tab)).first?.work else {
+        guard case .complete("/data/RA", [])? = state.update(.key(.tab)).first?.work else {
             Issue.record("no completion was asked for")
             return
         }
@@ -264,7 +264,7 @@ import Testing
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
-        guard case .complete("/dev/")? = state.update(.command(.open)).first?.work else {
+        guard case .complete("/dev/", [])? = state.update(.command(.open)).first?.work else {
             Issue.record("the completion was not taken")
             return
         }

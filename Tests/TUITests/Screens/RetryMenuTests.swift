@@ -133,7 +133,7 @@ import Testing
         var state = ClipFixtures.state(.datasets)
         _ = state.update(.command(.addDataset))
         _ = state.update(.key(.paste("/dat")))
-        guard case .complete("/data/")? = state.update(.key(.paste("a/"))).first?.work else {
+        guard case .complete("/data/", [])? = state.update(.key(.paste("a/"))).first?.work else {
             Issue.record("nothing is listed")
             return
         }

@@ -76,6 +76,12 @@ extension DatasetsPainter {
         }
         let model = world.model(of: entry)
         if model == BuiltInModel.name { add("model", Line(BuiltInModel.title(of: model), .warning)) }
+        let next = world.nextModel(of: entry)
+        if entry.run != nil, entry.registered.encoder.model != nil, next != model {
+            add("next", Line("model \(BuiltInModel.title(of: next)), not that of its features", .warning))
+        }
+        let details = entry.registered.encoder.details
+        if !details.isEmpty { add("chosen", Line(details.joined(separator: ", "))) }
         add("source", path(entry.registered.source))
         add("output", path(entry.registered.output))
         if model != BuiltInModel.name { add("model", path(model)) }

@@ -1,6 +1,7 @@
 extension Command {
     package static let datasets = Command("datasets", keys: ["1"], label: "datasets", "Go to the datasets")
     package static let addDataset = Command("add-dataset", keys: ["a"], label: "add", "Add a folder as a dataset")
+    package static let encoder = Command("encoder", keys: ["m"], label: "model", "Choose model, recipe, preset, output and pool of the dataset")
     package static let removeDataset = Command(
         "remove-dataset", keys: ["D"], label: "remove", "Remove the dataset from the list; its files stay")
 }
@@ -16,6 +17,7 @@ extension DatasetsScreen {
         }.footer { $0.world.isReadOnly && !$0.world.datasets.isEmpty ? nil : 1 },
         Binding(.start, refusal: { Refusal.ofStart($0) }, start).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 3 },
         Binding.shown(.survey, footer: 3).footer { $0.world.datasets.isEmpty ? nil : 3 },
+        Binding(.encoder, refusal: refusalToChange, chooseEncoder).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 4 },
         Binding(.removeDataset, refusal: refusalToRemove, remove).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 5 },
         Binding.shown(.dashboard, footer: 5).footer { $0.world.datasets.isEmpty ? nil : 5 },
         Binding.shown(.skipped, footer: 5).footer { $0.world.datasets.isEmpty ? nil : 5 },
@@ -64,6 +66,17 @@ extension DatasetsScreen {
         if let refusal = Refusal.whenReadOnly(state) { return refusal }
         guard let target = state.targetDataset else { return Refusal.noDataset }
         return target.isWorking ? "\(target.name) is running; cancel it first" : nil
+    }
+
+    private static func refusalToChange(_ state: AppState) -> String? {
+        if let refusal = Refusal.whenReadOnly(state) { return refusal }
+        guard let target = state.targetDataset else { return Refusal.noDataset }
+        return target.isWorking || target.isStarting ? "\(target.name) is running; its model is chosen when it is not" : nil
+    }
+
+    private static func chooseEncoder(_ state: inout AppState) -> [Effect] {
+        guard let target = state.targetDataset else { return [] }
+        return state.laying(EncoderLayer(target.name, target.registered.encoder))
     }
 
     private static func remove(_ state: inout AppState) -> [Effect] {

@@ -94,6 +94,12 @@ package struct DatasetsScreen: ScreenRoom {
             } else {
                 state.show(problem, isProblem: true)
             }
+        case .choiceRefused(let dataset, let encoder, let problem):
+            if state.layers.isEmpty {
+                state.lay(EncoderLayer(dataset, encoder, problem: problem))
+            } else {
+                state.show(problem, isProblem: true)
+            }
         default: break
         }
         return []
