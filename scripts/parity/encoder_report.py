@@ -14,12 +14,13 @@ def section(rows):
         "network's own library run on the same clips: the original front end, then ONNX Runtime, TensorFlow or TFLite's interpreter on one "
         "thread. Worst relative L2 distance of a clip's features, all shapes equal: of the network alone, given the array that Melscope's "
         'front end made (`--model none`), and of the whole path. Weights are random with a fixed seed (`scripts/parity/encoders`), but for '
-        'networks that lie inside public packages; those are taken from there and not kept.', '',
-        '| network | | contract | preset | clips | network alone | bound | whole path | bound | why not less |',
-        '|---|---|---|---|---:|---:|---:|---:|---:|---|']
+        'networks that lie inside public packages; those are taken from there and not kept. "Worst of the reference" is what the reference is '
+        'off from the same network in double precision, where it was run; that is not counted against Melscope.', '',
+        '| network | | contract | preset | clips | network alone | bound | whole path | bound | why not less | worst of the reference |',
+        '|---|---|---|---|---:|---:|---:|---:|---:|---|---:|']
     lines += [
         f'| {row["name"]} | {row["what"]} | `{row["contract"]}` | {preset(row)} | {row["clips"]} | {number(row["network"])} | '
-        f'{row["bounds"][0]:g} | {number(row["whole"])} | {row["bounds"][1]:g} | {row["reason"]} |' for row in run]
+        f'{row["bounds"][0]:g} | {number(row["whole"])} | {row["bounds"][1]:g} | {row["reason"]} | {number(row.get("reference"))} |' for row in run]
     lines += [''] + [f'`{row["name"]}` ({row["what"]}) is refused: {row["refused"]}' for row in refused]
     lines += [f'`{row["name"]}` ({row["what"]}) was not run: {row["problems"][0]}' for row in left]
     return [*lines, '']

@@ -55,6 +55,13 @@ class Comparison:
         options += ['--model-output', output] if output else []
         return program.Extraction(self.source, self.work / name, model, recipe, options=options)
 
+    def words(self, refusal):
+        """Without this machine's folders."""
+        text = str(refusal)
+        for folder in (self.networks, self.work):
+            text = text.replace(f'{folder}/', '')
+        return text
+
     def own_arrays(self, encoder):
         """Melscope's own front end's arrays, by `--model none`; or why there are none."""
         key = encoder.preset, encoder.array_recipe
@@ -62,7 +69,7 @@ class Comparison:
             try:
                 self.own[key] = self.extract(f'array-{len(self.own)}', encoder, 'none', encoder.array_recipe)
             except program.Refused as refusal:
-                self.own[key] = str(refusal)
+                self.own[key] = self.words(refusal)
         return self.own[key]
 
     def row(self, encoder):
@@ -72,12 +79,13 @@ class Comparison:
             mine = self.extract(
                 f'features-{encoder.name}', encoder, self.networks / encoder.file, encoder.array_recipe + encoder.recipe, encoder.output)
         except program.Refused as refusal:
-            row['problems'].append(str(refusal))
+            row['problems'].append(self.words(refusal))
             return row
         arrays = self.own_arrays(encoder)
         if isinstance(arrays, str):
             row['problems'].append(f'no arrays by --model none: {arrays}')
         runtime = runtimes.load(self.networks / encoder.file, encoder.inner)
+        exact = encoder.exact and encoder.exact()
         network, whole = Distances(encoder.bounds[0]), Distances(encoder.bounds[1])
         for clip in self.clips:
             features = mine.all_features(clip)
@@ -86,15 +94,16 @@ class Comparison:
                 continue
             path = str(self.source / clip)
             original = self.original(encoder, clip)
-            add(whole, clip, features, encoder.features(runtime, original, path))
+            add(whole, clip, features, encoder.features(runtime, original, path), exact and encoder.features(exact, original, path))
             own = None if isinstance(arrays, str) else arrays.features(clip)
             if own is not None and own.shape != original.shape:
                 row['problems'].append(f'{clip}: array {own.shape} for {original.shape}')
             elif own is not None:
-                add(network, clip, features, encoder.features(runtime, own, path))
+                add(network, clip, features, encoder.features(runtime, own, path), exact and encoder.features(exact, own, path))
         row['clips'] = sum(mine.features(clip) is not None for clip in self.clips)
         row['whole'] = whole.worst[0] if whole.values else None
         row['network'] = network.worst[0] if network.values else None
+        row['reference'] = max(network.own_errors + whole.own_errors, default=0) or None
         row['problems'] += network.problems + whole.problems
         return row
 
@@ -104,18 +113,22 @@ class Comparison:
             self.extract(f'refused-{refused.name}', refused, self.networks / refused.file, '')
             row['problems'].append('it was run, and must not be')
         except program.Refused as refusal:
-            row['refused'] = str(refusal)
+            row['refused'] = self.words(refusal)
             row['problems'] += [f'the error does not name {word}: {refusal}' for word in refused.words if word not in str(refusal)]
         return row
 
 
-def add(distances, clip, features, references):
-    references = references if isinstance(references, list) else [references]
+def add(distances, clip, features, references, exact):
+    def as_list(value):
+        return value if isinstance(value, list) else [value]
+
+    references = as_list(references)
     if len(features) != len(references):
         distances.problems.append(f'{clip}: {len(features)} arrays for {len(references)}')
         return
-    for mine, reference in zip(features, references):
-        distances.add(clip, mine, reference)
+    exact = [None] * len(features) if exact is None else as_list(exact)
+    for mine, reference, exactly in zip(features, references, exact):
+        distances.add(clip, mine, reference, exactly)
 
 
 def encoders(networks):

@@ -4,13 +4,14 @@ import math
 import numpy as np
 
 import originals
-from catalogue import F32, Encoder, batch, first, rows, whole
+from catalogue import F32, HUBERT, Encoder, batch, first, hubert_exact, rows, whole
 
 
 def own_rows(features, path):
-    """Of the 1,500 rows of a Whisper encoder those that stand for the clip itself: two frames of 10 ms each."""
-    frames = math.ceil(len(originals.samples(path)) / 160)
-    return features[:math.ceil(frames / 2)]
+    """Of the 1,500 rows of a Whisper encoder those that stand for the clip itself, two frames each, by transformers' own mask."""
+    mask = originals.whisper_extractor()(
+        originals.samples(path), sampling_rate=originals.RATE_HZ, return_attention_mask=True, return_tensors='np').attention_mask
+    return features[:math.ceil(mask.sum() / 2)]
 
 
 def mean(features):
@@ -33,7 +34,7 @@ def encoders():
         Encoder('whisper-mean', what='the same, a mean over the clip, not over its padding', recipe='output:\n  pool: mean\n',
                 finish=lambda features, path: mean(own_rows(features, path)), **whisper),
         Encoder('hubert-three', file='hubert-tiny.onnx', what='HuBERT, three layers in one run',
-                output='last_hidden_state,hidden_state_1,hidden_state_2',
+                output='last_hidden_state,hidden_state_1,hidden_state_2', exact=hubert_exact, reason=HUBERT,
                 take=lambda outputs: [outputs[0][0], outputs[2][0], outputs[3][0]], **waveform),
         Encoder('wav2vec2-mean-std', what='wav2vec 2.0, mean and deviation over time', recipe='output:\n  pool: mean_std\n',
                 finish=mean_and_deviation, **tiny),

@@ -104,6 +104,16 @@ def hubert_tiny(path):
     waveform_encoder(path, transformers.HubertModel, transformers.HubertConfig(**TINY), ('last_hidden_state', 'hidden_states'))
 
 
+def hubert_tiny_exact():
+    """The same outputs in double precision, by PyTorch: what ONNX Runtime and Melscope round."""
+    model = Chosen(made(transformers.HubertModel, transformers.HubertConfig(**TINY)), 'last_hidden_state', 'hidden_states').double()
+
+    def run(values):
+        with torch.no_grad():
+            return [value.numpy() for value in model(torch.from_numpy(values).double())]
+    return run
+
+
 def whisper_tiny_config():
     return transformers.WhisperConfig(
         d_model=384, encoder_layers=4, encoder_attention_heads=6, encoder_ffn_dim=1536, num_mel_bins=80, max_source_positions=1500,
