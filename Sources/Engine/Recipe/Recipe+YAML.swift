@@ -210,7 +210,7 @@ extension Recipe {
     }
 
     /// Options that contradict each other, as an error of the file.
-    private static func checking(_ file: String, _ what: String, _ check: () throws -> Void) throws {
+    static func checking(_ file: String, _ what: String, _ check: () throws -> Void) throws {
         do {
             try check()
         } catch let error as EngineError {

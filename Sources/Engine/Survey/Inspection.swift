@@ -106,7 +106,7 @@ package struct Inspection: Sendable, Codable {
 
     init() {}
 
-    private init(_ trace: ClipTrace, _ frontEnd: AnyFrontEnd) {
+    private init(_ trace: ClipTrace) {
         notes = trace.notes
         reason = trace.reason
         features = trace.features

@@ -93,24 +93,6 @@ public struct Setting<Options>: Sendable {
             })
     }
 
-    /// A whole number that `null` switches off.
-    public static func optionalInteger(
-        _ key: String, _ path: WritableKeyPath<Options, Int?> & Sendable, in range: ClosedRange<Int>
-    ) -> Setting {
-        Setting(
-            key: key, needed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            text: { $0[keyPath: path].map { "\($0)" } ?? "null" },
-            take: { given, options in
-                switch given {
-                case .null: options[keyPath: path] = nil
-                case .value(let text):
-                    guard let value = Int(text.replacing("_", with: "")), range.contains(value) else { return false }
-                    options[keyPath: path] = value
-                }
-                return true
-            })
-    }
-
     public static func flag(_ key: String, _ path: WritableKeyPath<Options, Bool> & Sendable) -> Setting {
         Setting(
             key, path, needed: "true or false", text: { "\($0)" },

@@ -28,7 +28,7 @@ import Testing
         let fixture = try RunFixture(lanes: 1)
         let path = try fixture.temporary.write(ModelFixtures.bytes(of: FrontEndGoldens.path("voice-44k.wav")), to: "set/voice.wav")
         let samples = try AudioLoader(rateHz: 22_050).load(path: path, options: ClipOptions()).samples
-        let own = try MFCC().makePlan().makeLane().transform(samples)
+        let own = try MFCC().makePlan().makeLane().transform(samples).tensor
         let (frames, count) = (own.shape[0], own.shape[1])
         try fixture.temporary.write(NPYWriter.data(for: own), to: "set/rows.npy")
         let turned = (0..<frames * count).map { own.values[$0 % frames * count + $0 / frames] }
