@@ -36,7 +36,7 @@ import Testing
         #expect(recorded.contains("  preset: whisper-80  #"))
         try "front_end: {preset: beats}\n".write(toFile: program.folder + "/beats.yaml", atomically: true, encoding: .utf8)
         let other = try program.run("extract", "set", "-o", "other", "--preset", "ast", "--recipe", "beats.yaml", "--model", "none")
-        #expect(other.status == 1 && other.errors.contains("front_end.preset beats beside --preset ast"), "\(other.errors)")
+        #expect(other.status == 1 && other.errors.contains("front_end.preset beats beside the preset ast"), "\(other.errors)")
         let inspected = try program.run("inspect", "set/a.wav", "--preset", "vggish", "--model", "none")
         #expect(inspected.status == 2 && inspected.output.contains("5333 samples at 16000 Hz") && inspected.output.contains("at least 15600"), "\(inspected.output)")
     }

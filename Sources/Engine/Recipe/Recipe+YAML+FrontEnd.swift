@@ -17,7 +17,10 @@ extension Recipe {
 
     mutating func readFrontEnd(_ section: inout SettingsReader, file: String) throws {
         guard !section.keys.isEmpty else { return }
-        let named = try section.text("preset").map { try FrontEndCatalogue.requirePreset(named: $0, subject: "\(file): front_end.preset") }
+        let name = try section.text("preset") ?? ""
+        let named = try section.value("preset", needed: FrontEndCatalogue.needed(besides: name) + "; 'melscope presets' lists all of them") {
+            FrontEndCatalogue.preset(named: $0)
+        }
         let kind = try section.value("kind", needed: "one of " + FrontEndCatalogue.names.joined(separator: ", ")) { name in
             FrontEndCatalogue.kind(named: name)
         }

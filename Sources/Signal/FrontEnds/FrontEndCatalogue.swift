@@ -24,11 +24,15 @@ public enum FrontEndCatalogue {
     /// - Throws: ``EngineError`` with code `.invalidArgument` that has the nearest names.
     public static func requirePreset(named name: String, subject: String) throws(EngineError) -> FrontEndPreset<AnyFrontEnd> {
         if let preset = preset(named: name) { return preset }
-        let near = NearNames.of(name, among: presets.map(\.name))
         throw EngineError(
             .invalidArgument, subject: subject, step: "choosing the front end", found: "'\(Printable.text(name))', which is no preset",
-            needed: near.isEmpty ? "the name of a preset" : "a preset such as " + near.joined(separator: ", "),
-            advice: "'melscope presets' lists all of them.")
+            needed: needed(besides: name), advice: "'melscope presets' lists all of them.")
+    }
+
+    /// "a preset such as whisper-80": the names that are near to one that is unknown.
+    public static func needed(besides name: String) -> String {
+        let near = NearNames.of(name, among: presets.map(\.name))
+        return near.isEmpty ? "the name of a preset" : "a preset such as " + near.joined(separator: ", ")
     }
 
     private static func presets<Kind: FrontEnd>(of kind: Kind.Type) -> [FrontEndPreset<AnyFrontEnd>] {

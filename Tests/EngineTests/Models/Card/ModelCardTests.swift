@@ -126,7 +126,7 @@ import Testing
         let error = #expect(throws: EngineError.self) {
             try ModelSetup(model: folder.path + "/net.onnx", recipe: folder.path + "/lab.yaml", preset: "htk")
         }
-        #expect(error?.code == .invalidArgument)
+        #expect(error?.code == .invalidConfiguration)
         try write("correction:\n  time_fit: crop\n", to: folder.path + "/lab.yaml")
         #expect(try ModelSetup(recipe: folder.path + "/lab.yaml", preset: "htk").recipe.correction.timeFit == .crop)
         #expect(throws: EngineError.self) { try ModelSetup(preset: "wisper") }
