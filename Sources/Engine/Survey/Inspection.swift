@@ -83,6 +83,7 @@ package struct Inspection: Sendable, Codable {
         inspection.isOfCoefficients = model.network.contract.band?.role == .coefficient
         let stage = ArrayStage(contract: model.network.contract, recipe: recipe.applying(remedies))
         if trace.array != nil { inspection.facts.append(Fact("model takes", stage.contract.text)) }
+        if trace.input != nil, !recipe.normalise.isIdentity { inspection.facts.append(Fact("normalised", recipe.normalise.text)) }
         if let features = trace.features { inspection.facts.append(Fact("features", features.shape.description)) }
         switch trace.file.kind {
         case .audio:

@@ -53,12 +53,21 @@ package final class AudioTarget: FuzzTarget {
         options.acceptTruncated = bytes.count % 3 == 0
         options.acceptSilence = bytes.count % 2 == 0
         options.replaceNonFinite = bytes.count % 5 == 0
-        let clip = try loader.load(path: file.path, options: options)
+        let clip = try loader.load(path: file.path, options: options, load: Self.loads[bytes.count % Self.loads.count])
         guard clip.samples.allSatisfy(\.isFinite) else { throw FuzzFault("samples that are not finite") }
         guard clip.samples.count <= 16_000 * 301 else { throw FuzzFault("\(clip.samples.count) samples") }
         guard clip.samples.count < 16_000, bytes.count % 8 == 0 else { return }
         guard try logMel.transform(clip.samples).tensor.nonFiniteCount == 0 else { throw FuzzFault("a log-mel that is not finite") }
     }
+
+    /// What a recipe's `load:` section may say; nothing in half of the cases.
+    private static let loads: [LoadOptions] = {
+        var loads = [LoadOptions](repeating: LoadOptions(), count: 6)
+        (loads[1].offsetSeconds, loads[1].durationSeconds, loads[1].preEmphasis) = (0.003, 0.01, 0.97)
+        (loads[3].trimDB, loads[3].trimFrameSamples, loads[3].trimHopSamples, loads[3].level) = (20, 64, 16, .peak)
+        (loads[5].level, loads[5].levelDBFS, loads[5].lengthSamples, loads[5].lengthFit) = (.rms, -20, 4000, .tile)
+        return loads
+    }()
 
     /// The first kilobytes of recordings that the tests keep; left out where the checkout is not at hand.
     private static var recordings: [[UInt8]] {

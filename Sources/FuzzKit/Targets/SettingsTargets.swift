@@ -24,6 +24,8 @@ package final class RecipeTarget: SeededTarget {
         "front_end:\n  preset: librosa\n  min_hz: 50\n  top_db: null\n",
         "clips:\n  min_seconds: 0.5\n  accept_silence: true\n",
         "correction:\n  mel_axis: 1\n  channels: mean\n  pad_value: -80.0\n",
+        "load:\n  offset_seconds: 0.5\n  duration_seconds: null\n  level: rms\n  level_dbfs: -20\n  length_samples: 48_000\n  length_fit: tile\n",
+        "normalise:\n  log: ln\n  scale: 0.5\n  zscore: band\n  scaler: {mean: [1, -2.5], deviation: [0.5, 1e3]}\n",
         "model:\n  axes: [batch, time, mel, channel]\n  mel_bands: 64\n",
         "melscope_recipe: 1\narrays:\n  member: 'log mel'\nmodel:\n  output: \"features\"\n",
         "front_end:\n  sample_rate_hz: 16000\n  fft_samples: 2048\n  window_samples: 2048\n  hop_samples: 512\n  mel_bands: 128\n",

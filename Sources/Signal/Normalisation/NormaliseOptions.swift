@@ -40,6 +40,20 @@ public struct NormaliseOptions: Sendable, Hashable {
 }
 
 extension NormaliseOptions {
+    /// "ln, x 0.5 + 2, z-score of each band, scaler of 40 values"; empty where nothing is done.
+    package var text: String {
+        var steps: [String] = []
+        if log != .none { steps.append(log.rawValue) }
+        if scale != 1 || offset != 0 { steps.append("x \(scale)" + (offset == 0 ? "" : offset < 0 ? " - \(-offset)" : " + \(offset)")) }
+        switch zscore {
+        case .none: break
+        case .clip: steps.append("z-score of the clip")
+        case .band: steps.append("z-score of each band")
+        }
+        if let scaler { steps.append("scaler of \(scaler.count) value\(scaler.count == 1 ? "" : "s")") }
+        return steps.joined(separator: ", ")
+    }
+
     /// As recipes write them, but for the scaler.
     public static let settings: [Setting<NormaliseOptions>] = [
         .choice("log", \.log),

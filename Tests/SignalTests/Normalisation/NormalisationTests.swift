@@ -57,6 +57,14 @@ import Testing
         #expect(Normalisation(options).apply(to: Tensor(shape: [0], values: []), bands: nil).values.isEmpty)
     }
 
+    @Test func `what is done is said in its order`() throws {
+        var options = NormaliseOptions()
+        #expect(options.text.isEmpty)
+        (options.log, options.scale, options.offset, options.zscore) = (.ln, 0.5, -2, .band)
+        options.scaler = try Scaler(mean: [1, 2], deviation: [1, 2])
+        #expect(options.text == "ln, x 0.5 - 2.0, z-score of each band, scaler of 2 values")
+    }
+
     @Test func `what is hashed is what differs from the defaults, and the scaler's values`() throws {
         var options = NormaliseOptions()
         #expect(try String(decoding: JSONEncoder().encode(options), as: UTF8.self) == "{}")
