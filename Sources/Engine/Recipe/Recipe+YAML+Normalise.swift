@@ -39,11 +39,14 @@ extension Recipe {
             } catch {
                 throw invalid("normalise.scaler with \(error.found)", error.needed)
             }
+        } else if section.isExplicitNull("scaler") {
+            _ = try section.text("scaler")
+            normalise.scaler = nil
         } else if let path = try section.text("scaler") {
             guard let folder else {
                 throw invalid("normalise.scaler '\(path)', a file", "its values, as 'melscope recipe FILE' prints them")
             }
-            normalise.scaler = try ScalerFile.read(path: path.hasPrefix("/") ? path : folder + "/" + path)
+            normalise.scaler = try ScalerFile.read(path: path.hasPrefix("/") || folder == "." ? path : folder + "/" + path)
         }
         try section.finish()
     }

@@ -86,7 +86,7 @@ extension Recipe {
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`, `.notFound` or `.inputOutput`.
     /// - Parameter base: what holds where the file says nothing, such as what a model's card asks for.
     package init(path: String, over base: Recipe = Recipe()) throws {
-        let folder = RawPath(text: path).parent.text
+        let folder = path.contains("/") ? RawPath(text: path).parent.text : "."
         try self.init(reader: SettingsReader(path: path, maxBytes: Self.maxBytes), file: path, folder: folder, over: base)
     }
 
