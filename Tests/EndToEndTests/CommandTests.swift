@@ -44,6 +44,22 @@ import Testing
         #expect(result.status == 64 && result.errors.contains("'extrct' is neither a command nor a folder"), "\(result.errors)")
     }
 
+    @Test func `a scaler is found beside its recipe, from wherever the recipe is named, and its values are printed`() throws {
+        try FileManager.default.createDirectory(atPath: program.folder + "/lab", withIntermediateDirectories: true)
+        for folder in ["", "/lab"] {
+            try #"{"mean": [1, -2.5], "scale": [0.5, 3]}"#.write(toFile: program.folder + folder + "/mine.json", atomically: true, encoding: .utf8)
+            try "normalise:\n  scaler: mine.json\n".write(toFile: program.folder + folder + "/lab.yaml", atomically: true, encoding: .utf8)
+        }
+        let printed = try program.run("recipe", "lab.yaml").output
+        #expect(printed.contains("  scaler: {mean: [1.0, -2.5], deviation: [0.5, 3.0]}"))
+        for path in ["./lab.yaml", "lab/lab.yaml", program.folder + "/lab.yaml"] {
+            #expect(try program.run("recipe", path).output == printed, "\(path)")
+        }
+        try FileManager.default.removeItem(atPath: program.folder + "/mine.json")
+        let gone = try program.run("recipe", "lab.yaml")
+        #expect(gone.status != 0 && gone.errors.contains("mine.json: reading the scaler: No such file"), "\(gone.errors)")
+    }
+
     @Test func `remedies that exclude each other are refused`() throws {
         let result = try program.run("retry", "out", "--remedy", "channel=mean", "--remedy", "channel=0")
         #expect(result.status == 64 && result.errors.contains("'channel=mean' and 'channel=0' exclude each other"), "\(result.errors)")
