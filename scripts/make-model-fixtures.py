@@ -101,10 +101,15 @@ def contract_fixtures():
         'window': model(
             [helper.make_node('ReduceSum', ['log_mel', 'axis'], ['sums'], keepdims=0), helper.make_node('Neg', ['sums'], ['negative'])],
             [('log_mel', FLOAT, ['batch', 6, 16])], [('sums', FLOAT, ['batch', 16]), ('negative', FLOAT, ['batch', 16])], [axis]),
-        # Takes frames by fours, and refuses the clips that have others.
+        # Takes frames by fours, so that it has no least length in the usual sense.
         'fours': model(
             [helper.make_node('Reshape', ['log_mel', 'by_fours'], ['features'])], [('log_mel', FLOAT, frames)],
             [('features', FLOAT, ['batch', 'fours', 64])], [constant('by_fours', [0, -1, 64], np.int64)]),
+        # The places of values above zero, of which a log-mel has none: features of no values.
+        'positives': model(
+            [helper.make_node('Relu', ['log_mel'], ['positive']), helper.make_node('NonZero', ['positive'], ['places']),
+             helper.make_node('Cast', ['places'], ['features'], to=FLOAT)],
+            [('log_mel', FLOAT, frames)], [('features', FLOAT, [3, 'count'])]),
         'batch5': doubling([5, 6, 16, 1]),
         'batch5-waveform': doubling([5, 8]),
         'samples-last': doubling(['batch', 8, 1]),

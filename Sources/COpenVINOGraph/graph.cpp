@@ -2,6 +2,7 @@
 
 #include "stem.hpp"
 #include "norm.hpp"
+#include "quantisation.hpp"
 
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convolution.hpp>
@@ -216,6 +217,33 @@ size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, con
     *variance = graph->norm.variance.data();
     *is_stated = graph->norm.is_stated;
     return graph->norm.mean.size();
+}
+
+bool melscope_graph_input_scale(const melscope_graph *graph, size_t input, double *scale, double *zero) {
+    bool found = false;
+    char ignored[1];
+    guarded(ignored, 1, [&] {
+        auto quantisation = input_quantisation(graph->model->input(input));
+        if (!quantisation) return;
+        *scale = quantisation->scale;
+        *zero = quantisation->zero;
+        found = true;
+    });
+    return found;
+}
+
+bool melscope_graph_output_scale(const melscope_graph *graph, const char *tensor, size_t output, double *scale, double *zero) {
+    bool found = false;
+    char ignored[1];
+    guarded(ignored, 1, [&] {
+        auto value = tensor ? find_tensor(*graph, tensor) : graph->model->get_results().at(output)->input_value(0);
+        auto quantisation = output_quantisation(value);
+        if (!quantisation || value.get_element_type().is_real()) return;
+        *scale = quantisation->scale;
+        *zero = quantisation->zero;
+        found = true;
+    });
+    return found;
 }
 
 namespace {

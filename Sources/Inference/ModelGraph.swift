@@ -16,7 +16,7 @@ package struct ModelOperation: Sendable, Hashable, Codable {
 
 /// A model's inner structure: its operations, and the values that can serve as its output.
 final class ModelGraph {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     package let operations: [ModelOperation]
     /// Names that ``cut(at:)`` accepts, in the order of execution.
     let tensorNames: [String]

@@ -14,6 +14,8 @@ extension ModelInfo {
         if isBuiltIn { lines.append("  weights     \(BuiltInModel.text)") }
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
+        lines += extraInputs.map { "  beside it   \(Printable.text($0.port.name)): \($0.kind.text)" }
+        if let inputScale { lines.append("  whole       \(inputScale)") }
         if let contract, contract.leastSteps > 1, let role = contract.lengthRole {
             lines.append("  shortest    \(contract.leastSteps.grouped) \(role.plural)")
         }
@@ -42,7 +44,7 @@ extension ModelInfo {
 
 extension ModelInfo: Encodable {
     private enum Key: String, CodingKey {
-        case name, format, trained, remark, bytes, sha256, inputs, outputs, contract, leastSteps, takes, problem, problemCode, operations
+        case name, format, trained, remark, bytes, sha256, inputs, outputs, contract, extraInputs, takes, problem, problemCode, operations
         case outputNames
         case stemConvolutions = "frontConvolutions"
         case inputStatistics
@@ -61,7 +63,7 @@ extension ModelInfo: Encodable {
         try container.encode(inputs, forKey: .inputs)
         try container.encode(outputs, forKey: .outputs)
         try container.encode(contract, forKey: .contract)
-        try container.encode(contract?.leastSteps, forKey: .leastSteps)
+        try container.encode(Dictionary(extraInputs.map { ($0.port.name, $0.kind) }, uniquingKeysWith: { $1 }), forKey: .extraInputs)
         try container.encode(singleAxisInput?.text, forKey: .takes)
         try container.encode(problem?.description, forKey: .problem)
         try container.encode(problem?.code.rawValue, forKey: .problemCode)

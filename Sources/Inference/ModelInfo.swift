@@ -16,6 +16,10 @@ package struct ModelInfo: Sendable {
     /// The input's axes with their roles, or nil when the model cannot be fed; ``problem`` then says why.
     package var contract: ModelContract?
     package var problem: EngineError?
+    /// Inputs beside the clip, and what stands in them.
+    package var extraInputs: [(port: ModelPort, kind: ExtraInput)] = []
+    /// How whole numbers of the input stand for real ones: `real = 0.31 * (stored - 127)`.
+    package var inputScale: String?
     /// What the model takes in place of a log-mel, as far as its only input tells.
     package var singleAxisInput: SingleAxisInput?
     /// What turns the input into the outputs, in the order of execution, without constants and shape arithmetic.
@@ -32,9 +36,9 @@ package struct ModelInfo: Sendable {
 
     /// Reads a model without compiling it. A model that is readable but unsuitable is described all the same.
     ///
-    /// - Parameter roles: the role of each input axis, outermost first; nil infers them.
+    /// - Parameter choice: what a recipe says of the inputs; roles of the axes are inferred where it gives none.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable` or `.library`.
-    package init(_ source: ModelSource, roles: [AxisRole]? = nil, frontEnd: [Axis] = [], melBands: Int? = nil) throws {
+    package init(_ source: ModelSource, choice: ModelChoice = ModelChoice(), frontEnd: [Axis] = []) throws {
         name = source.name
         format = .onnx
         if case .path(let path) = source { format = try ModelFormat.detect(path: path) }
@@ -42,16 +46,24 @@ package struct ModelInfo: Sendable {
         let model = try OpenVINOModel(source: source)
         inputs = model.inputs
         outputs = model.outputs
-        do {
-            contract = try contractFromModel(
-                OpenVINONetwork.onlyInput(of: model, subject: name), roles: roles, frontEnd: frontEnd, melBands: melBands, subject: name)
-        } catch let error as EngineError {
+        let graph = try Self.graph(of: source)
+        let reading = Result { () throws(EngineError) in
+            let inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
+            return (inputs, try ClipInput(inputs, choice: choice, frontEnd: frontEnd, graph: graph, subject: source.name))
+        }
+        var clipIndex = 0
+        switch reading {
+        case .success((let inputs, let clip)):
+            extraInputs = inputs.extras.map { ($0.port, $0.kind) }
+            clipIndex = inputs.clipIndex
+            contract = clip.contract
+            inputScale = clip.quantisation?.text
+        case .failure(let error):
             problem = error
-            if roles == nil, model.inputs.count == 1, let axes = model.inputs[0].axes {
+            if choice.axes == nil, model.inputs.count == 1, let axes = model.inputs[0].axes {
                 singleAxisInput = SingleAxisInput(shape: axes)
             }
         }
-        let graph = try Self.graph(of: source)
         operations = graph.operations
         convolutionStrides = graph.convolutionStrides
         inputStatistics = graph.inputStatistics
@@ -59,7 +71,7 @@ package struct ModelInfo: Sendable {
         let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
         outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
         if let axis = contract?.openLengthAxis, !outputs.isEmpty {
-            contract?.leastSteps = graph.leastLength(input: 0, axis: axis, tensors: [], outputIndices: [0])
+            contract?.leastSteps = graph.leastLength(input: clipIndex, axis: axis, tensors: [], outputIndices: [0])
         }
         if problem == nil { problem = graph.burden(subject: name) }
     }

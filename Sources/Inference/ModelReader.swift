@@ -8,19 +8,24 @@ package enum ModelReader {
     /// - Parameters:
     ///   - path: model file or folder; nil is the built-in seed CNN, "none" no model at all.
     ///   - frontEnd: axes of what the recipe's front end gives, which decide between two readings of the model's.
+    ///   - sampleRateHz: the front end's.
+    ///   - lanes: how many are to work side by side.
     ///   - leavesStemOut: does not run the model on made-up values to find out whether a stem suits it.
     ///   - onStemTrial: called before it is.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
     package static func load(
-        path: String?, choice: ModelChoice, frontEnd: [Axis], leavesStemOut: Bool = false, onStemTrial: @Sendable () -> Void = {}
+        path: String?, choice: ModelChoice, frontEnd: [Axis], sampleRateHz: Int, lanes: Int = 1, leavesStemOut: Bool = false,
+        onStemTrial: @Sendable () -> Void = {}
     ) throws -> LoadedModel {
         if path == ModelChoice.noneName { return try none(choice: choice, frontEnd: frontEnd) }
         let source = source(path)
+        var choice = choice
+        if leavesStemOut { choice.convolutions = .direct }
+        let adjusted = choice
         // Each of OpenVINO's readers prints why it is not its kind of file; the error says what is wrong.
         let network = try LibraryOutput.collecting {
             try OpenVINONetwork(
-                source, outputNames: choice.outputNames, roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands,
-                convolutions: leavesStemOut ? .direct : choice.convolutions, onStemTrial: onStemTrial)
+                source, choice: adjusted, frontEnd: frontEnd, sampleRateHz: sampleRateHz, lanes: lanes, onStemTrial: onStemTrial)
         }.result.get()
         let sha256 = try ModelHash.sha256(of: source).hex
         try require(sha256, of: source.name, choice)
@@ -51,7 +56,7 @@ package enum ModelReader {
     /// The facts about a model, without compiling it.
     package static func info(path: String?, choice: ModelChoice, frontEnd: [Axis]) throws -> ModelInfo {
         try LibraryOutput.collecting {
-            try ModelInfo(source(path), roles: choice.axes, frontEnd: frontEnd, melBands: choice.melBands)
+            try ModelInfo(source(path), choice: choice, frontEnd: frontEnd)
         }.result.get()
     }
 

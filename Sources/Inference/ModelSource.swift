@@ -22,6 +22,14 @@ package enum ModelSource: Sendable, Hashable {
         case .path(let path): path
         }
     }
+
+    /// Bytes of its files; 0 for ``seed``.
+    var byteCount: Int64 {
+        switch self {
+        case .seed: 0
+        case .path(let path): ModelReader.sizeBytes(path: path)
+        }
+    }
 }
 
 /// The model formats that are read.

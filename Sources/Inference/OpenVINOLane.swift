@@ -3,70 +3,51 @@ internal import COpenVINO
 import Shapes
 import Signal
 
-/// A model compiled for one lane: one stream, one thread. Owns the library's handle.
-///
-/// Each lane compiles its own: two lanes sharing one model of two streams were about 5 % slower (one measurement, two
-/// cores). The price is compiling the model, and holding what was compiled, once for each lane.
-package final class OpenVINOCompiledModel {
-    package let handle: OpaquePointer
-
-    /// - Throws: ``EngineError`` with code `.inference`.
-    package init(_ model: OpenVINOModel, subject: String) throws {
-        let core = try OpenVINOCore.shared()
-        var compiled: OpaquePointer?
-        do throws(OpenVINOFailure) {
-            try Self.properties.with { count, properties throws(OpenVINOFailure) in
-                try openVINO(ov_core_compile_model_props(core.handle, model.handle, "CPU", count, properties, &compiled))
-            }
-            guard let compiled else { throw OpenVINOFailure(message: "the library returned no compiled model") }
-            handle = compiled
-        } catch {
-            throw EngineError(
-                .inference, subject: subject, step: "compiling the model", found: error.description,
-                needed: "a model whose operations OpenVINO can run on this processor", cause: error)
-        }
-    }
-
-    deinit { ov_compiled_model_free(handle) }
-
-    private static let properties = OpenVINOProperties([
-        ("PERFORMANCE_HINT", "LATENCY"),
-        // bfloat16 would be chosen where the processor has it, and features would depend on the machine.
-        ("INFERENCE_PRECISION_HINT", "f32"),
-        ("NUM_STREAMS", "1"),
-        ("INFERENCE_NUM_THREADS", "1"),
-        // Which core a lane runs on is left to the system: lanes come and go while running.
-        ("ENABLE_CPU_PINNING", "NO"),
-        // A lane keeps what was prepared for each clip length. With the seed CNN, 900 lengths on two lanes came to
-        // 492 MB with the library's default of 5,000 entries and to 304 MB with this; 80 lengths need 93 MB either way.
-        ("CPU_RUNTIME_CACHE_CAPACITY", "512"),
-    ])
+/// What a lane must know of a model beside the compiled one: how a clip goes in, and how numbers come out.
+struct LaneFormat {
+    var contract: ModelContract
+    /// Index of the clip among the model's inputs.
+    var clipIndex = 0
+    var extras: ExtraTensors
+    /// Nil where the model takes the values as they are.
+    var inputQuantisation: Quantisation?
+    /// Of each output; nil where its numbers are as they are.
+    var outputQuantisations: [Quantisation?]
 }
 
 /// A whole model as OpenVINO runs it.
 final class OpenVINOLane: FeatureLane {
     private let request: OpenVINORequest
-    private let contract: ModelContract
+    private let format: LaneFormat
     /// The input in the model's element type, when that is not float32.
     private var converted: [UInt8] = []
 
-    package init(_ request: OpenVINORequest, contract: ModelContract) {
+    package init(_ request: OpenVINORequest, format: LaneFormat) {
         self.request = request
-        self.contract = contract
+        self.format = format
     }
 
     package func features(of input: NetworkInput) throws -> [Tensor] {
-        let tensor = input.tensor
-        try contract.check(tensor)
+        let contract = format.contract
+        try contract.check(input.tensor)
         do {
-            if contract.elementType == .float32 {
-                return try tensor.values.withUnsafeBytes { try request.infer(.float32, tensor.shape, $0) }
+            let outputs = try infer(input.tensor, beside: format.extras.values(for: input))
+            return zip(outputs, format.outputQuantisations).map { output, quantisation in
+                quantisation.map { Tensor(shape: output.shape, values: $0.real(output.values)) } ?? output
             }
-            tensor.values.convert(to: contract.elementType, into: &converted)
-            return try converted.withUnsafeBytes { try request.infer(contract.elementType, tensor.shape, $0) }
         } catch {
-            throw SkipReason(.modelRejected, found: "\(tensor.shape): \(error)", needed: contract.text)
+            throw SkipReason(.modelRejected, found: "\(input.tensor.shape): \(error)", needed: contract.text)
         }
+    }
+
+    private func infer(_ tensor: Tensor, beside extras: [ExtraTensors.Value]) throws -> [Tensor] {
+        let type = format.contract.elementType
+        let values = format.inputQuantisation.map { $0.stored(tensor.values, as: type) } ?? tensor.values
+        if type == .float32 {
+            return try values.withUnsafeBytes { try request.infer(type, tensor.shape, $0, at: format.clipIndex, beside: extras) }
+        }
+        values.convert(to: type, into: &converted)
+        return try converted.withUnsafeBytes { try request.infer(type, tensor.shape, $0, at: format.clipIndex, beside: extras) }
     }
 }
 
@@ -82,7 +63,7 @@ extension ModelContract {
 
 /// One infer request on one compiled model. Used by one thread at a time.
 final class OpenVINORequest {
-    private let compiled: OpenVINOCompiledModel
+    let compiled: OpenVINOCompiledModel
     private let request: OpaquePointer
     private let outputIndices: [Int]
 
@@ -103,7 +84,10 @@ final class OpenVINORequest {
         self.outputIndices = outputIndices
     }
 
-    deinit { ov_infer_request_free(request) }
+    deinit {
+        ov_infer_request_free(request)
+        compiled.giveStreamBack()
+    }
 
     /// Runs what was set, and returns when it is done.
     ///
@@ -117,8 +101,14 @@ final class OpenVINORequest {
 
     /// Runs the model on memory that stays the caller's: the request refers to it only until this returns.
     ///
+    /// - Parameters:
+    ///   - index: which of the model's inputs it is.
+    ///   - extras: what the others are given.
     /// - Returns: the chosen outputs as float32.
-    package func infer(_ type: ElementType, _ shape: TensorShape, _ bytes: UnsafeRawBufferPointer) throws(OpenVINOFailure) -> [Tensor] {
+    package func infer(
+        _ type: ElementType, _ shape: TensorShape, _ bytes: UnsafeRawBufferPointer, at index: Int = 0,
+        beside extras: [ExtraTensors.Value] = []
+    ) throws(OpenVINOFailure) -> [Tensor] {
         var tensor: OpaquePointer?
         var lengths = shape.lengths.map(Int64.init)
         let status = lengths.withUnsafeMutableBufferPointer { lengths in
@@ -128,9 +118,27 @@ final class OpenVINORequest {
         }
         try openVINO(status)
         defer { ov_tensor_free(tensor) }
-        try openVINO(ov_infer_request_set_input_tensor(request, tensor))
+        for extra in extras { try set(extra) }
+        try openVINO(ov_infer_request_set_input_tensor_by_index(request, index, tensor))
         try run()
         return try outputIndices.map(output)
+    }
+
+    /// Copies a value into memory that the request owns.
+    private func set(_ extra: ExtraTensors.Value) throws(OpenVINOFailure) {
+        var tensor: OpaquePointer?
+        var lengths = extra.shape.lengths.map(Int64.init)
+        let status = lengths.withUnsafeMutableBufferPointer { lengths in
+            ov_tensor_create(extra.type.openVINO, ov_shape_t(rank: Int64(lengths.count), dims: lengths.baseAddress), &tensor)
+        }
+        try openVINO(status)
+        defer { ov_tensor_free(tensor) }
+        var data: UnsafeMutableRawPointer?
+        if !extra.bytes.isEmpty {
+            try openVINO(ov_tensor_data(tensor, &data))
+            extra.bytes.withUnsafeBytes { data?.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        }
+        try openVINO(ov_infer_request_set_input_tensor_by_index(request, extra.index, tensor))
     }
 
     private func output(_ index: Int) throws(OpenVINOFailure) -> Tensor {

@@ -23,7 +23,9 @@ package struct ModelPort: Sendable, Hashable, Codable {
 }
 
 /// A model as read, before it is compiled. Owns the library's handle.
-package final class OpenVINOModel {
+///
+/// `@unchecked Sendable` because nothing changes a model after it was read: the library compiles a copy.
+package final class OpenVINOModel: @unchecked Sendable {
     package let handle: OpaquePointer
     package let inputs: [ModelPort]
     package let outputs: [ModelPort]
@@ -146,7 +148,8 @@ package final class OpenVINOModel {
         try openVINO(ov_port_get_partial_shape(port, &shape))
         defer { ov_partial_shape_free(&shape) }
         var axes: [Int?]?
-        if !ov_rank_is_dynamic(shape.rank), shape.rank.min >= 0 {
+        // `ov_rank_is_dynamic` takes rank 0, a single number, for any.
+        if shape.rank.min == shape.rank.max, shape.rank.min >= 0 {
             axes = (0..<Int(shape.rank.min)).map { index in
                 let length = shape.dims[index]
                 return ov_dimension_is_dynamic(length) ? nil : Int(length.min)

@@ -8,136 +8,160 @@ import Signal
 /// Everything that can be wrong with a model is found here, before the first clip.
 package final class OpenVINONetwork: FeatureNetwork {
     package let contract: ModelContract
-    /// The model's one input.
-    package let input: ModelPort
     /// The outputs that lanes return, in their order.
     package let outputs: [ModelPort]
     package let inputStatistics: InputStatistics?
     package var outputShapes: [[Int?]?] { outputs.map(\.axes) }
 
+    /// From this size on, lanes share a model's weights.
+    package static let sharedFromBytes: Int64 = 128 << 20
+
     private let name: String
     private let outputIndices: [Int]
+    private let format: LaneFormat
 
-    /// `model` is compiled for one lane at a time. The first compilation happens on loading, to find out whether it
-    /// works, and waits in `spare` for the first lane.
-    private struct State {
-        var model: OpenVINOModel
-        var spare: OpenVINOCompiledModel?
-        /// What is left of the model after the stem.
-        var rest: OpenVINOModel?
-    }
-    private let state: Guarded<State>
+    private let whole: CompiledModels
+    /// What is left of the model after the stem.
+    private let rest: CompiledModels?
     private let stem: ConvolutionStem?
     private let stemBound: StemBound?
+    /// The same network in float32, for one that is not.
+    private let float32: Reference?
+
+    private struct Reference: Sendable {
+        var source: ModelSource
+        var choice: ModelChoice
+        var frontEnd: [Axis]
+        var sampleRateHz: Int
+    }
+
     /// Who runs the convolutions, in words.
     package let convolutions: String
 
     /// Reads and compiles a model.
     ///
     /// - Parameters:
-    ///   - outputNames: the outputs to return, by tensor or operation name: those that the model declares, or any inner
-    ///     values; empty for the first declared output.
-    ///   - roles: the role of each input axis, outermost first; nil infers them.
-    ///   - frontEnd: axes of what the front end gives; see ``ModelContract/infer(shape:elementType:roles:frontEnd:melBands:subject:)``.
-    ///   - melBands: length of the mel axis where the model leaves it open.
-    ///   - convolutions: whether a ``ConvolutionStem`` may run the first ones.
-    ///   - onStemTrial: called before one is tried, which runs the model on made-up values.
+    ///   - choice: outputs, by tensor or operation name, those that the model declares or any inner values, or none for the first;
+    ///     roles of the input's axes where they cannot be inferred; what stands in other inputs; who convolves.
+    ///   - frontEnd: axes of what the front end gives; see
+    ///     ``ModelContract/infer(shape:elementType:roles:frontEnd:melBands:isScaled:subject:)``.
+    ///   - sampleRateHz: the front end's, for models that ask.
+    ///   - lanes: how many are to work side by side; more are possible.
+    ///   - sharedFromBytes: size of the model's files from which on lanes share its weights.
+    ///   - onStemTrial: called before a stem is tried, which runs the model on made-up values.
     /// - Throws: ``EngineError`` with code `.notFound`, `.permission`, `.inputOutput`, `.modelUnreadable`,
     ///   `.modelUnsuitable`, `.inference` or `.library`.
     package init(
-        _ source: ModelSource = .seed, outputNames: [String] = [], roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
-        melBands: Int? = nil, convolutions: Convolutions = .winograd, onStemTrial: @Sendable () -> Void = {}
+        _ source: ModelSource, choice: ModelChoice, frontEnd: [Axis], sampleRateHz: Int = 16_000, lanes: Int = 1,
+        sharedFromBytes: Int64 = OpenVINONetwork.sharedFromBytes, onStemTrial: @Sendable () -> Void = {}
     ) throws {
         if case .path(let path) = source { _ = try ModelFormat.detect(path: path) }
+        if choice.precision == .bf16 { try Processor.requireBFloat16(subject: source.name) }
         name = source.name
         var model = try OpenVINOModel(source: source)
-        input = try Self.onlyInput(of: model, subject: source.name)
-        var contract = try contractFromModel(input, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: source.name)
+        var inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
+        let graph = Result { try ModelGraph(source: source) }
+        let reading = try ClipInput(inputs, choice: choice, frontEnd: frontEnd, graph: try? graph.get(), subject: source.name)
+        var contract = reading.contract
+        let outputNames = choice.outputNames
         var indices = outputNames.map(model.outputIndex(of:))
         let isCut = indices.contains(nil)
         if isCut {
             model = try Self.cut(source, model, at: outputNames)
             indices = outputNames.map(model.outputIndex(of:))
+            inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
         }
         outputIndices = outputNames.isEmpty ? [0] : indices.compactMap(\.self)
         outputs = try Self.outputs(of: model, outputIndices, subject: source.name)
-        let graph = Result { try ModelGraph(source: source) }
         if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
         if let axis = contract.openLengthAxis, let graph = try? graph.get() {
             contract.leastSteps = graph.leastLength(
-                input: 0, axis: axis, tensors: isCut ? outputNames : [], outputIndices: outputIndices)
+                input: inputs.clipIndex, axis: axis, tensors: isCut ? outputNames : [], outputIndices: outputIndices)
         }
         self.contract = contract
-        let whole = try OpenVINOCompiledModel(model, subject: source.name)
+        let format = LaneFormat(
+            contract: contract, clipIndex: inputs.clipIndex,
+            extras: ExtraTensors(extras: inputs.extras, contract: contract, sampleRateHz: sampleRateHz),
+            inputQuantisation: reading.quantisation,
+            outputQuantisations: zip(outputs, outputIndices).enumerated().map { place, output in
+                output.0.elementType?.isFloatingPoint == true
+                    ? nil : (try? graph.get())?.outputQuantisation(output.1, tensor: isCut ? outputNames[place] : nil)
+            })
+        self.format = format
+        let sharing = source.byteCount >= sharedFromBytes && lanes > 1 ? lanes : nil
+        whole = try CompiledModels(model, sharing: sharing, precision: choice.precision, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
-        let choice = Self.chooseStem(
-            graph, source, tensor: isCut ? outputNames[0] : nil, outputIndices: outputIndices, contract: contract,
-            convolutions: convolutions, whole: whole, onStemTrial: onStemTrial)
-        stem = choice.stem
-        stemBound = choice.bound
-        self.convolutions = choice.text
-        state = Guarded(State(model: model, spare: choice.stem == nil ? whole : nil, rest: choice.rest))
+        let stemChoice = Self.chooseStem(
+            graph, source, tensor: isCut ? outputNames[0] : nil, outputIndices: outputIndices, format: format,
+            convolutions: choice.precision == .f32 ? choice.convolutions : .direct, whole: whole, sharing: sharing, onStemTrial: onStemTrial)
+        stem = stemChoice.stem
+        stemBound = stemChoice.bound
+        rest = stemChoice.rest
+        convolutions = choice.precision == .f32 ? stemChoice.text : "all by OpenVINO, in bfloat16"
+        if choice.precision == .f32 {
+            float32 = nil
+        } else {
+            var exact = choice
+            exact.precision = .f32
+            exact.convolutions = .direct
+            float32 = Reference(source: source, choice: exact, frontEnd: frontEnd, sampleRateHz: sampleRateHz)
+        }
+    }
+
+    /// With a choice of the given parts.
+    package convenience init(
+        _ source: ModelSource = .seed, outputNames: [String] = [], roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
+        melBands: Int? = nil, convolutions: Convolutions = .winograd
+    ) throws {
+        var choice = ModelChoice()
+        (choice.outputNames, choice.axes, choice.melBands, choice.convolutions) = (outputNames, roles, melBands, convolutions)
+        try self.init(source, choice: choice, frontEnd: frontEnd)
+    }
+
+    package func float32Reference() throws -> (any FeatureNetwork)? {
+        try float32.map { try OpenVINONetwork($0.source, choice: $0.choice, frontEnd: $0.frontEnd, sampleRateHz: $0.sampleRateHz) }
     }
 
     package func makeLane() throws -> any FeatureLane {
-        guard let stem, let workspace = ConvolutionStem.Workspace() else { return try makeWholeLane() }
-        let rest = try state.withLock { state in try OpenVINOCompiledModel(state.rest!, subject: name) }
+        guard let stem, let rest, let workspace = ConvolutionStem.Workspace() else { return try makeWholeLane() }
         return StemLane(
-            stem: stem, workspace: workspace, rest: try OpenVINORequest(rest, subject: name),
+            stem: stem, workspace: workspace, rest: try rest.request(outputIndices: [0]),
             contract: contract, bound: stemBound, makeWhole: makeWholeLane)
     }
 
     private func makeWholeLane() throws -> OpenVINOLane {
-        // One compiled model per lane: see OpenVINOCompiledModel.
-        let compiled = try state.withLock { state in
-            if let spare = state.spare.take() { return spare }
-            return try OpenVINOCompiledModel(state.model, subject: name)
-        }
-        return OpenVINOLane(try OpenVINORequest(compiled, outputIndices: outputIndices, subject: name), contract: contract)
+        OpenVINOLane(try whole.request(outputIndices: outputIndices), format: format)
     }
 
     /// Finds the convolutions that a stem can run, and tries it against the whole model.
     private static func chooseStem(
         _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndices: [Int],
-        contract: ModelContract, convolutions: Convolutions, whole: OpenVINOCompiledModel, onStemTrial: @Sendable () -> Void
-    ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: OpenVINOModel?, text: String) {
+        format: LaneFormat, convolutions: Convolutions, whole: CompiledModels, sharing: Int?, onStemTrial: @Sendable () -> Void
+    ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: CompiledModels?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
         guard outputIndices.count == 1 else { return (nil, nil, nil, "all by OpenVINO: several outputs are written") }
+        guard format.extras.extras.isEmpty, format.inputQuantisation == nil, format.outputQuantisations == [nil] else {
+            return (nil, nil, nil, "all by OpenVINO: inputs beside the clip, or whole numbers")
+        }
+        let contract = format.contract
         do {
             let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndices[0])
-            let compiled = try OpenVINOCompiledModel(rest, subject: source.name)
+            let compiled = try CompiledModels(rest, sharing: sharing, precision: .f32, subject: source.name)
             guard let workspace = ConvolutionStem.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
-            let referee = OpenVINOLane(
-                try OpenVINORequest(whole, outputIndices: outputIndices, subject: source.name), contract: contract)
+            let referee = OpenVINOLane(try whole.request(outputIndices: outputIndices), format: format)
             let lane = StemLane(
                 stem: stem, workspace: workspace,
-                rest: try OpenVINORequest(compiled, subject: source.name), contract: contract, bound: nil,
+                rest: try compiled.request(outputIndices: [0]), contract: contract, bound: nil,
                 makeWhole: { referee })
             onStemTrial()
             let trial = try StemTrial(of: lane, against: referee, contract: contract)
             guard let bound = trial.bound else {
                 return (nil, nil, nil, "all by OpenVINO: another way differs by \(trial.difference) relative L2, or might by more than is allowed")
             }
-            return (stem, bound, rest, "the first \(stem.count) by Winograd's filtering, the rest by OpenVINO")
+            return (stem, bound, compiled, "the first \(stem.count) by Winograd's filtering, the rest by OpenVINO")
         } catch {
             return (nil, nil, nil, "all by OpenVINO: \((error as? EngineError)?.found ?? "\(error)")")
         }
-    }
-
-    static func onlyInput(of model: OpenVINOModel, subject: String) throws -> ModelPort {
-        guard model.inputs.count == 1, let input = model.inputs.first else {
-            let others = model.inputs.dropFirst().map { $0.name.isEmpty ? "no name" : $0.name }
-            throw EngineError(
-                .modelUnsuitable, subject: subject, step: "reading the inputs",
-                found: model.inputs.isEmpty
-                    ? "no input" : "\(model.inputs.count) inputs: \(boundedList(model.inputs.map(\.text)))",
-                needed: "exactly one input, the front end's array (a log-mel spectrogram, unless the recipe says otherwise)",
-                advice: others.isEmpty
-                    ? "Export the network with that as its input."
-                    : "Export it again with that as its only input and '\(boundedList(others))' as a constant or left out; "
-                        + "clips are given one at a time and whole, so lengths and masks have nothing to tell.")
-        }
-        return input
     }
 
     private static func outputs(of model: OpenVINOModel, _ indices: [Int], subject: String) throws -> [ModelPort] {
@@ -183,15 +207,3 @@ func boundedList(_ names: [String]) -> String {
     return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
 }
 
-/// The contract of a model's input.
-func contractFromModel(
-    _ input: ModelPort, roles: [AxisRole]?, frontEnd: [Axis], melBands: Int?, subject: String
-) throws(EngineError) -> ModelContract {
-    guard let axes = input.axes, let type = input.elementType else {
-        throw EngineError(
-            .modelUnsuitable, subject: subject, step: "reading the inputs", found: "input \(input.text)",
-            needed: "an input of known rank, such as (?, ?, 128, 1)", advice: "Choose a model that takes spectrograms, a waveform or vectors.")
-    }
-    return try ModelContract.infer(
-        shape: axes, elementType: type, roles: roles, frontEnd: frontEnd, melBands: melBands, subject: subject)
-}

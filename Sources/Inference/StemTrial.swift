@@ -32,7 +32,7 @@ struct StemTrial {
                     (bound, difference) = (nil, .infinity)
                     return
                 }
-                let difference = Self.relativeDifference(run.features.values, wanted.values)
+                let difference = relativeDifference(run.features.values, wanted.values)
                 samples.append(Sample(run: run, difference: difference, isOrdinary: input.isOrdinary))
             } catch {
                 refusal = error
@@ -61,18 +61,6 @@ struct StemTrial {
         }
         let bound = StemBound(measure: measure, factor: margin * factor)
         return (bound, samples.filter(\.isOrdinary).reduce(.infinity) { min($0, bound.difference(of: $1.run)) })
-    }
-
-    /// |a - b| / |b|; infinite when either has a value that is not finite.
-    static func relativeDifference(_ a: [Float], _ b: [Float]) -> Double {
-        var difference = 0.0
-        var size = 0.0
-        for (x, y) in zip(a, b) {
-            difference += (Double(x) - Double(y)) * (Double(x) - Double(y))
-            size += Double(y) * Double(y)
-        }
-        guard difference.isFinite, size.isFinite else { return .infinity }
-        return size == 0 ? (difference == 0 ? 0 : .infinity) : (difference / size).squareRoot()
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Inference
+@testable import Shapes
 @testable import TestSupport
 
 /// A chain of convolutions computed from its definition, in double precision.
@@ -181,7 +182,7 @@ struct ConvolutionStemTests {
             let found = try chain.runFast(image, rows: rows, columns: columns, lanes: lanes, transposed: transposed)
             #expect(found.count == wanted.count)
             if wanted.isEmpty { continue }
-            let difference = StemTrial.relativeDifference(found, wanted)
+            let difference = relativeDifference(found, wanted)
             #expect(difference < Self.tolerance, "\(rows) x \(columns), transposed \(transposed)")
         }
     }

@@ -54,7 +54,7 @@ struct StemBoundTests {
         if wanted.nonFiniteCount > 0 {
             #expect(found.values.map(\.bitPattern) == wanted.values.map(\.bitPattern), "\(what)")
         } else {
-            let difference = StemTrial.relativeDifference(found.values, wanted.values)
+            let difference = relativeDifference(found.values, wanted.values)
             #expect(difference <= StemTrial.tolerance, "\(what)")
         }
     }
@@ -135,7 +135,7 @@ struct StemBoundTests {
             let input = input(network.contract, frames: 24, kind.value)
             let run = try #require(lane.run(input))
             let estimate = StemBound.worstRounding(run.items(.features))
-            ratios.append(StemTrial.relativeDifference(run.features.values, try direct.features(of: input).values) / estimate)
+            ratios.append(relativeDifference(run.features.values, try direct.features(of: input).values) / estimate)
         }
         #expect(ratios.max()! / ratios.min()! < 40, "\(ratios)")
         #expect(ratios.max()! < 4, "\(ratios)")

@@ -35,7 +35,7 @@ struct StemNetworkTests {
                 let found = try fastLane.features(of: input)
                 #expect(found.shape == wanted.shape)
                 // Rounding alone: see StemTrial.tolerance.
-                #expect(StemTrial.relativeDifference(found.values, wanted.values) < StemTrial.tolerance)
+                #expect(relativeDifference(found.values, wanted.values) < StemTrial.tolerance)
             }
         }
     }

@@ -81,6 +81,11 @@ size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, con
 size_t melscope_graph_least_length(const melscope_graph *graph, size_t input, size_t axis, const char *const *tensors,
                                    const size_t *outputs, size_t count, size_t most);
 
+/// How whole numbers of an input or an output stand for real ones, real = scale * (stored - zero), where the operations at it
+/// tell. The output is the named tensor, or the output of that index where `tensor` is null.
+bool melscope_graph_input_scale(const melscope_graph *graph, size_t input, double *scale, double *zero);
+bool melscope_graph_output_scale(const melscope_graph *graph, const char *tensor, size_t output, double *scale, double *zero);
+
 /// Whether some inner value alone needs more than `max_bytes` whatever the input, or a loop that nothing ends turns more
 /// than `max_turns` times: then `found` says so in words.
 bool melscope_graph_is_boundless(const melscope_graph *graph, double max_bytes, double max_turns, char *found,

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 
 /// How many lanes a process should use when nobody said: one per processor that it may really use, as far as memory goes.
 ///
@@ -45,6 +46,8 @@ package struct LaneBudget: Sendable, Hashable {
     /// What a lane takes beside a copy of the model's values: measured 5 MB with the built-in model and clips of two seconds;
     /// a minute of audio needs ten times as much.
     static let laneBytes: Int64 = 64 << 20
+    /// What a lane takes where all share a large model: LARGE.
+    static let largeLaneBytes: Int64 = 384 << 20
 
     /// What decides, where it is read from; another place than the machine's own in tests.
     struct Machine {
@@ -81,7 +84,8 @@ package struct LaneBudget: Sendable, Hashable {
         if let available = [Self.memAvailable(root: machine.root), groups.availableBytes].compactMap({ $0 }).min() {
             let model = min(max(0, modelBytes), 1 << 50)
             let room = available - Self.baseBytes - 3 * model
-            bind(max(1, Int(max(0, room) / (Self.laneBytes + model))), .memory)
+            let lane = model < OpenVINONetwork.sharedFromBytes ? Self.laneBytes + model : Self.largeLaneBytes
+            bind(max(1, Int(max(0, room) / lane)), .memory)
         }
         processors = machine.processors
         lanes = min(max(1, least.lanes), LanePool.maxLanes)

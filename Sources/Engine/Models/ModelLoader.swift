@@ -6,11 +6,13 @@ import Shapes
 package enum ModelLoader {
     /// - Parameters:
     ///   - path: model file or folder; nil is the built-in seed CNN and "none" no model, which need no trial.
+    ///   - lanes: how many are to work side by side; nil for as many as this machine has room for. Those of a large model share it.
     ///   - recipe: its model's output and axis roles; what the front end gives decides between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
-    package static func load(path: String?, recipe: Recipe) throws -> LoadedModel {
+    package static func load(path: String?, recipe: Recipe, lanes: Int? = nil) throws -> LoadedModel {
         let crash = try Self.file(path).flatMap { try ModelTrial.require(path: absolutePath($0), recipe: recipe, stage: .run) }
-        var model = try loadTried(path: path, recipe: recipe, leavesStemOut: crash != nil)
+        let lanes = lanes ?? LaneBudget.ofThisProcess(modelBytes: ModelReader.sizeBytes(path: Self.file(path))).lanes
+        var model = try loadTried(path: path, recipe: recipe, lanes: lanes, leavesStemOut: crash != nil)
         model.trialCrash = crash
         return model
     }
@@ -18,10 +20,10 @@ package enum ModelLoader {
     private static func file(_ path: String?) -> String? { path == ModelChoice.noneName ? nil : path }
 
     /// Without the trial in another process.
-    static func loadTried(path: String?, recipe: Recipe, leavesStemOut: Bool = false) throws -> LoadedModel {
+    static func loadTried(path: String?, recipe: Recipe, lanes: Int = 1, leavesStemOut: Bool = false) throws -> LoadedModel {
         try ModelReader.load(
-            path: path, choice: recipe.model, frontEnd: recipe.frontEnd.output.axes, leavesStemOut: leavesStemOut,
-            onStemTrial: ModelTrial.beginsStem)
+            path: path, choice: recipe.model, frontEnd: recipe.frontEnd.output.axes,
+            sampleRateHz: recipe.frontEnd.sampleRateHz, lanes: lanes, leavesStemOut: leavesStemOut, onStemTrial: ModelTrial.beginsStem)
     }
 
     /// The facts about a model, without compiling it.

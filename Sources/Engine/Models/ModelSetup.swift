@@ -45,9 +45,10 @@ package struct ModelSetup: Sendable {
 
     private init(recipe: Recipe, card: ModelCard) { (self.recipe, self.card) = (recipe, card) }
 
+    /// - Parameter lanes: how many are to work side by side; nil for as many as this machine has room for.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
-    package func load() throws -> LoadedModel {
-        told(try ModelLoader.load(path: modelPath, recipe: recipe))
+    package func load(lanes: Int? = nil) throws -> LoadedModel {
+        told(try ModelLoader.load(path: modelPath, recipe: recipe, lanes: lanes))
     }
 
     /// A model that was loaded before, with what this says of it.

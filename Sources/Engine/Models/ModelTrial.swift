@@ -146,10 +146,11 @@ enum ModelTrial {
     /// One name for all that decides what is compiled.
     private static func name(_ sha256: String, _ recipe: Recipe, _ stage: Stage) -> String {
         let choice = recipe.model
-        let text = [
-            sha256, stage.rawValue, ProgramVersion.text, choice.outputNames.joined(separator: "\0"), choice.axes.map { "\($0)" } ?? "",
-            recipe.frontEnd.output.text, choice.melBands.map { "\($0)" } ?? "", choice.convolutions.rawValue,
-        ].joined(separator: "\n")
+        let inputs = choice.inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }.joined(separator: "\0")
+        var parts = [sha256, stage.rawValue, ProgramVersion.text, choice.outputNames.joined(separator: "\0"), inputs]
+        parts += [choice.axes.map { "\($0)" } ?? "", recipe.frontEnd.output.text, choice.melBands.map { "\($0)" } ?? ""]
+        parts += [choice.convolutions.rawValue + (choice.precision == .f32 ? "" : choice.precision.rawValue), choice.inputScale.map { "\($0)" } ?? "", choice.inputZeroPoint.map { "\($0)" } ?? ""]
+        let text = parts.joined(separator: "\n")
         return SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", Int($0)) }.joined()
     }
 

@@ -38,7 +38,11 @@ extension Recipe {
             ("model.output", Self.outputs(model.outputNames)),
             ("model.axes", model.axes.map { "[" + $0.map(\.rawValue).joined(separator: ", ") + "]" } ?? "null"),
             ("model.mel_bands", optional(model.melBands)),
+            ("model.inputs", Self.inputs(model.inputs)),
+            ("model.input_scale", optional(model.inputScale)),
+            ("model.input_zero_point", optional(model.inputZeroPoint)),
             ("model.convolutions", model.convolutions.rawValue),
+            ("model.precision", model.precision.rawValue),
             ("output.pool", output.pool.rawValue),
             ("output.dtype", output.valueType.rawValue),
             ("output.trim_padding", "\(output.trimsPadding)"),
@@ -183,7 +187,14 @@ extension Recipe {
             return role
         } ?? model.axes
         model.melBands = try section.integer("mel_bands", in: 1...1024) ?? model.melBands
+        var inputs = try section.section("inputs")
+        for name in inputs.keys {
+            model.inputs[name] = try inputs.value(name, needed: ExtraInput.words) { ExtraInput(text: $0) }
+        }
+        model.inputScale = try section.number("input_scale", in: 1e-12...1e12) ?? model.inputScale
+        model.inputZeroPoint = try section.number("input_zero_point", in: -4_294_967_296...4_294_967_296) ?? model.inputZeroPoint
         model.convolutions = try section.choice("convolutions", Convolutions.self) ?? model.convolutions
+        model.precision = try section.choice("precision", Precision.self) ?? model.precision
         try section.finish()
         section = try reader.section("output")
         output.pool = try section.choice("pool", OutputOptions.Pool.self) ?? output.pool
@@ -218,6 +229,12 @@ extension Recipe {
                 .invalidConfiguration, subject: file, step: "checking \(what)", found: error.found, needed: error.needed,
                 advice: error.advice)
         }
+    }
+
+    /// `null`, or `{"lengths": length, "state": zeros}`.
+    private static func inputs(_ inputs: [String: ExtraInput]) -> String {
+        guard !inputs.isEmpty else { return "null" }
+        return "{" + inputs.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \($0.value.text)" }.joined(separator: ", ") + "}"
     }
 
     /// `null`, `"features"` or `["a", "b"]`.

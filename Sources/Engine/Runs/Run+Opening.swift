@@ -32,6 +32,10 @@ extension Run {
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
             }
+            let check = try PrecisionCheck(request.model.network, recipe: request.recipe, clips: listing.clips) { [self] in
+                state.withLock { $0.phase == .cancelling }
+            }
+            if let check { note(check.text) }
             let plan = try plan(listing, session)
             state.withLock { $0.crashedSuspects = 0 }
             for remark in request.model.remarks { note(remark) }

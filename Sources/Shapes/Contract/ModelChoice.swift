@@ -9,6 +9,13 @@ public enum Convolutions: String, Sendable, Hashable, Codable, CaseIterable {
     case direct
 }
 
+/// In what the network calculates.
+public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+    case f32
+    /// bfloat16, 8 bits of mantissa, where the processor has it.
+    case bf16
+}
+
 /// What decides between models and their outputs.
 public struct ModelChoice: Sendable, Hashable, Codable {
     /// What stands for the built-in model where a path would.
@@ -28,12 +35,18 @@ public struct ModelChoice: Sendable, Hashable, Codable {
     /// Number of mel bands, where the model leaves it open.
     public var melBands: Int?
     public var convolutions = Convolutions.winograd
+    /// What stands in inputs beside the clip, by their names.
+    public var inputs: [String: ExtraInput] = [:]
+    /// The model is given `value / inputScale + inputZeroPoint`, where its own operations do not tell.
+    public var inputScale: Double?
+    public var inputZeroPoint: Double?
+    public var precision = Precision.f32
 
     public init() {}
 }
 
 extension ModelChoice {
-    private enum CodingKeys: String, CodingKey { case sha256, outputName, outputNames, axes, melBands, convolutions }
+    private enum CodingKeys: String, CodingKey { case sha256, outputName, outputNames, axes, melBands, convolutions, inputs, inputScale, inputZeroPoint, precision }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -43,6 +56,10 @@ extension ModelChoice {
         axes = try values.decodeIfPresent([AxisRole].self, forKey: .axes)
         melBands = try values.decodeIfPresent(Int.self, forKey: .melBands)
         convolutions = try values.decode(Convolutions.self, forKey: .convolutions)
+        inputs = try values.decodeIfPresent([String: ExtraInput].self, forKey: .inputs) ?? [:]
+        inputScale = try values.decodeIfPresent(Double.self, forKey: .inputScale)
+        precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision
+        inputZeroPoint = try values.decodeIfPresent(Double.self, forKey: .inputZeroPoint)
     }
 
     /// The recipe's hash is made of this: one output stands under the key that it had when there could be one only.
@@ -57,5 +74,9 @@ extension ModelChoice {
         try values.encodeIfPresent(axes, forKey: .axes)
         try values.encodeIfPresent(melBands, forKey: .melBands)
         try values.encode(convolutions, forKey: .convolutions)
+        if !inputs.isEmpty { try values.encode(inputs, forKey: .inputs) }
+        try values.encodeIfPresent(inputScale, forKey: .inputScale)
+        try values.encodeIfPresent(inputZeroPoint, forKey: .inputZeroPoint)
+        if precision != .f32 { try values.encode(precision, forKey: .precision) }
     }
 }

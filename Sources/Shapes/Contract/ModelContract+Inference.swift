@@ -25,11 +25,12 @@ extension ModelContract {
     ///   - frontEnd: axes of what the recipe's front end gives. They decide between readings that fit equally, and give the
     ///     length of an axis of bands, coefficients or values that the model leaves free when the roles are given.
     ///   - melBands: the recipe's `model.mel_bands`, in place of the front end's.
+    ///   - isScaled: whether it is known how whole numbers of the input stand for real ones.
     ///   - subject: the model, for error texts.
     /// - Throws: ``EngineError`` with code `model.unsuitable`.
     public static func infer(
         shape: [Int?], elementType: ElementType = .float32, roles: [AxisRole]? = nil, frontEnd: [Axis] = [],
-        melBands: Int? = nil, subject: String = "the model"
+        melBands: Int? = nil, isScaled: Bool = false, subject: String = "the model"
     ) throws(EngineError) -> ModelContract {
         let text = shapeText(shape)
         func unsuitable(_ found: String, needed: String, advice: String = "") -> EngineError {
@@ -37,13 +38,12 @@ extension ModelContract {
                 .modelUnsuitable, subject: subject, step: "reading the input's axes", found: found, needed: needed,
                 advice: advice)
         }
-        guard elementType.isFloatingPoint else {
+        guard elementType.isFloatingPoint || isScaled && elementType != .bool else {
             throw unsuitable(
-                "an input of \(elementType.rawValue)", needed: "a floating-point input",
-                advice: [.int8, .uint8, .int16].contains(elementType)
-                    ? "The model is quantised, with a scale of its input that it was given apart. Convert it again with a float "
-                        + "input: converter.inference_input_type = tf.float32"
-                    : "Export it again with a float32 input.")
+                "an input of \(elementType.rawValue)", needed: "a floating-point input, or how its whole numbers stand for real ones",
+                advice: "Its operations do not tell. Give both in the recipe, real = input_scale * (stored - input_zero_point): "
+                    + "model.input_scale, model.input_zero_point. Or export it again with a float32 input "
+                    + "(converter.inference_input_type = tf.float32).")
         }
         if let length = shape.lazy.compactMap({ $0 }).first(where: { $0 < 1 }) {
             throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or free ones")

@@ -9,7 +9,7 @@ extension ModelContract {
     ///     (batch ?, time ?, mel 128, channel 1) float32
     ///
     /// `?`, `-1`, `None` and a role without a length are free axes. Roles stand at all axes or at none; without them they
-    /// are inferred as in ``infer(shape:elementType:roles:frontEnd:melBands:subject:)``. The last form is ``text``.
+    /// are inferred as in ``infer(shape:elementType:roles:frontEnd:melBands:isScaled:subject:)``. The last form is ``text``.
     ///
     /// - Throws: ``EngineError`` with code `argument.invalid`, or `model.unsuitable` from the inference.
     public static func parse(_ text: String, melBands: Int? = nil) throws(EngineError) -> ModelContract {

@@ -16,6 +16,8 @@ public enum SingleAxisInput: Sendable, Hashable {
     private static let maxVectorCount = 7_000
     /// Shorter waveforms than this, a tenth of a second at 16 kHz, are no clips; most vectors have fewer than 1,000 values.
     private static let minSampleCount = 1_600
+    /// Shorter windows than this, 16 ms at 8 kHz, no network takes; voice detectors take 256 to 1,536 samples.
+    private static let minWindowCount = 128
 
     /// - Parameter shape: lengths, outermost first; nil for a free one.
     /// - Returns: nil when the shape can hold a spectrogram, or a batch of other than one item.
@@ -49,7 +51,7 @@ public enum SingleAxisInput: Sendable, Hashable {
     /// Whether a front end that gives this kind meets such an input.
     func mayBe(_ kind: ModelContract.Kind) -> Bool {
         switch self {
-        case .vector: kind == .vector
+        case .vector(let count): kind == .vector || kind == .waveform && count >= Self.minWindowCount
         case .waveform: kind == .waveform
         case .either: kind != .spectrogram
         }

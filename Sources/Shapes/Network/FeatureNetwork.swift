@@ -10,6 +10,10 @@ package protocol FeatureNetwork: Sendable {
     var outputTimeAxes: [Int?] { get }
     /// What the model was fed, as far as its first operations tell.
     var inputStatistics: InputStatistics? { get }
+    /// The same network as float32, for one that calculates in less; nil for one that does not.
+    ///
+    /// - Throws: ``EngineError`` as loading it does.
+    func float32Reference() throws -> (any FeatureNetwork)?
     /// Makes the state of one lane. The result is used by one thread at a time.
     ///
     /// - Throws: ``EngineError`` with code `.inference`.
@@ -18,6 +22,7 @@ package protocol FeatureNetwork: Sendable {
 
 extension FeatureNetwork {
     package var inputStatistics: InputStatistics? { nil }
+    package func float32Reference() throws -> (any FeatureNetwork)? { nil }
     package var outputShapes: [[Int?]?] { [] }
     package var outputTimeAxes: [Int?] { [] }
 }

@@ -24,6 +24,9 @@ import Testing
         recipe.model.axes = [.batch, .time, .mel, .channel]
         recipe.model.melBands = 64
         recipe.model.convolutions = .direct
+        recipe.model.precision = .bf16
+        recipe.model.inputs = ["lengths:0": .length, "a \"b\"": .value(0), "c": .value(0.25)]
+        (recipe.model.inputScale, recipe.model.inputZeroPoint) = (1.0 / 3, -7)
         recipe.output.naming.keepExtension = true
         let read = try Recipe(yaml: recipe.yaml)
         #expect(read == recipe)
@@ -109,7 +112,8 @@ import Testing
                         "correction.pad_value": "-80", "correction.mel_axis": "1", "correction.vote_clips": "5",
                         "correction.vote_share": "0.75",
                         "model.sha256": String(repeating: "0", count: 64), "model.output": "y",
-                        "model.axes": "[time, mel]", "model.mel_bands": "64", "model.convolutions": "direct", "output.keep_extension": "true",
+                        "model.axes": "[time, mel]", "model.mel_bands": "64",
+                        "model.inputs": "{lengths: length}", "model.input_scale": "0.5", "model.input_zero_point": "3", "model.convolutions": "direct", "model.precision": "bf16", "output.keep_extension": "true",
                     ][key] ?? (Double(value).map { "\($0 / 2)" }?.replacing(".0", with: "", maxReplacements: 1) ?? "x")
             }
             let parts = key.split(separator: ".")

@@ -152,7 +152,7 @@ extension ReasonProvocation {
         case .shapeEmptyTime: .array([128, 0])
         case .shapeChannels: .array([2, 128, 9])
         case .shapeTimeLength: .array([16, 9], model: "fixed-time.onnx") { $0.recipe.correction.timeFit = .refuse }
-        case .modelRejected: .array([16, 9], model: "fours.onnx")
+        case .modelRejected: .array([16, 9], model: "positives.onnx")
         case .modelNonFinite: .array([16, 9], values: { _ in 6e4 }, model: "float16.onnx")
         case .outputRange:
             .array([16, 9], values: { _ in 1e7 }, model: "conv1d.onnx") { $0.recipe.output.valueType = .float16 }

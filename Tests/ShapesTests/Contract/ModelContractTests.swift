@@ -145,7 +145,7 @@ import Testing
         ([nil, nil], "(batch ?, samples ?) float32"), ([nil, 16_000], "(batch ?, samples 16000) float32"),
         ([1, 1, 8000], "(batch 1, channel 1, samples 8000) float32"), ([nil, nil, 1], "(batch ?, samples ?, channel 1) float32"),
         ([nil, 6373], "(batch ?, samples 6373) float32"), ([nil], "(samples ?) float32"),
-        ([8, 16_000], "(batch 8, samples 16000) float32"), ([8, 1, nil], "(batch 8, channel 1, samples ?) float32"),
+        ([1, 576], "(batch 1, samples 576) float32"), ([8, 16_000], "(batch 8, samples 16000) float32"), ([8, 1, nil], "(batch 8, channel 1, samples ?) float32"),
         ([nil, 16_000, 1], "(batch ?, samples 16000, channel 1) float32"),
     ] as [([Int?], String)])
     func `an input of one axis is a waveform where the front end gives samples`(shape: [Int?], text: String) throws {
