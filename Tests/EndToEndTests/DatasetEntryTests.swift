@@ -44,5 +44,10 @@ import Testing
         try "front_end:\n  kind: log_mel\n".write(toFile: program.folder + "/mel.yaml", atomically: true, encoding: .utf8)
         let given = try program.run("extract", "demo/RAVDESS", "--output", "given", "--model", "seed", "--recipe", "mel.yaml")
         #expect(given.status == 2 && given.output.contains("model seed"), "\(given)")
+        // A command that is printed is to do the same in spite of the configuration.
+        let lost = try #require(program.features("given").keys.sorted().first)
+        try FileManager.default.removeItem(atPath: program.folder + "/given/" + lost)
+        let verified = try program.run("verify", "given")
+        #expect(verified.output.contains("--model seed --recipe \(program.folder)/given/.melscope/recipe.yaml"), "\(verified.output)")
     }
 }

@@ -6,12 +6,14 @@ extension RecordedRun {
     /// `melscope extract` with the recorded source, output, model, recipe and choice of clips, for a shell.
     ///
     /// - Returns: nil when one of the names cannot be printed as it is.
-    package func extractCommand(options: [String] = []) -> String? {
+    ///
+    /// - Parameter settings: what the configuration says where a command says nothing.
+    package func extractCommand(options: [String] = [], settings: EncoderChoice = EncoderChoice()) -> String? {
         var words = ["melscope", "extract", sourcePath, "--output", folder.path]
-        if modelName != ModelChoice.builtInName { words += ["--model", modelName] }
+        if modelName != ModelChoice.builtInName || settings.model != nil { words += ["--model", modelName] }
         var plain = Recipe()
         plain.model.sha256 = recipe.model.sha256
-        if plain.hash != recipe.hash { words += ["--recipe", folder.recipePath] }
+        if plain.hash != recipe.hash || settings.recipe != nil { words += ["--recipe", folder.recipePath] }
         if let kind { words += ["--dataset", kind.rawValue] }
         if let only { words += ["--only", only.rawValue] }
         words += options

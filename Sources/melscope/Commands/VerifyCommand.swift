@@ -3,6 +3,7 @@ import Base
 import Corpora
 import Engine
 import Foundation
+import TUI
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -93,7 +94,11 @@ struct VerifyCommand: ParsableCommand {
             if count > 0 { Printing.out("  \(Readable.count(count)) \(fault.rawValue): \(fault.meaning)") }
         }
         if !result.isBeingWritten, let options = result.mendingOptions {
-            let command = (try? RecordedRun(output))?.extractCommand(options: options)
+            var settings = EncoderChoice()
+            if let configuration = try? Configuration(path: Configuration.defaultPath) {
+                (settings.model, settings.recipe) = (configuration.modelPath, configuration.recipePath)
+            }
+            let command = (try? RecordedRun(output))?.extractCommand(options: options, settings: settings)
             Printing.out(
                 command.map { "  To mend this: \($0)" }
                     ?? "  To mend this: 'melscope extract\(options.map { " " + $0 }.joined())' with the same source and output")
