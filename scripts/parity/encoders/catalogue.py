@@ -1,4 +1,5 @@
 """The networks of the comparison: what each takes, how Melscope is told to feed it, how its own libraries do."""
+import functools
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -85,6 +86,7 @@ def whole(index):
     return lambda outputs: outputs[index]
 
 
+@functools.cache
 def hubert_exact():
     import transformers_exports
     return transformers_exports.hubert_tiny_exact()

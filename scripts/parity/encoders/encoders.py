@@ -154,6 +154,8 @@ def main():
     missing = export.make(arguments.networks, say=say)
     for name, reason in missing.items():
         say(f'{name}: {reason}')
+    # Before TensorFlow, which other networks load as they need it: what PyTorch loads for this after it ends the process.
+    catalogue.hubert_exact()
     only = set(filter(None, arguments.only.split(',')))
     rows = []
     with tempfile.TemporaryDirectory(prefix='melscope-encoders-') as work:
