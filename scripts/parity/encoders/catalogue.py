@@ -62,6 +62,7 @@ class Refused:
     what: str
     preset: str
     words: list[str] = field(default_factory=list)
+    recipe: str = ''
 
 
 def batch(values):

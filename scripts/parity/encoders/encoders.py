@@ -110,7 +110,7 @@ class Comparison:
     def refused_row(self, refused):
         row = {'name': refused.name, 'what': refused.what, 'preset': refused.preset, 'refused': '', 'problems': []}
         try:
-            self.extract(f'refused-{refused.name}', refused, self.networks / refused.file, '')
+            self.extract(f'refused-{refused.name}', refused, self.networks / refused.file, refused.recipe)
             row['problems'].append('it was run, and must not be')
         except program.Refused as refusal:
             row['refused'] = self.words(refusal)

@@ -90,14 +90,6 @@ def librosa_log_mel(path):
     return np.ascontiguousarray(librosa.power_to_db(mel, ref=np.max, top_db=80.0).astype(np.float32).T)
 
 
-def dnsmos_p808_mel(path):
-    """(900, 120), as `speechmos.dnsmos` computes it: 9.01 s of the clip, repeated, without its last 160 samples."""
-    import librosa
-    values = tiled(samples(path), 144_160)[:-160]
-    mel = librosa.feature.melspectrogram(y=values, sr=RATE_HZ, n_fft=321, hop_length=160, n_mels=120)
-    return np.ascontiguousarray(((librosa.power_to_db(mel, ref=np.max) + 40) / 40).T.astype(np.float32))
-
-
 def tiled(values, count):
     """Repeated from its beginning, as often as it takes; cut at `count`."""
     return np.resize(values, count) if len(values) < count else values[:count]

@@ -6,7 +6,7 @@ import numpy as np
 import originals
 from catalogue import Encoder, Refused, batch, first, rows, whole
 
-# The log-mel of `speechmos.dnsmos`: 9 s of the clip, repeated, in dB below the loudest value, (dB + 40) / 40.
+# What the log-mel of `speechmos.dnsmos` would be: 9 s of the clip, repeated, in dB below the loudest value, (dB + 40) / 40.
 P808 = """load:
   length_samples: 144000
   length_fit: tile
@@ -62,9 +62,6 @@ def waveforms():
                 feed=lambda values: rows(pitch_windows(values))[..., None], take=whole(1), output='StatefulPartitionedCall:1'),
         Encoder('dnsmos', 'dnsmos.onnx', 'DNSMOS of speechmos, before its polynomials', '(batch, 144160)', 'waveform-16k',
                 originals.waveform, recipe='correction:\n  time_fit: tile\n', feed=tile, take=first),
-        Encoder('dnsmos-p808', 'dnsmos-p808.onnx', 'DNSMOS P.808 of speechmos', '(batch, 900, 120)', '', originals.dnsmos_p808_mel,
-                array_recipe=P808,
-                feed=batch, take=first),
     ]
 
 
@@ -107,4 +104,8 @@ def silero():
 
 
 def refused():
-    return [Refused('plcmos', 'plcmos.onnx', 'PLCMOS of speechmos: spectra and a vector of the rater', 'waveform-16k', ['rater_embed'])]
+    return [
+        # speechmos takes a transform of an odd length, which Melscope has not.
+        Refused('dnsmos-p808', 'dnsmos-p808.onnx', 'DNSMOS P.808 of speechmos: a transform of 321 samples', '', ['fft_samples', '321'],
+                P808),
+        Refused('plcmos', 'plcmos.onnx', 'PLCMOS of speechmos: spectra and a vector of the rater', 'waveform-16k', ['rater_embed'])]
