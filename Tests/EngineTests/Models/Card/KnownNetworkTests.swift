@@ -30,7 +30,9 @@ import Testing
         #expect(card.recipe.model.axes == axes)
         #expect(try ModelCard(yaml: card.yaml).recipe == card.recipe, "\(card.yaml)")
         // With the proposed roles the network can be fed.
-        #expect(try ModelInfo(ModelFixtures.source(name + ".onnx"), roles: axes).problem == nil)
+        var choice = ModelChoice()
+        choice.axes = axes
+        #expect(try ModelInfo(ModelFixtures.source(name + ".onnx"), choice: choice).problem == nil)
     }
 
     @Test func `what an output means is said where the form tells it`() throws {
