@@ -165,7 +165,7 @@ struct ModelOptions: ParsableArguments {
 
 /// Never an option of the program itself, which would take it from every command.
 struct LaneOptions: ParsableArguments {
-    @Option(help: "How many clips are worked on at once, 1 to \(LanePool.maxLanes). When not given, one for each processor that this process may use: of the machine's, the CPU affinity, the quota of its control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE) and memory (64 MB and the model's size a lane; LARGE MB of a model of 128 MiB or more, which lanes share) the least decides.")
+    @Option(help: "How many clips are worked on at once, 1 to \(LanePool.maxLanes). When not given, one for each processor that this process may use: of the machine's, the CPU affinity, the quota of its control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE) and memory (64 MB and the model's size a lane; 256 MB beside a model of 128 MiB or more, which lanes share) the least decides.")
     var lanes: Int?
 
     func validate() throws {
