@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Inference
 import Shapes
 
 /// How a dataset's features are made, as far as its entry in the list says; what it leaves open, the configuration says, and
@@ -39,6 +40,14 @@ package struct EncoderChoice: Sendable, Hashable, Codable {
     }
 
     private static func name(_ path: String) -> String { (path as NSString).lastPathComponent }
+
+    /// Refuses a model that is not there, or is of no format that is read, without reading it.
+    ///
+    /// - Throws: ``EngineError`` that says what is, and how a file of another program is converted.
+    package func requireModel() throws {
+        guard let model, model != BuiltInModel.name, model != ModelChoice.noneName else { return }
+        _ = try ModelFormat.detect(path: model)
+    }
 
     /// What it comes to.
     ///

@@ -50,6 +50,7 @@ extension Performer {
     func choose(_ encoder: EncoderChoice, for dataset: String, isNew: Bool) {
         guard var entry = entry(dataset) else { return }
         do {
+            try encoder.requireModel()
             _ = try encoder.setup(model: settings.modelPath, recipe: settings.recipePath)
             var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
             for known in state.withLock({ Array($0.entries.values) }) where !registry.entries.contains(where: { $0.name == known.name }) {

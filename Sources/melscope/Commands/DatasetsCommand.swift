@@ -119,10 +119,8 @@ struct DatasetsCommand: ParsableCommand {
                 var registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
                 let configuration = try Configuration(path: Configuration.defaultPath)
                 // A name that is not known, or a file that is not there, would fail at every start of the run.
-                let setup = try encoder.setup(model: configuration.modelPath, recipe: configuration.recipePath)
-                if let place = encoder.model, place == setup.modelPath, place != ModelChoice.noneName {
-                    try PathArguments.requireExisting(place, step: "adding a dataset", needed: "a model that exists")
-                }
+                try encoder.requireModel()
+                _ = try encoder.setup(model: configuration.modelPath, recipe: configuration.recipePath)
                 if let name, registry.entries.contains(where: { $0.name == name }) {
                     throw EngineError(
                         .invalidArgument, subject: name, step: "adding a dataset", found: "a dataset of this name", needed: "a name that is free")

@@ -54,6 +54,20 @@ import Testing
         #expect(throws: EngineError.self) { try choice.setup() }
     }
 
+    @Test func `a model that is not there, or is another program's file, is refused before it is listed`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("HDF".utf8), to: "cnn.h5")
+        var choice = EncoderChoice()
+        for name in ["cnn.h5", "nothing.onnx", ""] {
+            choice.model = folder.path + "/" + name
+            #expect(throws: EngineError.self) { try choice.requireModel() }
+        }
+        for model in [nil, "seed", "none", ModelFixtures.path("tiny.onnx")] as [String?] {
+            choice.model = model
+            try choice.requireModel()
+        }
+    }
+
     @Test func `paths are made whole, and the names of the built-in network and of no model are no paths`() {
         #expect(EncoderChoice.place("seed") == "seed" && EncoderChoice.place("none") == "none")
         #expect(EncoderChoice.place("./none").hasSuffix("/none") && EncoderChoice.place("cnn.onnx").hasPrefix("/"))

@@ -174,9 +174,8 @@ extension ModelCard {
     package static func proposed(for info: ModelInfo, _ known: KnownNetwork?) throws -> ModelCard {
         var card: ModelCard
         if let known {
-            let isThere = FrontEndCatalogue.presets.contains { $0.name == known.preset }
             let axes = "[" + known.axes.map(\.rawValue).joined(separator: ", ") + "]"
-            let settings = (isThere ? [("front_end.preset", known.preset)] : []) + [("model.axes", axes)] + known.settings
+            let settings = [("front_end.preset", known.preset), ("model.axes", axes)] + known.settings
             let sections = ["front_end", "correction", "model"]
             card = try ModelCard(
                 name: known.name,

@@ -26,8 +26,10 @@ struct UsualInput {
                 hints = ["front_end:", "  kind: waveform", "model:", "  axes: [batch, samples\(last)"]
                 return
             }
-            words = Self.coefficients.contains(count) ? "a vector of \(count) MFCC means" : "a vector of \(count) values a clip, such as MFCC means"
-            hints = ["front_end:", "  kind: mfcc", "  coefficients: \(count)", "  summary: mean", "model:", "  axes: [batch, features\(last)"]
+            let areMeans = Self.coefficients.contains(count)
+            words = areMeans ? "a vector of \(count) MFCC means" : "a vector of \(count) values a clip, such as MFCC means"
+            let frontEnd = areMeans ? ["front_end:", "  kind: mfcc", "  coefficients: \(count)", "  summary: mean"] : []
+            hints = frontEnd + ["model:", "  axes: [batch, features\(last)"]
         case 2:
             let places = lengths.indices.filter { lengths[$0].map { Self.bands.contains($0) || Self.coefficients.contains($0) } ?? false }
             guard places.count == 1, let count = lengths[places[0]] else { return nil }

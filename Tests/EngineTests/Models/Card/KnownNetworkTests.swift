@@ -28,11 +28,16 @@ import Testing
         #expect(known.preset == preset && known.axes == axes, "\(known)")
         let card = try ModelCard.proposed(for: info, known)
         #expect(card.recipe.model.axes == axes)
+        #expect(card.recipe.frontEnd == FrontEndCatalogue.preset(named: preset)?.frontEnd)
         #expect(try ModelCard(yaml: card.yaml).recipe == card.recipe, "\(card.yaml)")
         // With the proposed roles the network can be fed.
         var choice = ModelChoice()
         choice.axes = axes
         #expect(try ModelInfo(ModelFixtures.source(name + ".onnx"), choice: choice).problem == nil)
+        var setup = try ModelSetup(model: ModelFixtures.path(name + ".onnx"))
+        setup.recipe = card.recipe
+        let doubts = setup.doubts(try ModelLoader.infoTried(path: setup.modelPath, recipe: setup.recipe))
+        #expect(doubts.isEmpty, "\(doubts)")
     }
 
     @Test func `what an output means is said where the form tells it`() throws {

@@ -11,6 +11,7 @@ import Testing
     func `a shape looks like what published networks of that shape take`(shape: [Int?], words: String) throws {
         let look = try #require(UsualInput(shape: shape))
         #expect(look.words == words)
+        #expect(try Recipe(yaml: look.hints.joined(separator: "\n")).model.axes?.first == .batch)
         var card = ModelCard()
         card.hints = look.hints
         // What is proposed is a comment: it changes no run.

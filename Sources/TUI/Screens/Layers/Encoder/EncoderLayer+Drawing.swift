@@ -94,7 +94,7 @@ extension EncoderLayer {
         case .typing(.model): "An .onnx, .tflite or .xml file, a SavedModel folder, seed for the built-in network, none for the front end's arrays."
         case .typing(.recipe): "A file such as 'melscope recipe' prints."
         case .typing(.output): "'melscope model FILE' lists them."
-        case .picking(.preset): "The front end of a published model: 'melscope recipe' holds its numbers."
+        case .picking(.preset): "The front end of a published model; 'melscope presets' says which."
         case .picking(.pool): "What stands for all frames of a clip."
         default: nil
         }

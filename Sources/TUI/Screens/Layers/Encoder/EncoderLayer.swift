@@ -45,7 +45,7 @@ struct EncoderLayer: ChoosingLayer {
         switch stage {
         case .rows: []
         case .typing: completions
-        case .picking(.preset): ["", ] + FrontEndCatalogue.presets.map(\.name)
+        case .picking(.preset): [""] + FrontEndCatalogue.presets.map(\.name)
         case .picking: [""] + OutputOptions.Pool.allCases.map(\.rawValue)
         }
     }
