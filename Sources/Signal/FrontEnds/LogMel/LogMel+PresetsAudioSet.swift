@@ -38,7 +38,8 @@ extension LogMel {
         FrontEndPreset(
             "panns-cnn14-32k", imitates: "torchlibrosa 0.1.0 as PANNs' Cnn14 sets it",
             source: "qiuqiangkong/audioset_tagging_cnn pytorch/models.py Cnn14; torchlibrosa/stft.py",
-            panns(rateHz: 32_000, fft: 1024, hop: 320, maxHz: 14_000)),
+            of: panns(rateHz: 32_000, fft: 1024, hop: 320, maxHz: 14_000)
+        ) { $0.transformPrecision = .double },
         FrontEndPreset(
             "panns-cnn14-16k", imitates: "torchlibrosa 0.1.0 as PANNs' Cnn14_16k sets it",
             source: "qiuqiangkong/audioset_tagging_cnn README.md Cnn14_16k; torchlibrosa/stft.py",
