@@ -65,6 +65,14 @@ struct ModelInputs {
         }
     }
 
+    /// Whether a state has no axis that grows with the items of a run.
+    var hasStateOfOneItem: Bool {
+        extras.contains { extra in
+            guard case .value = extra.kind, let axes = extra.port.axes else { return false }
+            return axes.count > 1 && !axes.contains(nil)
+        }
+    }
+
     private static func proposal(for port: ModelPort) -> ExtraInput? {
         guard let axes = port.axes, let type = port.elementType else { return nil }
         return ExtraInput(name: port.name, rank: axes.count, isWholeNumber: !type.isFloatingPoint)

@@ -78,6 +78,7 @@ package final class OpenVINONetwork: FeatureNetwork {
             contract.leastSteps = graph.leastLength(
                 input: inputs.clipIndex, axis: axis, tensors: isCut ? outputNames : [], outputIndices: outputIndices)
         }
+        contract.itemsAreSequence = contract.axis(.batch).map { $0.length == nil } == true && inputs.hasStateOfOneItem
         self.contract = contract
         let format = LaneFormat(
             contract: contract, clipIndex: inputs.clipIndex,

@@ -79,7 +79,7 @@ struct PlanBuilder {
     private func itemsPerRun(_ items: Int, valuesPerItem: Int, isWindowed: Bool) -> Int {
         guard let batch = contract.axis(.batch) else { return 1 }
         if let fixed = batch.length { return fixed }
-        return isWindowed ? max(1, min(items, Self.valuesPerRun / max(1, valuesPerItem))) : max(1, items)
+        return isWindowed && !contract.itemsAreSequence ? max(1, min(items, Self.valuesPerRun / max(1, valuesPerItem))) : max(1, items)
     }
 
     /// One copy of everything, and another where some of it comes from elsewhere.

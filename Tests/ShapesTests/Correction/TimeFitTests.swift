@@ -163,6 +163,17 @@ import Testing
             #expect(try JSONDecoder().decode(CorrectionStep.Operation.self, from: data) == operation)
         }
     }
+
+    @Test func `windows that follow one another in a state of one item go to the model at once`() throws {
+        var contract = try ModelContract.parse("batch, samples 100000")
+        var options = CorrectionOptions()
+        options.timeFit = .windows
+        for isSequence in [false, true] {
+            contract.itemsAreSequence = isSequence
+            let plan = try ShapeCorrection(contract: contract, options: options).plan(for: [1_000_000], roles: [.samples])
+            #expect(plan.items == 10 && plan.batchItems == (isSequence ? 1 : 5))
+        }
+    }
 }
 
 extension ModelContract {

@@ -44,6 +44,7 @@ import Testing
     @Test(arguments: [
         ("melscope_card: 1\nlicense: MIT\n", "license", 2),
         ("melscope_card: 1\nrecipe:\n  front_end:\n    mel_band: 64\n", "recipe.front_end.mel_band", 4),
+        ("melscope_card: 1\nrecipe:\n  front_end:\n    preset: wisper-80\n", "recipe.front_end.preset", 4),
         ("melscope_card: 1\noutputs:\n  x:\n    axes: [batch, tyme]\n", "outputs.x.axes", 4),
         ("melscope_card: 1\noutputs:\n  x:\n    mean: y\n", "outputs.x.mean", 4),
         ("melscope_card: 1\ntrained: perhaps\n", "trained", 2),
@@ -58,12 +59,6 @@ import Testing
     @Test(arguments: ["", "name: x\n", "melscope_card: 1\nrecipe:\n  clips:\n    accept_silence: true\n", "- a\n", "melscope_card: &a 1\n"])
     func `what is no card, or decides what is not the model's, is refused`(text: String) {
         #expect(throws: EngineError.self) { try ModelCard(yaml: text) }
-    }
-
-    @Test func `a preset that is none is named with the card and what it may have meant`() {
-        let text = "melscope_card: 1\nrecipe:\n  front_end:\n    preset: wisper-80\n"
-        let error = #expect(throws: EngineError.self) { try ModelCard(yaml: text, file: "cnn.card.yaml") }
-        #expect(error?.subject == "cnn.card.yaml: front_end.preset" && error?.needed.contains("whisper-80") == true)
     }
 
     // MARK: Beside a model
