@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <sstream>
 #include <string>
 #include <unordered_set>
@@ -270,6 +271,32 @@ bool takes_length(const std::shared_ptr<ov::Model> &model, size_t input, size_t 
 }
 
 }  // namespace
+
+bool melscope_graph_has_certain_shapes(const melscope_graph *graph, size_t input, size_t axis, size_t length) {
+    bool certain = false;
+    char ignored[1];
+    guarded(ignored, 1, [&] {
+        auto copy = graph->model->clone();
+        std::map<size_t, ov::PartialShape> shapes;
+        for (size_t index = 0; index < copy->inputs().size(); ++index) {
+            auto shape = copy->input(index).get_partial_shape();
+            if (shape.rank().is_dynamic()) return;
+            for (auto &side : shape) {
+                if (side.is_dynamic()) side = 1;
+            }
+            if (index == input && length > 0) shape[axis] = static_cast<int64_t>(length);
+            shapes[index] = shape;
+        }
+        copy->reshape(shapes);
+        for (const auto &node : copy->get_ops()) {
+            for (const auto &output : node->outputs()) {
+                if (output.get_partial_shape().is_dynamic()) return;
+            }
+        }
+        certain = true;
+    });
+    return certain;
+}
 
 size_t melscope_graph_least_length(const melscope_graph *graph, size_t input, size_t axis, const char *const *tensors,
                                    const size_t *outputs, size_t count, size_t most) {

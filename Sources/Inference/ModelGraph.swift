@@ -98,6 +98,11 @@ final class ModelGraph {
                 handle, input, axis, names, outputIndices, names?.count ?? outputIndices.count, Self.mostLeastSteps))
     }
 
+    /// Whether all inner shapes follow from the shape of an input, so that what runs with one value of that shape runs with all.
+    ///
+    /// - Parameter length: one that the model takes, along `axis`; 0 where no length is open.
+    func hasCertainShapes(input: Int, axis: Int, length: Int) -> Bool { melscope_graph_has_certain_shapes(handle, input, axis, length) }
+
     /// The model up to some of its values, which become its outputs, in that order.
     package func cut(at tensors: [String]) throws(OpenVINOFailure) -> OpenVINOModel {
         let texts = tensors.map { strdup($0) }

@@ -72,14 +72,17 @@ final class CompiledModels: Sendable {
     private let state: Guarded<State>
     private let streams: Int
     private let precision: Precision
+    private let hasCertainShapes: Bool
     private let subject: String
 
     /// - Parameters:
     ///   - first: compiled on loading, to find out whether it works; it waits for the first lane.
     ///   - sharing: how many lanes share one; nil for a copy each.
-    init(_ model: OpenVINOModel, sharing: Int?, precision: Precision, subject: String) throws {
+    ///   - hasCertainShapes: what runs with one input of a shape runs with all; see ``ModelGraph/hasCertainShapes(input:axis:length:)``.
+    init(_ model: OpenVINOModel, sharing: Int?, precision: Precision, hasCertainShapes: Bool, subject: String) throws {
         streams = sharing ?? 1
         self.precision = precision
+        self.hasCertainShapes = hasCertainShapes
         self.subject = subject
         let first = try OpenVINOCompiledModel(model, streams: streams, precision: precision, subject: subject)
         state = Guarded(State(model: model, ready: [first]))
@@ -98,6 +101,6 @@ final class CompiledModels: Sendable {
             if streams > 1 { state.ready.append(new) }
             return new
         }
-        return try OpenVINORequest(compiled, outputIndices: outputIndices, subject: subject)
+        return try OpenVINORequest(compiled, outputIndices: outputIndices, mayTakeShortCut: hasCertainShapes && streams == 1, subject: subject)
     }
 }

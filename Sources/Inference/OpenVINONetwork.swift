@@ -89,12 +89,17 @@ package final class OpenVINONetwork: FeatureNetwork {
                     ? nil : (try? graph.get())?.outputQuantisation(output.1, tensor: isCut ? outputNames[place] : nil)
             })
         self.format = format
+        // Of any length but the least, which may fit by chance.
+        let length = contract.openLengthAxis == nil ? 0 : contract.leastSteps + 64
+        let isCertain = try? graph.get().hasCertainShapes(input: inputs.clipIndex, axis: contract.openLengthAxis ?? 0, length: length)
         let sharing = source.byteCount >= sharedFromBytes && lanes > 1 ? lanes : nil
-        whole = try CompiledModels(model, sharing: sharing, precision: choice.precision, subject: source.name)
+        whole = try CompiledModels(
+            model, sharing: sharing, precision: choice.precision, hasCertainShapes: isCertain ?? false, subject: source.name)
         inputStatistics = (try? graph.get())?.inputStatistics
         let stemChoice = Self.chooseStem(
             graph, source, tensor: isCut ? outputNames[0] : nil, outputIndices: outputIndices, format: format,
-            convolutions: choice.precision == .f32 ? choice.convolutions : .direct, whole: whole, sharing: sharing, onStemTrial: onStemTrial)
+            convolutions: choice.precision == .f32 ? choice.convolutions : .direct, whole: whole, sharing: sharing,
+            hasCertainShapes: isCertain ?? false, onStemTrial: onStemTrial)
         stem = stemChoice.stem
         stemBound = stemChoice.bound
         rest = stemChoice.rest
@@ -137,7 +142,8 @@ package final class OpenVINONetwork: FeatureNetwork {
     /// Finds the convolutions that a stem can run, and tries it against the whole model.
     private static func chooseStem(
         _ graph: Result<ModelGraph, any Error>, _ source: ModelSource, tensor: String?, outputIndices: [Int],
-        format: LaneFormat, convolutions: Convolutions, whole: CompiledModels, sharing: Int?, onStemTrial: @Sendable () -> Void
+        format: LaneFormat, convolutions: Convolutions, whole: CompiledModels, sharing: Int?,
+        hasCertainShapes: Bool, onStemTrial: @Sendable () -> Void
     ) -> (stem: ConvolutionStem?, bound: StemBound?, rest: CompiledModels?, text: String) {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
         guard outputIndices.count == 1 else { return (nil, nil, nil, "all by OpenVINO: several outputs are written") }
@@ -147,7 +153,8 @@ package final class OpenVINONetwork: FeatureNetwork {
         let contract = format.contract
         do {
             let (stem, rest) = try graph.get().stem(of: tensor, outputIndex: outputIndices[0])
-            let compiled = try CompiledModels(rest, sharing: sharing, precision: .f32, subject: source.name)
+            let compiled = try CompiledModels(
+                rest, sharing: sharing, precision: .f32, hasCertainShapes: hasCertainShapes, subject: source.name)
             guard let workspace = ConvolutionStem.Workspace() else { throw OpenVINOFailure(message: "memory ran out") }
             let referee = OpenVINOLane(try whole.request(outputIndices: outputIndices), format: format)
             let lane = StemLane(

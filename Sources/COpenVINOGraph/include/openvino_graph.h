@@ -73,6 +73,10 @@ melscope_stage melscope_graph_stem_stage(const melscope_graph *graph, size_t ind
 /// learned neither. Zero, when the model does not begin so.
 size_t melscope_graph_input_norm(melscope_graph *graph, const double **mean, const double **variance, bool *is_stated);
 
+/// Whether every inner shape follows from those of the inputs, whatever the values are: asked of the model with one length of an
+/// axis of an input, 0 for none, and all other free axes 1.
+bool melscope_graph_has_certain_shapes(const melscope_graph *graph, size_t input, size_t axis, size_t length);
+
 /// The least length of one axis of an input from which on shapes can be inferred and no output is empty, as a convolution without
 /// padding needs one. The outputs are the named tensors, or those of the given indices where `tensors` is null. Batch, the first
 /// axis, is taken as 1 where it is free.
