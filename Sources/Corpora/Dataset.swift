@@ -3,6 +3,7 @@ import Base
 /// A source with what its names mean: the unit that is picked, run and shown.
 package struct Dataset: Sendable {
     package let kind: DatasetKind
+    package let labelling: Labelling
     /// The folder's name, or the file's or list's without extension. May hold any character: show it through
     /// ``Printable``.
     package let name: String
@@ -33,6 +34,7 @@ package struct Dataset: Sendable {
     package init(_ listing: SourceListing, kind: DatasetKind? = nil) {
         let fileNames = listing.clips.lazy.map(\.fileName)
         self.kind = kind ?? DatasetKind.recognise(fileNames: fileNames)
+        labelling = Labelling(self.kind)
         name = listing.name
         root = listing.root
         clips = listing.clips
@@ -43,5 +45,8 @@ package struct Dataset: Sendable {
         report = ListingReport(listing)
     }
 
-    package func label(of clip: SourceClip) -> ClipLabel? { ClipLabel.parse(fileName: clip.fileName, kind: kind) }
+    /// The label fields that its clips may have, in the order of `metadata.csv`.
+    package var labelColumns: [String] { labelling.columns }
+
+    package func label(of clip: SourceClip) -> ClipLabel? { labelling.label(of: clip) }
 }

@@ -32,7 +32,7 @@ package enum MetadataCSV {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let model = title(ofModel: try ledger.fact("model") ?? BuiltInModel.name, isTrained: (try? ledger.latestRun())?.isModelTrained)
-        let labelColumns = ClipLabel.columns(for: kind)
+        let labelColumns = Labelling(kind).columns
         let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()

@@ -8,7 +8,7 @@ import Signal
 struct ClipWork: Sendable {
     var recipe: Recipe
     var recipeHash: String
-    var kind: DatasetKind
+    var labelling: Labelling
     var frontEnd: any FrontEndPlan
     var network: any FeatureNetwork
     var ffmpeg: FFmpegUse
@@ -30,7 +30,7 @@ struct ClipWork: Sendable {
             path: clip.relativePath.text, outcome: .extracted, recipeHash: recipeHash,
             inputBytes: clip.sizeBytes ?? -1, inputModifiedNs: clip.modifiedNanoseconds ?? 0)
         if !item.remedies.isEmpty { record.remedies = Remedy.text(of: item.remedies) }
-        if let label = ClipLabel.parse(fileName: clip.fileName, kind: kind) { record.labels = label.fields }
+        if let label = labelling.label(of: clip) { record.labels = label.fields }
         return record
     }
 }

@@ -8,7 +8,7 @@ extension Run {
     /// - Returns: nil when the clip is to be tried in this process after all, for want of another.
     func processAlone(_ item: WorkItem, on lane: Lane, _ open: Open) -> ClipEnd? {
         guard WorkerProcess.isEnabled else { return condemned(item, open.work) }
-        let solo = SoloClip(item, request: request, kind: open.work.kind)
+        let solo = SoloClip(item, request: request, labelling: open.work.labelling)
         let begun = MonotonicTime.now
         // As before any output of this lane: no further one is written while an earlier one has no row.
         open.session.willWrite(lane: lane.index)

@@ -27,7 +27,7 @@ extension Run {
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output) { [request] in
                 request.store.name(ofClip: $0, request.recipe.output.naming)
             }
-            state.withLock { $0.scope = RunScope(kind: kind, root: listing.root) }
+            state.withLock { $0.scope = RunScope(labelling: Labelling(kind), root: listing.root) }
             let session = try open(frontEnd: frontEnd)
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
@@ -66,7 +66,7 @@ extension Run {
     func open(frontEnd: (any FrontEndPlan)? = nil) throws -> OutputSession {
         let session = try OutputSession(request, recipeHash: recipeHash, remark: note) { [weak self] in self?.fail($0) }
         let work = ClipWork(
-            recipe: request.recipe, recipeHash: recipeHash, kind: state.withLock { $0.scope.kind },
+            recipe: request.recipe, recipeHash: recipeHash, labelling: state.withLock { $0.scope.labelling },
             frontEnd: try frontEnd ?? request.recipe.frontEnd.makePlan(), network: request.model.network,
             ffmpeg: request.mayUseFFmpeg ? .installed : .never,
             put: { try session.store.put($0, ofClip: $1, lane: $2) },

@@ -3,7 +3,7 @@ import Corpora
 
 /// What a run found of its clips when it listed them.
 struct RunScope: Sendable {
-    var kind = DatasetKind.folder
+    var labelling = Labelling(.folder)
     /// The folder from which the clips' relative paths start.
     var root: RawPath
     /// Clips whose output belongs to another clip.

@@ -35,11 +35,11 @@ struct SoloClip: Codable {
         case impossible(String)
     }
 
-    init(_ item: WorkItem, request: RunRequest, kind: DatasetKind) {
+    init(_ item: WorkItem, request: RunRequest, labelling: Labelling) {
         let clip = item.clip
         source = request.source.argument
         only = request.only?.rawValue
-        self.kind = kind.rawValue
+        kind = labelling.kind.rawValue
         root = clip.root.text
         output = request.output.path
         recipe = request.recipe.yaml
@@ -130,7 +130,7 @@ struct SoloClip: Codable {
         let part = output.ownPart
         let files = OutputFile(in: try output.hold(), temporaryFilesOf: part, sync: .none)
         let work = ClipWork(
-            recipe: recipe, recipeHash: recipe.hash, kind: DatasetKind(rawValue: solo.kind) ?? .folder,
+            recipe: recipe, recipeHash: recipe.hash, labelling: Labelling(DatasetKind(rawValue: solo.kind) ?? .folder),
             frontEnd: try recipe.frontEnd.makePlan(), network: model.network, ffmpeg: .installed,
             put: { features, _, lane in
                 var bytes = 0
