@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CFileSystem"),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
@@ -58,7 +59,7 @@ let package = Package(
         // Files to samples and arrays, samples to what a network is fed.
         .target(
             name: "Signal",
-            dependencies: ["Base", "CFFTW", "CMpg123", "CSndFile", "CSoxr", "CSpawn", "CSystem", "CVector", "CZip"]),
+            dependencies: ["Base", "CEBUR128", "CFFTW", "CMpg123", "CSndFile", "CSoxr", "CSpawn", "CSystem", "CVector", "CZip"]),
         // What a network takes, and how an array becomes that.
         .target(name: "Shapes", dependencies: ["Base", "CVector", "Signal"]),
         // The demo datasets, made and not recorded.

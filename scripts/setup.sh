@@ -25,6 +25,7 @@ PACKAGES=(
     python3
     python3-pip
     # Libraries that the program is built on.
+    libebur128-dev
     libfftw3-dev
     libmpg123-dev
     libncurses-dev

@@ -130,7 +130,7 @@ package final class Ledger: Sendable {
     ///
     /// Beside a ledger SQLite makes an index of the log, for which a published folder on a read-only file system has no room.
     /// Without a log nothing but the file itself is needed, and where nobody can write nothing changes it meanwhile.
-    private static func readingName(_ path: String) -> String {
+    static func readingName(_ path: String) -> String {
         var status = stat()
         let hasLog = stat(path + "-wal", &status) == 0 && (status.st_size > 0 || access(path + "-shm", F_OK) == 0)
         if hasLog || access((path as NSString).deletingLastPathComponent, W_OK) == 0 { return path }
