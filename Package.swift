@@ -54,8 +54,10 @@ let package = Package(
         ),
         // What every other target may use: errors and reasons, files by raw paths, words, locks.
         .target(name: "Base", dependencies: ["CLibraryOutput", "CXXHash"]),
+        // YAML files of anybody, read safely.
+        .target(name: "Settings", dependencies: ["Base", .product(name: "Yams", package: "Yams")]),
         // What is known of datasets without opening a clip: sources and their listing, names and labels.
-        .target(name: "Corpora", dependencies: ["Base", "CFileSystem", "CSystem"]),
+        .target(name: "Corpora", dependencies: ["Base", "CFileSystem", "CSystem", "Settings"]),
         // Files to samples and arrays, samples to what a network is fed.
         .target(
             name: "Signal",
@@ -77,17 +79,16 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "Inference", "Shapes", "Signal", "CSQLite", "CSystem",
+                "Base", "Corpora", "Inference", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
             name: "TUI",
             dependencies: [
-                "Base", "CNCurses", "Corpora", "Engine", "Inference", "Shapes", "Signal",
+                "Base", "CNCurses", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -119,13 +120,13 @@ let package = Package(
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
         .testTarget(name: "SignalTests", dependencies: ["Base", "CVector", "Demo", "Signal", "TestSupport"]),
         .testTarget(name: "ShapesTests", dependencies: ["Base", "Shapes", "Signal", "TestSupport"]),
-        .testTarget(name: "CorporaTests", dependencies: ["Base", "Corpora", "TestSupport"]),
+        .testTarget(name: "CorporaTests", dependencies: ["Base", "Corpora", "Settings", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Base", "CVector", "Inference", "Shapes", "Signal", "TestSupport"],
             swiftSettings: openVINOHeaders),
         .testTarget(name: "DemoTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Signal", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Shapes", "Signal", "TestSupport"]),
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
             name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TestSupport", "TUI"],
             exclude: ["Snapshots"]),

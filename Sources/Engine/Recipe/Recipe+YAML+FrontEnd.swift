@@ -1,4 +1,5 @@
 import Base
+import Settings
 import Signal
 
 /// The section `front_end` of a recipe file.

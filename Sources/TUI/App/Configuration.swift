@@ -1,6 +1,7 @@
 import Base
 import Engine
 import Foundation
+import Settings
 import Shapes
 
 /// `melscope/config.yaml` of the XDG configuration folder. Read at the start, never written.

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Engine
+import Settings
 @testable import TestSupport
 
 /// Settings and state in whose place something else stands.

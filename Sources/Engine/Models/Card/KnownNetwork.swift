@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Inference
+import Settings
 import Shapes
 import Signal
 

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Settings
 import Shapes
 
 /// Where cards are, and how they are read.

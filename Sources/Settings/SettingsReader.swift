@@ -1,9 +1,8 @@
 import Base
 import Foundation
-import Signal
 import Yams
 
-/// Reads small YAML files of settings (recipes, configuration, themes) that may come from anywhere.
+/// Reads small YAML files (recipes, cards, configuration, corpora) that may come from anywhere.
 ///
 /// Strict where a slip would change a number unseen: unknown keys, wrong types and values out of range are errors that
 /// name the file, the key and the line. Safe against hostile files: at most 64 KiB unless told otherwise, no anchors and no aliases, and at
@@ -12,19 +11,40 @@ package struct SettingsReader {
     package static let maxBytes = 65_536
     private static let maxDepth = 32
 
-    private let file: String
+    /// How large a file of a kind may be, and how its places are named.
+    package struct Shape: Sendable {
+        package var maxBytes: Int
+        /// Opening brackets in all; nil leaves their depth to the parser, which ends at 1,000.
+        var maxBrackets: Int?
+        /// Whether errors name the column beside the line.
+        var namesColumns: Bool
+
+        /// Settings that people write by hand.
+        package static let settings = Shape(maxBytes: SettingsReader.maxBytes, maxBrackets: SettingsReader.maxDepth * 4, namesColumns: false)
+        /// Tables of facts.
+        package static let facts = Shape(maxBytes: 1 << 20, maxBrackets: nil, namesColumns: true)
+    }
+
+    package let file: String
     private let path: String
     private let mapping: [String: Node]
     private let line: Int?
+    private let shape: Shape
     private var used: Set<String> = []
 
     /// - Parameter file: the name shown in errors.
     /// - Throws: ``EngineError`` with code `.invalidConfiguration`.
     package init(text: String, file: String, maxBytes: Int = Self.maxBytes) throws {
-        guard text.utf8.count <= maxBytes else {
-            throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(maxBytes) bytes")
+        var shape = Shape.settings
+        shape.maxBytes = maxBytes
+        try self.init(text: text, file: file, shape: shape)
+    }
+
+    package init(text: String, file: String, shape: Shape) throws {
+        guard text.utf8.count <= shape.maxBytes else {
+            throw Self.error(file, found: "\(text.utf8.count) bytes", needed: "at most \(shape.maxBytes) bytes")
         }
-        guard Self.nestingBound(text) <= Self.maxDepth * 4 else {
+        guard shape.maxBrackets.map({ Self.nestingBound(text) <= $0 }) ?? true else {
             throw Self.error(file, found: "brackets or dashes nested too deeply", needed: "plain settings")
         }
         // Before the parser expands them: a few hundred bytes of aliases can stand for more nodes than memory holds.
@@ -36,23 +56,30 @@ package struct SettingsReader {
         do {
             root = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw Self.error(file, found: Self.problem(error), needed: "valid YAML")
+            throw Self.error(file, found: Self.problem(error, shape), needed: "valid YAML")
         }
         guard let root else {
-            self.init(file: file, path: "", mapping: [:], line: nil)
+            self.init(file: file, path: "", mapping: [:], line: nil, shape: shape)
             return
         }
         try Self.checkDepth(root, file: file, depth: 0)
         guard case .mapping(let mapping) = root else {
             throw Self.error(file, found: "no 'key: value' lines at the top", needed: "a mapping of settings")
         }
-        try self.init(file: file, path: "", node: mapping)
+        try self.init(file: file, path: "", node: mapping, shape: shape)
     }
 
     /// Reads the file at `path`.
     ///
     /// - Throws: ``EngineError`` with code `.notFound`, `.inputOutput` or `.invalidConfiguration`.
     package init(path: String, maxBytes: Int = Self.maxBytes) throws {
+        var shape = Shape.settings
+        shape.maxBytes = maxBytes
+        try self.init(path: path, shape: shape)
+    }
+
+    package init(path: String, shape: Shape) throws {
+        let maxBytes = shape.maxBytes
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw EngineError(
@@ -72,37 +99,48 @@ package struct SettingsReader {
         guard let text = String(validating: bytes ?? [], as: UTF8.self) else {
             throw Self.error(path, found: "bytes that are not UTF-8", needed: "a text file in UTF-8")
         }
-        try self.init(text: text, file: path, maxBytes: maxBytes)
+        try self.init(text: text, file: path, shape: shape)
     }
 
-    private init(file: String, path: String, mapping: [String: Node], line: Int?) {
+    private init(file: String, path: String, mapping: [String: Node], order: [String] = [], line: Int?, shape: Shape) {
+        self.shape = shape
+        orderedKeys = order
         self.file = file
         self.path = path
         self.mapping = mapping
         self.line = line
     }
 
-    private init(file: String, path: String, node: Node.Mapping) throws {
+    private init(file: String, path: String, node: Node.Mapping, shape: Shape) throws {
+        var order: [String] = []
         var entries: [String: Node] = [:]
         for (key, value) in node {
             guard case .scalar(let scalar) = key else {
-                throw Self.error(file, found: "a key that is not plain text\(Self.at(key.mark))", needed: "'key: value'")
+                throw Self.error(file, found: "a key that is not plain text\(Self.at(key.mark, shape))", needed: "'key: value'")
             }
             guard entries.updateValue(value, forKey: scalar.string) == nil else {
                 throw Self.error(
-                    file, found: "'\(path)\(scalar.string)' twice\(Self.at(key.mark))", needed: "each key once")
+                    file, found: "'\(path)\(scalar.string)' twice\(Self.at(key.mark, shape))", needed: "each key once")
             }
+            order.append(scalar.string)
         }
-        self.init(file: file, path: path, mapping: entries, line: node.mark?.line)
+        self.init(file: file, path: path, mapping: entries, order: order, line: node.mark?.line, shape: shape)
     }
 
     package var keys: [String] { mapping.keys.sorted() }
+    /// As the file has them.
+    package let orderedKeys: [String]
 
     /// A setting as it is given, by its dotted key.
     package struct Given: Sendable, Hashable {
         package var key: String
         /// As YAML has it.
         package var text: String
+
+        package init(key: String, text: String) {
+            self.key = key
+            self.text = text
+        }
     }
 
     /// All that is given here and below, by dotted key from here, without counting it as read.
@@ -115,7 +153,7 @@ package struct SettingsReader {
             let items = sequence.compactMap { $0.scalar.map { YAMLText.scalar($0.string) } }
             return [Given(key: key, text: "[" + items.joined(separator: ", ") + "]")]
         case .mapping(let mapping):
-            let inner = try SettingsReader(file: file, path: path + key + ".", node: mapping)
+            let inner = try SettingsReader(file: file, path: path + key + ".", node: mapping, shape: shape)
             return try inner.given().map { Given(key: key + "." + $0.key, text: $0.text) }
         case .alias: return []
         }
@@ -125,13 +163,60 @@ package struct SettingsReader {
     package mutating func section(_ key: String) throws -> SettingsReader {
         used.insert(key)
         guard let node = mapping[key], !isNull(node) else {
-            return SettingsReader(file: file, path: path + key + ".", mapping: [:], line: line)
+            return SettingsReader(file: file, path: path + key + ".", mapping: [:], line: line, shape: shape)
         }
         guard case .mapping(let inner) = node else {
             throw error(key, found: describe(node), needed: "indented 'key: value' lines", node.mark)
         }
-        return try SettingsReader(file: file, path: path + key + ".", node: inner)
+        return try SettingsReader(file: file, path: path + key + ".", node: inner, shape: shape)
     }
+
+    /// A list of mappings; none when the key is absent.
+    package mutating func sections(_ key: String) throws -> [SettingsReader] {
+        used.insert(key)
+        guard let node = mapping[key], !isNull(node) else { return [] }
+        guard case .sequence(let sequence) = node else { throw error(key, found: describe(node), needed: "a list of '- key: value'", node.mark) }
+        return try sequence.enumerated().map { index, item in
+            guard case .mapping(let inner) = item else { throw error(key, found: describe(item), needed: "a list of '- key: value'", item.mark) }
+            return try SettingsReader(file: file, path: "\(path)\(key)[\(index)].", node: inner, shape: shape)
+        }
+    }
+
+    /// A list of lists of single values.
+    package mutating func lists(_ key: String) throws -> [[String]]? {
+        used.insert(key)
+        guard let node = mapping[key], !isNull(node) else { return nil }
+        let needed = "a list of lists such as [[a, b], [c]]"
+        guard case .sequence(let sequence) = node else { throw error(key, found: describe(node), needed: needed, node.mark) }
+        return try sequence.map { item in
+            guard case .sequence(let inner) = item else { throw error(key, found: describe(item), needed: needed, item.mark) }
+            return try inner.map { value in
+                guard case .scalar(let scalar) = value else { throw error(key, found: describe(value), needed: needed, value.mark) }
+                return scalar.string
+            }
+        }
+    }
+
+    /// All single values of a mapping, in the file's order.
+    package func texts() throws -> [(key: String, text: String)] {
+        try orderedKeys.map { key in
+            guard case .scalar(let scalar)? = mapping[key] else { throw refusal(of: key, found: mapping[key].map(describe) ?? "", needed: "one value") }
+            return (key, scalar.string)
+        }
+    }
+
+    /// An error about what stands behind a key, with its place.
+    package func refusal(of key: String, found: String, needed: String) -> EngineError { error(key, found: found, needed: needed, mapping[key]?.mark) }
+
+    /// An error about a part of a one-line value: `offset` is its distance in characters from the beginning.
+    package func refusal(of key: String, at offset: Int, found: String, needed: String) -> EngineError {
+        guard case .scalar(let scalar)? = mapping[key], let mark = scalar.mark else { return refusal(of: key, found: found, needed: needed) }
+        let quote = [.singleQuoted, .doubleQuoted].contains(scalar.style) ? 1 : 0
+        let place = "\(found), at character \(offset + 1) (line \(mark.line), column \(mark.column + quote + offset))"
+        return Self.error(file, found: "\(path)\(key) is not a pattern: \(place)", needed: needed)
+    }
+
+    package func has(_ key: String) -> Bool { mapping[key] != nil }
 
     package mutating func text(_ key: String) throws -> String? {
         used.insert(key)
@@ -230,21 +315,16 @@ package struct SettingsReader {
         return value
     }
 
-    /// Hands what stands behind the key to `take`, which is false for what it does not accept; `needed` says what it does. Does
-    /// nothing when the key is absent.
-    package mutating func hand(_ key: String, needed: String, to take: (SettingText) -> Bool) throws {
+    /// Hands what stands behind the key to `take`, nil for null, which is false for what it does not accept; `needed` says what it does.
+    /// Does nothing when the key is absent.
+    package mutating func hand(_ key: String, needed: String, to take: (String?) -> Bool) throws {
         if isExplicitNull(key) {
             used.insert(key)
-            _ = take(.null)
+            _ = take(nil)
             return
         }
-        guard let text = try text(key), !take(.value(text)) else { return }
+        guard let text = try text(key), !take(text) else { return }
         throw error(key, found: "'\(text)'", needed: needed, mapping[key]?.mark)
-    }
-
-    /// Sets what the section gives of `settings`.
-    package mutating func take<Options>(_ settings: [Setting<Options>], into options: inout Options) throws {
-        for setting in settings { try hand(setting.key, needed: setting.needed) { setting.take($0, &options) } }
     }
 
     /// Whether the key is there with the value null, which some settings give a meaning ("no limit").
@@ -279,20 +359,22 @@ package struct SettingsReader {
     }
 
     private func error(_ key: String, found: String, needed: String, _ mark: Mark?) -> EngineError {
-        Self.error(file, found: "\(path)\(key) is \(found)\(Self.at(mark))", needed: needed)
+        Self.error(file, found: "\(path)\(key) is \(found)\(Self.at(mark, shape))", needed: needed)
     }
 
     private static func error(_ file: String, found: String, needed: String) -> EngineError {
         EngineError(.invalidConfiguration, subject: file, step: "reading the settings", found: found, needed: needed)
     }
 
-    private static func at(_ mark: Mark?) -> String { mark.map { " (line \($0.line))" } ?? "" }
+    private static func at(_ mark: Mark?, _ shape: Shape) -> String {
+        mark.map { " (line \($0.line)\(shape.namesColumns ? ", column \($0.column)" : ""))" } ?? ""
+    }
 
-    private static func problem(_ error: YamlError) -> String {
+    private static func problem(_ error: YamlError, _ shape: Shape) -> String {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            "\(problem)\(at(mark))"
+            "\(problem)\(at(mark, shape))"
         case .duplicatedKeysInMapping(let keys, _):
             keys.map { "'\($0)'" }.joined(separator: ", ") + " twice"
         default: "text that is not YAML"

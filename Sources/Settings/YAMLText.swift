@@ -2,9 +2,9 @@ import Base
 import Foundation
 
 /// Text as YAML has it.
-enum YAMLText {
+package enum YAMLText {
     /// Between double quotes, with nothing in it that acts on a terminal.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -17,7 +17,7 @@ enum YAMLText {
     }
 
     /// As it is where it reads back as the same text, else between quotes.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
