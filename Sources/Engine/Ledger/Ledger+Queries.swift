@@ -36,6 +36,13 @@ extension Ledger {
     /// The first skipped or failed clip after `path` in the order of `query`; nil when there is none or the clip is not among
     /// them.
     package func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
+        try next(after: path, in: query, where: "outcome IN ('skipped', 'failed')")
+    }
+
+    /// The clip after `path` in the order of `query`; nil when there is none or the clip is not among them.
+    package func next(after path: String, in query: ClipQuery) throws -> ClipRecord? { try next(after: path, in: query, where: "1") }
+
+    private func next(after path: String, in query: ClipQuery, where kind: String) throws -> ClipRecord? {
         let condition = query.condition
         return try read { db in
             guard let place = try Self.place(of: path, in: query, db) else { return nil }
@@ -43,7 +50,7 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT \(Self.columns) FROM clip
-                    WHERE outcome IN ('skipped', 'failed') AND \(condition.sql) AND \(query.comes(.after))
+                    WHERE \(kind) AND \(condition.sql) AND \(query.comes(.after))
                     ORDER BY \(query.order) LIMIT 1
                     """, arguments: condition.arguments + place)
         }

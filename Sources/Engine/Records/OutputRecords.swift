@@ -41,6 +41,9 @@ package final class OutputRecords: Sendable {
         try ledger.nextProblem(after: path, in: query)
     }
 
+    /// See ``Ledger/next(after:in:)``.
+    package func next(after path: String, in query: ClipQuery) throws -> ClipRecord? { try ledger.next(after: path, in: query) }
+
     /// Paths of the skipped and failed clips whose reason is accepted, in order.
     package func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] { try ledger.problemPaths(accepts) }
 

@@ -42,17 +42,19 @@ package struct Inspection: Sendable, Codable {
         set { input = newValue.map { InputPicture(kind: .spectrogram, values: $0) } }
     }
 
-    /// What ``input`` is: "log-mel", "MFCC", "waveform", "vector".
+    /// What ``input`` is, or would be where there is none: "log-mel", "MFCC means", "waveform", "vector".
     package var inputTitle: String {
-        if let frontEnd { return frontEnd.output.axes.contains { $0.role == .features } ? "\(frontEnd.title) vector" : frontEnd.title }
-        switch input?.kind {
+        if let frontEnd { return frontEnd.arrayTitle }
+        switch input?.kind ?? takes {
         case .waveform: return Waveform.title
         case .vector: return "vector"
         // Stored by another program: what it is nobody says, and most are log-mels.
-        case .spectrogram, nil: return isOfCoefficients ? "coefficients" : LogMel.title
+        case .spectrogram: return isOfCoefficients ? "coefficients" : LogMel.title
         }
     }
 
+    /// What the model takes.
+    package private(set) var takes = ModelContract.Kind.spectrogram
     /// Whether the model takes coefficients.
     private var isOfCoefficients = false
 
@@ -80,6 +82,7 @@ package struct Inspection: Sendable, Codable {
         if case .fault(let error) = trace.end { throw error }
         var inspection = Inspection(trace)
         inspection.isNormalised = !recipe.normalise.isIdentity
+        inspection.takes = model.network.contract.kind
         inspection.isOfCoefficients = model.network.contract.band?.role == .coefficient
         let stage = ArrayStage(contract: model.network.contract, recipe: recipe.applying(remedies))
         if trace.array != nil { inspection.facts.append(Fact("model takes", stage.contract.text)) }

@@ -19,6 +19,7 @@ public struct AnyFrontEnd: Sendable {
 
     public var kind: String { type(of: base).kind }
     public var title: String { type(of: base).title }
+    public var arrayTitle: String { base.arrayTitle }
     public var sampleRateHz: Int { base.sampleRateHz }
     public var output: FrontEndOutput { base.output }
 

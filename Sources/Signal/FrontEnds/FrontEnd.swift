@@ -27,6 +27,8 @@ public protocol FrontEnd: Sendable, Hashable, Codable {
     /// Of the samples that it takes, 1,000 to 192,000.
     var sampleRateHz: Int { get }
     var output: FrontEndOutput { get }
+    /// What its array is called: the kind's title, unless options make something else of it ("MFCC means").
+    var arrayTitle: String { get }
 
     /// Length of the output along the axis that grows with the clip: frames, windows of frames, or samples of a waveform; of time
     /// where none grows. 0 where there are too few samples; 1 for a front end that gives one vector.
@@ -41,6 +43,7 @@ public protocol FrontEnd: Sendable, Hashable, Codable {
 
 extension FrontEnd {
     public static var presets: [FrontEndPreset<Self>] { [] }
+    public var arrayTitle: String { Self.title }
     public mutating func complete(given: Set<String>) {}
     public func band(hz: Double) -> Double? { nil }
 

@@ -85,14 +85,36 @@ package struct OKLab: Hashable, Sendable {
 
     /// The nearest sRGB colour; what lies outside the gamut is clipped.
     package var rgb: RGB {
+        let linear = linear
+        return RGB(red: RGB.encoded(linear.red), green: RGB.encoded(linear.green), blue: RGB.encoded(linear.blue))
+    }
+
+    /// Linear sRGB; outside 0 to 1 where there is no such colour.
+    private var linear: (red: Double, green: Double, blue: Double) {
         let l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
         let m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
         let s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b)
-        return RGB(
-            red: RGB.encoded(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-            green: RGB.encoded(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-            blue: RGB.encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s))
+        return (
+            4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s, -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+            -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s
+        )
     }
+
+    /// Whether sRGB has the colour, but for rounding.
+    var isInGamut: Bool {
+        let (linear, room) = (linear, -0.0005...1.0005)
+        return room.contains(linear.red) && room.contains(linear.green) && room.contains(linear.blue)
+    }
+
+    /// Relative luminance, as ``RGB/luminance`` has it.
+    var luminance: Double {
+        let linear = linear
+        return 0.2126 * linear.red + 0.7152 * linear.green + 0.0722 * linear.blue
+    }
+
+    var chroma: Double { (a * a + b * b).squareRoot() }
+    /// In radians.
+    var hue: Double { atan2(b, a) }
 
     package func squaredDistance(to other: OKLab) -> Double {
         let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)

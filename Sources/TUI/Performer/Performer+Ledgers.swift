@@ -96,6 +96,18 @@ extension Performer {
         post(.problemFound(dataset: dataset, found ?? nil, forward: forward))
     }
 
+    /// Looks for the clip beside the given one, and where it stands.
+    func findNeighbour(of clip: ClipID, _ query: ClipQuery, _ forward: Bool) {
+        var turned = query
+        if !forward { turned.descending.toggle() }
+        let found = try? withLedger(clip.dataset) { ledger -> (ClipRecord, ClipPlace?)? in
+            guard let next = try ledger.next(after: clip.path, in: turned) else { return nil }
+            let index = try ledger.position(of: next.path, in: query)
+            return (next, try index.map { ClipPlace(index: $0, total: try ledger.count(query)) })
+        }
+        post(.neighbourFound(of: clip, found??.0, place: found??.1, forward: forward))
+    }
+
     func export(only chosen: Set<ClipID>) {
         var text = MetadataCSV.line(["dataset", "file_name", "outcome", "reason", "found", "needed", "advice"])
         let datasets = state.withLock { $0.chosen }

@@ -146,6 +146,7 @@ package final class Performer: Sendable {
             inspections.async { self.inspect(dataset, record, generation) }
         case .findProblem(let dataset, let path, let query, let forward):
             queries.async { self.findProblem(dataset, path, query, forward) }
+        case .findNeighbour(let clip, let query, let forward): queries.async { self.findNeighbour(of: clip, query, forward) }
         case .survey(let dataset): surveys.async { self.survey(dataset) }
         case .complete(let path, let endings):
             queries.async { self.post(.completions(path: path, PathCompletion.of(path, filesEnding: endings))) }

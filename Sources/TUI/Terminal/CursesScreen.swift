@@ -21,7 +21,7 @@ package final class CursesScreen: Screen {
     init(device: TerminalDevice) throws {
         self.device = device
         guard let output = fdopen(device.output, "w"), let input = fdopen(device.input, "r"),
-            newterm(nil, output, input) != nil
+            newterm(device.entry, output, input) != nil
         else {
             throw EngineError(
                 .library, subject: "TERM=\(device.name)", step: "opening the screen",

@@ -10,6 +10,8 @@ package struct TerminalDevice: Sendable {
     let input: Int32
     let output: Int32
     let name: String
+    /// The terminfo entry that curses is to use: of the same terminal with direct colour, where it says that it has that.
+    let entry: String
     /// Settings of the line as the operator's shell left them.
     let settings: termios
     /// Whether text may be anything but ASCII.
@@ -54,9 +56,34 @@ package struct TerminalDevice: Sendable {
         guard tcgetattr(input, &settings) == 0 else {
             throw refuse("terminal", String(cString: strerror(errno)), "a terminal", headless)
         }
+        var entry = name
+        if let direct = directEntry(of: name, environment: environment) {
+            // The entries are a package of their own (ncurses-term), which may not be there.
+            if setupterm(direct, output, &failure) == 0, TerminalDevice.capability("cup") != nil {
+                entry = direct
+            } else {
+                setupterm(name, output, &failure)
+            }
+        }
         return TerminalDevice(
-            input: input, output: output, name: name, settings: settings,
+            input: input, output: output, name: name, entry: entry, settings: settings,
             isUTF8: TerminalDevice.prepareLocale(environment), noColour: !(environment["NO_COLOR"] ?? "").isEmpty)
+    }
+
+    /// The terminfo entry with 24-bit colour of a terminal that says by `COLORTERM` that it has that; nil where it does not, or where
+    /// its entry has it already.
+    ///
+    /// GNU screen hands `COLORTERM` on from the terminal that it runs in, and does not understand it itself.
+    static func directEntry(of name: String, environment: [String: String]) -> String? {
+        guard ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased() ?? ""), !name.hasSuffix("-direct"),
+            (environment["NO_COLOR"] ?? "").isEmpty, !name.hasPrefix("screen"), (environment["STY"] ?? "").isEmpty
+        else { return nil }
+        // Konsole wants the numbers in another form than the others, and is not told from xterm by its name.
+        if !(environment["KONSOLE_VERSION"] ?? "").isEmpty, name.hasPrefix("xterm") { return "konsole-direct" }
+        let known = ["xterm", "tmux", "alacritty", "konsole", "vte", "gnome", "st", "mintty", "iterm2", "kitty"]
+        let family = name.hasPrefix("xterm-kitty") ? "kitty" : String(name.prefix { $0 != "-" && $0 != "." })
+        guard known.contains(family) else { return nil }
+        return (family == "gnome" ? "vte" : family) + "-direct"
     }
 
     /// Whether the terminal is this process group's now: only then may its settings be changed and its keys be read. True as

@@ -35,7 +35,7 @@ package struct Theme: Sendable, Equatable {
     package let name: String
     package let depth: ColourDepth
     package let isLight: Bool
-    /// Colours of a heat map from low to high; empty when the terminal has too few and glyphs must show the level.
+    /// Colours of a heat map from low to high, in rising lightness; empty when the terminal has too few and glyphs must show the level.
     package let heat: [Color]
     private let styles: [Style]
 

@@ -103,27 +103,17 @@ struct ThemePalette {
         ColourReduction.approximation(of: color)?.contrast(with: background) ?? 0
     }
 
-    /// From the background (low, so that quiet parts recede) through the scheme's hues to its far end, lightness rising
-    /// (falling on a light background) evenly: a step in the data is the same step for the eye, and the order survives
-    /// without hue.
+    /// The colours of a level, lightness rising with it, on a light background too: a bright place is a loud one. A scheme's hues go
+    /// from blue over magenta and orange to yellow; without a scheme's own colours they are those of a night sky.
+    ///
+    /// Empty where the terminal has too few colours for an order that the eye sees.
     func heat() -> [Color] {
         guard reduction.depth >= .indexed256, !isPlain else { return [] }
         let background = ColourReduction.approximation(of: scheme.colours[0])
-        let usesScheme = background != nil && scheme.colours.allSatisfy { $0.rgb != nil }
-        let hues =
-            usesScheme
-            ? [0x0, 0xd, 0xe, 0x9, 0xa].compactMap { scheme.colours[$0].rgb }.map { OKLab($0) }
-            : [0x101018, 0x3b3f9e, 0x1f8a8c, 0x56b85a, 0xf2e35c].map { OKLab(RGB($0)) }
-        guard let first = hues.first, let last = hues.last else { return [] }
-        let end = isLight ? min(0.30, first.lightness) : max(0.90, last.lightness)
-        let count = reduction.depth == .direct ? 128 : 64
-        return (0..<count).map { index in
-            let level = Double(index) / Double(count - 1)
-            let place = level * Double(hues.count - 1)
-            let left = min(Int(place), hues.count - 2)
-            var colour = hues[left].mixed(with: hues[left + 1], place - Double(left))
-            colour.lightness = first.lightness + (end - first.lightness) * level
-            return reduction.reduce(.rgb(colour.rgb))
-        }
+        let own = [0xd, 0xe, 0x9, 0xa].compactMap { scheme.colours[$0].rgb }
+        // The quiet parts recede into a dark background.
+        let low = background.map { min(20, max(4, CIELightness.of($0))) } ?? 6
+        let map = ColourMap(through: own.count == 4 ? own : [0x4a5fc4, 0xa04fb0, 0xe08a4a, 0xe6cf5a].map { RGB($0) }, lightness: (isLight ? 8 : low)...95)
+        return reduction.depth == .direct ? map.colours(128).map { .rgb($0) } : map.indexed(64)
     }
 }

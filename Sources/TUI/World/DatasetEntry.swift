@@ -137,6 +137,18 @@ package struct ClipID: Sendable, Hashable {
     }
 }
 
+/// Where a clip stands in a list.
+package struct ClipPlace: Sendable, Hashable {
+    /// From 0.
+    package var index: Int
+    package var total: Int
+
+    package init(index: Int, total: Int) {
+        self.index = index
+        self.total = total
+    }
+}
+
 /// Clips without features for one reason.
 package struct SkippedGroup: Sendable {
     /// Clips listed of one reason and dataset.

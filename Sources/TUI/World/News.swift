@@ -17,6 +17,8 @@ package enum Work: Sendable {
     case loadGroup(ReasonCode)
     case inspect(dataset: String, record: ClipRecord, generation: Int)
     case findProblem(dataset: String, from: String, query: ClipQuery, forward: Bool)
+    /// The clip beside another one in the order of a table.
+    case findNeighbour(of: ClipID, query: ClipQuery, forward: Bool)
     case survey(dataset: String)
     /// Folders, and files with one of these endings.
     case complete(path: String, endings: [String] = [])
@@ -41,6 +43,8 @@ package enum News: Sendable {
     case groupLoaded(ReasonCode, [(dataset: String, record: ClipRecord)])
     case inspected(generation: Int, Inspection?, problem: String?)
     case problemFound(dataset: String, ClipRecord?, forward: Bool)
+    /// Nil where the list ends.
+    case neighbourFound(of: ClipID, ClipRecord?, place: ClipPlace?, forward: Bool)
     case surveyed(dataset: String, Survey?, problem: String?)
     case completions(path: String, [String])
     case added(dataset: String)

@@ -133,7 +133,8 @@ package struct World: Sendable {
             note(text, time: time)
             return [Announcement(text: text, isProblem: isProblem)]
         case .libraryOutput(let text, let time): note(text, time: time)
-        case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated:
+        case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .neighbourFound, .completions, .added, .addFailed, .choiceRefused,
+            .clipUpdated:
             // Answers to what a screen has asked.
             break
         }

@@ -107,6 +107,9 @@ import Testing
         #expect(try ledger.nextProblem(after: "d", in: falling)?.path == "b")
         #expect(try ledger.nextProblem(after: "a", in: ClipQuery(filter: "outcome:skipped", sort: .path)) == nil)
         #expect(try ledger.nextProblem(after: "x", in: rising) == nil)
+        #expect(try ledger.next(after: "a", in: rising)?.path == "b" && ledger.next(after: "b", in: falling)?.path == "a")
+        #expect(try ledger.next(after: "e", in: rising) == nil && ledger.next(after: "x", in: rising) == nil)
+        #expect(try ledger.next(after: "a", in: ClipQuery(filter: "outcome:extracted", sort: .path, descending: false))?.path == "c")
     }
 
     /// The referee is the whole list in its order.

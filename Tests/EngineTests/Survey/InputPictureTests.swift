@@ -41,7 +41,7 @@ import Testing
         recipe.frontEnd = try #require(FrontEndCatalogue.presets.first { $0.name == "mfcc-40-mean" }).frontEnd
         let means = try Inspection.make(
             path: FrontEndGoldens.path("voice-44k.wav"), recipe: recipe, model: ModelLoader.load(path: ModelFixtures.path("vector.onnx"), recipe: recipe))
-        #expect(means.input?.kind == .vector && means.input?.steps == 40 && means.inputTitle == "MFCC vector" && means.spectrogram == nil)
+        #expect(means.input?.kind == .vector && means.input?.steps == 40 && means.inputTitle == "MFCC means" && means.spectrogram == nil)
         #expect(means.features?.values == means.input?.values.values.map { 2 * $0 })
         recipe.frontEnd = AnyFrontEnd(Waveform())
         recipe.normalise.zscore = .clip

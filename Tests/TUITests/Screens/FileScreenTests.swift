@@ -11,8 +11,10 @@ import Testing
         ("non-finite", ClipFixtures.nonFinite()), ("features", viewing(.features)), ("waveform", viewing(.waveform)),
         ("loading", loading()), ("failed", failed()), ("zoomed", zoomed()), ("hostile", hostile()),
         ("as-stored", ClipFixtures.asStored()), ("coefficients", coefficients()), ("windows", windows()), ("vector", vector()),
-        ("samples", samples()),
+        ("samples", samples()), ("none", none()),
     ]
+
+    private static func none() -> AppState { ClipFixtures.state(.file) }
 
     /// Of a network that takes librosa's coefficients.
     private static func coefficients() -> AppState {
@@ -114,8 +116,72 @@ import Testing
         #expect(heading(Self.coefficients()).contains("MFCC") && heading(Self.coefficients()).contains("20 coefficients"))
         #expect(!heading(Self.coefficients()).contains("log-mel") && !heading(Self.coefficients()).contains("kHz"))
         #expect(heading(Self.windows()).contains("3 windows of 26 frames"))
-        #expect(heading(Self.vector()).contains("MFCC vector") && heading(Self.vector()).contains("40 values"))
+        #expect(heading(Self.vector()).contains("MFCC means") && heading(Self.vector()).contains("40 values"))
         #expect(Self.samples().file?.views == [.input, .features] && heading(Self.samples()).contains("48,000 samples"))
+    }
+
+    // MARK: From clip to clip
+
+    /// The clip of `a.wav` as it was opened from a filtered and sorted table.
+    private static func opened() -> (state: AppState, query: ClipQuery) {
+        var state = ClipFixtures.state(.dashboard)
+        let query = ClipQuery(filter: "emotion:fear", sort: .milliseconds, descending: true)
+        state.dashboard.columns[0].table.query = query
+        let records = ["a.wav", "b.wav", "c.wav"].map { ClipFixtures.record($0) }
+        state.dashboard.columns[0].table.take(records, offset: 0, total: 3, selected: nil, visible: 10)
+        _ = state.update(.command(.open))
+        return (state, query)
+    }
+
+    private static func answer(_ path: String?, from: String, index: Int = 1, forward: Bool = true) -> News {
+        .neighbourFound(
+            of: ClipID(dataset: "CREMA-D", path: from), path.map { ClipFixtures.record($0) }, place: ClipPlace(index: index, total: 3), forward: forward)
+    }
+
+    @Test func `the next clip is the next one of the table that it was opened from, with its order and filter`() throws {
+        var (state, query) = Self.opened()
+        #expect(Self.draw(state, pictureSizes[1]).picture().split(separator: "\n")[0].hasSuffix("1 of 3"))
+        guard case .findNeighbour(let clip, let asked, true)? = state.update(.command(.nextClip)).first?.work else { Issue.record("nothing asked"); return }
+        #expect(clip.path == "a.wav" && asked == query)
+        state.file?.view = .features
+        let effects = state.update(Self.answer("b.wav", from: "a.wav"))
+        #expect(effects.count == 1 && state.file?.record.path == "b.wav" && state.file?.view == .features && state.file?.place?.index == 1)
+        _ = state.update(.command(.back))
+        #expect(state.screen == .dashboard && state.dashboard.focused?.table.selectedPath == "b.wav")
+    }
+
+    @Test func `a key that comes before the answer is another step`() {
+        var (state, _) = Self.opened()
+        _ = state.update(.command(.nextClip))
+        #expect(state.update(.command(.nextClip)).isEmpty && state.update(.command(.nextClip)).isEmpty && state.update(.command(.previousClip)).isEmpty)
+        guard case .findNeighbour(let clip, _, true)? = state.update(Self.answer("b.wav", from: "a.wav")).last?.work else { Issue.record("no step"); return }
+        #expect(clip.path == "b.wav")
+        // An answer to another clip's question changes nothing.
+        #expect(state.update(Self.answer("x.wav", from: "a.wav")).isEmpty && state.file?.record.path == "b.wav")
+        let effects = state.update(Self.answer("c.wav", from: "b.wav", index: 2))
+        guard case .inspect(_, let record, _)? = effects.last?.work else { Issue.record("not looked into"); return }
+        #expect(effects.count == 1 && record.path == "c.wav")
+    }
+
+    @Test func `at the end of the list the words say so, and the next key is heard again`() {
+        var (state, _) = Self.opened()
+        _ = state.update(.command(.previousClip))
+        _ = state.update(Self.answer(nil, from: "a.wav", forward: false))
+        #expect(state.toast?.text == "This is the first clip that matches emotion:fear; ] goes the other way")
+        #expect(!state.update(.command(.nextClip)).isEmpty)
+    }
+
+    @Test func `from the skipped clips one goes through those of the open groups`() {
+        var state = ClipFixtures.state(.skipped)
+        var group = SkippedGroup(reason: .audioSilent, counts: [("RAVDESS", 2)])
+        group.clips = ["a.wav", "b.wav"].map { ("RAVDESS", ClipFixtures.skipped($0, .audioSilent, found: "zeros", needed: "sound")) }
+        group.isOpen = true
+        state.skipped.groups = [group]
+        state.skipped.select(1, visible: 10)
+        _ = state.update(.command(.open))
+        #expect(state.file?.record.path == "a.wav" && state.file?.place == ClipPlace(index: 0, total: 2))
+        _ = state.update(.command(.nextClip))
+        #expect(state.file?.record.path == "b.wav" && state.file?.place == ClipPlace(index: 1, total: 2))
     }
 
     @Test func `windows are parted by thin lines where there is room for them`() {

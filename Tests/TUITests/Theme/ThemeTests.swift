@@ -75,15 +75,35 @@ import Testing
         #expect(OKLab(error).b - OKLab(success).b > 0.15)
     }
 
-    @Test(arguments: ["harbour", "linen", "contrast-dark", "frost"])
-    func `the heat map's lightness runs one way`(name: String) throws {
-        let theme = try #require(ThemeCatalog(folders: [ThemeTests.folder]).theme(name, depth: .direct))
-        let lightness = try theme.heat.map { OKLab(try #require($0.rgb)).lightness }
-        let sign: Double = theme.isLight ? -1 : 1
-        #expect(zip(lightness, lightness.dropFirst()).allSatisfy { ($1 - $0) * sign > -0.02 })
-        #expect((lightness.last! - lightness.first!) * sign > 0.5)
+    @Test(arguments: names, [ColourDepth.indexed256, .direct])
+    func `lightness rises with the level in every theme's colour map, evenly where the terminal has all colours`(name: String, depth: ColourDepth) throws {
+        let theme = try #require(ThemeCatalog(folders: [ThemeTests.folder]).theme(name, depth: depth))
+        guard name != "monochrome" else { return #expect(theme.heat.isEmpty) }
+        let lightness = try theme.heat.map { CIELightness.of(try #require(ColourReduction.approximation(of: $0))) }
+        let steps = zip(lightness, lightness.dropFirst()).map { $1 - $0 }
+        #expect(steps.allSatisfy { $0 >= 0 }, "\(lightness)")
+        #expect(lightness.last! - lightness.first! > 70)
+        if depth == .direct {
+            // Rounding to 8 bits moves a colour by less than half of L*.
+            let even = (lightness.last! - lightness.first!) / Double(steps.count)
+            #expect(steps.allSatisfy { abs($0 - even) < 0.5 })
+            #expect(Set(theme.heat).count == theme.heat.count)
+        } else {
+            // Enough different ones that a spectrogram shows shapes, and no leap that looks like an edge in the data.
+            #expect(Set(theme.heat).count >= 18)
+            #expect(steps.allSatisfy { $0 < 9 })
+        }
         #expect(theme.heatColor(.nan) == nil)
         #expect(theme.heatColor(-3) == theme.heat.first && theme.heatColor(9) == theme.heat.last)
+    }
+
+    @Test func `CIE lightness is that of the standard's greys`() {
+        #expect(CIELightness.of(RGB(0)) == 0 && abs(CIELightness.of(RGB(0xffffff)) - 100) < 1e-9)
+        // sRGB 119 is the middle grey, L* 50.03.
+        #expect(abs(CIELightness.of(RGB(0x777777)) - 50.03) < 0.01)
+        for lightness in stride(from: 0.0, through: 100, by: 5) {
+            #expect(abs(CIELightness.of(luminance: CIELightness.luminance(lightness)) - lightness) < 1e-9)
+        }
     }
 
     @Test func `the three public forms load`() throws {

@@ -56,6 +56,15 @@ extension MFCC: FrontEnd {
             axes: [Axis(.features, count)], hopSamples: nil, countKey: "coefficients", valuesPerCount: count / coefficients)
     }
 
+    public var arrayTitle: String {
+        switch summary {
+        case .none: Self.title
+        case .mean: "MFCC means"
+        case .meanStd: "MFCC means and deviations"
+        case .max: "MFCC maxima"
+        }
+    }
+
     /// 0 where deltas need more frames.
     public func steps(samples: Int) -> Int {
         let frames = logMel.steps(samples: samples)

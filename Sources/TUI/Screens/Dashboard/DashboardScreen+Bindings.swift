@@ -13,8 +13,10 @@ extension Command {
 extension DashboardScreen {
     package static let bindings: [Binding] = [
         Binding(.open, footer: 1, refusal: { Refusal.withoutClip($0) }) { state in
-            guard let clip = state.selectedClip else { return [] }
-            return FileScreen.open(clip.dataset, clip.record, &state)
+            guard let clip = state.selectedClip, let table = state.dashboard.focused?.table else { return [] }
+            return FileScreen.open(
+                ClipID(dataset: clip.dataset, path: clip.record.path), clip.record, order: order(of: clip.dataset, state),
+                place: ClipPlace(index: table.selected, total: table.total), &state)
         },
         Binding(.nextColumn, refusal: { $0.dashboard.columns.count > 1 ? nil : "There is only one dataset on the dashboard" }) { state in
             focus((state.dashboard.focus + 1) % state.dashboard.columns.count, &state)
@@ -150,9 +152,15 @@ extension DashboardScreen {
 
     /// Looks for the next problem in the order of the clip's table.
     static func findProblem(after clip: ClipID, forward: Bool, _ state: inout AppState) -> [Effect] {
-        let query = state.dashboard.columns.first { $0.name == clip.dataset }?.table.query ?? ClipQuery(sort: .path, descending: false)
-        return [.work(.findProblem(dataset: clip.dataset, from: clip.path, query: query, forward: forward))]
+        [.work(.findProblem(dataset: clip.dataset, from: clip.path, query: query(of: clip.dataset, state), forward: forward))]
     }
+
+    private static func query(of dataset: String, _ state: AppState) -> ClipQuery {
+        state.dashboard.columns.first { $0.name == dataset }?.table.query ?? ClipQuery(sort: .path, descending: false)
+    }
+
+    /// The order and filter of a dataset's table, for a clip that is opened from it.
+    static func order(of dataset: String, _ state: AppState) -> FileScreen.ClipOrder { .query(query(of: dataset, state)) }
 
     /// What limits the search for a problem in the focused table.
     static func searchLimits(_ state: AppState) -> String {

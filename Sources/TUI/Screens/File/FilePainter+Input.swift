@@ -81,7 +81,7 @@ extension FilePainter {
         let (upper, times) = rect.splitBottom(hasTimes && rect.height > 2 ? 1 : 0)
         let gutter = rect.width > 3 * SpectrogramPicture.gutter ? SpectrogramPicture.gutter : 0
         let plot = upper.splitLeft(gutter).rest
-        var extents = Waveform.extents(of: values, count: max(1, plot.width))
+        var extents = Waveform.extents(of: values, count: max(1, Waveform.capacity(width: plot.width, glyphs: look.glyphs)))
         if fromZero { extents = extents.map { Waveform.Extent(low: min(0, $0.low), high: max(0, $0.high)) } }
         let peak = extents.reduce(Float(0)) { max($0, max(abs($1.low), abs($1.high))) }
         let scale = peak.isFinite && peak > 0 ? peak : 1

@@ -1,3 +1,5 @@
+import Base
+
 /// Draws one clip: why it ended as it did and what can be done, how its shape was corrected, and what it looks like.
 struct FilePainter: Painter {
     let file: FileScreen.Clip
@@ -33,7 +35,14 @@ struct FilePainter: Painter {
             status = Line([Span(look.glyphs.string(.running) + " ", .accent), Span("retrying", .accent, .bold)])
         }
         canvas.draw(status, in: rect, look: look)
-        let rest = rect.splitLeft(status.width + 2).rest
+        var rest = rect.splitLeft(status.width + 2).rest
+        let place = Line(file.place.map { "\(Readable.count($0.index + 1)) of \(Readable.count($0.total))" } ?? "", .muted)
+        // The name needs the room first.
+        if place.width > 0, rest.width > DisplayWidth.of(record.path) + place.width + 2 {
+            let sides = rest.splitRight(place.width + 1)
+            canvas.draw(place, in: sides.right, look: look, alignment: .right)
+            rest = sides.rest
+        }
         let dataset = Line([Span(file.dataset, .muted), Span("  ")])
         let hasDataset = rest.width > dataset.width + 24
         if hasDataset { canvas.draw(dataset, in: rest, look: look) }

@@ -1,5 +1,9 @@
+import Engine
+
 extension Command {
     package static let view = Command("view", keys: ["w"], label: "view", "Switch between input, array as stored, features and waveform")
+    package static let nextClip = Command("next-clip", keys: ["]"], label: "next", "Go to the next clip of the list that this one was opened from")
+    package static let previousClip = Command("previous-clip", keys: ["["], label: "previous", "Go to the clip before it in that list")
     package static let zoomIn = Command("zoom-in", keys: ["z"], label: "zoom in", "Show a shorter time, larger")
     package static let zoomOut = Command("zoom-out", keys: ["Z"], label: "zoom out", "Show a longer time, smaller")
 }
@@ -11,6 +15,8 @@ extension FileScreen {
             if let clip = state.file { RemediesLayer.offer(for: clip.record, of: clip.dataset, &state) }
             return []
         },
+        Binding(.nextClip, footer: 1, label: "clip", with: .previousClip, refusal: { Refusal.withoutClip($0) }) { step(forward: true, &$0) },
+        Binding(.previousClip, refusal: { Refusal.withoutClip($0) }) { step(forward: false, &$0) },
         Binding(.nextProblem, footer: 2, refusal: { Refusal.withoutClip($0) }) { findProblem(forward: true, &$0) },
         Binding(.previousProblem, footer: 3, refusal: { Refusal.withoutClip($0) }) { findProblem(forward: false, &$0) },
         Binding(.view, footer: 2) { state in
@@ -65,9 +71,54 @@ extension FileScreen {
     /// The next problem in the order of the list that the operator comes from.
     private static func findProblem(forward: Bool, _ state: inout AppState) -> [Effect] {
         guard let clip = state.file else { return [] }
-        let id = ClipID(dataset: clip.dataset, path: clip.record.path)
-        return state.previous.last == .skipped
-            ? SkippedScreen.findProblem(after: id, forward: forward, &state)
-            : DashboardScreen.findProblem(after: id, forward: forward, &state)
+        switch clip.order {
+        case .skipped: return SkippedScreen.findProblem(after: clip.id, forward: forward, &state)
+        case .query(let query): return [.work(.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward))]
+        }
+    }
+
+    // MARK: From clip to clip
+
+    private static func step(forward: Bool, _ state: inout AppState) -> [Effect] {
+        guard let clip = state.file else { return [] }
+        switch clip.order {
+        case .skipped: return SkippedScreen.findProblem(after: clip.id, forward: forward, &state)
+        case .query(let query):
+            // A key that comes before the answer to the last one is another step, not the same one again.
+            guard !clip.isStepping else {
+                state.file?.stepsLeft += forward ? 1 : -1
+                return []
+            }
+            state.file?.isStepping = true
+            return [.work(.findNeighbour(of: clip.id, query: query, forward: forward))]
+        }
+    }
+
+    /// Takes the neighbour that was looked for, and goes on with the steps that were asked for meanwhile.
+    static func step(from id: ClipID, to record: ClipRecord?, _ place: ClipPlace?, forward: Bool, _ state: inout AppState) -> [Effect] {
+        guard let clip = state.file, clip.id == id, clip.isStepping else { return [] }
+        guard let record else {
+            state.file?.isStepping = false
+            state.file?.stepsLeft = 0
+            let key = state.key(forward ? .previousClip : .nextClip)
+            state.show("This is the \(forward ? "last" : "first") clip\(clip.order.limits); \(key) goes the other way", isProblem: false)
+            return []
+        }
+        let effects = open(ClipID(dataset: id.dataset, path: record.path), record, order: clip.order, place: place, &state)
+        guard clip.stepsLeft != 0 else { return effects }
+        // Only the clip at which it ends is looked into.
+        let isForward = clip.stepsLeft > 0
+        state.file?.stepsLeft = clip.stepsLeft - (isForward ? 1 : -1)
+        guard case .query(let query) = clip.order, let next = state.file else { return effects }
+        state.file?.isStepping = true
+        return [.work(.findNeighbour(of: next.id, query: query, forward: isForward))]
+    }
+}
+
+extension FileScreen.ClipOrder {
+    /// What limits the list, as the end of a sentence.
+    var limits: String {
+        guard case .query(let query) = self, !query.filter.isEmpty else { return "" }
+        return " that matches \(query.filter)"
     }
 }

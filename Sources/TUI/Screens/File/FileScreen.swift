@@ -33,7 +33,7 @@ package struct FileScreen: ScreenRoom {
             return View.allCases.filter { view in
                 switch view {
                 case .stored: isArray && !hasSamples
-                case .waveform: (!isArray || hasSamples) && inspection?.input?.kind != .waveform
+                case .waveform: (!isArray || hasSamples) && inspection.map { ($0.input?.kind ?? $0.takes) != .waveform } ?? true
                 case .input, .features: true
                 }
             }
@@ -65,12 +65,33 @@ package struct FileScreen: ScreenRoom {
         package var generation: Int
         /// Set while a retry of this clip is under way.
         package var isRetrying = false
+        /// The list that it was opened from, and where it stands there as far as that is known.
+        package var order: ClipOrder
+        package var place: ClipPlace?
+        /// Set while a neighbour is looked for, and the steps that were asked for meanwhile: on, or back where negative.
+        var isStepping = false
+        var stepsLeft = 0
 
-        package init(dataset: String, record: ClipRecord, generation: Int) {
+        package init(
+            dataset: String, record: ClipRecord, generation: Int, order: ClipOrder = .query(ClipQuery(sort: .path, descending: false)),
+            place: ClipPlace? = nil
+        ) {
             self.dataset = dataset
             self.record = record
             self.generation = generation
+            self.order = order
+            self.place = place
         }
+
+        package var id: ClipID { ClipID(dataset: dataset, path: record.path) }
+    }
+
+    /// The order in which clips follow each other here: that of the list that the first one was opened from.
+    package enum ClipOrder: Sendable {
+        /// That of a table of one dataset, with its filter.
+        case query(ClipQuery)
+        /// That of the skipped clips whose groups are open.
+        case skipped
     }
 
     /// Nil while none is open.
@@ -84,7 +105,12 @@ package struct FileScreen: ScreenRoom {
     // MARK: Drawing
 
     package func draw(on canvas: inout Canvas, in body: Rect, state: AppState, look: Look) {
-        guard let clip else { return canvas.draw(Line("No clip is open", .muted), in: body, look: look) }
+        guard let clip else {
+            var block = TextBlock(width: min(body.width, 60), glyphs: look.glyphs)
+            block.paragraph("No clip is open.", .text)
+            block.paragraph("Choose one in a table and press \(state.key(.open)).", .muted)
+            return block.draw(on: &canvas, in: body.centred(width: min(body.width, 60), height: min(body.height, block.lines.count)), scroll: 0, look: look)
+        }
         FilePainter(file: clip, state: state).draw(on: &canvas, in: body, look: look)
     }
 
@@ -96,13 +122,16 @@ package struct FileScreen: ScreenRoom {
 
     // MARK: Coming and going
 
-    static func open(_ dataset: String, _ record: ClipRecord, _ state: inout AppState) -> [Effect] {
-        let generation = (state.file?.generation ?? 0) + 1
-        let view = state.file?.view ?? .input
+    /// - Parameters:
+    ///   - order: of the list that it is opened from.
+    ///   - place: where it stands there.
+    static func open(_ clip: ClipID, _ record: ClipRecord, order: ClipOrder, place: ClipPlace? = nil, _ state: inout AppState) -> [Effect] {
+        let before = state.file
         state.push(name)
-        state.file = Clip(dataset: dataset, record: record, generation: generation)
-        state.file?.view = view
-        return [.work(.inspect(dataset: dataset, record: record, generation: generation))]
+        var next = Clip(dataset: clip.dataset, record: record, generation: (before?.generation ?? 0) + 1, order: order, place: place)
+        if let before { (next.view, next.hasChosenView) = (before.view, before.hasChosenView) }
+        state.file = next
+        return [.work(.inspect(dataset: clip.dataset, record: record, generation: next.generation))]
     }
 
     package static func leave(for screen: ScreenName, _ state: inout AppState) {
@@ -127,12 +156,16 @@ package struct FileScreen: ScreenRoom {
             guard state.file?.generation == generation else { return [] }
             state.file?.inspection = inspection
             state.file?.problem = problem
-        case .problemFound(let dataset, let record?, _): return open(dataset, record, &state)
+        case .problemFound(let dataset, let record?, _):
+            let id = ClipID(dataset: dataset, path: record.path)
+            return open(id, record, order: state.file?.order ?? DashboardScreen.order(of: dataset, state), &state)
         case .problemFound(_, nil, let forward):
             ClipCommands.noProblem(forward: forward, limits: DashboardScreen.searchLimits(state), &state)
+        case .neighbourFound(let clip, let record, let place, let forward):
+            return step(from: clip, to: record, place, forward: forward, &state)
         case .clipUpdated(let dataset, let record):
-            guard state.file?.dataset == dataset, state.file?.record.path == record.path else { return [] }
-            return open(dataset, record, &state)
+            guard let clip = state.file, clip.dataset == dataset, clip.record.path == record.path else { return [] }
+            return open(clip.id, record, order: clip.order, place: clip.place, &state)
         default: break
         }
         return []

@@ -1,4 +1,5 @@
 import Base
+import Engine
 
 extension Command {
     package static let skipped = Command("skipped", keys: ["3"], label: "skipped", "Go to the skipped clips, grouped by reason")
@@ -32,7 +33,8 @@ extension SkippedScreen {
         case .group(let index)?: return toggle(index, isOpen: !state.skipped.groups[index].isOpen, &state)
         case .clip(let group, let index)?:
             let clip = state.skipped.groups[group].clips[index]
-            return FileScreen.open(clip.dataset, clip.record, &state)
+            let before = state.skipped.groups[..<group].reduce(0) { $0 + $1.clips.count }
+            return show(clip, at: before + index, &state)
         case nil: return []
         }
     }
@@ -116,6 +118,13 @@ extension SkippedScreen {
             ClipCommands.noProblem(forward: forward, limits: limits, &state)
             return []
         }
-        return FileScreen.open(all[next].dataset, all[next].record, &state)
+        return show(all[next], at: next, &state)
+    }
+
+    /// Opens a clip of the list, of which `index` counts the clips of all groups.
+    private static func show(_ clip: (dataset: String, record: ClipRecord), at index: Int, _ state: inout AppState) -> [Effect] {
+        let total = state.skipped.groups.reduce(0) { $0 + $1.clips.count }
+        return FileScreen.open(
+            ClipID(dataset: clip.dataset, path: clip.record.path), clip.record, order: .skipped, place: ClipPlace(index: index, total: total), &state)
     }
 }
