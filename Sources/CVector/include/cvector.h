@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "convolution.h"
+#include "measure.h"
 
 // The inner loops that Swift does not vectorise. Each has clones for AVX-512, AVX2+FMA and plain x86-64 (or the one the
 // compiler makes elsewhere), chosen when the library loads, so one binary is fast and safe on every processor.

@@ -103,4 +103,17 @@ final class AudioDecoder {
         mix.mix(interleaved, frames: frames, into: mono)
         return frames
     }
+
+    /// Decodes the next samples of all channels into `target`, which has room for ``Buffers/sampleCapacity`` of them.
+    ///
+    /// - Returns: the number of sample frames; 0 at the end, or where the data are damaged.
+    /// - Throws: as ``readMono(into:)``.
+    func readInterleaved(into target: UnsafeMutablePointer<Float>) throws -> Int {
+        let frames = reader.read(into: target, frames: blockFrames)
+        try file.checkRead()
+        if frames > 0, replaceNonFinite, info.encoding == "FLOAT" || info.encoding == "DOUBLE" {
+            replacedSamples += melscope_zero_non_finite(target, frames * info.channels)
+        }
+        return max(0, frames)
+    }
 }
