@@ -49,7 +49,7 @@ extension Recipe {
             ("output.trim_padding", "\(output.trimsPadding)"),
             ("output.time_axis", optional(output.timeAxis)),
             ("output.keep_extension", "\(output.naming.keepExtension)"),
-        ]
+        ] + DoctorOptions.settings.map { ("doctor." + $0.key, $0.text(doctor)) }
     }
 
     /// The recipe as a file that ``init(path:)`` reads back.
@@ -68,6 +68,7 @@ extension Recipe {
 
     /// What stands behind a section's name.
     private static let remarks = [
+        "doctor": "what 'melscope doctor' speaks of, and no feature depends on: docs/DOCTOR.md",
         "load": "before the front end, in this order: docs/RECIPE.md",
         "normalise": "after it and before the correction, in this order: docs/RECIPE.md",
     ]
@@ -204,7 +205,12 @@ extension Recipe {
         output.timeAxis = try section.integer("time_axis", in: 0...7) ?? output.timeAxis
         output.naming.keepExtension = try section.flag("keep_extension") ?? output.naming.keepExtension
         try section.finish()
-        try reader.finish(known: ["melscope_recipe", "load", "front_end", "normalise", "clips", "arrays", "correction", "model", "output"])
+
+        section = try reader.section("doctor")
+        try section.take(DoctorOptions.settings, into: &doctor)
+        try section.finish()
+        try reader.finish(
+            known: ["melscope_recipe", "load", "front_end", "normalise", "clips", "arrays", "correction", "model", "output", "doctor"])
     }
 
     /// `side` is for padding and cropping, `pad_side` and `crop_side` for one of them.

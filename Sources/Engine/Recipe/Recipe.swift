@@ -4,7 +4,8 @@ import Foundation
 import Shapes
 import Signal
 
-/// Everything that decides a feature's value: front end, accepted clips, shape correction and model.
+/// Everything that decides a feature's value: front end, accepted clips, shape correction and model. And the doctor's thresholds, which
+/// decide none.
 ///
 /// Stored with the output as `OUT/.melscope/recipe.yaml` and hashed; a clip whose recorded hash differs is stale.
 package struct Recipe: Sendable, Hashable, Codable {
@@ -19,6 +20,8 @@ package struct Recipe: Sendable, Hashable, Codable {
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
     package var output = OutputOptions()
+    /// What the doctor speaks of. It decides no feature: neither the hash nor the encoded form has it.
+    package var doctor = DoctorOptions()
 
     package init() {}
 
@@ -72,12 +75,12 @@ package struct Recipe: Sendable, Hashable, Codable {
         return recipe
     }
 
-    /// The settings in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
+    /// The settings that decide features and in which two recipes differ, as `front_end.hop_samples: 512, was 256`.
     package func differences(from old: Recipe) -> [String] {
         let mine = shortSettings
         let theirs = Dictionary(uniqueKeysWithValues: old.shortSettings)
         return mine.compactMap { key, value in
-            guard let was = theirs[key], was != value else { return nil }
+            guard let was = theirs[key], was != value, !key.hasPrefix("doctor.") else { return nil }
             return "\(key): \(value), was \(was)"
         }
     }

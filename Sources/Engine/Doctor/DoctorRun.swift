@@ -1,0 +1,207 @@
+import Base
+import Corpora
+import Dispatch
+import Foundation
+
+/// A dataset for the doctor to look at.
+package struct DoctorSubject: Sendable {
+    package var name: String
+    /// Lists the source; called on a background queue.
+    let list: @Sendable (_ isCancelled: @escaping () -> Bool) throws -> Dataset
+    /// Where measurements are kept, the first place that can be written.
+    let places: [QualityPlace]
+
+    /// - Parameters:
+    ///   - source: as it is given, a list with `@`.
+    ///   - output: of earlier or later runs; its measurements are kept with it.
+    package init(
+        name: String, source: String, output: OutputFolder? = nil, list: @escaping @Sendable (_ isCancelled: @escaping () -> Bool) throws -> Dataset
+    ) {
+        self.name = name
+        self.list = list
+        let ofOutput = output.flatMap { $0.hasLedger ? QualityPlace($0) : nil }
+        places = [ofOutput, QualityPlace(cacheOf: source)].compactMap { $0 }
+    }
+
+    /// Of a source as it is, recognised by its names unless a kind is given.
+    package init(name: String, source: Source, kind: DatasetKind? = nil, only: ClipKind? = nil, output: OutputFolder? = nil) {
+        self.init(name: name, source: source.argument, output: output) { isCancelled in
+            try Dataset(source, kind: kind, only: only, isCancelled: isCancelled)
+        }
+    }
+}
+
+/// Measures the clips of one or several datasets in the background, keeps what was measured, and judges it.
+///
+/// It takes its turn with runs on the lanes of a ``LanePool``. Measurements are kept as they come: what was cancelled, or died, goes on
+/// where it was. It may be asked from any thread.
+package final class DoctorRun: Sendable {
+    package struct Progress: Sendable, Hashable {
+        package enum Phase: String, Sendable, Hashable, Codable { case waiting, listing, measuring, judging, done, cancelled, failed }
+
+        package var phase = Phase.waiting
+        /// Of the dataset in hand.
+        package var dataset = ""
+        package var datasetIndex = 0
+        package var datasetCount = 0
+        /// Clips of the dataset in hand: measured in this run, known from before, all.
+        package var measured = 0
+        package var known = 0
+        package var total = 0
+        /// Of all datasets so far.
+        package var audioSeconds = 0.0
+
+        /// Clips of the dataset in hand of which there are measurements.
+        package var done: Int { measured + known }
+    }
+
+    private struct State {
+        var progress = Progress()
+        var isStarted = false
+        var isCancelled = false
+        var result: Result<QualityReport, any Error>?
+        var batch: Batch?
+    }
+
+    private let subjects: [DoctorSubject]
+    private let recipe: Recipe
+    private let pool: LanePool
+    private let measuresAgain: Bool
+    private let state: Guarded<State>
+    private let queue = DispatchQueue(label: "melscope.doctor.control", qos: .utility)
+
+    /// - Parameters:
+    ///   - recipe: its `doctor` section judges; `arrays.member` says what is read of archives.
+    ///   - measuresAgain: whether measurements of before are not taken.
+    package init(_ subjects: [DoctorSubject], recipe: Recipe = Recipe(), pool: LanePool, measuresAgain: Bool = false) {
+        self.subjects = subjects
+        self.recipe = recipe
+        self.pool = pool
+        self.measuresAgain = measuresAgain
+        var state = State()
+        state.progress.datasetCount = subjects.count
+        self.state = Guarded(state)
+    }
+
+    /// Starts once; later calls do nothing.
+    ///
+    /// - Parameter onEnd: called on a background queue with the report; with `CancellationError` where it was cancelled, and ``EngineError``
+    ///   where a source cannot be listed.
+    package func start(onEnd: @escaping @Sendable (Result<QualityReport, any Error>) -> Void = { _ in }) {
+        let isFirst = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        guard isFirst else { return }
+        queue.async {
+            let result = Result { try self.examine() }
+            self.state.withLock { state in
+                state.result = result
+                switch result {
+                case .success: state.progress.phase = .done
+                case .failure(let error): state.progress.phase = error is CancellationError ? .cancelled : .failed
+                }
+            }
+            onEnd(result)
+        }
+    }
+
+    /// As it is now.
+    package var progress: Progress { state.withLock { $0.progress } }
+
+    /// The report, or why there is none; nil before the end.
+    package var result: Result<QualityReport, any Error>? { state.withLock { $0.result } }
+
+    /// Ends after the clips in hand were given up; what was measured is kept. Returns at once.
+    package func cancel() {
+        let batch = state.withLock { state in
+            state.isCancelled = true
+            return state.batch
+        }
+        batch?.cancel()
+    }
+
+    private var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    // MARK: On the control queue
+
+    private func examine() throws -> QualityReport {
+        var judge = QualityJudge(recipe: recipe)
+        for (index, subject) in subjects.enumerated() {
+            update { ($0.phase, $0.dataset, $0.datasetIndex) = (.listing, subject.name, index) }
+            update { ($0.measured, $0.known, $0.total) = (0, 0, 0) }
+            let dataset = try subject.list { self.isCancelled }
+            let store = try Self.store(of: subject)
+            defer { store.close() }
+            let measures = try measure(dataset, store)
+            update { $0.phase = .judging }
+            let findings = judge.add(dataset, name: subject.name, measures: measures, remark: store.remark)
+            try store.replaceFindings(findings)
+        }
+        return judge.report()
+    }
+
+    private func update(_ change: (inout Progress) -> Void) { state.withLock { change(&$0.progress) } }
+
+    private static func store(of subject: DoctorSubject) throws -> QualityStore {
+        var failure: (any Error)?
+        for place in subject.places {
+            do {
+                return try QualityStore(at: place)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        return try QualityStore(inMemoryBecause: "measurements are not kept: " + (failure.map { "\($0)" } ?? "there is no place for them"))
+    }
+
+    /// - Returns: of all clips of the dataset.
+    private func measure(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
+        var measures = try store.measures()
+        let present = Set(dataset.clips.map(\.relativePath.text))
+        if !dataset.isListedInPart { try store.remove(measures.keys.filter { !present.contains($0) }) }
+        measures = measures.filter { present.contains($0.key) }
+        var items: [Batch.Item] = []
+        for clip in dataset.clips {
+            guard !measuresAgain, let known = measures[clip.relativePath.text], known.kind == clip.kind, known.inputBytes == clip.sizeBytes ?? -1
+            else {
+                items.append(Batch.Item(clip: clip, known: nil))
+                continue
+            }
+            if known.inputModifiedNs != clip.modifiedNanoseconds ?? 0 {
+                items.append(Batch.Item(clip: clip, known: known))
+            } else if known.reason?.code == .audioNeedsFFmpeg || known.reason?.code.isOfPlace == true {
+                items.append(Batch.Item(clip: clip, known: nil))
+            }
+        }
+        let (known, total) = (dataset.clips.count - items.count, dataset.clips.count)
+        update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) }
+        let batch = Batch(items, recipe: recipe, store: store) { measure in
+            self.update {
+                $0.measured += 1
+                $0.audioSeconds += measure.recording?.seconds ?? 0
+            }
+        }
+        state.withLock { $0.batch = batch }
+        if isCancelled { batch.cancel() }
+        for measure in try batch.execute(on: pool) { measures[measure.path] = measure }
+        state.withLock { $0.batch = nil }
+        if isCancelled { throw CancellationError() }
+        return measures
+    }
+}
+
+extension Dataset {
+    /// Whether clips may be there that were not listed.
+    fileprivate var isListedInPart: Bool { report.isPartial }
+}
+
+extension ReasonCode {
+    /// Whether the fault may be gone with the file as it is: rights, a disk that did not answer.
+    fileprivate var isOfPlace: Bool {
+        switch self {
+        case .fileVanished, .filePermission, .fileUnreadable, .fileChanged: true
+        default: false
+        }
+    }
+}
