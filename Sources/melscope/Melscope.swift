@@ -15,6 +15,7 @@ struct Melscope: ParsableCommand {
               melscope RAVDESS CREMA-D            the dashboard on your own folders
               melscope extract RAVDESS CREMA-D --output features
               melscope survey spectrograms        shapes and problems, without the CNN
+              melscope doctor RAVDESS CREMA-D     what is wrong with the data
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope model                      what the built-in model expects
               melscope presets                    front ends equal to those of public models
@@ -25,7 +26,7 @@ struct Melscope: ParsableCommand {
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
-            VerifyCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
+            VerifyCommand.self, DoctorCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
             DatasetsCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],

@@ -17,7 +17,7 @@ extension OutputFolder {
     /// The recipe with which the features were made.
     ///
     /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.
-    func recordedRecipe() throws -> Recipe { try recordedRecipe(try hold()) }
+    package func recordedRecipe() throws -> Recipe { try recordedRecipe(try hold()) }
 
     private static let rewriting = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
 

@@ -21,7 +21,7 @@ package struct DoctorOptions: Sendable, Hashable {
     package var silenceEndSeconds = 1.5
     /// Silence at both ends, of the whole.
     package var silenceShare = 0.5
-    package var innerSilenceSeconds = 1.0
+    package var innerSilenceSeconds = 1.5
     /// Of zeros between sound and sound.
     package var dropoutSeconds = 0.02
     package var snrDB = 10.0

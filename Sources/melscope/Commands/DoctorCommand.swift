@@ -1,0 +1,151 @@
+import ArgumentParser
+import Base
+import Corpora
+import Dispatch
+import Engine
+import Foundation
+import Shapes
+import TUI
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Measure every recording of one or more sources once, and say what is wrong with the data.",
+        discussion: """
+            Finds duplicates (of bytes or samples, with other labels too), clipping, noise, silence, narrow bands, DC offset, levels and \
+            lengths far from the others, faulty channels, damaged files, mixed rates, classes out of balance, missing clips, and what \
+            differs between the sources. Nothing is changed or skipped by it. What each code means, how it is measured and which \
+            thresholds a recipe's section 'doctor' sets: docs/DOCTOR.md.
+
+            Examples:
+              melscope doctor RAVDESS
+              melscope doctor RAVDESS CREMA-D
+              melscope doctor RAVDESS --json | jq -r 'select(.code == "data.clipping") | .clips[]'
+              melscope doctor RAVDESS --recipe lab.yaml --strict
+
+            Measurements are kept: beside the ledger of --output, or of the output that the list of datasets has for the source; else in \
+            the cache folder. A clip that has not changed is not measured again, and after Ctrl-C the same command goes on.
+
+            Exit codes: 0 looked at everything, whatever was found; 2 with --strict, errors or warnings were found; 1 could not run; \
+            64 usage; 130 interrupted.
+            """)
+
+    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    var sources: [String]
+
+    @Option(help: "What the names mean: crema-d, ravdess or folder. Recognised by itself when not given.")
+    var dataset: DatasetKind?
+
+    @Option(help: "Take only recordings, or only arrays.")
+    var only: ClipKind?
+
+    @Option(
+        name: .shortAndLong,
+        help: "The source's features, as for extract: measurements are kept with them. With several sources, the folder that holds one for each.",
+        completion: .directory)
+    var output: String?
+
+    @Option(help: "YAML file whose section 'doctor' sets the thresholds; the output's recipe, or 'recipe:' of the configuration, when not given.", completion: .file(extensions: ["yaml", "yml"]))
+    var recipe: String?
+
+    @OptionGroup var laneOptions: LaneOptions
+
+    @Flag(help: "Measure everything again.")
+    var again = false
+
+    @Flag(help: "End with 2 when errors or warnings were found.")
+    var strict = false
+
+    @Flag(help: "Print one JSON object a finding, and nothing else, on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
+        if let output { try PathArguments.requireNames([output], of: "--output") }
+        try PathArguments.requireDistinct(sources: sources)
+    }
+
+    func run() throws {
+        try reporting {
+            let folders = try outputs()
+            let recipe = try chosenRecipe(folders)
+            let names = DoctorNames.distinct(sources.map(OutputNames.name(ofSource:)))
+            let subjects = try zip(zip(sources, names), folders).map { source, folder in
+                DoctorSubject(name: source.1, source: try Source(argument: source.0), kind: dataset, only: only, output: folder)
+            }
+            let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
+            let run = DoctorRun(subjects, recipe: recipe, pool: LanePool(lanes: lanes), measuresAgain: again)
+            let report = try HeadlessDoctor(run, showsProgress: !quiet && !json).execute()
+            if json {
+                for finding in report.findings { Printing.out(Printing.json(FindingLine(finding))) }
+            } else {
+                Printing.out(DoctorText.text(report))
+            }
+            if strict, report.findings.contains(where: { $0.severity != .notice }) { throw ExitStatus.withProblems.code }
+        }
+    }
+
+    /// Of each source, the output that holds its features; nil where there is none.
+    private func outputs() throws -> [OutputFolder?] {
+        if let output { return OutputNames.folders(for: sources, below: output).map { $0 as OutputFolder? } }
+        let registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
+        return sources.map { source in
+            let path = SourceIdentity(argument: source)
+            let entry = registry.entries.first { path != nil && SourceIdentity(argument: $0.source) == path && $0.only == only }
+            return entry.map { OutputFolder(path: $0.output) }
+        }
+    }
+
+    /// The recipe whose thresholds hold.
+    private func chosenRecipe(_ folders: [OutputFolder?]) throws -> Recipe {
+        let configuration = try Configuration(path: Configuration.defaultPath)
+        if let recipe { return try Recipe(path: recipe) }
+        if output != nil, let folder = folders.first, let folder, folder.hasLedger { return try folder.recordedRecipe() }
+        return try configuration.recipePath.map { try Recipe(path: $0) } ?? Recipe()
+    }
+}
+
+enum DoctorNames {
+    /// Sources of the same name get numbers, so that findings can be told apart.
+    static func distinct(_ names: [String]) -> [String] {
+        var taken: [String: Int] = [:]
+        return names.map { name in
+            taken[name, default: 0] += 1
+            let number = taken[name] ?? 1
+            return number == 1 ? name : "\(name)-\(number)"
+        }
+    }
+}
+
+/// A finding's line of `--json`.
+struct FindingLine: Encodable {
+    var code: String
+    var severity: String
+    var dataset: String
+    var clips: [String]
+    /// Of each clip, in their order, where clips have one.
+    var values: [Double]?
+    /// Clips that belong together.
+    var groups: [[String]]?
+    var value: Double?
+    var threshold: Double?
+    var unit: String?
+    var text: String
+
+    init(_ finding: Finding) {
+        func rounded(_ value: Double) -> Double { value.isFinite ? (value * 1e6).rounded() / 1e6 : value.sign == .minus ? -1e9 : 1e9 }
+        code = finding.code.rawValue
+        severity = finding.severity.rawValue
+        dataset = finding.dataset
+        clips = finding.clips
+        values = finding.values.isEmpty ? nil : finding.values.map(rounded)
+        groups = finding.groups.isEmpty ? nil : finding.groups
+        value = finding.value.map(rounded)
+        threshold = finding.threshold.map(rounded)
+        unit = finding.unit
+        text = Printable.text(finding.sentence)
+    }
+}
