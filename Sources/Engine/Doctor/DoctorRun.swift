@@ -67,17 +67,20 @@ package final class DoctorRun: Sendable {
     private let recipe: Recipe
     private let pool: LanePool
     private let measuresAgain: Bool
+    private let measuresNew: Bool
     private let state: Guarded<State>
     private let queue = DispatchQueue(label: "melscope.doctor.control", qos: .utility)
 
     /// - Parameters:
     ///   - recipe: its `doctor` section judges; `arrays.member` says what is read of archives.
     ///   - measuresAgain: whether measurements of before are not taken.
-    package init(_ subjects: [DoctorSubject], recipe: Recipe = Recipe(), pool: LanePool, measuresAgain: Bool = false) {
+    ///   - measuresNew: false judges what was measured before, and nothing else: quick, and nothing is written.
+    package init(_ subjects: [DoctorSubject], recipe: Recipe = Recipe(), pool: LanePool, measuresAgain: Bool = false, measuresNew: Bool = true) {
         self.subjects = subjects
         self.recipe = recipe
         self.pool = pool
         self.measuresAgain = measuresAgain
+        self.measuresNew = measuresNew
         var state = State()
         state.progress.datasetCount = subjects.count
         self.state = Guarded(state)
@@ -131,21 +134,23 @@ package final class DoctorRun: Sendable {
             update { ($0.phase, $0.dataset, $0.datasetIndex) = (.listing, subject.name, index) }
             update { ($0.measured, $0.known, $0.total) = (0, 0, 0) }
             let dataset = try subject.list { self.isCancelled }
-            let store = try Self.store(of: subject)
+            let store = try store(of: subject)
             defer { store.close() }
             let measures = try measure(dataset, store)
             update { $0.phase = .judging }
             let findings = judge.add(dataset, name: subject.name, measures: measures, remark: store.remark)
-            try store.replaceFindings(findings)
+            if measuresNew { try store.replaceFindings(findings) }
         }
         return judge.report()
     }
 
     private func update(_ change: (inout Progress) -> Void) { state.withLock { change(&$0.progress) } }
 
-    private static func store(of subject: DoctorSubject) throws -> QualityStore {
+    private func store(of subject: DoctorSubject) throws -> QualityStore {
+        let places = measuresNew ? subject.places : subject.places.filter { access($0.path, F_OK) == 0 }
+        if places.isEmpty, !measuresNew { return try QualityStore(inMemoryBecause: nil) }
         var failure: (any Error)?
-        for place in subject.places {
+        for place in places {
             do {
                 return try QualityStore(at: place)
             } catch {
@@ -159,8 +164,17 @@ package final class DoctorRun: Sendable {
     private func measure(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
         var measures = try store.measures()
         let present = Set(dataset.clips.map(\.relativePath.text))
-        if !dataset.isListedInPart { try store.remove(measures.keys.filter { !present.contains($0) }) }
+        if measuresNew, !dataset.isListedInPart { try store.remove(measures.keys.filter { !present.contains($0) }) }
         measures = measures.filter { present.contains($0.key) }
+        guard measuresNew else {
+            let total = dataset.clips.count
+            update { [count = measures.count] in ($0.known, $0.total) = (count, total) }
+            // What was measured of another file of that name says nothing of this one.
+            for clip in dataset.clips where measures[clip.relativePath.text]?.inputBytes != clip.sizeBytes ?? -1 {
+                measures[clip.relativePath.text] = nil
+            }
+            return measures
+        }
         var items: [Batch.Item] = []
         for clip in dataset.clips {
             guard !measuresAgain, let known = measures[clip.relativePath.text], known.kind == clip.kind, known.inputBytes == clip.sizeBytes ?? -1
