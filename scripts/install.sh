@@ -21,7 +21,7 @@ fi
 
 # Each file is made anew, not written into: a melscope that runs meanwhile goes on with the old ones. What was built by
 # one user and is installed by root belongs to root.
-install -d "$target/bin" "$target/lib/melscope" "$target/share/melscope/themes"
+install -d "$target/bin" "$target/lib/melscope" "$target/share/melscope/themes" "$target/share/melscope/corpora"
 strip=()
 command -v strip >/dev/null && strip=(-s)
 install "${strip[@]}" -m 755 "$program" "$target/bin/melscope"
@@ -33,6 +33,7 @@ for library in "$libraries"/*.so*; do
     fi
 done
 install -m 644 themes/*.yaml "$target/share/melscope/themes/"
+install -m 644 corpora/*.yaml "$target/share/melscope/corpora/"
 
 # The libraries that come from Debian are the machine's.
 absent=$(ldd "$target/bin/melscope" | sed -nE 's/^\s*(\S+) => not found.*/\1/p')

@@ -4,6 +4,8 @@ import Base
 package struct Dataset: Sendable {
     package let kind: DatasetKind
     package let labelling: Labelling
+    /// What is wrong where the names fit several corpora alike, of which ``kind`` is the first.
+    package let tie: EngineError?
     /// The folder's name, or the file's or list's without extension. May hold any character: show it through
     /// ``Printable``.
     package let name: String
@@ -32,13 +34,15 @@ package struct Dataset: Sendable {
     }
 
     package init(_ listing: SourceListing, kind: DatasetKind? = nil) {
-        let fileNames = listing.clips.lazy.map(\.fileName)
-        self.kind = kind ?? DatasetKind.recognise(fileNames: fileNames)
+        let paths = listing.clips.lazy.map(\.relativePath.text)
+        let recognition = kind == nil ? CorpusCatalogue.standard.recognise(paths, below: listing.root) : nil
+        self.kind = kind ?? recognition?.kind ?? .folder
+        tie = recognition?.tie(listing.root.text)
         labelling = Labelling(self.kind)
         name = listing.name
         root = listing.root
         clips = listing.clips
-        completeness = DatasetInventory(self.kind)?.completeness(of: fileNames)
+        completeness = DatasetInventory(self.kind)?.completeness(of: paths, below: listing.root)
         ignored = listing.ignored
         problems = listing.problems
         problemCount = listing.problemCount

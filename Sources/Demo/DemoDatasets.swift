@@ -66,6 +66,8 @@ package enum DemoDatasets {
                 .invalidArgument, subject: "demo", step: "reading the arguments", found: "an empty path",
                 needed: "a folder")
         }
+        // The names are those of the corpora.
+        for id in ["crema-d", "ravdess-speech"] { _ = try CorpusCatalogue.standard.require(id: id) }
         let plan = DemoPlan(options)
         let writer = DemoWriter(folder: folder)
         let marker = self.marker(options)

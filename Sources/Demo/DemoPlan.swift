@@ -34,7 +34,7 @@ struct DemoPlan {
         self.options = options
         addCREMAD()
         addRAVDESS()
-        add(dataset: "spectrograms", kind: .cremaD, DemoSpectrograms.files(folder: "spectrograms"))
+        add(dataset: "spectrograms", kind: DatasetKind("crema-d"), DemoSpectrograms.files(folder: "spectrograms"))
         add(dataset: "square-spectrograms", kind: .folder, DemoSpectrograms.squares(folder: "square-spectrograms"))
     }
 
@@ -48,7 +48,7 @@ struct DemoPlan {
     private mutating func addCREMAD() {
         var generator = SplitMix64(seed: "CREMA-D")
         let silent = "1076_MTI_SAD_XX"
-        let names = generator.shuffled(CREMADName.official.filter { $0.stem != silent })
+        let names = generator.shuffled(DemoName.official("crema-d").filter { $0.stem != silent })
         var broken = names.prefix(DemoProblems.recordings.count).map(\.stem)
         var files = DemoProblems.recordings.map { problem in
             DemoProblems.file(problem, path: "CREMA-D/\(broken.removeFirst()).wav")
@@ -60,17 +60,17 @@ struct DemoPlan {
         ) { name, take in
             ("CREMA-D/" + take + name.stem + ".wav", { Self.cremaD(name) })
         }
-        add(dataset: "CREMA-D", kind: .cremaD, files)
+        add(dataset: "CREMA-D", kind: DatasetKind("crema-d"), files)
     }
 
     private mutating func addRAVDESS() {
         var generator = SplitMix64(seed: "RAVDESS")
-        let official = RAVDESSName.official(song: false)
+        let official = DemoName.official("ravdess-speech")
         // The published stereo clips come first, so that small demonstrations have some.
         let names =
             official.filter { Self.stereo.contains($0.stem) }
             + generator.shuffled(official.filter { !Self.stereo.contains($0.stem) })
-        func path(_ name: RAVDESSName) -> String { "Actor_\(RAVDESSName.code(name.actor))/\(name.stem).wav" }
+        func path(_ name: DemoName) -> String { "Actor_\(name.speaker)/\(name.stem).wav" }
         let problems = DemoProblems.studio.filter { options.includeSpecialFiles || !$0.isSpecial }
         let broken = names.dropFirst(3).prefix(problems.count)
         var files = zip(problems, broken).map { DemoProblems.file($0, path: "RAVDESS/" + path($1)) }
@@ -80,7 +80,7 @@ struct DemoPlan {
         ) { name, take in
             ("RAVDESS/" + take + path(name), { Self.ravdess(name) })
         }
-        add(dataset: "RAVDESS", kind: .ravdess, files)
+        add(dataset: "RAVDESS", kind: DatasetKind("ravdess-speech"), files)
     }
 
     private static let stereo: Set<String> = [
@@ -104,7 +104,7 @@ struct DemoPlan {
                 names = all[...]
                 continue
             }
-            let (path, bytes) = make(name, take == 1 ? "" : "take_\(RAVDESSName.code(take))/")
+            let (path, bytes) = make(name, take == 1 ? "" : "take_\(take < 10 ? "0" : "")\(take)/")
             let distinct = options.distinctClips
             files.append(
                 DemoFile(
@@ -116,23 +116,21 @@ struct DemoPlan {
     }
 
     /// Durations of 1.27 to 5 s with a median near 2.5 s, as the published clips'.
-    private static func cremaD(_ name: CREMADName) -> [UInt8] {
+    private static func cremaD(_ name: DemoName) -> [UInt8] {
         var generator = SplitMix64(seed: "duration " + name.stem)
         let samples = SyntheticSpeech(
             seconds: 1.27 + 3.7 * powf(generator.unit(), 1.6), leadSeconds: 0.25,
-            emotion: CREMADName.emotions[name.emotion].word, isMale: CREMADActors.sex(of: name.actor) == "male",
-            isStrong: CREMADName.levels[name.level].code == "HI", seed: name.stem
+            emotion: name.emotion, isMale: name.isMale, isStrong: name.intensityCode == "HI", seed: name.stem
         ).samples()
         return DemoWave.cremaD(samples)
     }
 
     /// Durations of 2.94 to 5.27 s with a median near 3.67 s, as the published clips'.
-    private static func ravdess(_ name: RAVDESSName) -> [UInt8] {
+    private static func ravdess(_ name: DemoName) -> [UInt8] {
         var generator = SplitMix64(seed: "duration " + name.stem)
         let samples = SyntheticSpeech(
             seconds: 2.94 + 2.33 * powf(generator.unit(), 1.7), leadSeconds: 0.8,
-            emotion: RAVDESSName.emotions[name.emotion - 1], isMale: !name.actor.isMultiple(of: 2),
-            isStrong: name.intensity == 2, seed: name.stem
+            emotion: name.emotion, isMale: name.isMale, isStrong: name.intensityCode == "02", seed: name.stem
         ).samples()
         return DemoWave.ravdess(samples, isStereo: stereo.contains(name.stem))
     }

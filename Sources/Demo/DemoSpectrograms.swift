@@ -6,7 +6,7 @@ enum DemoSpectrograms {
     /// Sound and broken arrays under CREMA-D names. Nine in ten are mel first, which decides how the square one is read.
     package static func files(folder: String) -> [DemoFile] {
         var generator = SplitMix64(seed: "spectrograms")
-        var names = generator.shuffled(CREMADName.official.map(\.stem))[...]
+        var names = generator.shuffled(DemoName.official("crema-d").map(\.stem))[...]
         func next(_ fileExtension: String) -> String { "\(folder)/\(names.removeFirst()).\(fileExtension)" }
 
         var files: [DemoFile] = []

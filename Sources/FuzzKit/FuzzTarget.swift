@@ -22,7 +22,7 @@ package struct FuzzFault: Error, CustomStringConvertible {
 
 package enum FuzzTargets {
     package static let all: [any FuzzTarget.Type] = [
-        NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, RecipeTarget.self, CardTarget.self,
+        NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, CorpusTarget.self, RecipeTarget.self, CardTarget.self,
         ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self,
         PrintableTarget.self, ScalerTarget.self,
     ]

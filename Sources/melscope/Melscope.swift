@@ -19,6 +19,7 @@ struct Melscope: ParsableCommand {
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope model                      what the built-in model expects
               melscope presets                    front ends equal to those of public models
+              melscope corpora                    corpora whose file names are known
               melscope --plain RAVDESS CREMA-D    lines of text, for screen readers
 
             \(ExitStatus.help)
@@ -27,7 +28,7 @@ struct Melscope: ParsableCommand {
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
             VerifyCommand.self, DoctorCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
-            DatasetsCommand.self,
+            DatasetsCommand.self, CorporaCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

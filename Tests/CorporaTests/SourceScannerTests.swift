@@ -193,7 +193,7 @@ import Testing
         try folder.fill(["RAVDESS/Actor_01/03-01-05-01-02-01-01.wav", "RAVDESS/Actor_01/03-01-05-01-02-02-01.wav"])
         let dataset = try Dataset(Source(argument: folder.path + "/RAVDESS/"))
         #expect(dataset.name == "RAVDESS")
-        #expect(dataset.kind == .ravdess)
+        #expect(dataset.kind == DatasetKind("ravdess-speech"))
         #expect(dataset.completeness?.presentCount == 2)
         #expect(dataset.label(of: dataset.clips[0])?["emotion"] == "angry")
         #expect(try Dataset(Source(argument: folder.path), kind: .folder).completeness == nil)

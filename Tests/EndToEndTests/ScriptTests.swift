@@ -103,10 +103,11 @@ import Testing
         #expect(nothing.status == 1 && nothing.errors.contains("first run 'make build'"), "\(nothing.errors)")
 
         let folder = program.folder
-        for path in [".build/release", ".deps/openvino/libs", "themes"] {
+        for path in [".build/release", ".deps/openvino/libs", "themes", "corpora"] {
             try FileManager.default.createDirectory(atPath: folder + "/" + path, withIntermediateDirectories: true)
         }
         try "theme".write(toFile: folder + "/themes/one.yaml", atomically: true, encoding: .utf8)
+        try "corpus".write(toFile: folder + "/corpora/one.yaml", atomically: true, encoding: .utf8)
         try "library".write(toFile: folder + "/.deps/openvino/libs/liba.so.1", atomically: true, encoding: .utf8)
         chmod(folder + "/.deps/openvino/libs/liba.so.1", 0o666)
         try FileManager.default.createSymbolicLink(atPath: folder + "/.deps/openvino/libs/liba.so", withDestinationPath: "liba.so.1")
@@ -122,6 +123,7 @@ import Testing
             #expect(result.status == 0, "\(result.errors)")
         }
         #expect(program.exists("prefix/bin/melscope") && program.exists("prefix/share/melscope/themes/one.yaml"))
+        #expect(program.exists("prefix/share/melscope/corpora/one.yaml"))
         let libraries = folder + "/prefix/lib/melscope"
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: libraries + "/liba.so") == "liba.so.1")
         let mode = try FileManager.default.attributesOfItem(atPath: libraries + "/liba.so.1")[.posixPermissions] as? Int

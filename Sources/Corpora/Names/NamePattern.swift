@@ -38,12 +38,23 @@ package struct NamePattern: Sendable {
 
     func values(in subject: NameSubject) -> [String?]? {
         subject.scalars.withUnsafeBufferPointer { scalars in
-            guard let slots = program.match(scalars) else { return nil }
+            var reach = PatternProgram.Reach()
+            guard let slots = program.match(scalars, reach: &reach) else { return nil }
             return groups.indices.map { index in
                 let (start, end) = (slots[2 * index], slots[2 * index + 1])
                 return start >= 0 && end >= start ? subject.text(start..<end) : nil
             }
         }
+    }
+}
+
+extension NamePattern {
+    /// Of a path that does not match, without its extension: what was read before the pattern failed, where it got furthest, and the rest.
+    package func reach(in path: String) -> (read: String, rest: String) {
+        guard let subject = NameSubject(path) else { return ("", path) }
+        var reach = PatternProgram.Reach()
+        _ = subject.scalars.withUnsafeBufferPointer { program.match($0, reach: &reach) }
+        return (subject.text(0..<reach.place), subject.text(reach.place..<subject.scalars.count))
     }
 }
 

@@ -99,29 +99,52 @@ struct PatternProgram: Sendable {
         isLazy ? .split(after, inner, mark: mark()) : .split(inner, after, mark: mark())
     }
 
-    private enum Pending {
-        case branch(step: Int, place: Int)
-        case slot(Int, Int)
+    private struct Pending {
+        /// A step to go on at, or the complement of a slot to set back.
+        var step: Int
+        /// The place of the path, or what the slot held.
+        var value: Int
+    }
+
+    /// The furthest step that was tried in vain, and the furthest place in the path, from the start that got through most of the pattern.
+    struct Reach {
+        var step = 0
+        var place = 0
     }
 
     /// Start and end of each group, -1 for none; nil without a match.
-    func match(_ path: UnsafeBufferPointer<UInt32>) -> [Int]? {
-        let places = path.count + 1
-        var marks = [UInt64](repeating: 0, count: (markCount * places + 63) / 64)
-        var slots = [Int](repeating: -1, count: slotCount)
-        var pending: [Pending] = []
-        var start = 0
-        while start < places {
-            // What failed from an earlier start fails from this one too: the marks stay.
-            if run(from: start, path, &marks, &slots, &pending) { return slots }
-            while start < path.count, path[start] != NameSubject.slash { start += 1 }
-            start += 1
+    ///
+    /// - Parameter reach: how far the pattern got, where it fails.
+    func match(_ path: UnsafeBufferPointer<UInt32>, reach: inout Reach) -> [Int]? {
+        let wordCount = (markCount * (path.count + 1) + 63) / 64
+        return steps.withUnsafeBufferPointer { steps in
+            sets.withUnsafeBufferPointer { sets in
+                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, wordCount)) { marks in
+                    marks.initialize(repeating: 0)
+                    var slots = [Int](repeating: -1, count: slotCount)
+                    var pending: [Pending] = []
+                    var start = 0
+                    while start <= path.count {
+                        // What failed from an earlier start fails from this one too: the marks stay.
+                        var own = Reach(step: 0, place: start)
+                        let isMatch = slots.withUnsafeMutableBufferPointer { slots in
+                            Self.run(steps, sets, from: start, path, marks, slots, &pending, &own)
+                        }
+                        if start == 0 || own.step > reach.step { reach = own }
+                        if isMatch { return slots }
+                        while start < path.count, path[start] != NameSubject.slash { start += 1 }
+                        start += 1
+                    }
+                    return nil
+                }
+            }
         }
-        return nil
     }
 
-    private func run(
-        from start: Int, _ path: UnsafeBufferPointer<UInt32>, _ marks: inout [UInt64], _ slots: inout [Int], _ pending: inout [Pending]
+    private static func run(
+        _ steps: UnsafeBufferPointer<Step>, _ sets: UnsafeBufferPointer<ScalarSet>, from start: Int, _ path: UnsafeBufferPointer<UInt32>,
+        _ marks: UnsafeMutableBufferPointer<UInt64>, _ slots: UnsafeMutableBufferPointer<Int>, _ pending: inout [Pending],
+        _ reach: inout Reach
     ) -> Bool {
         let places = path.count + 1
         func isNew(_ mark: Int, _ place: Int) -> Bool {
@@ -142,7 +165,7 @@ struct PatternProgram: Sendable {
                 if place < path.count, sets[index].contains(path[place]) { (step, place) = (step + 1, place + 1) } else { goesOn = false }
             case .split(let first, let second, let mark):
                 if isNew(mark, place) {
-                    pending.append(.branch(step: second, place: place))
+                    pending.append(Pending(step: second, value: place))
                     step = first
                 } else {
                     goesOn = false
@@ -150,7 +173,7 @@ struct PatternProgram: Sendable {
             case .jump(let target, let mark):
                 if mark < 0 || isNew(mark, place) { step = target } else { goesOn = false }
             case .save(let slot):
-                pending.append(.slot(slot, slots[slot]))
+                pending.append(Pending(step: ~slot, value: slots[slot]))
                 slots[slot] = place
                 step += 1
             case .end:
@@ -158,13 +181,14 @@ struct PatternProgram: Sendable {
                 goesOn = false
             }
             if goesOn { continue }
+            reach.step = max(reach.step, step)
+            reach.place = max(reach.place, place)
             while let last = pending.popLast() {
-                switch last {
-                case .slot(let slot, let old): slots[slot] = old
-                case .branch(let next, let nextPlace):
-                    (step, place) = (next, nextPlace)
+                if last.step >= 0 {
+                    (step, place) = (last.step, last.value)
                     continue search
                 }
+                slots[~last.step] = last.value
             }
             return false
         }

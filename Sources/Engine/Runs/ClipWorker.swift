@@ -41,7 +41,7 @@ final class ClipWorker {
             let trace = try path.trace(item.clip, recipe: work.recipe, remedies: item.remedies, dataset: work.census)
             facts.times = trace.times
             facts.record.describe(trace, storedPlan: stored(trace.plan))
-            if let note = work.labelling.note(of: item.clip) { facts.record.notes.insert(note, at: 0) }
+            facts.record.notes.insert(contentsOf: work.labelling.notes(of: item.clip), at: 0)
             // What was recorded of the clip is of its array, whatever its features were computed from.
             if trace.file.relativePath != item.clip.relativePath {
                 facts.record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()

@@ -5,6 +5,18 @@ import Signal
 
 /// How a run opens its output and finds what there is to do.
 extension Run {
+    /// The corpus that the names fit.
+    ///
+    /// - Throws: ``EngineError`` where several fit alike and the operator is to say which.
+    private func recognised(_ listing: SourceListing) throws -> DatasetKind {
+        let recognition = CorpusCatalogue.standard.recognise(listing.clips.lazy.map(\.relativePath.text), below: listing.root)
+        if let tie = recognition.tie(request.source.argument) {
+            if request.asksKind { throw tie }
+            note("\(tie.found); taken for \(recognition.kind.rawValue)")
+        }
+        return recognition.kind
+    }
+
     /// Plans the run in the background and then lets the lanes have it.
     func start() {
         control.async { self.prepare() }
@@ -18,7 +30,7 @@ extension Run {
                 state.withLock { $0.phase == .cancelling }
             }
             try requireSameRoot(listing)
-            let kind = request.kind ?? DatasetKind.recognise(fileNames: listing.clips.lazy.map(\.fileName))
+            let kind = try request.kind ?? recognised(listing)
             try request.recipe.requireWindowLength(for: request.model.network.contract, model: request.model.name)
             try request.recipe.requireNormalisation(for: request.model.network.contract, model: request.model.name)
             if listing.clips.contains(where: { $0.kind == .audio }) {

@@ -29,6 +29,8 @@ package struct RunRequest: Sendable {
     package var name: String
     /// Nil recognises it from names and contents.
     package var kind: DatasetKind?
+    /// Whether a source whose names fit several corpora alike is refused, so that the operator says which; else the first is taken and told.
+    package var asksKind = false
     package var output: OutputFolder
     package var recipe: Recipe
     package var model: LoadedModel

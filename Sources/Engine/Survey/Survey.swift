@@ -49,20 +49,22 @@ package struct Survey: Sendable, Codable {
     ///
     /// - Parameters:
     ///   - progress: called every few hundred clips with the number looked at; returning false ends the survey.
+    ///   - asksKind: whether a source whose names fit several corpora alike is refused, so that the operator says which.
     /// - Throws: ``EngineError`` when the source cannot be read or holds no clips.
     package static func take(
-        source: Source, name: String, kind: DatasetKind? = nil, only: ClipKind? = nil, recipe: Recipe, contract: ModelContract,
+        source: Source, name: String, kind: DatasetKind? = nil, asksKind: Bool = false, only: ClipKind? = nil, recipe: Recipe, contract: ModelContract,
         progress: @escaping (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     ) throws -> Survey {
         let listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
         let dataset = Dataset(listing, kind: kind)
+        if asksKind, let tie = dataset.tie { throw tie }
         var survey = Survey(name: name, kind: dataset.kind)
         survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
         let report = ListingReport(listing)
         survey.warnings = report.warnings
         survey.unlistedFolders = report.unlistedFolders
         survey.unusedLines = report.unusedLines
-        survey.notices = report.remarks
+        survey.notices = (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + report.remarks
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
         survey.total = dataset.clips.count
         survey.collisions = OutputCollision.find(in: dataset.clips, naming: recipe.output.naming).map(\.text)

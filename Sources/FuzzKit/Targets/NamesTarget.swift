@@ -6,7 +6,7 @@ import Foundation
 /// Dataset file names, by convention and against it.
 package final class NamesTarget: FuzzTarget {
     package static let name = "names"
-    package static let what = "`ClipLabel.parse`, `DatasetKind.recognise`, `RawPath`, `NPYStore.name`"
+    package static let what = "`Labelling`, `CorpusCatalogue.recognise`, `RawPath`, `NPYStore.name`"
     package static let limitText = "64 KiB + 256 × the name"
     private static let seeds = [
         "1001_DFA_ANG_XX.wav", "1091_WSI_SAD_HI.npy", "1064_IEO_HAP_LO.WAV", "03-01-06-01-02-01-12.wav",
@@ -19,6 +19,8 @@ package final class NamesTarget: FuzzTarget {
             "é", "👩‍👩‍👧",
         ],
         bytes: [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0x1b, 0x5b, 0x32, 0x4a], [0x9b]], maxBytes: 12_000)
+
+    private let labellings = DatasetKind.allCases.map { Labelling($0) }
 
     package init() {}
     package func limit(_ bytes: [UInt8]) -> Int { 64 << 10 + 256 * bytes.count }
@@ -41,16 +43,15 @@ package final class NamesTarget: FuzzTarget {
         {
             throw FuzzFault("a control character is taken for printable")
         }
-        for kind in DatasetKind.allCases {
-            guard let label = ClipLabel.parse(fileName: path.text, kind: kind) else { continue }
-            guard label.fields.map(\.name) == ClipLabel.columns(for: kind),
-                label.fields.allSatisfy({ !$0.value.isEmpty })
+        for labelling in labellings {
+            _ = labelling.notes(ofPath: path.text)
+            guard let label = labelling.label(ofPath: path.text) else { continue }
+            guard label.fields.allSatisfy({ !$0.value.isEmpty && labelling.columns.contains($0.name) })
             else {
                 throw FuzzFault("\(path.text): \(label)")
             }
         }
-        _ = DatasetKind.recognise(fileNames: [path.text, "1001_DFA_ANG_XX.wav", path.lastComponent.text])
-        _ = CorpusCatalogue.note(for: path.text)
+        _ = CorpusCatalogue.standard.recognise([path.text, "1001_DFA_ANG_XX.wav", path.lastComponent.text], below: path.parent)
         // By bytes, for a combining character would hide the dot.
         let feature = NPYStore.name(ofClip: path.text, OutputNaming())
         guard feature.utf8.suffix(4).elementsEqual(".npy".utf8),

@@ -27,7 +27,7 @@ package struct SyntheticVoice {
             case "fear": (1.45, 0.22, 1.25, 0.50, 0.10)
             case "happy": (1.30, 0.35, 1.10, 0.55, 0.04)
             case "sad": (0.92, 0.08, 0.80, 0.22, 0.12)
-            case "surprised": (1.40, 0.45, 1.05, 0.55, 0.05)
+            case "surprise", "surprised": (1.40, 0.45, 1.05, 0.55, 0.05)
             default: (1.00, 0.12, 1.00, 0.35, 0.04)
             }
         pitchHz = (isMale ? 115 : 205) * pitch * generator.between(0.9, 1.1) * (isStrong ? 1.12 : 1)

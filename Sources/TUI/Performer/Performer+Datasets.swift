@@ -94,7 +94,8 @@ extension Performer {
         post(
             .listed(
                 dataset: name, kind: dataset.kind, completeness: dataset.completeness,
-                clipCount: dataset.clips.count, warnings: dataset.report.warnings))
+                clipCount: dataset.clips.count,
+                warnings: (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + dataset.report.warnings))
     }
 
     func remove(_ dataset: String) {

@@ -34,7 +34,7 @@ package struct ThemeCatalog: Sendable {
             } catch {}
         }
         for folder in folders {
-            for file in ThemeCatalog.themeFiles(in: folder) {
+            for file in DataFolders.yamlFiles(in: folder) {
                 let path = folder + "/" + file
                 do {
                     let yaml = try ThemeCatalog.read(path)
@@ -51,10 +51,7 @@ package struct ThemeCatalog: Sendable {
 
     /// The themes that this process finds in the standard folders.
     package static func standard() -> ThemeCatalog {
-        // The name by which the program was called says nothing of its folder when it was found by PATH.
-        let executable =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? "melscope"
-        return ThemeCatalog(folders: standardFolders(executable: executable, environment: ProcessInfo.processInfo.environment))
+        ThemeCatalog(folders: standardFolders(executable: DataFolders.executable, environment: ProcessInfo.processInfo.environment))
     }
 
     /// The theme of that name for a depth of colour; nil when there is none.
@@ -75,32 +72,7 @@ package struct ThemeCatalog: Sendable {
     /// The bundled one is `../share/melscope/themes` from the executable after `make install`, or `themes/` beside the
     /// `Package.swift` above a `.build` folder. The user's is `$XDG_CONFIG_HOME/melscope/themes`.
     package static func standardFolders(executable: String, environment: [String: String]) -> [String] {
-        var folders: [String] = []
-        let binary = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
-        var candidates = [binary.deletingLastPathComponent().appendingPathComponent("share/melscope/themes").path]
-        var parent = binary
-        for _ in 0..<6 where parent.path != "/" {
-            if FileManager.default.fileExists(atPath: parent.appendingPathComponent("Package.swift").path) {
-                candidates.append(parent.appendingPathComponent("themes").path)
-                break
-            }
-            parent = parent.deletingLastPathComponent()
-        }
-        if let bundled = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-            folders.append(bundled)
-        }
-        // The XDG specification: a relative path is invalid and ignored.
-        if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
-            folders.append(config + "/melscope/themes")
-        } else if let home = environment["HOME"], home.hasPrefix("/") {
-            folders.append(home + "/.config/melscope/themes")
-        }
-        return folders
-    }
-
-    private static func themeFiles(in folder: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return Array(names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().prefix(1000))
+        DataFolders.standard("themes", executable: executable, environment: environment)
     }
 
     /// Not blocking on a FIFO and not reading more than a scheme can have.

@@ -76,8 +76,8 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Its name on the screen; the source's name when not given.")
         var name: String?
 
-        @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
-        var dataset: DatasetKind?
+        @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
+        var dataset: CorpusArgument?
 
         @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
         var only: ClipKind?
@@ -136,7 +136,7 @@ struct DatasetsCommand: ParsableCommand {
                     let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
-                        name: entryName, source: Self.place(source), kind: dataset,
+                        name: entryName, source: Self.place(source), kind: dataset?.kind,
                         output: isFolderOfOne ? root : root + "/" + entryName, only: only, encoder: encoder)
                     registry.add(entry)
                     added.append(entry)

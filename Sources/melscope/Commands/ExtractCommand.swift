@@ -41,8 +41,8 @@ struct ExtractCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Folder for the features; made when missing.", completion: .directory)
     var output: String
 
-    @Option(help: "What the names mean: crema-d, ravdess or folder. Recognised by itself when not given.")
-    var dataset: DatasetKind?
+    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
+    var dataset: CorpusArgument?
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
@@ -84,6 +84,7 @@ struct ExtractCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            if dataset == nil { CorporaCommand.tellProblems() }
             let setup = try modelOptions.setup()
             let model = try setup.load(lanes: laneOptions.lanes)
             let folders = OutputNames.folders(for: sources, below: output)
@@ -92,7 +93,8 @@ struct ExtractCommand: ParsableCommand {
                     source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
                     output: folder, recipe: setup.recipe, model: model)
                 if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
-                request.kind = dataset
+                request.kind = dataset?.kind
+                request.asksKind = true
                 request.only = only
                 request.mode = force ? .force : replace ? .replace : .resume
                 request.prunesGoneFolders = prune
@@ -175,7 +177,6 @@ struct LaneOptions: ParsableArguments {
     }
 }
 
-extension DatasetKind: ExpressibleByArgument {}
 extension OutputOptions.Pool: ExpressibleByArgument {}
 extension OutputOptions.ValueType: ExpressibleByArgument {}
 extension OutputFile.Sync: ExpressibleByArgument {}

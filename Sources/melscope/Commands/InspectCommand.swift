@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Corpora
 import Engine
 import Foundation
 
@@ -52,11 +53,26 @@ struct InspectCommand: ParsableCommand {
             try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
             let setup = try modelOptions.setup()
             let (recipe, model) = (setup.recipe, try setup.load())
-            let inspection = try Inspection.make(
+            var inspection = try Inspection.make(
                 path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
+            addLabels(to: &inspection)
             Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))
             if inspection.reason != nil { throw ExitStatus.withProblems.code }
         }
+    }
+
+    /// What the file's name says, where it is that of one corpus.
+    private func addLabels(to inspection: inout Inspection) {
+        let path = RawPath(text: absolutePath(file))
+        let name = path.lastComponent.text
+        let recognition = CorpusCatalogue.standard.recognise([name], below: path.parent)
+        let labelling = Labelling(recognition.kind)
+        guard recognition.tied.isEmpty, let label = labelling.label(ofPath: name, below: path.parent) else { return }
+        inspection.facts.append(Inspection.Fact("corpus", label.kind.rawValue))
+        if !label.fields.isEmpty {
+            inspection.facts.append(Inspection.Fact("labels", label.fields.map { "\($0.name) \($0.value)" }.joined(separator: ", ")))
+        }
+        inspection.notes.insert(contentsOf: labelling.notes(ofPath: name, below: path.parent), at: 0)
     }
 
     private func recorded(_ folder: OutputFolder) throws -> Inspection {

@@ -21,8 +21,8 @@ struct SurveyCommand: ParsableCommand {
     @Argument(help: "Folders, files, or @LIST.", completion: .file())
     var sources: [String]
 
-    @Option(help: "crema-d, ravdess or folder; recognised by itself when not given.")
-    var dataset: DatasetKind?
+    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
+    var dataset: CorpusArgument?
 
     @OptionGroup var modelOptions: ModelOptions
 
@@ -34,13 +34,14 @@ struct SurveyCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            if dataset == nil { CorporaCommand.tellProblems() }
             let setup = try modelOptions.setup()
             let (recipe, model) = (setup.recipe, try setup.load())
             var hasProblems = false
             for (index, source) in sources.enumerated() {
                 let survey = try Survey.take(
-                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset,
-                    only: only,
+                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset?.kind,
+                    asksKind: true, only: only,
                     recipe: recipe, contract: model.network.contract)
                 hasProblems = hasProblems || !survey.problems.isEmpty || !survey.warnings.isEmpty || !survey.collisions.isEmpty
                 if json {

@@ -93,6 +93,13 @@ import Testing
         #expect(try values("((((){1000}){1000}){1000}){1000}x", "x") == [])
     }
 
+    @Test func `of a name that does not match it is told how far the pattern got`() throws {
+        let pattern = try NamePattern("(?<speaker>[a-z]+)/(?<emotion>sad|angry)_(?<take>[0-9]+)")
+        #expect(pattern.reach(in: "ben/sorrow_02.wav") == ("ben/s", "orrow_02"))
+        #expect(pattern.reach(in: "x/ben/sad_x.wav") == ("x/ben/sad_", "x"))
+        #expect(pattern.reach(in: "07") == ("", "07"))
+    }
+
     @Test func `too many groups, too deep and too long are refused`() {
         #expect(throws: NamePattern.Problem.self) { try NamePattern(String(repeating: "(", count: 100_000)) }
         #expect(throws: NamePattern.Problem.self) { try NamePattern(String(repeating: "(", count: 60) + String(repeating: ")", count: 60)) }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Corpora
 @testable import Engine
 
 @Suite struct RunSnapshotTests {
@@ -19,6 +20,12 @@ import Testing
         #expect(snapshot.reasons == ["audio.silent": 1])
         #expect(snapshot.notes.isEmpty)
         #expect(snapshot.stepTimes.totalMs == 8.1)
+    }
+
+    @Test(arguments: [("ravdess", "ravdess"), ("crema-d", "crema-d"), ("of-a-newer-program", "folder")])
+    func `kinds of older programs are known, and those of newer ones are folders`(recorded: String, kind: String) throws {
+        let text = Self.released.replacingOccurrences(of: "\"folder\"", with: "\"\(recorded)\"")
+        #expect(try RunSnapshot(recorded: Data(text.utf8)).kind.rawValue == kind)
     }
 
     @Test func `a snapshot survives being written and read`() throws {

@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Testing
 
+@testable import Corpora
 @testable import Engine
 @testable import TestSupport
 
@@ -17,7 +18,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path + "/datasets.json"
         var registry = DatasetRegistry()
-        registry.add(.init(name: "a", source: "/a", kind: .ravdess, output: "/o/a", encoder: whole()))
+        registry.add(.init(name: "a", source: "/a", kind: DatasetKind("ravdess"), output: "/o/a", encoder: whole()))
         registry.add(.init(name: "b", source: "/a", kind: nil, output: "/o/b"))
         try registry.save(path: path)
         #expect(try DatasetRegistry(path: path) == registry)

@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 @testable import Shapes
 @testable import Signal
@@ -220,7 +221,7 @@ enum ClipFixtures {
     // MARK: Overlays
 
     static func survey() -> Survey {
-        var survey = Survey(name: "RAVDESS", kind: .ravdess)
+        var survey = Survey(name: "RAVDESS", kind: DatasetKind("ravdess"))
         survey.completeness = ["RAVDESS speech 27 of 1,440: Actor_02 to Actor_24 missing"]
         survey.total = 312
         survey.audio = 27

@@ -35,7 +35,7 @@ enum DashboardFixtures {
 
     /// CREMA-D in the middle of its run.
     static func cremaRunning(_ state: RunSnapshot.State = .running) -> RunSnapshot {
-        var run = snapshot(crema, kind: .cremaD, state: state)
+        var run = snapshot(crema, kind: DatasetKind("crema-d"), state: state)
         run.total = 7442
         run.planned = 7442
         run.done = 4702
@@ -63,7 +63,7 @@ enum DashboardFixtures {
     }
 
     static func ravdessRunning(_ state: RunSnapshot.State = .running) -> RunSnapshot {
-        var run = snapshot(ravdess, kind: .ravdess, state: state)
+        var run = snapshot(ravdess, kind: DatasetKind("ravdess"), state: state)
         run.total = 1440
         run.upToDate = 240
         run.planned = 1200
@@ -149,14 +149,14 @@ enum DashboardFixtures {
                 }
             }
         }
-        return DatasetInventory(.ravdess)?.completeness(of: names)
+        return DatasetInventory(DatasetKind("ravdess"))?.completeness(of: names)
     }
 
     static func idle() -> AppState {
         var state = empty()
-        var first = entry(crema, kind: .cremaD, run: finished(cremaRunning()))
+        var first = entry(crema, kind: DatasetKind("crema-d"), run: finished(cremaRunning()))
         first.completeness = ["CREMA-D 7,442 of 7,442: complete"]
-        var second = entry(ravdess, kind: .ravdess)
+        var second = entry(ravdess, kind: DatasetKind("ravdess"))
         second.inventory = ravdess(actors: [1, 20])
         second.completeness = second.inventory.map { [$0.text] } ?? []
         second.clipCount = 120
@@ -167,8 +167,8 @@ enum DashboardFixtures {
     static func running(_ crema: RunSnapshot = cremaRunning(), _ ravdess: RunSnapshot = ravdessRunning()) -> AppState {
         var state = empty()
         state.world.datasets = [
-            entry(DashboardFixtures.crema, kind: .cremaD, run: crema, isOurs: true),
-            entry(DashboardFixtures.ravdess, kind: .ravdess, run: ravdess, isOurs: true),
+            entry(DashboardFixtures.crema, kind: DatasetKind("crema-d"), run: crema, isOurs: true),
+            entry(DashboardFixtures.ravdess, kind: DatasetKind("ravdess"), run: ravdess, isOurs: true),
         ]
         state.screen = .dashboard
         state.previous = [.datasets]

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 @testable import TUI
 
@@ -228,7 +229,7 @@ private typealias Fixtures = DashboardFixtures
 
     @Test func `what a survey counted outlives a refresh of the list`() {
         var state = Fixtures.idle()
-        var fresh = Fixtures.entry(Fixtures.ravdess, kind: .ravdess)
+        var fresh = Fixtures.entry(Fixtures.ravdess, kind: DatasetKind("ravdess"))
         fresh.clipCount = nil
         _ = state.update(.datasetsLoaded([state.world.datasets[0], fresh]))
         #expect(state.world.datasets[1].clipCount == 120)

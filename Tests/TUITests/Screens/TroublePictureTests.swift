@@ -48,7 +48,7 @@ private typealias Fixtures = DashboardFixtures
     }
 
     @Test func `plain lines name the lane, the step and the clip`() {
-        var entry = Fixtures.entry(Fixtures.crema, kind: .cremaD, run: Self.stalled(), isOurs: true)
+        var entry = Fixtures.entry(Fixtures.crema, kind: DatasetKind("crema-d"), run: Self.stalled(), isOurs: true)
         #expect(PlainWords.status(entry).hasSuffix("lane 2 stands still at read of AudioWAV/1046_IWW_FEA_XX.wav for 45 s."), "\(PlainWords.status(entry))")
         entry.run = Fixtures.cremaRunning()
         #expect(!PlainWords.status(entry).contains("stands still"))

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Corpora
 @testable import Engine
 @testable import TUI
 
@@ -46,7 +47,7 @@ import Testing
 
     @Test func `a list that is read anew keeps what only this process knows`() {
         var world = world()
-        _ = world.take(.listed(dataset: "a", kind: .ravdess, completeness: nil, clipCount: 7, warnings: ["a folder was not listed"]))
+        _ = world.take(.listed(dataset: "a", kind: DatasetKind("ravdess"), completeness: nil, clipCount: 7, warnings: ["a folder was not listed"]))
         _ = world.take(.started(dataset: "a"))
         _ = world.take(.datasetsLoaded(["a", "c"].map { DashboardFixtures.entry($0, kind: .folder) }))
         #expect(world.datasets.map(\.name) == ["a", "c"])

@@ -62,11 +62,7 @@ extension DatasetsPainter {
         // The latest look at the source counts: that of the run, or of the survey while there is none.
         let warnings = entry.run?.listing?.warnings ?? entry.survey?.warnings ?? entry.listingWarnings
         for warning in warnings { add("listing", Line(look.glyphs.string(.problem) + " " + warning, .error)) }
-        for (index, text) in entry.completeness.prefix(4).enumerated() {
-            // Cut short, the list would lose the word that says what it lists.
-            let isCut = index == 0 && Line(text).wrapped(max(10, width - 10)).count > 2
-            add("holds", Line(isCut ? entry.inventory?.textMissingFirst ?? text : text), limit: 2)
-        }
+        for text in entry.completeness.prefix(4) { add("holds", Line(text), limit: 2) }
         if let run = entry.run {
             add("clips", run.outcomes(look, width: width - 10))
             add("run", Line(RunWords.course(run, utcOffsetSeconds: world.utcOffsetSeconds)))
