@@ -10,3 +10,9 @@ void melscope_keep_freed_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 32 << 20);
 #endif
 }
+
+void melscope_give_freed_memory_back(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}

@@ -90,7 +90,14 @@ void melscope_transpose(const float *in, size_t rows, size_t columns, float *out
 /// Largest magnitude of count values; NaN or infinite when one of them is.
 float melscope_max(const float *x, size_t count);
 
+/// A vector times a matrix of `rows` rows, `stride` values from one to the next, in double precision. Each of the `stride` sums
+/// begins with the first row. `stride` is a multiple of 8.
+void melscope_row_times_matrix(
+    const float *restrict x, size_t rows, const double *restrict matrix, size_t stride, double *restrict out);
+
 /// Lets glibc keep up to 32 MiB of freed memory a thread. Here because Swift's Glibc module lacks mallopt.
 void melscope_keep_freed_memory(void);
+/// Gives what is free now back to the system, of all threads.
+void melscope_give_freed_memory_back(void);
 
 #endif

@@ -1,4 +1,5 @@
 import Base
+import CVector
 
 /// MFCCs of one lane. Used by one thread at a time.
 final class MFCCLane: FrontEndLane {
@@ -28,19 +29,13 @@ final class MFCCLane: FrontEndLane {
         let (frames, bands) = (spectrogram.shape[0], spectrogram.shape[1])
         let (count, rows) = (plan.options.coefficients, plan.options.rows)
         let values = [Float](unsafeUninitializedCapacity: frames * rows) { result, initialized in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { sums in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: plan.packedCount) { sums in
                 guard let result = result.baseAddress, let sums = sums.baseAddress else { return }
                 spectrogram.values.withUnsafeBufferPointer { decibels in
-                    plan.matrix.withUnsafeBufferPointer { matrix in
-                        for frame in 0..<frames {
-                            for k in 0..<count { sums[k] = 0 }
-                            // Along the coefficients inside, so that several are summed at once.
-                            for band in 0..<bands {
-                                let value = Double(decibels[frame * bands + band])
-                                for k in 0..<count { sums[k] += value * matrix[band * count + k] }
-                            }
-                            for k in 0..<count { result[frame * rows + k] = Float(sums[k]) }
-                        }
+                    guard let decibels = decibels.baseAddress else { return }
+                    for frame in 0..<frames {
+                        melscope_row_times_matrix(decibels + frame * bands, bands, plan.packedMatrix, plan.packedCount, sums)
+                        for k in 0..<count { result[frame * rows + k] = Float(sums[k]) }
                     }
                 }
                 for (index, delta) in plan.deltas.enumerated() {

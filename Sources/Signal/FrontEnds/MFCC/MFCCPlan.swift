@@ -7,6 +7,9 @@ struct MFCCPlan: FrontEndPlan {
     public let logMel: LogMelPlan
     /// Shape `(melBands, coefficients)`, the lifter's weights included.
     let matrix: [Double]
+    /// The same with zeros behind each row, which is `packedCount` values then, a multiple of 8.
+    let packedMatrix: [Double]
+    let packedCount: Int
     /// The first derivative, then the second where it is asked for.
     let deltas: [FrameDelta]
 
@@ -15,7 +18,13 @@ struct MFCCPlan: FrontEndPlan {
         try options.validate()
         self.options = options
         logMel = try LogMelPlan(options: options.logMel)
-        matrix = Self.matrix(options)
+        let (matrix, count) = (Self.matrix(options), options.coefficients)
+        let packedCount = (count + 7) / 8 * 8
+        packedMatrix = (0..<options.logMel.melBands).flatMap {
+            matrix[$0 * count..<($0 + 1) * count] + [Double](repeating: 0, count: packedCount - count)
+        }
+        self.matrix = matrix
+        self.packedCount = packedCount
         deltas = (1...2).prefix(options.deltas).map {
             FrameDelta(order: $0, width: options.deltaWidth, interpolates: options.deltaMode == .interp)
         }
