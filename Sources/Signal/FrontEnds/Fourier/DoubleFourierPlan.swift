@@ -1,6 +1,10 @@
 import Base
 import CFFTW
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// As ``FourierPlan``, in double precision: where bins a hundred million times weaker than the loudest one count, as in the
 /// logarithm of magnitudes over 80 dB, single precision's rounding is louder than they are.
 ///
@@ -55,7 +59,7 @@ final class DoubleTransformBuffer {
 
     /// - Throws: ``EngineError`` with code `.library` when there is no memory.
     init(count: Int) throws {
-        guard let base = fftw_alloc_real(count) else {
+        guard let base = TransformMemory.allocate(bytes: count * MemoryLayout<Double>.stride)?.bindMemory(to: Double.self, capacity: count) else {
             throw EngineError(
                 .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory", advice: "Use fewer lanes.")
         }
@@ -64,7 +68,7 @@ final class DoubleTransformBuffer {
         self.count = count
     }
 
-    deinit { fftw_free(base) }
+    deinit { free(base) }
 
     /// The same memory as (re, im) pairs.
     var complex: UnsafeMutablePointer<fftw_complex> {

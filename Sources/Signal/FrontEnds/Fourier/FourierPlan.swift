@@ -1,6 +1,10 @@
 import Base
 import CFFTW
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A real-to-complex transform of one length, single precision, made once and shared by all lanes.
 ///
 /// @unchecked Sendable because the plan never changes after `init`, FFTW documents `fftwf_execute_dft_r2c` as safe to call
@@ -58,7 +62,7 @@ final class TransformBuffer {
 
     /// - Throws: ``EngineError`` with code `.library` when there is no memory.
     public init(count: Int) throws {
-        guard let base = fftwf_alloc_real(count) else {
+        guard let base = TransformMemory.allocate(bytes: count * MemoryLayout<Float>.stride)?.bindMemory(to: Float.self, capacity: count) else {
             throw EngineError(
                 .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory",
                 advice: "Use fewer lanes.")
@@ -68,10 +72,21 @@ final class TransformBuffer {
         self.count = count
     }
 
-    deinit { fftwf_free(base) }
+    deinit { free(base) }
 
     /// The same memory as (re, im) pairs.
     public var complex: UnsafeMutablePointer<fftwf_complex> {
         UnsafeMutableRawPointer(base).assumingMemoryBound(to: fftwf_complex.self)
+    }
+}
+
+/// Memory for transforms: on a cache line's beginning, which vectors of its length need to be stored at once. FFTW's own lies on
+/// half or a quarter of one; its plans are the same.
+enum TransformMemory {
+    private static let cacheLineBytes = 64
+
+    /// - Returns: nil when there is none; it is freed with `free`.
+    static func allocate(bytes: Int) -> UnsafeMutableRawPointer? {
+        aligned_alloc(cacheLineBytes, (bytes + cacheLineBytes - 1) / cacheLineBytes * cacheLineBytes)
     }
 }

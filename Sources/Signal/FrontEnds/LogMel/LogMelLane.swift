@@ -51,22 +51,26 @@ public final class LogMelLane: FrontEndLane {
             size.laidOut(values, options), ownSteps: size.ownSteps, notes: size.cut(from: samples.count, options).map { [$0] } ?? [])
     }
 
-    /// Shape `(windows, rows, bands)`.
+    /// Shape `(windows, rows, bands)`, or `(windows, bands, rows)` where ``MelArraySize/turnsWindows(_:)`` says so.
     private func logMels(of samples: [Float], _ size: MelArraySize) throws -> [Float] {
         let options = plan.options
         let (bands, count) = (options.melBands, size.rows * options.melBands)
+        // A window is turned while it is in the processor's cache.
+        let turned = size.turnsWindows(options) ? UnsafeMutablePointer<Float>.allocate(capacity: count) : nil
+        defer { turned?.deallocate() }
         return try [Float](unsafeUninitializedCapacity: size.windows * count) { mel, initialized in
             guard let base = mel.baseAddress else { return }
             try signal.withPrepared(samples) { signal, soundingEnd in
                 let length = options.signal.clipWindowSamples ?? signal.count
                 for window in 0..<size.windows {
                     let start = window * options.signal.clipWindowHopSamples
-                    let values = base + window * count
+                    let values = turned ?? base + window * count
                     fillMels(
                         UnsafeBufferPointer(rebasing: signal[start..<start + length]), soundingEnd: soundingEnd - start,
                         frames: size.frames, into: values)
                     try toLogarithms(values, size.frames * bands)
                     options.after.apply(to: values, frames: size.frames, rows: size.rows, bands: bands)
+                    if let turned { melscope_transpose(turned, size.rows, bands, base + window * count) }
                 }
             }
             initialized = size.windows * count

@@ -40,9 +40,14 @@ struct MelArraySize {
         return ClipNote(.timeCropped, "\(all - count) of \(all) frames cut away: the front end takes \(count)", value: Double(all - count))
     }
 
+    /// Whether each window is brought into the options' layout as it is made.
+    func turnsWindows(_ options: LogMel) -> Bool {
+        windows > 1 && options.after.layout.isTransposed && options.after.patchFrames == nil
+    }
+
     /// The array in the options' layout.
     ///
-    /// - Parameter values: shape `(windows, rows, bands)`.
+    /// - Parameter values: shape `(windows, rows, bands)`, or as they are to be where ``turnsWindows(_:)`` says so.
     func laidOut(_ values: [Float], _ options: LogMel) -> Tensor {
         let (after, bands) = (options.after, options.melBands)
         guard let patch = after.patchFrames, let patches = after.patches(rows: rows) else {
@@ -60,7 +65,7 @@ struct MelArraySize {
         let lengths: [AxisRole: Int] = [.time: itemRows, .mel: bands, .channel: 1]
         let shape = TensorShape((isCut ? [items] : []) + layout.roles.map { lengths[$0] ?? 1 })
         let count = itemRows * bands
-        if !layout.isTransposed, rowHop == itemRows { return Tensor(shape: shape, values: values) }
+        if rowHop == itemRows, !layout.isTransposed || turnsWindows(options) { return Tensor(shape: shape, values: values) }
         return Tensor(
             shape: shape,
             values: [Float](unsafeUninitializedCapacity: items * count) { result, initialized in

@@ -47,9 +47,9 @@ public struct MelSignal: Sendable, Hashable {
 }
 
 extension MelSignal {
-    /// Whether frames are taken of the clip's samples as they are; a scale alone goes into the window.
-    var keepsSamples: Bool {
-        !roundsToInt16 && lengthSamples == nil && leastSamples == nil && preEmphasis == 0 && clipWindowSamples == nil
+    /// Whether frames are taken of that many samples as they are; a scale alone goes into the window.
+    func keeps(_ samples: Int) -> Bool {
+        !roundsToInt16 && preEmphasis == 0 && clipWindowSamples == nil && prepared(samples) == samples
     }
 
     /// Samples of the clip, or of its repetitions, that stay before zeros follow.

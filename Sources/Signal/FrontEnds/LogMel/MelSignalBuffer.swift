@@ -10,7 +10,7 @@ final class MelSignalBuffer {
 
     /// Calls `body` with the samples that frames are taken of, and the number of those that zeros follow.
     func withPrepared(_ samples: [Float], _ body: (UnsafeBufferPointer<Float>, Int) throws -> Void) rethrows {
-        if options.keepsSamples { return try samples.withUnsafeBufferPointer { try body($0, $0.count) } }
+        if options.keeps(samples.count) { return try samples.withUnsafeBufferPointer { try body($0, $0.count) } }
         let lead = options.clipWindowSamples == nil ? 0 : options.clipWindowLeadSamples
         let sounding = lead + options.sounding(samples.count)
         resize(&prepared, options.prepared(samples.count))
