@@ -35,7 +35,7 @@ extension ReasonCode {
         case .shapeAmbiguous: "two axes could be the mel axis and nothing decides between them"
         case .shapeEmptyTime: "the time axis has no frames"
         case .shapeChannels: "the array has several channels or several items in front and the model takes one"
-        case .shapeTimeLength: "the model's time length is fixed, or load.length_samples is given, and the recipe does not pad or crop to it; or the clip is shorter than the model takes"
+        case .shapeTimeLength: "the model's time length is fixed, or load.length_samples is given, and the recipe does not pad or crop to it; or the clip is shorter or longer than the model takes"
         case .modelRejected: "the inference library refused the input"
         case .modelNonFinite: "the model produced NaN or infinite features"
         case .outputUnwritable: "the output file could not be written"

@@ -72,15 +72,21 @@ package struct ArrayStage {
     /// The plan for the front end's own array.
     ///
     /// - Throws: ``SkipReason`` as ``ShapeCorrection/plan(for:roles:)``.
-    func plan(forFrontEnd shape: TensorShape, ownSteps: Int?) throws(SkipReason) -> CorrectionPlan {
+    func plan(forFrontEnd shape: TensorShape, ownSteps: Range<Int>?) throws(SkipReason) -> CorrectionPlan {
         try correction.plan(for: shape, roles: recipe.frontEnd.output.axes.map(\.role), ownSteps: ownSteps)
     }
 
     /// The values as the recipe's `normalise:` section has them.
     ///
-    /// - Parameter plan: of this array; it knows which axis the bands are.
-    func normalised(_ array: Tensor, plan: CorrectionPlan) -> Tensor {
+    /// - Parameters:
+    ///   - plan: of this array; it knows which axis the bands are.
+    ///   - ownSteps: the steps along time that are the clip's own; nil for all. Means and deviations are theirs.
+    func normalised(_ array: Tensor, plan: CorrectionPlan, ownSteps: Range<Int>? = nil) -> Tensor {
         if recipe.normalise.isIdentity { return array }
-        return Normalisation(recipe.normalise).apply(to: array, bands: plan.layout.roles.firstIndex { $0?.isBand == true || $0 == .features })
+        let roles = plan.layout.roles
+        let time = roles.firstIndex { $0 == .time || $0 == .samples }
+        return Normalisation(recipe.normalise).apply(
+            to: array, bands: roles.firstIndex { $0?.isBand == true || $0 == .features },
+            own: ownSteps.flatMap { own in time.map { ($0, own) } })
     }
 }

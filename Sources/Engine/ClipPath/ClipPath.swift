@@ -105,7 +105,10 @@ final class ClipPath {
         try checkpoint()
         onStep(.transform)
         let array = try frontEnd.transform(audio.samples)
-        trace.ownSteps = array.ownSteps
+        trace.ownSteps = array.ownSteps.map { 0..<$0 }
+        if let own = audio.ownSamples.flatMap({ stage.recipe.frontEnd.steps(of: $0) }) {
+            trace.ownSteps = trace.ownSteps.map { own.clamped(to: $0) } ?? own
+        }
         trace.notes += array.notes
         lap(\.transformMs, of: &trace)
         return StoredArray(tensor: array.tensor)
@@ -137,7 +140,7 @@ final class ClipPath {
             ? try stage.plan(forFrontEnd: shape, ownSteps: trace.ownSteps)
             : try stage.plan(for: shape, elementType: array.elementType, dataset: dataset)
         trace.plan = plan
-        let values = stage.normalised(array.tensor, plan: plan)
+        let values = stage.normalised(array.tensor, plan: plan, ownSteps: trace.ownSteps)
         // Values that the recipe changes are no longer of a unit that is known to be decibels.
         trace.notes += plan.notes + network.remarks(on: values, isOurs: isOurs || !stage.recipe.normalise.isIdentity)
         let input = stage.correction.apply(plan, to: values)

@@ -30,8 +30,8 @@ struct ClipTrace: Sendable {
     var contentChecksum: Int64?
     /// Of the stored array, or of the front end's.
     var arrayShape: TensorShape?
-    /// Of the front end's array: how many of its steps along time the clip itself reaches. Nil where that is all of them.
-    var ownSteps: Int?
+    /// Of the front end's array: the steps along time that the clip itself reaches. Nil where that is all of them.
+    var ownSteps: Range<Int>?
     /// NaN and infinite values of a stored array.
     var nonFiniteCount = 0
     /// The array as it is stored, or the front end's, with ``ClipPath/keepsAll`` only.

@@ -76,6 +76,12 @@ struct OutputStage {
         return first..<max(first + 1, end)
     }
 
+    /// Whether nothing of a window is the clip's, though others have some of it.
+    private func isPadding(_ item: Int, _ input: Input) -> Bool {
+        guard let own = input.ownSteps, item < own.count, own[item].isEmpty else { return false }
+        return own.contains { !$0.isEmpty }
+    }
+
     private func trimmed(_ output: Tensor, axis: Int, to frames: Range<Int>) -> Tensor {
         let count = output.shape[axis]
         guard frames != 0..<count else { return output }
@@ -102,7 +108,7 @@ struct OutputStage {
         var sums = [Double](repeating: options.pool == .max ? -.infinity : 0, count: outer * inner)
         var counted = 0
         func forEachFrame(_ body: (_ values: ArraySlice<Float>, _ place: Int) -> Void) {
-            for item in 0..<items {
+            for item in 0..<items where !isPadding(item, input) {
                 for block in 0..<outer {
                     for frame in time == nil ? 0..<1 : ownFrames(item: item, count: frames, input) {
                         let start = ((item * outer + block) * frames + frame) * inner

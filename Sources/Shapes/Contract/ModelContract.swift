@@ -9,6 +9,8 @@ public struct ModelContract: Sendable, Hashable, Codable {
     public var elementType: ElementType
     /// Frames or samples that the model needs at least, where it takes any number of them from there on.
     public var leastSteps = 1
+    /// Frames or samples that it takes at most, where positions end there; nil for any number.
+    public var mostSteps: Int?
     /// The items of its first axis follow one another, as where a state of one item goes along it: all windows of a clip belong into
     /// one run.
     public var itemsAreSequence = false

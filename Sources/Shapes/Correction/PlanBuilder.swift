@@ -9,7 +9,7 @@ struct PlanBuilder {
     /// - Parameter ownSteps: steps along time that are the clip's own, where a front end has filled the array up.
     /// - Throws: `shape.time_length`, `shape.channels` or `array.too_large`.
     public func plan(
-        _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment, ownSteps: Int? = nil
+        _ shape: TensorShape, _ elementType: ElementType, _ assignment: AxisAssignment, ownSteps: Range<Int>? = nil
     ) throws(SkipReason) -> CorrectionPlan {
         let strides = AxisGather.cStrides(shape.lengths)
         func stored(_ role: AxisRole) -> (length: Int, stride: Int) {

@@ -55,10 +55,10 @@ public struct ShapeCorrection: Sendable {
     ///
     /// - Parameters:
     ///   - roles: one for each axis.
-    ///   - ownSteps: how many steps along time, from the first, are the clip's own; nil for all.
+    ///   - ownSteps: the steps along time that are the clip's own; nil for all.
     /// - Throws: `model.rejected` where the model takes something else, `shape.mel_bins` where the lengths differ,
     ///   `shape.time_length`, `shape.channels`, or `array.too_large`.
-    public func plan(for shape: TensorShape, roles: [AxisRole], ownSteps: Int? = nil) throws(SkipReason) -> CorrectionPlan {
+    public func plan(for shape: TensorShape, roles: [AxisRole], ownSteps: Range<Int>? = nil) throws(SkipReason) -> CorrectionPlan {
         precondition(shape.rank == roles.count, "\(roles.count) roles for \(shape)")
         let band = roles.first(where: \.isBand)
         guard ModelContract.Kind(roles) == contract.kind, band == contract.band?.role else {

@@ -36,18 +36,24 @@ struct TimeFit {
 
     /// Steps of each of `count` items that are the clip's own; nil where all are.
     ///
-    /// - Parameter own: steps of the array that are, where a front end has filled it up; nil for all.
-    func ownSteps(items count: Int, of own: Int? = nil) -> [Range<Int>]? {
-        if let own, own < available, !isTiled {
+    /// - Parameter own: steps of the array that are, where it was filled up before; nil for all.
+    func ownSteps(items count: Int, of own: Range<Int>? = nil) -> [Range<Int>]? {
+        if let own, own != 0..<available, !isTiled {
             guard let windows else {
-                return Array(repeating: before..<before + max(0, min(copied, own - cropped)), count: count)
+                return Array(repeating: Self.shared(own, with: cropped..<cropped + copied, movedTo: before), count: count)
             }
             let starts = (0..<windows.whole).map { $0 * windows.hop } + (windows.last.map { [$0.start] } ?? [])
-            return starts.map { 0..<max(0, min(length, own - $0)) }
+            return starts.map { Self.shared(own, with: $0..<$0 + length, movedTo: 0) }
         }
         guard isPadded else { return nil }
         guard let last = windows?.last else { return Array(repeating: before..<before + copied, count: count) }
         return Array(repeating: 0..<length, count: count - 1) + [0..<last.copied]
+    }
+
+    /// What two stretches share, where the second one's beginning stands at `start`.
+    private static func shared(_ own: Range<Int>, with part: Range<Int>, movedTo start: Int) -> Range<Int> {
+        let both = own.clamped(to: part)
+        return both.lowerBound - part.lowerBound + start..<both.upperBound - part.lowerBound + start
     }
 
     /// Bound for the windows of a clip: a hop of one step in an hour of samples is an oversight.
@@ -62,6 +68,10 @@ struct TimeFit {
         let unit = StepUnit(contract)
         guard let fixed = contract.lengthRole.flatMap(contract.axis)?.length ?? (contract.lengthRole == nil ? nil : options.length)
         else {
+            if let most = contract.mostSteps, steps > most {
+                try crop(to: most, shape, unit, options)
+                return
+            }
             guard steps < contract.leastSteps else { return }
             let needed = "\(contract.leastSteps) \(unit.name(contract.leastSteps)), the least that the model takes"
             guard options.timeFit == .pad || options.timeFit == .tile else {
@@ -102,6 +112,17 @@ struct TimeFit {
         length = wanted
         isTiled = options.timeFit == .tile
         if !isTiled { before = Self.front(wanted - available, options.padSide) }
+    }
+
+    /// To the most that a model takes which leaves the length open.
+    private mutating func crop(to most: Int, _ shape: TensorShape, _ unit: StepUnit, _ options: CorrectionOptions) throws(SkipReason) {
+        guard options.timeFit == .crop || options.timeFit == .tile else {
+            throw SkipReason(
+                .shapeTimeLength, found: "\(available) \(unit.name(available)) in \(shape)",
+                needed: "\(most) \(unit.name(most)), the most that the model takes, or leave to crop, or windows of correction.length")
+        }
+        (length, copied) = (most, most)
+        cropped = Self.front(available - most, options.cropSide)
     }
 
     private static func front(_ difference: Int, _ side: CorrectionOptions.Side) -> Int {

@@ -14,6 +14,8 @@ public struct AudioClip: Sendable {
     /// Root mean square of the same signal in dB relative to full scale (a full-scale square wave has 0 dB); nil for
     /// digital silence.
     public var rmsDBFS: Double?
+    /// Those of ``samples`` that zeros were not put around; nil for all.
+    public var ownSamples: Range<Int>?
     /// What was done to the clip beyond the ordinary, "mean of 2 channels".
     public var notes: [ClipNote]
     /// Of the file that was read; see ``ContentChecksum``.

@@ -96,11 +96,16 @@ public final class AudioLoader {
             try resampler.finish(&samples, outputCount: count)
             timings.resampleNs += LoadTimings.now() - before
         }
-        if load.changesSamples { notes += try LoadSteps.apply(load, to: &samples, rateHz: rateHz, minSeconds: options.minSeconds) }
+        var own: Range<Int>?
+        if load.changesSamples {
+            let done = try LoadSteps.apply(load, to: &samples, rateHz: rateHz, minSeconds: options.minSeconds)
+            notes += done.notes
+            own = done.ownSamples
+        }
         timings.decodeNs = LoadTimings.now() - started - timings.resampleNs
         return AudioClip(
             samples: samples, sampleRateHz: rateHz, source: info, sourceFrames: frames, peakDBFS: level.peakDBFS,
-            rmsDBFS: level.rmsDBFS, notes: notes, contentChecksum: checksum)
+            rmsDBFS: level.rmsDBFS, ownSamples: own, notes: notes, contentChecksum: checksum)
     }
 
     /// Samples to set aside at once: all of them when uncompressed data of that size are in the file, else a bounded

@@ -29,6 +29,8 @@ public struct AnyFrontEnd: Sendable {
     public func steps(samples: Int) -> Int { base.steps(samples: samples) }
     public func band(hz: Double) -> Double? { base.band(hz: hz) }
     public func steps(seconds: Double) -> Double { base.steps(seconds: seconds) }
+
+    package func steps(of samples: Range<Int>) -> Range<Int>? { base.steps(of: samples) }
     public func makePlan() throws -> any FrontEndPlan { try base.makePlan() }
     public func validate() throws { try base.validate() }
 

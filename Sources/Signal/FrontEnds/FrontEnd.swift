@@ -47,6 +47,14 @@ extension FrontEnd {
     public mutating func complete(given: Set<String>) {}
     public func band(hz: Double) -> Double? { nil }
 
+    /// Steps of the array that a stretch of the samples reaches, where the others were filled in: frames that lie in it, or whose
+    /// middle does. Nil where there is no axis of time, or windows of it.
+    package func steps(of samples: Range<Int>) -> Range<Int>? {
+        guard let hop = output.hopSamples, hop > 0, !output.axes.contains(where: { $0.role == .batch }) else { return nil }
+        let first = (samples.lowerBound + hop - 1) / hop
+        return first..<max(first + 1, min(steps(samples: samples.upperBound), (samples.upperBound + hop - 1) / hop))
+    }
+
     /// ``steps(samples:)`` of so much sound, as a figure that bounds memory.
     public func steps(seconds: Double) -> Double { seconds * Double(sampleRateHz) / Double(max(1, output.hopSamples ?? 1)) }
 }

@@ -54,6 +54,26 @@ import Testing
         #expect(try features(fixture).values == means)
     }
 
+    @Test func `zeros that fill a clip up to a number of samples are in no mean, on whichever side they stand`() throws {
+        func means(_ side: LoadOptions.Side) throws -> [Float] {
+            let fixture = try RunFixture(lanes: 1)
+            _ = try addRecording(fixture)
+            var request = try fixture.request()
+            (request.recipe.load.lengthSamples, request.recipe.load.lengthFit, request.recipe.load.padSide) = (160_000, .pad, side)
+            request.recipe.frontEnd = AnyFrontEnd(Waveform())
+            request.recipe.output.pool = .mean
+            request.model = try ModelLoader.load(path: ModelChoice.noneName, recipe: request.recipe)
+            fixture.engine.start(request).waitUntilOver()
+            return try features(fixture).values
+        }
+        let fixture = try RunFixture(lanes: 1)
+        let path = try addRecording(fixture)
+        let samples = try AudioLoader(rateHz: 16_000).load(path: path, options: ClipOptions()).samples
+        #expect(samples.count < 160_000)
+        let mean = Float(samples.reduce(0.0) { $0 + Double($1) } / Double(samples.count))
+        for side in LoadOptions.Side.allCases { #expect(try means(side) == [mean]) }
+    }
+
     @Test func `a model that takes samples gets them`() throws {
         let fixture = try RunFixture(lanes: 1)
         let path = try addRecording(fixture)

@@ -107,20 +107,40 @@ import Testing
     }
 
     @Test func `what a front end has filled up stays padding, however a model is met`() throws {
-        func own(_ contract: String, _ count: Int, _ steps: Int, _ change: (inout CorrectionOptions) -> Void = { _ in }) throws -> [Range<Int>]? {
+        func own(
+            _ contract: String, _ count: Int, _ steps: Range<Int>, _ change: (inout CorrectionOptions) -> Void = { _ in }
+        ) throws -> [Range<Int>]? {
             try correction(contract, change).plan(for: [count], roles: [.samples], ownSteps: steps).ownSteps
         }
-        #expect(try own("batch, samples", 8, 5) == [0..<5])
-        #expect(try own("batch, samples", 8, 8) == nil)
-        #expect(try own("batch, samples 10", 8, 5) { $0.padSide = .start } == [2..<7])
-        #expect(try own("batch, samples 4", 8, 5) { $0.cropSide = .start } == [0..<1])
-        #expect(try own("batch, samples 4", 8, 5) { $0.timeFit = .windows } == [0..<4, 0..<1])
+        #expect(try own("batch, samples", 8, 0..<5) == [0..<5])
+        #expect(try own("batch, samples", 8, 3..<8) == [3..<8])
+        #expect(try own("batch, samples", 8, 0..<8) == nil)
+        #expect(try own("batch, samples 10", 8, 0..<5) { $0.padSide = .start } == [2..<7])
+        #expect(try own("batch, samples 10", 8, 1..<7) { $0.padSide = .start } == [3..<9])
+        #expect(try own("batch, samples 4", 8, 0..<5) { $0.cropSide = .start } == [0..<1])
+        #expect(try own("batch, samples 4", 8, 3..<6) == [3..<4])
+        #expect(try own("batch, samples 4", 8, 0..<5) { $0.timeFit = .windows } == [0..<4, 0..<1])
+        #expect(try own("batch, samples 4", 8, 6..<8) { $0.timeFit = .windows }?.map(\.count) == [0, 2])
     }
 
     @Test func `a length may be given for a model that takes any`() throws {
         #expect(try rows(correction("batch, samples") { $0.length = 4 }, 3).rows == [[1, 2, 3, 0]])
         let (rows, plan) = try rows(correction("batch, samples") { ($0.length, $0.timeFit) = (2, .windows) }, 5)
         #expect(rows == [[1, 2], [3, 4], [5, 0]] && plan.modelShape == [3, 2])
+    }
+
+    @Test func `a clip that is longer than the model takes is refused for that, or cropped where the recipe says so`() throws {
+        var correction = try correction("batch, samples")
+        var (contract, options) = (correction.contract, correction.options)
+        contract.mostSteps = 4
+        correction = ShapeCorrection(contract: contract, options: options)
+        #expect(try correction.plan(for: [4], roles: [.samples]).modelShape == [1, 4])
+        let reason = #expect(throws: SkipReason.self) { try correction.plan(for: [5], roles: [.samples]) }
+        #expect(reason?.code == .shapeTimeLength && reason?.found == "5 samples in (5,)")
+        #expect(reason?.needed == "4 samples, the most that the model takes, or leave to crop, or windows of correction.length")
+        (options.timeFit, options.cropSide) = (.crop, .start)
+        correction = ShapeCorrection(contract: contract, options: options)
+        #expect(try rows(correction, 6).rows == [[3, 4, 5, 6]])
     }
 
     @Test func `a clip that is shorter than the model takes is refused for that, or padded where the recipe says so`() throws {

@@ -57,6 +57,20 @@ import Testing
         #expect(Normalisation(options).apply(to: Tensor(shape: [0], values: []), bands: nil).values.isEmpty)
     }
 
+    @Test func `a z-score's mean and deviation are those of the clip's own steps`() {
+        var options = NormaliseOptions()
+        let array = Tensor(shape: [6, 2], values: [0, 0, 1, 5, 2, 9, 6, 7, 0, 0, 0, 0])
+        for zscore in [NormaliseOptions.ZScore.clip, .band] {
+            options.zscore = zscore
+            let own = Normalisation(options).apply(to: Tensor(shape: [3, 2], values: [1, 5, 2, 9, 6, 7]), bands: 1).values
+            let found = Normalisation(options).apply(to: array, bands: 1, own: (0, 1..<4)).values
+            #expect(Array(found[2..<8]) == own && found[0] == found[8] && found[0] < 0)
+            // The same array with its bands in front.
+            let turned = Tensor(shape: [2, 6], values: [0, 1, 2, 6, 0, 0, 0, 5, 9, 7, 0, 0])
+            #expect(Normalisation(options).apply(to: turned, bands: 0, own: (1, 1..<4)).values[1..<4].elementsEqual([own[0], own[2], own[4]]))
+        }
+    }
+
     @Test func `what is done is said in its order`() throws {
         var options = NormaliseOptions()
         #expect(options.text.isEmpty)

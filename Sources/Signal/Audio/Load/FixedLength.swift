@@ -21,6 +21,15 @@ struct FixedLength {
             needed: "\(count < samples ? "at least" : "at most") load.length_samples \(samples.grouped)")
     }
 
+    /// Where the samples of a clip stand among zeros; nil where it gets none.
+    func ownSamples(of count: Int) -> Range<Int>? {
+        guard count < samples, fit != .tile else { return nil }
+        let front = padsInFront(samples - count)
+        return front..<front + count
+    }
+
+    private func padsInFront(_ missing: Int) -> Int { padSide == .end ? 0 : padSide == .start ? missing : missing / 2 }
+
     /// - Parameter signal: at least one sample.
     /// - Returns: what was done; nil where the length fits.
     /// - Throws: as ``check(count:)``.
@@ -40,7 +49,7 @@ struct FixedLength {
             while signal.count < samples { signal.append(contentsOf: signal[..<min(count, samples - signal.count)]) }
             return ClipNote(.audioPadded, "\(count.grouped) samples repeated to \(samples.grouped)", value: Double(missing))
         }
-        let front = padSide == .end ? 0 : padSide == .start ? missing : missing / 2
+        let front = padsInFront(missing)
         if front > 0 { signal.insert(contentsOf: repeatElement(0, count: front), at: 0) }
         signal.append(contentsOf: repeatElement(0, count: samples - signal.count))
         return ClipNote(.audioPadded, "\(count.grouped) samples padded to \(samples.grouped) with zeros", value: Double(missing))

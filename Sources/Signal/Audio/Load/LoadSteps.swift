@@ -6,10 +6,12 @@ import Foundation
 enum LoadSteps {
     /// Trims, levels, emphasises and fits, in this order.
     ///
-    /// - Returns: notes on what was cut and added.
+    /// - Returns: notes on what was cut and added, and which samples have no zeros put around them; nil for all.
     /// - Throws: `audio.part` where the trim leaves less than the shortest accepted clip, `shape.time_length` for a length that may
     ///   not be changed.
-    static func apply(_ load: LoadOptions, to samples: inout [Float], rateHz: Int, minSeconds: Double) throws(SkipReason) -> [ClipNote] {
+    static func apply(_ load: LoadOptions, to samples: inout [Float], rateHz: Int, minSeconds: Double) throws(SkipReason)
+        -> (notes: [ClipNote], ownSamples: Range<Int>?)
+    {
         var notes: [ClipNote] = []
         if let topDB = load.trimDB {
             let trim = SilenceTrim(topDB: topDB, frameSamples: load.trimFrameSamples, hopSamples: load.trimHopSamples)
@@ -31,8 +33,10 @@ enum LoadSteps {
         }
         level(load, &samples)
         if load.preEmphasis > 0 { emphasise(&samples, Float(load.preEmphasis)) }
-        if let note = try FixedLength(load)?.apply(to: &samples) { notes.append(note) }
-        return notes
+        guard let fit = FixedLength(load) else { return (notes, nil) }
+        let own = fit.ownSamples(of: samples.count)
+        if let note = try fit.apply(to: &samples) { notes.append(note) }
+        return (notes, own)
     }
 
     /// Silence stays what it is.
