@@ -75,7 +75,10 @@ struct ModelInputs {
 
     private static func proposal(for port: ModelPort) -> ExtraInput? {
         guard let axes = port.axes, let type = port.elementType else { return nil }
-        return ExtraInput(name: port.name, rank: axes.count, isWholeNumber: !type.isFloatingPoint)
+        // A mask may have axes of one between batch and time: (batch, 1, 1, time).
+        let isMask = port.name.lowercased().contains("mask")
+        let rank = isMask && axes.count > 2 ? 1 + axes.dropFirst().count { $0 != 1 } : axes.count
+        return ExtraInput(name: port.name, rank: rank, isWholeNumber: !type.isFloatingPoint)
     }
 
     private static func advice(for ports: [ModelPort]) -> String {

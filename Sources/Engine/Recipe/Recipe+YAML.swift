@@ -239,7 +239,7 @@ extension Recipe {
     }
 
     /// `null`, or `{"lengths": length, "state": zeros}`.
-    private static func inputs(_ inputs: [String: ExtraInput]) -> String {
+    static func inputs(_ inputs: [String: ExtraInput]) -> String {
         guard !inputs.isEmpty else { return "null" }
         return "{" + inputs.sorted { $0.key < $1.key }.map { "\(YAMLText.quoted($0.key)): \($0.value.text)" }.joined(separator: ", ") + "}"
     }

@@ -174,9 +174,11 @@ extension ModelCard {
     /// The card of a model that looks like a known one; for any other, one that only names its outputs, to be filled in.
     package static func proposed(for info: ModelInfo, _ known: KnownNetwork?) throws -> ModelCard {
         var card: ModelCard
+        let beside = info.extraInputs.isEmpty
+            ? nil : Recipe.inputs(Dictionary(info.extraInputs.map { ($0.port.name, $0.kind) }) { first, _ in first })
         if let known {
             let axes = "[" + known.axes.map(\.rawValue).joined(separator: ", ") + "]"
-            let settings = [("front_end.preset", known.preset), ("model.axes", axes)] + known.settings
+            let settings = [("front_end.preset", known.preset), ("model.axes", axes)] + known.settings + (beside.map { [("model.inputs", $0)] } ?? [])
             let sections = ["front_end", "correction", "model"]
             card = try ModelCard(
                 name: known.name,
@@ -185,6 +187,7 @@ extension ModelCard {
             card.outputs = known.outputs.filter { !$0.name.isEmpty }
         } else {
             card = ModelCard()
+            if let beside { card.hints = ["model:", "  inputs: \(beside)"] }
             card.outputs = info.outputs.map(\.name).filter { !$0.isEmpty }.prefix(32).map { .init(name: $0) }
         }
         return card

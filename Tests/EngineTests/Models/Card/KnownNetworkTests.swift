@@ -49,6 +49,12 @@ import Testing
         #expect(try ModelCard.proposed(for: windows, KnownNetwork(windows)).recipe.correction.windowHop == 8)
     }
 
+    @Test func `what stands in other inputs is in the card`() throws {
+        let info = try ModelInfo(ModelFixtures.source("mask.onnx"), frontEnd: [Axis(.samples)])
+        let card = try ModelCard.proposed(for: info, nil)
+        #expect(card.hints.first == "model:" && card.hints.last?.contains(": mask") == true, "\(card.hints)")
+    }
+
     @Test(arguments: ["tiny.onnx", "nchw.onnx", "conv1d.onnx", "waveform.onnx", "mfcc.onnx", "vector.onnx", "standardised.onnx", "two-inputs.onnx"])
     func `other networks are taken for none of them, and their card is to be filled in`(name: String) throws {
         let info = try Self.info(name)
