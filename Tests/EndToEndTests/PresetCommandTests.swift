@@ -26,6 +26,16 @@ import Testing
         }
     }
 
+    @Test func `a name that lacks its number is taken for the beginning of one`() throws {
+        let result = try program.run("presets", "wisper")
+        #expect(result.status == 1 && result.errors.contains("needed: a preset such as whisper-80, whisper-128. "), "\(result.errors)")
+    }
+
+    @Test func `no model is explained, and not looked for as a file`() throws {
+        let result = try program.run("model", "none")
+        #expect(result.status == 1 && result.errors.contains("'none', which stands for no model") && result.errors.contains("./none"), "\(result.errors)")
+    }
+
     @Test func `a preset writes its own arrays, and does not contradict a recipe`() throws {
         try ToneFile.write(program.folder + "/set/a.wav")
         let run = try program.run("extract", "set", "-o", "out", "--preset", "whisper-80", "--model", "none", "--json")

@@ -50,6 +50,12 @@ struct ModelCommand: ParsableCommand {
     func run() throws {
         try reporting {
             do {
+                if path == ModelChoice.noneName {
+                    throw EngineError(
+                        .invalidArgument, subject: "none", step: "describing the model", found: "'none', which stands for no model: with it a run writes the front end's own arrays",
+                        needed: "a model's file or folder; one of that name is ./none",
+                        advice: "'melscope presets NAME' prints what a front end gives.")
+                }
                 let setup = try ModelSetup(model: path, card: card, recipe: recipe)
                 let info = try setup.info()
                 let known = info.isBuiltIn ? nil : KnownNetwork(info)

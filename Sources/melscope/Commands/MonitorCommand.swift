@@ -140,6 +140,7 @@ struct WatchedRun {
                 "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
                     + "\(Readable.count(run.failed)) failed of \(Readable.clips(run.total))")
             if let remark = run.modelRemark { lines.append("  model \(Printable.text(run.model)): \(remark)") }
+            if let notice = run.notice { lines.append("  " + Printable.text(notice)) }
             lines += (run.listing?.warnings ?? []).map { "  " + $0 }
             for (code, count) in run.reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(8) {
                 lines.append("  \(count)  \(code)")

@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [("whisper", "whisper-128, whisper-80"), ("wisper-80", "whisper-80"), ("kaldi", "kaldi-fbank, kaldi-fbank-80"), ("AST", "ast"), ("emotion3vec", "emotion2vec")])
+    @Test(arguments: [("whisper", "whisper-80, whisper-128"), ("wisper-80", "whisper-80"), ("kaldi", "kaldi-fbank, kaldi-fbank-80"), ("AST", "ast"), ("emotion3vec", "emotion2vec")])
     func `a name that is nearly one is answered with those that are near`(name: String, near: String) {
         let error = #expect(throws: EngineError.self) { try Recipe(yaml: "front_end: {preset: \(name)}", file: "lab.yaml") }
         #expect(error?.description == "lab.yaml: reading the settings: front_end.preset is '\(name)' (line 1); needed: a preset such as \(near); 'melscope presets' lists all of them")
