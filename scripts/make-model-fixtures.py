@@ -202,17 +202,31 @@ def stem_fixtures():
     }
 
 
-def quantised(keras_model):
+def quantised(keras_model, shape=(1, 32, TINY['mel_bands'], 1)):
     """As post-training quantisation makes it, with whole numbers in and out."""
     import tensorflow as tf
     converter = tf.lite.TFLiteConverter.from_keras_model(keras_model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     random = np.random.RandomState(4)
-    examples = [random.uniform(-80, 0, (1, 32, TINY['mel_bands'], 1)).astype(np.float32) for _ in range(8)]
+    examples = [random.uniform(-80, 0, shape).astype(np.float32) for _ in range(8)]
     converter.representative_dataset = lambda: ([example] for example in examples)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
     return converter.convert()
+
+
+def patches_model():
+    """Takes (batch, 8, bands) and begins with a Reshape, for which TFLite's graph asks the input's shape."""
+    import tensorflow as tf
+    layers = tf.keras.layers
+    bands = TINY['mel_bands']
+    log_mel = layers.Input((8, bands), name='log_mel')
+    values = layers.Conv2D(4, 3, padding='same', activation='relu')(layers.Reshape((8, bands, 1))(log_mel))
+    model = tf.keras.Model(log_mel, layers.GlobalAveragePooling2D()(values))
+    random = np.random.RandomState(5)
+    for weight in model.weights:
+        weight.assign(random.uniform(-0.3, 0.3, weight.shape))
+    return model
 
 
 def main():
@@ -232,6 +246,7 @@ def main():
     import tensorflow as tf
     (out / 'tiny.tflite').write_bytes(tf.lite.TFLiteConverter.from_keras_model(keras_model).convert())
     (out / 'tiny-int8.tflite').write_bytes(quantised(keras_model))
+    (out / 'patches-int8.tflite').write_bytes(quantised(patches_model(), (1, 8, TINY['mel_bands'])))
 
     import openvino
     openvino.save_model(openvino.Core().read_model(out / 'tiny.onnx'), out / 'tiny.xml', compress_to_fp16=False)

@@ -9,6 +9,9 @@
 #include <openvino/op/transpose.hpp>
 #include <openvino/op/unsqueeze.hpp>
 
+#include <algorithm>
+#include <set>
+
 namespace {
 
 bool moves(const std::shared_ptr<ov::Node> &node) {
@@ -54,13 +57,37 @@ std::optional<Quantisation> between(double low, double high, double real_low, do
     return Quantisation{scale, low - real_low / scale};
 }
 
+/// Whether nothing but the shape of what an operation gives is asked for. TFLite's reader puts a value in the input's place that is
+/// converted and quantised for that alone.
+bool gives_shape_alone(const std::shared_ptr<ov::Node> &node, int depth = 0) {
+    if (ov::is_type<ov::op::util::ShapeOfBase>(node)) return true;
+    bool keeps_shape = ov::is_type<ov::op::v0::Convert>(node) || ov::is_type<ov::op::v0::FakeQuantize>(node);
+    auto users = node->get_output_size() == 1 ? node->output(0).get_target_inputs() : std::set<ov::Input<ov::Node>>();
+    if (!keeps_shape || users.empty() || depth == 4) return false;
+    return std::all_of(users.begin(), users.end(), [&](const auto &input) {
+        return gives_shape_alone(input.get_node()->shared_from_this(), depth + 1);
+    });
+}
+
+/// As `next`, without those that ask for the shape alone.
+std::shared_ptr<ov::Node> next_value(const Value &value) {
+    std::shared_ptr<ov::Node> found;
+    for (const auto &input : value.get_target_inputs()) {
+        auto node = input.get_node()->shared_from_this();
+        if (gives_shape_alone(node) || node == found) continue;
+        if (found) return nullptr;
+        found = node;
+    }
+    return found;
+}
+
 }  // namespace
 
 std::optional<Quantisation> input_quantisation(const ov::Output<ov::Node> &parameter) {
     Value value = parameter;
     bool is_converted = false;
     std::optional<double> zero;
-    for (auto node = next(value); node; node = next(value)) {
+    for (auto node = next_value(value); node; node = next_value(value)) {
         if (auto found = ends(node)) {
             return node->input_value(0) == value ? between(found->in_low, found->in_high, found->out_low, found->out_high)
                                                  : std::nullopt;

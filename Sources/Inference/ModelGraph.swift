@@ -21,14 +21,10 @@ final class ModelGraph {
     /// Names that ``cut(at:)`` accepts, in the order of execution.
     let tensorNames: [String]
 
-    package init(source: ModelSource) throws(OpenVINOFailure) {
+    /// - Parameter model: shares its weights with the graph, and nothing else.
+    package init(of model: OpenVINOModel) throws(OpenVINOFailure) {
         let (graph, message) = Self.withMessage { message, capacity in
-            switch source {
-            case .seed:
-                let bytes = SeedModel.bytes
-                return melscope_graph_read_memory(bytes.baseAddress, bytes.count, message, capacity)
-            case .path(let path): return melscope_graph_read_file(path, message, capacity)
-            }
+            melscope_graph_of_model(UnsafeRawPointer(model.handle), message, capacity)
         }
         guard let graph else { throw OpenVINOFailure(message: message) }
         handle = graph
@@ -81,21 +77,22 @@ final class ModelGraph {
             advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
     }
 
-    /// Longer ones are not looked for: a quarter of a minute of samples at 48 kHz.
+    /// Least lengths above it are not looked for, nor greatest ones: a quarter of a minute of samples at 48 kHz.
     private static let mostLeastSteps = 720_000
 
-    /// The least length of an axis of an input with which the model has features; 1 where it cannot be told.
+    /// The least and the greatest length of an axis of an input with which the model has features; 1 and nil where they cannot be told,
+    /// and nil where the model takes any longer one.
     ///
     /// - Parameters:
     ///   - tensors: names of the outputs; empty for the declared ones of `outputIndices`.
-    func leastLength(input: Int, axis: Int, tensors: [String], outputIndices: [Int]) -> Int {
+    func lengths(input: Int, axis: Int, tensors: [String], outputIndices: [Int]) -> (least: Int, most: Int?) {
         let texts = tensors.map { strdup($0) }
         defer { for text in texts { free(text) } }
         let names = texts.isEmpty ? nil : texts.map { UnsafePointer($0) }
-        return max(
-            1,
-            melscope_graph_least_length(
-                handle, input, axis, names, outputIndices, names?.count ?? outputIndices.count, Self.mostLeastSteps))
+        var greatest = 0
+        let least = melscope_graph_least_length(
+            handle, input, axis, names, outputIndices, names?.count ?? outputIndices.count, Self.mostLeastSteps, &greatest)
+        return (max(1, least), greatest > 0 ? greatest : nil)
     }
 
     /// Whether all inner shapes follow from the shape of an input, so that what runs with one value of that shape runs with all.

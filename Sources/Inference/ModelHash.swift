@@ -23,44 +23,82 @@ package enum ModelHash {
             let bytes = SeedModel.bytes
             return (hex(SHA256.hash(data: bytes)), bytes.count)
         }
+        let parts = try parts(of: path)
+        let states = try parts.map { try FileState(path: $0.path) }
+        if let known = known.withLock({ $0[path] }), known.states == states { return known.result }
         var hash = SHA256()
         var total = 0
+        for part in parts { total += try add(part, to: &hash) }
+        let result = (hex(hash.finalize()), total)
+        // What was written just now may be written again without a sign of it in the times.
+        if !states.contains(where: \.isNew), try parts.map({ try FileState(path: $0.path) }) == states {
+            known.withLock { known in
+                if known.count >= mostKnown { known = [:] }
+                known[path] = (states, result)
+            }
+        }
+        return result
+    }
+
+    /// What was found of a path, and of which files; a model is asked for before it is tried and after it is loaded.
+    private static let known = Guarded<[String: (states: [FileState], result: (hex: String, byteCount: Int))]>([:])
+    private static let mostKnown = 64
+
+    /// What changes when a file is written or replaced.
+    private struct FileState: Equatable {
+        private let numbers: [Int64]
+        /// Changed within the last seconds.
+        let isNew: Bool
+
+        init(path: String) throws {
+            var status = stat()
+            guard stat(path, &status) == 0 else { throw ModelHash.failure(path, errno) }
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
+            numbers = [
+                Int64(bitPattern: UInt64(status.st_dev)), Int64(bitPattern: UInt64(status.st_ino)), Int64(status.st_size),
+                Int64(modified.tv_sec), Int64(modified.tv_nsec), Int64(changed.tv_sec), Int64(changed.tv_nsec),
+            ]
+            isNew = changed.tv_sec + 2 > time(nil)
+        }
+
+        static func == (a: FileState, b: FileState) -> Bool { a.numbers == b.numbers }
+    }
+
+    private struct Part {
+        var path: String
+        /// Hashed in front of the contents, with their length; nil for a model of one file.
+        var name: String?
+    }
+
+    private static func parts(of path: String) throws -> [Part] {
         switch try ModelFormat.detect(path: path) {
-        case .tflite:
-            total = try add(path, to: &hash)
+        case .tflite: return [Part(path: path)]
         case .onnx:
             let locations = try ONNXExternalData.locations(of: path)
-            if locations.isEmpty {
-                total = try add(path, to: &hash)
-            } else {
-                total = try add(path, as: "", to: &hash)
-                for location in locations {
-                    total += try add(ONNXExternalData.file(location, of: path), as: location, to: &hash)
-                }
-            }
+            if locations.isEmpty { return [Part(path: path)] }
+            return [Part(path: path, name: "")] + locations.map { Part(path: ONNXExternalData.file($0, of: path), name: $0) }
         case .openVINO:
-            for (name, file) in [("bin", ModelFormat.weightsPath(ofIR: path)), ("xml", path)] {
-                total += try add(file, as: name, to: &hash)
-            }
+            return [Part(path: ModelFormat.weightsPath(ofIR: path), name: "bin"), Part(path: path, name: "xml")]
         case .savedModel:
             var files: [String] = []
             try list(path, under: "", depth: 0, into: &files)
             files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            for file in files { total += try add(path + "/" + file, as: file, to: &hash) }
+            return files.map { Part(path: path + "/" + $0, name: $0) }
         }
-        return (hex(hash.finalize()), total)
     }
 
     private static func hex(_ digest: SHA256.Digest) -> String {
         digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    private static func add(_ path: String, as name: String, to hash: inout SHA256) throws -> Int {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw failure(path, errno) }
-        hash.update(data: Array(name.utf8) + [0])
-        withUnsafeBytes(of: UInt64(status.st_size).littleEndian) { hash.update(bufferPointer: $0) }
-        return try add(path, to: &hash)
+    private static func add(_ part: Part, to hash: inout SHA256) throws -> Int {
+        if let name = part.name {
+            var status = stat()
+            guard stat(part.path, &status) == 0 else { throw failure(part.path, errno) }
+            hash.update(data: Array(name.utf8) + [0])
+            withUnsafeBytes(of: UInt64(status.st_size).littleEndian) { hash.update(bufferPointer: $0) }
+        }
+        return try add(part.path, to: &hash)
     }
 
     private static func add(_ path: String, to hash: inout SHA256) throws -> Int {

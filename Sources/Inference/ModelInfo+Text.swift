@@ -19,6 +19,9 @@ extension ModelInfo {
         if let contract, contract.leastSteps > 1, let role = contract.lengthRole {
             lines.append("  shortest    \(contract.leastSteps.grouped) \(role.plural)")
         }
+        if let most = contract?.mostSteps, let role = contract?.lengthRole {
+            lines.append("  longest     \(most.grouped) \(role.plural)")
+        }
         if let singleAxisInput { lines.append("  takes       \(singleAxisInput.text)") }
         if let inputStatistics { lines.append("  was fed     \(inputStatistics.text)") }
         if let problem { lines.append("  unsuitable  \(problem)") }

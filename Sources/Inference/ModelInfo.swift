@@ -46,7 +46,7 @@ package struct ModelInfo: Sendable {
         let model = try OpenVINOModel(source: source)
         inputs = model.inputs
         outputs = model.outputs
-        let graph = try Self.graph(of: source)
+        let graph = try Self.graph(of: model, source.name)
         let reading = Result { () throws(EngineError) in
             let inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
             return (inputs, try ClipInput(inputs, choice: choice, frontEnd: frontEnd, graph: graph, subject: source.name))
@@ -71,17 +71,19 @@ package struct ModelInfo: Sendable {
         let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
         outputNames = declared + graph.tensorNames.filter { !declared.contains($0) }.map(Printable.text)
         if let axis = contract?.openLengthAxis, !outputs.isEmpty {
-            contract?.leastSteps = graph.leastLength(input: clipIndex, axis: axis, tensors: [], outputIndices: [0])
+            let lengths = graph.lengths(input: clipIndex, axis: axis, tensors: [], outputIndices: [0])
+            contract?.leastSteps = lengths.least
+            contract?.mostSteps = lengths.most
         }
         if problem == nil { problem = graph.burden(subject: name) }
     }
 
-    private static func graph(of source: ModelSource) throws -> ModelGraph {
+    private static func graph(of model: OpenVINOModel, _ subject: String) throws -> ModelGraph {
         do {
-            return try ModelGraph(source: source)
+            return try ModelGraph(of: model)
         } catch {
             throw EngineError(
-                .modelUnreadable, subject: source.name, step: "listing the operations", found: error.description,
+                .modelUnreadable, subject: subject, step: "listing the operations", found: error.description,
                 needed: "a whole model that OpenVINO can read", cause: error)
         }
     }

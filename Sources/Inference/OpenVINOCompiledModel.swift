@@ -88,6 +88,13 @@ final class CompiledModels: Sendable {
         state = Guarded(State(model: model, ready: [first]))
     }
 
+    /// For one lane more, of the same model in another precision.
+    convenience init(like other: CompiledModels, precision: Precision) throws {
+        try self.init(
+            other.state.withLock(\.model), sharing: nil, precision: precision, hasCertainShapes: other.hasCertainShapes,
+            subject: other.subject)
+    }
+
     /// - Throws: ``EngineError`` with code `.inference`.
     func request(outputIndices: [Int]) throws -> OpenVINORequest {
         // OpenVINO compiles one model for one caller at a time.

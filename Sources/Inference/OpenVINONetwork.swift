@@ -1,5 +1,6 @@
 import Base
 internal import COpenVINO
+import CVector
 import Shapes
 import Signal
 
@@ -25,15 +26,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     private let rest: CompiledModels?
     private let stem: ConvolutionStem?
     private let stemBound: StemBound?
-    /// The same network in float32, for one that is not.
-    private let float32: Reference?
-
-    private struct Reference: Sendable {
-        var source: ModelSource
-        var choice: ModelChoice
-        var frontEnd: [Axis]
-        var sampleRateHz: Int
-    }
+    private let precision: Precision
 
     /// Who runs the convolutions, in words.
     package let convolutions: String
@@ -60,14 +53,14 @@ package final class OpenVINONetwork: FeatureNetwork {
         name = source.name
         var model = try OpenVINOModel(source: source)
         var inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
-        let graph = Result { try ModelGraph(source: source) }
+        let graph = Result { [model] in try ModelGraph(of: model) }
         let reading = try ClipInput(inputs, choice: choice, frontEnd: frontEnd, graph: try? graph.get(), subject: source.name)
         var contract = reading.contract
         let outputNames = choice.outputNames
         var indices = outputNames.map(model.outputIndex(of:))
         let isCut = indices.contains(nil)
         if isCut {
-            model = try Self.cut(source, model, at: outputNames)
+            model = try Self.cut(source.name, model, at: outputNames)
             indices = outputNames.map(model.outputIndex(of:))
             inputs = try ModelInputs(of: model.inputs, given: choice.inputs, subject: source.name)
         }
@@ -75,7 +68,7 @@ package final class OpenVINONetwork: FeatureNetwork {
         outputs = try Self.outputs(of: model, outputIndices, subject: source.name)
         if let burden = (try? graph.get())?.burden(subject: source.name) { throw burden }
         if let axis = contract.openLengthAxis, let graph = try? graph.get() {
-            contract.leastSteps = graph.leastLength(
+            (contract.leastSteps, contract.mostSteps) = graph.lengths(
                 input: inputs.clipIndex, axis: axis, tensors: isCut ? outputNames : [], outputIndices: outputIndices)
         }
         contract.itemsAreSequence = contract.axis(.batch).map { $0.length == nil } == true && inputs.hasStateOfOneItem
@@ -90,7 +83,7 @@ package final class OpenVINONetwork: FeatureNetwork {
             })
         self.format = format
         // Of any length but the least, which may fit by chance.
-        let length = contract.openLengthAxis == nil ? 0 : contract.leastSteps + 64
+        let length = contract.openLengthAxis == nil ? 0 : min(contract.leastSteps + 64, contract.mostSteps ?? .max)
         let isCertain = try? graph.get().hasCertainShapes(input: inputs.clipIndex, axis: contract.openLengthAxis ?? 0, length: length)
         let sharing = source.byteCount >= sharedFromBytes && lanes > 1 ? lanes : nil
         whole = try CompiledModels(
@@ -104,14 +97,18 @@ package final class OpenVINONetwork: FeatureNetwork {
         stemBound = stemChoice.bound
         rest = stemChoice.rest
         convolutions = choice.precision == .f32 ? stemChoice.text : "all by OpenVINO, in bfloat16"
-        if choice.precision == .f32 {
-            float32 = nil
-        } else {
-            var exact = choice
-            exact.precision = .f32
-            exact.convolutions = .direct
-            float32 = Reference(source: source, choice: exact, frontEnd: frontEnd, sampleRateHz: sampleRateHz)
-        }
+        precision = choice.precision
+        // A large model was read in pieces that are free now, between others that are not.
+        if source.byteCount >= sharedFromBytes { melscope_give_freed_memory_back() }
+    }
+
+    /// The same network in float32, with all convolutions by OpenVINO. Reads nothing again.
+    private init(float32 other: OpenVINONetwork) throws {
+        (name, contract, outputs, outputIndices) = (other.name, other.contract, other.outputs, other.outputIndices)
+        (inputStatistics, format, precision) = (other.inputStatistics, other.format, .f32)
+        whole = try CompiledModels(like: other.whole, precision: .f32)
+        (stem, stemBound, rest) = (nil, nil, nil)
+        convolutions = "all by OpenVINO"
     }
 
     /// With a choice of the given parts.
@@ -125,7 +122,7 @@ package final class OpenVINONetwork: FeatureNetwork {
     }
 
     package func float32Reference() throws -> (any FeatureNetwork)? {
-        try float32.map { try OpenVINONetwork($0.source, choice: $0.choice, frontEnd: $0.frontEnd, sampleRateHz: $0.sampleRateHz) }
+        precision == .f32 ? nil : try OpenVINONetwork(float32: self)
     }
 
     package func makeLane() throws -> any FeatureLane {
@@ -191,19 +188,19 @@ package final class OpenVINONetwork: FeatureNetwork {
         }
     }
 
-    private static func cut(_ source: ModelSource, _ model: OpenVINOModel, at outputNames: [String]) throws -> OpenVINOModel {
+    private static func cut(_ subject: String, _ model: OpenVINOModel, at outputNames: [String]) throws -> OpenVINOModel {
         let names = outputNames.map { "'\($0)'" }.joined(separator: ", ")
         do {
-            let graph = try ModelGraph(source: source)
+            let graph = try ModelGraph(of: model)
             guard let unknown = outputNames.first(where: { !graph.tensorNames.contains($0) }) else { return try graph.cut(at: outputNames) }
             let declared = model.outputs.map(\.name).filter { !$0.isEmpty }
             throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output", found: "no output '\(unknown)'",
+                .modelUnsuitable, subject: subject, step: "choosing the output", found: "no output '\(unknown)'",
                 needed: "one of " + boundedList(declared + graph.tensorNames.filter { !declared.contains($0) }),
                 advice: "'melscope model' lists all of them.")
         } catch let failure as OpenVINOFailure {
             throw EngineError(
-                .modelUnsuitable, subject: source.name, step: "choosing the output \(names)",
+                .modelUnsuitable, subject: subject, step: "choosing the output \(names)",
                 found: failure.description, needed: "a model that can be cut at that value", cause: failure)
         }
     }

@@ -109,6 +109,19 @@ import Testing
         #expect(try ModelInfo(ModelFixtures.source("tiny-int8.tflite")).inputScale?.hasPrefix("real = 0.3136") == true)
     }
 
+    /// TFLite's interpreter gave the values, with 256 steps of 0.115.
+    @Test func `the scale of a quantised TFLite model is found though its shape is asked for too`() throws {
+        var choice = ModelChoice()
+        choice.axes = [.batch, .time, .mel]
+        let network = try self.network("patches-int8.tflite") { $0.axes = choice.axes }
+        #expect(network.contract.text == "(batch ?, time 8, mel 16) int8")
+        #expect(try ModelInfo(ModelFixtures.source("patches-int8.tflite"), choice: choice).inputScale?.hasPrefix("real = 0.3134") == true)
+        let input = Tensor(shape: [1, 8, 16], values: (0..<128).map { -5 * Float($0 % 16) })
+        let found = try network.makeLane().features(of: input).values
+        let wanted: [Float] = [1.6149614, 20.9945, 27.33899, 0.576772]
+        #expect(found.count == 4 && zip(found, wanted).allSatisfy { abs($0 - $1) < 0.35 }, "\(found)")
+    }
+
     @Test func `a scale that nothing tells is asked for, and taken from the recipe`() throws {
         let error = try ModelFixtures.error { try self.network("uint8.onnx") }
         #expect(error.found == "an input of uint8" && error.advice.contains("model.input_scale"))

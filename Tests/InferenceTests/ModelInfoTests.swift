@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Inference
@@ -77,6 +78,21 @@ import Testing
             #expect(hash.hex == wanted)
             let bytes = try ModelFixtures.bytes(of: ModelFixtures.path(name))
             #expect(hash.byteCount == bytes.count)
+        }
+    }
+
+    @Test func `a file that was hashed and has changed since is hashed again`() throws {
+        let bytes = try ModelFixtures.bytes(of: ModelFixtures.path("tiny.onnx"))
+        let changed = Array(bytes.dropLast()) + [bytes.last! ^ 1]
+        try ModelFixtures.withFile(named: "net.onnx", bytes) { path in
+            // What was written just now is not remembered.
+            Thread.sleep(forTimeInterval: 3)
+            let first = try ModelHash.sha256(of: .path(path)).hex
+            #expect(try ModelHash.sha256(of: .path(path)).hex == first)
+            try ModelFixtures.write(changed, to: path)
+            #expect(try ModelHash.sha256(of: .path(path)).hex != first)
+            try ModelFixtures.write(bytes, to: path)
+            #expect(try ModelHash.sha256(of: .path(path)).hex == first)
         }
     }
 

@@ -22,6 +22,12 @@ def resident_peak_mb(pid):
     return max((int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith('VmHWM')), default=0.0)
 
 
+def last_lines(text, most=2000):
+    """The end of what a program said, from the beginning of a line where it said more."""
+    text = text.strip()
+    return text if len(text) <= most else text[-most:].partition('\n')[2] or text[-most:]
+
+
 class Refused(Exception):
     """The program did not run; its own words."""
 
@@ -46,7 +52,7 @@ class Extraction:
             lines.seek(0)
             words.seek(0)
             if process.returncode not in (0, 2):
-                raise Refused(f'melscope extract ended with {process.returncode}: {words.read().decode().strip()[-500:]}')
+                raise Refused(f'melscope extract ended with {process.returncode}: {last_lines(words.read().decode())}')
             records = [json.loads(line) for line in lines.read().decode().splitlines()]
         self.outcomes = {record['file_name']: record for record in records if 'file_name' in record}
 

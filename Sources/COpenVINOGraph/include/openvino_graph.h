@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 // OpenVINO's C API can neither list a model's operations nor make an inner tensor an output; its C++ API can. This is
-// the narrowest bridge over that gap: it reads a model, names its parts, and hands back the model cut at one tensor as
-// OpenVINO IR in memory, which the C API reads like any other model. Inference itself never passes through here.
+// the narrowest bridge over that gap: it names the parts of a model that the C API has read, and hands back the model cut at one
+// tensor as OpenVINO IR in memory, which the C API reads like any other model. Inference itself never passes through here.
 //
 // No exception leaves these functions: a failure is a null or false result with the library's text in `message`.
 
@@ -18,10 +18,8 @@ extern "C" {
 
 typedef struct melscope_graph melscope_graph;
 
-/// `path` names a file or a SavedModel folder.
-melscope_graph *melscope_graph_read_file(const char *path, char *message, size_t capacity);
-/// `bytes` hold a whole ONNX file.
-melscope_graph *melscope_graph_read_memory(const void *bytes, size_t count, char *message, size_t capacity);
+/// `model` is an `ov_model_t`, which may be freed before the graph is. Weights are shared with it.
+melscope_graph *melscope_graph_of_model(const void *model, char *message, size_t capacity);
 void melscope_graph_free(melscope_graph *graph);
 
 /// Operations that turn the inputs into the outputs, in the order of execution. Constants and the arithmetic on shapes
@@ -82,8 +80,9 @@ bool melscope_graph_has_certain_shapes(const melscope_graph *graph, size_t input
 /// axis, is taken as 1 where it is free.
 ///
 /// Zero where it cannot be told: more than `most`, or lengths above the least that do not do.
+/// `greatest` becomes the length beyond which it takes none, 0 where there is no such.
 size_t melscope_graph_least_length(const melscope_graph *graph, size_t input, size_t axis, const char *const *tensors,
-                                   const size_t *outputs, size_t count, size_t most);
+                                   const size_t *outputs, size_t count, size_t most, size_t *greatest);
 
 /// How whole numbers of an input or an output stand for real ones, real = scale * (stored - zero), where the operations at it
 /// tell. The output is the named tensor, or the output of that index where `tensor` is null.

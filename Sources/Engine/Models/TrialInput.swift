@@ -22,7 +22,9 @@ enum TrialInput: Int, CaseIterable {
     }
 
     /// Frames, or samples, where the model leaves them open.
-    private static func openLength(_ contract: ModelContract) -> Int { contract.kind == .waveform ? 16_000 : 64 }
+    private static func openLength(_ contract: ModelContract) -> Int {
+        min(contract.kind == .waveform ? 16_000 : 64, contract.mostSteps ?? .max)
+    }
 
     /// More values than this are no single clip.
     private static let mostValues = 1 << 26
