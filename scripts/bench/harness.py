@@ -50,18 +50,22 @@ class Peer:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         # 'ready', and what the peer says of itself.
+        self.cpu = None
         word, *self.said = self.process.stdout.readline().split() or ['']
         if word != 'ready':
             sys.exit(f'{script} did not start; run it by hand to see why: {" ".join(command)}')
 
     def measure(self, folder):
+        """Wall seconds; `cpu` becomes those of the processor where the peer tells them."""
         folder.mkdir(parents=True)
         self.process.stdin.write(f'{folder}\n')
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
             sys.exit('a Python peer ended early')
-        return float(answer)
+        seconds, *more = map(float, answer.split())
+        self.cpu = more[0] if more else None
+        return seconds
 
     def close(self):
         self.process.stdin.close()
