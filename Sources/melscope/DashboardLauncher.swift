@@ -44,6 +44,7 @@ enum DashboardLauncher {
         options.themeName = appearance.theme ?? configuration.theme ?? KeptTheme().name.flatMap { themeNames.contains($0) ? $0 : nil }
         options.keymap = Keymap(changes: configuration.keys)
         options.opened = opened
+        options.notify = configuration.notify
         let terminal = try Terminal(
             environment: ProcessInfo.processInfo.environment, usesMouse: configuration.usesMouse && !appearance.noMouse)
         let stop = Dashboard(options, console: terminal).run()

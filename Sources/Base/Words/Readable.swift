@@ -78,14 +78,22 @@ package enum Readable {
         return Int((Double(min(max(0, done), total)) / Double(total) * 100).rounded(.down))
     }
 
-    /// `812 bytes`, `4.2 kB`, `1.5 MB`, `2.0 GB`, in powers of 1,000.
+    /// `812 bytes`, `4.2 kB`, `1.5 MB`, `2.0 GB`, `1.5 TB`, in powers of 1,000.
     package static func bytes(_ bytes: Int) -> String {
         switch bytes {
         case ..<1000: "\(bytes) bytes"
         case ..<1_000_000: String(format: "%.1f kB", Double(bytes) / 1e3)
         case ..<1_000_000_000: String(format: "%.1f MB", Double(bytes) / 1e6)
-        default: String(format: "%.1f GB", Double(bytes) / 1e9)
+        case ..<1_000_000_000_000: String(format: "%.1f GB", Double(bytes) / 1e9)
+        default: String(format: "%.1f TB", Double(bytes) / 1e12)
         }
+    }
+
+    /// ``bytes(_:)`` with two or three digits: `1.2 TB`, `131 MB`.
+    package static func roundBytes(_ bytes: Int) -> String {
+        let text = self.bytes(bytes)
+        guard let point = text.firstIndex(of: "."), text.distance(from: text.startIndex, to: point) > 1 else { return text }
+        return text[..<point] + text[text.index(point, offsetBy: 2)...]
     }
 
     /// `07` of 7.

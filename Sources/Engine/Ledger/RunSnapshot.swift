@@ -101,6 +101,11 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var frames: [Int: Int] = [:]
     /// Number of clips by input layout.
     package var layouts: [String: Int] = [:]
+    /// Bytes of the features that were written.
+    package var outputBytes: Int64 = 0
+    /// What the run with the most clips did that was recorded before of the same recipe: a start with nothing to do, or a retry of a few
+    /// clips, leaves it known.
+    package var earlier: RunFigures?
     /// Monotonic seconds at which the snapshot was taken.
     package var takenAt = 0.0
     /// Raised with every change; two snapshots of a run with the same number are equal.

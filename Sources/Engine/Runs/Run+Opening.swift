@@ -77,6 +77,9 @@ extension Run {
     /// Opens the output and lets the lanes have what they need for it.
     func open(frontEnd: (any FrontEndPlan)? = nil) throws -> OutputSession {
         let session = try OutputSession(request, recipeHash: recipeHash, remark: note) { [weak self] in self?.fail($0) }
+        // One that cannot be read is told by those who show it.
+        let last = try? session.ledger.latestRun()
+        if let last, last.recipeHash == recipeHash, last.startedAt != snapshot.startedAt, let figures = last.mostDone { add(.follows(figures)) }
         let work = ClipWork(
             recipe: request.recipe, recipeHash: recipeHash, labelling: state.withLock { $0.scope.labelling },
             frontEnd: try frontEnd ?? request.recipe.frontEnd.makePlan(), network: request.model.network,

@@ -7,6 +7,8 @@ enum RunEvent: Sendable {
     case listed(ListingReport)
     /// Contents are compared with what was recorded of them; nil when that is over.
     case comparing(RunSnapshot.Comparison?)
+    /// A run of the same recipe is on record, which did this.
+    case follows(RunFigures)
     /// It is known what is to be done; `recorded` is how the clips of the ledger ended before.
     case began(kind: DatasetKind, total: Int, upToDate: Int, recorded: RecordedCounts)
     /// A clip is to be done again, so its recorded outcome does not count any more.

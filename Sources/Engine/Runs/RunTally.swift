@@ -22,6 +22,7 @@ struct RunTally: Sendable {
         case .comparing(let comparison):
             guard snapshot.comparison != comparison else { return }
             snapshot.comparison = comparison
+        case .follows(let figures): snapshot.earlier = figures
         case .began(let kind, let total, let upToDate, let recorded):
             snapshot.kind = kind
             snapshot.total = total
@@ -44,6 +45,7 @@ struct RunTally: Sendable {
             snapshot.done += 1
             snapshot.audioSeconds += facts.audioSeconds
             snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, max(0, facts.record.inputBytes))
+            snapshot.outputBytes = .saturatingSum(snapshot.outputBytes, max(0, facts.record.receipt?.bytes ?? 0))
             snapshot.stepTimes += facts.times
             count(facts.record, by: 1)
         case .abandoned(let lane):
@@ -121,6 +123,7 @@ struct RunTally: Sendable {
         snapshot.done -= 1
         doneAtLastTick -= 1
         snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, -max(0, record.inputBytes))
+        snapshot.outputBytes = .saturatingSum(snapshot.outputBytes, -max(0, record.receipt?.bytes ?? 0))
         if record.outcome == .extracted { snapshot.audioSeconds -= record.durationSeconds ?? 0 }
     }
 

@@ -14,6 +14,7 @@ package struct Configuration: Sendable {
     /// Folder under which the features of datasets go that are added in the dashboard.
     package var outputRoot: String?
     package var sync = OutputFile.Sync.none
+    package var notify = Notice.none
     package var keys: [Command: [String]] = [:]
 
     package init() {}
@@ -33,6 +34,7 @@ package struct Configuration: Sendable {
         recipePath = try reader.text("recipe").map(absolutePath)
         outputRoot = try reader.text("output_root").map(absolutePath)
         sync = try reader.choice("sync", OutputFile.Sync.self) ?? .none
+        notify = try reader.choice("notify", Notice.self) ?? .none
         let commands = House.standard.commands
         var section = try reader.section("keys")
         for name in section.keys {

@@ -10,6 +10,8 @@ package final class Dashboard: Face {
         package var lanes: Int?
         package var themeName: String?
         package var keymap = Keymap()
+        /// How the end of a run is told to a terminal that is not looked at.
+        package var notify = Notice.none
         /// Datasets to open at once, by name; empty opens the list of datasets.
         package var opened: [String] = []
 
@@ -65,6 +67,7 @@ package final class Dashboard: Face {
     package var columns: [String] { state.dashboard.columns.map(\.name) }
     package var openClip: ClipID? { state.file.map { ClipID(dataset: $0.dataset, path: $0.record.path) } }
     package var awaitsRuns: Bool { false }
+    package var showsMachine: Bool { true }
 
     package func begin() -> [Work] { options.opened.isEmpty ? [] : perform(DashboardScreen.open(options.opened, &state)) }
 
@@ -143,6 +146,7 @@ package final class Dashboard: Face {
             switch effect {
             case .work(let work): return [work]
             case .quit: isDone = true
+            case .notify(let text): console.screen.notify(text, options.notify)
             case .setTheme(let name):
                 if let theme = catalog.theme(name, depth: console.screen.depth) { look.theme = theme }
             case .copy(let text):

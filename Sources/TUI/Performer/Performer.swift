@@ -25,6 +25,8 @@ package final class Performer: Sendable {
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
         var recorded: Set<String> = []
+        /// What was told of the machine last, and of what the next share of the processors is counted.
+        var load: (told: MachineLoad?, sample: (time: Double, used: Double)?) = (nil, nil)
         /// How many retries were handed to a run of the dataset that has not begun them yet.
         var retriesAsked: [String: Int] = [:]
     }
@@ -115,6 +117,9 @@ package final class Performer: Sendable {
 
     /// Looks whether the outputs that had features are still there.
     package func lookForOutputsInBackground() { queries.async { self.lookForOutputs() } }
+
+    /// Looks at what this process takes of the machine.
+    package func lookAtMachineInBackground() { queries.async { self.lookAtMachine() } }
 
     /// Waits until every run is over; for leaving.
     package func waitUntilIdle() {

@@ -54,6 +54,7 @@ package final class PlainSession: Face {
     package var world: World { dialogue.world }
     package var columns: [String] { dialogue.chosen }
     package var openClip: ClipID? { nil }
+    package var showsMachine: Bool { false }
     package var awaitsRuns: Bool { dialogue.isWorking }
 
     package func begin() -> [Work] { [] }

@@ -19,7 +19,7 @@ extension AppState {
         let before = world
         let happening = Happening(news: news, before: before, told: world.take(news))
         for line in happening.told { announce(line.text, isProblem: line.isProblem) }
-        var effects: [Effect] = []
+        var effects = happening.ended.map { Effect.notify($0.text) }
         for screen in house.screens { effects += screen.take(happening, &self) }
         if let top = layers.last { effects += type(of: top).take(happening, &self) }
         return effects

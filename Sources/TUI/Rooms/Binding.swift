@@ -80,6 +80,8 @@ package enum Effect: Sendable {
     case work(Work)
     case setTheme(String)
     case copy(String)
+    /// A run has ended, which is told to an operator who looks elsewhere.
+    case notify(String)
     case quit
 
     /// The work that is asked for; nil for what concerns the screen.

@@ -23,8 +23,8 @@ extension AppState {
         return long.reduce(0) { $0 + DisplayWidth.of($1.text) } <= width ? long : make(true)
     }
 
-    /// How much the status says: all, what runs, or signs with numbers.
-    private enum StatusLength: CaseIterable { case full, states, signs }
+    /// How much the status says: all, all but the machine, what runs, or signs with numbers.
+    private enum StatusLength: CaseIterable { case machine, full, states, signs }
 
     /// What runs, in words: `▸ 2 running │ 4 lanes`.
     private func status(_ glyphs: Glyphs, _ length: StatusLength) -> Line {
@@ -42,9 +42,11 @@ extension AppState {
         add(world.datasets.count(where: \.runsElsewhere), .running, "elsewhere", .info)
         if spans.isEmpty { spans.append(Span("idle", .muted)) }
         let bar = " " + glyphs.string(.vertical) + " "
+        let isLong = length == .machine || length == .full
+        if length == .machine, let text = world.machine?.text, !text.isEmpty { spans = [Span(text, .muted), Span(bar, .border)] + spans }
         if world.isReadOnly {
-            spans = (length == .full ? spans + [Span(bar, .border)] : []) + [Span("read only", .warning)]
-        } else if length == .full {
+            spans = (isLong ? spans + [Span(bar, .border)] : []) + [Span("read only", .warning)]
+        } else if isLong {
             spans += [Span(bar, .border), Span(world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes", .text)]
             // As long as nobody has changed it.
             if let budget = world.laneBudget, budget.isBounded, budget.lanes == world.lanes { spans.append(Span(" (\(budget.bound.words))", .muted)) }

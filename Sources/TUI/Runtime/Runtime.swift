@@ -42,6 +42,8 @@ package protocol Face: AnyObject {
     /// Whether a run is waited for of which nothing is known yet.
     var awaitsRuns: Bool { get }
     var isDone: Bool { get }
+    /// Whether it shows what the program takes of the machine.
+    var showsMachine: Bool { get }
 }
 
 /// What turns a face and a ``Performer`` into a running program: it waits for the operator and for news, and looks at the runs
@@ -104,6 +106,7 @@ package final class Runtime {
         takeNews(face)
         // Before the first look, which asks for other things too: what is asked first is answered first.
         perform(face.begin(), face)
+        if face.showsMachine { performer.lookAtMachineInBackground() }
         look(face)
         face.show()
         while !face.isDone {
@@ -127,14 +130,15 @@ package final class Runtime {
         nextLook = clock.now() + (face.world.hasYoungRun ? Self.firstLookSeconds : Self.lookSeconds)
         if face.world.isReadOnly || face.world.datasets.contains(where: \.isElsewhere) { performer.refreshInBackground() }
         take(.snapshots(performer.snapshots()), face)
-        lookForOutputs()
+        lookForOutputs(face)
     }
 
     /// Whoever deletes an output elsewhere and comes back here presses a key; nothing wakes for it while nothing happens.
-    private func lookForOutputs() {
+    private func lookForOutputs(_ face: some Face) {
         guard clock.now() >= nextOutputLook else { return }
         nextOutputLook = clock.now() + Self.lookSeconds
         performer.lookForOutputsInBackground()
+        if face.showsMachine { performer.lookAtMachineInBackground() }
     }
 
     // MARK: What happens
@@ -151,7 +155,7 @@ package final class Runtime {
             switch event {
             case .key, .line:
                 nextLook = min(nextLook, clock.now() + Self.answerSeconds)
-                lookForOutputs()
+                lookForOutputs(face)
             default: break
             }
         }

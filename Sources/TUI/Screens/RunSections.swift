@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Foundation
 
 /// What is shown of a run below its progress: a line here, and what it draws below.
 struct RunSection {
@@ -13,10 +14,10 @@ struct RunSection {
     /// The most important ones first.
     static let all: [RunSection] = [
         RunSection(make: { run, _ in .reasons(run) }, column: (0, 0), detail: 0),
-        RunSection(make: { run, _ in .lanes(run) }, column: (1, 1)),
-        RunSection(make: { run, _ in .steps(run) }, column: (0, 2), detail: 3),
+        RunSection(make: { run, _ in .steps(run) }, column: (1, 2), detail: 3),
+        RunSection(make: { run, _ in .lanes(run) }, column: (0, 1)),
         RunSection(make: { run, isInDetails in .frames(run.frames, rows: isInDetails ? 7 : 4) }, column: (1, 1), detail: 1),
-        RunSection(make: { run, _ in .layouts(run.sortedLayouts) }, column: (1, 0), detail: 2),
+        RunSection(make: { run, _ in .layouts(run.sortedLayouts) }, column: (0, 0), detail: 2),
         RunSection(make: { run, _ in .notes(run) }, column: (1, 2), detail: 4),
         RunSection(make: { run, _ in .rates(run) }, detail: 5),
     ]
@@ -70,28 +71,37 @@ extension PanelSection {
                 reason.code, Double(reason.count), valueText: Readable.count(reason.count),
                 role: ReasonCode(rawValue: reason.code)?.isFailure ?? false ? .error : .warning)
         }
-        return PanelSection(title, wanted: bars.count, minimum: min(2, bars.count)) { canvas, rect, look in
-            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
+        let list = BarList(bars, barMinimum: 6, wraps: true)
+        return PanelSection(title, wanted: bars.count, minimum: min(2, bars.count), whole: { list.leastHeight(width: $0) }) { canvas, rect, look in
+            list.draw(on: &canvas, in: rect, look: look)
         }
     }
 
-    /// Mean milliseconds of each step that took any.
+    /// Mean milliseconds of each step that took any, the longest first; of the run before where that did more clips than one that is
+    /// over.
     static func steps(_ run: RunSnapshot) -> PanelSection? {
-        let steps = run.stepTimes.steps(frontEnd: run.frontEnd).filter { $0.ms > 0 && $0.ms.isFinite }
-        guard run.done > 0, !steps.isEmpty else { return nil }
-        let clips = Double(run.done)
-        let bars = steps.map { step in
+        let earlier = run.state.isOver ? run.largerEarlier : nil
+        let figures = earlier ?? run.figures
+        let steps = figures.stepTimes.steps(frontEnd: run.frontEnd).filter { $0.ms > 0 && $0.ms.isFinite }
+        guard figures.done > 0, !steps.isEmpty else { return nil }
+        let clips = Double(figures.done)
+        // Two that take about the same time keep their order, or they would change places with every frame.
+        func rank(_ ms: Double) -> Int { Int((log2(ms / clips) * 4).rounded(.down)) }
+        let sorted = steps.enumerated().sorted { (rank($1.element.ms), $0.offset) < (rank($0.element.ms), $1.offset) }.map(\.element)
+        let bars = sorted.map { step in
             BarList.Bar(step.name, step.ms, valueText: Readable.decimal(step.ms / clips) + " ms")
         }
-        let total = Readable.decimal(run.stepTimes.totalMs / clips) + " ms"
-        return PanelSection("time per clip", note: total, wanted: bars.count, minimum: min(3, bars.count)) { canvas, rect, look in
-            BarList(bars, barMinimum: 6).draw(on: &canvas, in: rect, look: look)
+        let total = Readable.decimal(figures.stepTimes.totalMs / clips) + " ms" + (earlier == nil ? "" : " before")
+        let list = BarList(bars, barMinimum: 6, wraps: true)
+        return PanelSection("time per clip", note: total, wanted: bars.count, minimum: min(2, bars.count), whole: { list.leastHeight(width: $0) }) {
+            canvas, rect, look in
+            list.draw(on: &canvas, in: rect, look: look)
         }
     }
 
     /// Clips per second over the course of the run.
     static func rates(_ run: RunSnapshot) -> PanelSection? {
-        guard run.rateHistory.count > 1 else { return nil }
+        guard run.rateHistory.count > 1, run.state != .paused else { return nil }
         let history = run.rateHistory.map { Double($0) }
         let peak = history.filter(\.isFinite).max() ?? 0
         return PanelSection("clips/s", note: "peak \(Readable.decimal(peak))", wanted: 4, minimum: 2) { canvas, rect, look in

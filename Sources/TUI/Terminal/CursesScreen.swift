@@ -135,6 +135,12 @@ package final class CursesScreen: Screen {
         for _ in 0..<copies { buffer.append(packed) }
     }
 
+    /// A terminal that is not of xterm's kin may print what it does not understand: it gets the bell.
+    package func notify(_ text: String, _ form: Notice) {
+        guard CrashRecord.shared.pointee.isScreenUp.load(ordering: .relaxed) == 1, form != .none else { return }
+        device.write((device.isXtermLike ? form : .bell).bytes(text))
+    }
+
     /// By OSC 52, which terminals and tmux may be set to ignore: true means sent, not received.
     package func copyToClipboard(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

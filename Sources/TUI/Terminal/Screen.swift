@@ -1,3 +1,5 @@
+import Base
+
 /// Where frames go: a terminal, or a memory of what a terminal would have been told.
 ///
 /// Used by the main thread only.
@@ -21,6 +23,34 @@ package protocol Screen: AnyObject {
 
     /// Hands text to the operator's clipboard. Returns false when the terminal has no way or the text is too long.
     func copyToClipboard(_ text: String) -> Bool
+
+    /// Rings the bell or asks the terminal to show a notice, for an operator who looks elsewhere.
+    func notify(_ text: String, _ form: Notice)
+}
+
+/// How the end of a run is told: `notify` of the configuration.
+package enum Notice: String, Sendable, CaseIterable {
+    case none
+    case bell
+    /// The notice of iTerm2, Windows Terminal, WezTerm, foot, kitty and others.
+    case osc9
+    /// That of rxvt, foot, Ghostty and others, with a title.
+    case osc777
+
+    /// Text of one notice at most; terminals cut what is longer, or drop it.
+    private static let longest = 200
+
+    /// What is written to the terminal. Nothing in `text` ends the sequence or begins another one.
+    func bytes(_ text: String) -> [UInt8] {
+        let line = String(Printable.text(text).prefix(Self.longest))
+        return switch self {
+        case .none: []
+        case .bell: [0x07]
+        case .osc9: Array("\u{1b}]9;Melscope: \(line)\u{07}".utf8)
+        // The title ends at a semicolon, and some terminals end the text there as well.
+        case .osc777: Array("\u{1b}]777;notify;Melscope;\(line.replacing(";", with: ","))\u{07}".utf8)
+        }
+    }
 }
 
 /// A screen in memory, for tests: the last frame and what it took to get there.
@@ -35,6 +65,7 @@ package final class RecordingScreen: Screen {
     /// Cells sent by the last frame.
     package private(set) var cellsSent = 0
     package private(set) var clipboard: String?
+    package private(set) var notices: [String] = []
     private var isWhole = false
     private var nextSize: Size
 
@@ -67,6 +98,8 @@ package final class RecordingScreen: Screen {
     }
 
     package func invalidate() { isWhole = false }
+
+    package func notify(_ text: String, _ form: Notice) { if form != .none { notices.append(text) } }
 
     package func copyToClipboard(_ text: String) -> Bool {
         clipboard = text

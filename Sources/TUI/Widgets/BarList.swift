@@ -18,14 +18,42 @@ package struct BarList: Widget {
     package var bars: [Bar]
     /// Cells that a bar keeps when labels are long; nil keeps two fifths of the width.
     package var barMinimum: Int?
+    /// Whether bars for which there are too few rows become words, several in a line, where all of them fit so.
+    package var wraps: Bool
 
-    package init(_ bars: [Bar], barMinimum: Int? = nil) {
+    package init(_ bars: [Bar], barMinimum: Int? = nil, wraps: Bool = false) {
         self.bars = bars
         self.barMinimum = barMinimum
+        self.wraps = wraps
     }
+
+    /// Label and value of each, none parted between lines; nil where they take more than `height` lines.
+    private func words(width: Int, height: Int) -> [Line]? {
+        var lines: [Line] = []
+        for (index, bar) in bars.enumerated() {
+            let isLast = index == bars.count - 1
+            let word = Line([Span(bar.label + " ", .muted), Span(bar.valueText), Span(isLast ? "" : ", ", .muted)])
+            guard word.width <= width + 1 else { return nil }
+            if let last = lines.last, last.width + word.width <= width + (isLast ? 0 : 1) {
+                lines[lines.count - 1] = last + word
+            } else {
+                lines.append(word)
+            }
+        }
+        return lines.count <= height ? lines : nil
+    }
+
+    /// Lines that the bars need at least to be shown whole.
+    package func leastHeight(width: Int) -> Int { wraps ? (1...max(1, bars.count)).first { words(width: width, height: $0) != nil } ?? bars.count : bars.count }
 
     package func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty, !bars.isEmpty else { return }
+        if wraps, bars.count > rect.height, let lines = words(width: rect.width, height: rect.height) {
+            for (row, line) in lines.enumerated() {
+                canvas.draw(line, in: Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1), look: look)
+            }
+            return
+        }
         // What does not fit is summed up in words rather than left out silently.
         let shown = bars.count <= rect.height ? bars[...] : bars.prefix(max(0, rect.height - 1))
         let top = bars.reduce(0.0) { $1.value.isFinite ? max($0, $1.value) : $0 }

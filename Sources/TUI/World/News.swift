@@ -64,5 +64,6 @@ package enum News: Sendable {
     case outputGone(dataset: String, problem: String)
     case clipUpdated(dataset: String, ClipRecord)
     case message(String, isProblem: Bool, time: Double)
+    case machine(MachineLoad)
     case libraryOutput(String, time: Double)
 }

@@ -22,15 +22,18 @@ extension RunWords {
     }
 
     /// "7,442 clips in 1 min 11 s".
-    static func took(_ run: RunSnapshot) -> String { "\(Readable.clips(run.done)) in \(Readable.duration(run.activeSeconds))" }
+    static func took(_ run: RunSnapshot) -> String { took(run.figures) }
+
+    static func took(_ figures: RunFigures) -> String { "\(Readable.clips(figures.done)) in \(Readable.duration(figures.activeSeconds))" }
 
     /// When it began or ended, how much it did and how fast.
     static func course(_ run: RunSnapshot, utcOffsetSeconds: Int) -> String {
         let start = ScreenDate.text(run.startedAt, utcOffsetSeconds: utcOffsetSeconds)
-        let rate = "\(Readable.decimal(run.averageClipsPerSecond)) clips/s"
-        guard run.state.isOver else { return "begun \(start), \(done(run.done, of: run.planned)), \(rate)" }
-        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "begun " + start
-        return run.done > 0 ? "\(end), \(took(run)), \(rate)" : end + ", nothing was to be done"
+        let rate = ", \(Readable.decimal(run.averageClipsPerSecond)) clips/s"
+        guard run.state.isOver else { return "started \(start), \(done(run.done, of: run.planned))" + (run.state == .running ? rate : "") }
+        let end = run.endedAt.map { "ended " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "started " + start
+        let before = run.largerEarlier.map { "; before: \(took($0)), \(Readable.decimal($0.clipsPerSecond)) clips/s" } ?? ""
+        return (run.done > 0 ? "\(end), \(took(run))\(rate)" : end + ", nothing to do") + before
     }
 
     /// "read for 45 s": where a lane is with its clip.

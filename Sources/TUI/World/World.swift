@@ -11,6 +11,8 @@ package struct World: Sendable {
     /// True when watching runs of other processes: nothing can be started, changed or retried.
     package var isReadOnly = false
     package private(set) var log: [LogLine] = []
+    /// As of the last look; nil before the first.
+    package var machine: MachineLoad?
     /// The folder under which the features of added datasets go; empty where none are added.
     package var outputRoot = ""
     /// The model of runs that are started here: the built-in one's name, or a path.
@@ -132,6 +134,7 @@ package struct World: Sendable {
         case .message(let text, let isProblem, let time):
             note(text, time: time)
             return [Announcement(text: text, isProblem: isProblem)]
+        case .machine(let load): machine = load
         case .libraryOutput(let text, let time): note(text, time: time)
         case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .neighbourFound, .completions, .added, .addFailed, .choiceRefused,
             .clipUpdated:

@@ -59,6 +59,26 @@ import Testing
         #expect((third.planned, third.upToDate, third.extracted) == (0, 7, 7))
     }
 
+    @Test func `a start with nothing to do, and a retry of a few clips, leave the figures of the run before known`() throws {
+        let fixture = try RunFixture(lanes: 2)
+        try fixture.addClips(7)
+        let whole = fixture.engine.start(try fixture.request()).waitUntilOver()
+        #expect(whole.earlier == nil && whole.outputBytes > 0)
+        let nothing = fixture.engine.start(try fixture.request()).waitUntilOver()
+        #expect(nothing.done == 0 && nothing.largerEarlier?.done == 7 && nothing.largerEarlier?.outputBytes == whole.outputBytes)
+        let path = try #require(try OutputRecords(fixture.output()).clips(ClipQuery(), limit: 1).first?.path)
+        var request = try fixture.request()
+        request.selection = .clips([path], remedies: [])
+        let retry = fixture.engine.start(request).waitUntilOver()
+        #expect(retry.done == 1 && retry.largerEarlier?.done == 7 && retry.largerEarlier?.endedAt == whole.endedAt)
+        // It is on record, for whoever opens the output later.
+        #expect(try OutputRecords(fixture.output()).latestRun()?.earlier?.done == 7)
+        var other = try fixture.request()
+        other.recipe.clips.silenceDBFS = -70
+        other.mode = .replace
+        #expect(fixture.engine.start(other).waitUntilOver().earlier == nil)
+    }
+
     @Test func `a paused run begins no clip and counts no time`() throws {
         let fixture = try RunFixture(lanes: 1)
         try fixture.addClips(6)

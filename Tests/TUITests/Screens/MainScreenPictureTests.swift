@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Base
+@testable import Engine
 @testable import TUI
 
 private typealias Fixtures = DashboardFixtures
@@ -20,6 +21,8 @@ private typealias Fixtures = DashboardFixtures
         ("dashboard-paused", Fixtures.running(Fixtures.cremaRunning(.paused), Fixtures.ravdessRunning(.cancelling))),
         ("dashboard-finished", Fixtures.running(Fixtures.finished(Fixtures.cremaRunning()), Fixtures.finished(Fixtures.ravdessRunning()))),
         ("dashboard-failed", failed()),
+        ("dashboard-retried", retried()),
+        ("dashboard-forecast", forecast()),
         ("dashboard-large", large()),
         ("dashboard-filter-empty", filtered()),
         ("dashboard-monitor", monitored()),
@@ -40,6 +43,33 @@ private typealias Fixtures = DashboardFixtures
         let picture = Fixtures.picture(state, size, look: Looks.ascii)
         #expect(picture.utf8.allSatisfy { $0 < 0x80 })
         assertSnapshot(picture, named: "\(name)-ascii-\(size.width)x\(size.height)")
+    }
+
+    @Test func `while a run is paused nothing shows a rate`() {
+        var state = Fixtures.running(Fixtures.cremaRunning(.paused), Fixtures.ravdessRunning(.paused))
+        for size in Self.sizes { #expect(!Fixtures.picture(state, size).contains("/s")) }
+        state = Self.onDatasets(state)
+        for size in Self.sizes { #expect(!Fixtures.picture(state, size).contains("clips/s")) }
+    }
+
+    @Test func `reasons and times are shown whole before anything else, as words where there is no room for bars`() {
+        let state = Fixtures.running(Fixtures.finished(Fixtures.cremaRunning()), Fixtures.finished(Fixtures.ravdessRunning()))
+        for size in Self.sizes.prefix(2) {
+            let picture = Fixtures.picture(state, size)
+            for word in ["audio.silent", "audio.too_short", "file.lfs_pointer", "output.disk_full", "resample", "log-mel", "read ", "write"] {
+                #expect(picture.contains(word), "\(word) at \(size)")
+            }
+        }
+    }
+
+    @Test func `what a start would take is told from a run with the same model, and is no word more than is known`() throws {
+        var state = Self.forecast()
+        let text = try #require(state.world.forecast(of: state.world.datasets[1])?.text)
+        #expect(text == "120 clips would take about 1 s and give 9.9 MB of features, going by CREMA-D, if these are as long")
+        state.world.machine?.freeBytes = 5_000_000
+        #expect(state.world.forecast(of: state.world.datasets[1])?.isTooLarge == true)
+        state.world.datasets[1].registered.encoder.model = "/nets/other.onnx"
+        #expect(state.world.forecast(of: state.world.datasets[1]) == nil)
     }
 
     @Test func `every state can be drawn at every size`() {
@@ -84,6 +114,29 @@ private typealias Fixtures = DashboardFixtures
     private static func unrun() -> AppState {
         var state = Fixtures.idle()
         _ = DashboardScreen.open([Fixtures.ravdess], &state)
+        return state
+    }
+
+    /// Three clips were retried after a whole run.
+    private static func retried() -> AppState {
+        var run = Fixtures.finished(Fixtures.cremaRunning())
+        run.earlier = run.figures
+        (run.planned, run.done, run.activeSeconds, run.audioSeconds, run.inputBytes) = (3, 3, 0.3, 7, 240_000)
+        run.stepTimes = StepTimes()
+        run.stepTimes.inferMs = 3
+        run.rateHistory = []
+        run.endedAt = 1_768_386_000
+        var state = Fixtures.running(run)
+        state.world.datasets[0].worker = .nobody
+        state.world.machine = MachineLoad(cpuPercent: 97, memoryBytes: 131_000_000, freeBytes: 1_200_000_000_000)
+        return state
+    }
+
+    /// Not run yet, beside one with the same model that was.
+    private static func forecast() -> AppState {
+        var state = unrun()
+        state.world.datasets[0].run?.outputBytes = 612_000_000
+        state.world.machine = MachineLoad(cpuPercent: nil, memoryBytes: 131_000_000, freeBytes: 1_200_000_000_000)
         return state
     }
 

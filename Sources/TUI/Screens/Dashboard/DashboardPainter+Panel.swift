@@ -125,6 +125,7 @@ extension DashboardPainter {
         // The line that says how it went matters more than the line that says how much; both matter more than the rest.
         let words = progressWords(run, look, width: rest.width)
         if rest.height >= 2, let line = take() { canvas.draw(words, in: line, look: look) }
+        if rest.height >= 2, let before = earlierWords(run, width: rest.width), let line = take() { canvas.draw(before, in: line, look: look) }
         if let line = take() { canvas.draw(run.outcomes(look, width: line.width), in: line, look: look) }
         if let notice = run.notice, let line = take() {
             canvas.draw(Line(look.glyphs.string(.noted) + " " + notice, .warning), in: line, look: look)
@@ -183,9 +184,20 @@ extension DashboardPainter {
         }
     }
 
-    /// Clips per second, times real time and megabytes per second, with the course of the first as a graph.
+    /// What the run before did, where that was more.
+    private func earlierWords(_ run: RunSnapshot, width: Int) -> Line? {
+        guard run.state.isOver, let earlier = run.largerEarlier else { return nil }
+        var line = Line([Span("before: ", .muted), Span(RunWords.took(earlier))])
+        let more = [", \(Readable.decimal(earlier.clipsPerSecond)) clips/s"]
+            + (earlier.endedAt.map { [", " + ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds)] } ?? [])
+        for part in more.map({ Line($0, .muted) }) where line.width + part.width <= width { line = line + part }
+        return line
+    }
+
+    /// Clips per second, times real time and megabytes per second, with the course of the first as a graph. While nothing goes on there
+    /// is no rate.
     private func drawRates(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
-        guard run.done > 0 else { return }
+        guard run.done > 0, run.state != .paused else { return }
         let rate = run.state.isOver ? run.averageClipsPerSecond : run.clipsPerSecond
         var line = Line([Span(Readable.decimal(rate), .text, .bold), Span(" clips/s", .muted)])
         var more: [Line] = []
@@ -200,16 +212,10 @@ extension DashboardPainter {
         canvas.draw(line, in: top, look: look)
         rest = below
         let history = run.rateHistory.map { Double($0) }
-        // In three columns the sections need fewer rows than in two.
-        let height: Int =
-            switch below.height {
-            case 15... where below.width >= 100: min(7, below.height - 9)
-            case 17...: 4
-            case 11...: 3
-            case 7...: 2
-            case 6: 1
-            default: 0
-            }
+        // Reasons and times are shown whole first; of a run that is over the graph is a reminder.
+        let columns = RunSection.columns(of: run, width: below.width)
+        let whole = zip(columns, below.columns(columns.count, gap: 2)).map { PanelSection.wholeHeight($0, width: $1.width) }.max() ?? 0
+        let height = min(run.state.isOver ? 2 : below.width >= 100 ? 7 : 4, (below.height + 1) / 3, below.height - whole)
         guard height > 0, history.count > 1 else { return }
         let capacity = TimeGraph.capacity(width: below.width, form: .braille, glyphs: look.glyphs)
         let peak = history.suffix(capacity).filter(\.isFinite).max() ?? 0
@@ -225,7 +231,9 @@ extension DashboardPainter {
     /// The sections in as many columns as the width allows, the most important ones at the top left.
     private func drawSections(_ run: RunSnapshot, on canvas: inout Canvas, in rect: Rect, look: Look) {
         // A column of which nothing fits leaves its width to the others.
-        let filled = RunSection.columns(of: run, width: rect.width).filter { $0.contains { $0.minimum < rect.height } }
+        let columns = RunSection.columns(of: run, width: rect.width)
+        let least = rect.columns(columns.count, gap: 2).map(\.width).min() ?? 0
+        let filled = columns.filter { $0.contains { min($0.minimum, $0.whole?(least) ?? .max) < rect.height } }
         for (sections, room) in zip(filled, rect.columns(filled.count, gap: 2)) {
             PanelSection.draw(sections, on: &canvas, in: room, look: look)
         }
@@ -243,6 +251,9 @@ extension DashboardPainter {
         } else {
             let hint = isStartable && !world.isReadOnly ? [Span(key(.start), .key), Span(" starts it.")] : []
             lines.append(entry.outputProblem == nil ? Line([Span("No run yet. ")] + hint) : Line(hint))
+        }
+        if !entry.isElsewhere, let forecast = world.forecast(of: entry) {
+            lines += Line(forecast.text, forecast.isTooLarge ? .error : .muted).wrapped(rect.width)
         }
         for text in entry.completeness.prefix(3) { lines += Line(text, .muted).wrapped(rect.width) }
         for (row, line) in lines.prefix(rect.height).enumerated() {

@@ -70,6 +70,7 @@ extension DatasetsPainter {
         if let survey = entry.survey, entry.run == nil {
             add("survey", Line(surveyWords(survey), survey.problems.isEmpty ? .text : .warning))
         }
+        if let forecast = world.forecast(of: entry) { add("start", Line(forecast.text, forecast.isTooLarge ? .error : .text)) }
         let model = world.model(of: entry)
         if model == BuiltInModel.name { add("model", Line(BuiltInModel.title(of: model), .warning)) }
         let next = world.nextModel(of: entry)

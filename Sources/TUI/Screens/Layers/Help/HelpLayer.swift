@@ -40,6 +40,10 @@ struct HelpPainter: ScrollingTextPainter {
         block.field("esc", "leave", nameRole: .key)
         block.field("tab", "complete a path", nameRole: .key)
         for line in TextField.help { block.field(line.keys, line.words, nameRole: .key) }
+        block.heading("With the mouse")
+        block.field("click", "choose a row, a tab, a key of the bottom line, a column to sort by", nameRole: .key)
+        block.field("wheel", "scroll", nameRole: .key)
+        block.field("shift+drag", "select text, to copy it as your terminal does (on macOS option or fn); 'mouse: false' in config.yaml leaves the mouse to the terminal", nameRole: .key)
         block.heading("Signs")
         let signs: [(Glyph, String)] = [
             (.extracted, "extracted"), (.noted, "skipped"), (.problem, "failed, or a problem"),
