@@ -46,17 +46,20 @@ extension DatasetJudge {
             let meaningless = dataset.clips.filter { dataset.label(of: $0) == nil }.map(\.relativePath.text)
             found += [finding(.names, meaningless) { "\($0) of a name that says nothing in \(dataset.kind.title)" }].compactMap { $0 }
         }
-        let known = dataset.clips.compactMap { clip in dataset.labelling.note(of: clip).map { (clip.relativePath.text, $0.text) } }
+        let known = dataset.clips.compactMap { clip -> (path: String, text: String)? in
+            let notes = dataset.labelling.notes(of: clip)
+            return notes.isEmpty ? nil : (clip.relativePath.text, notes.map(\.text).joined(separator: "; "))
+        }
         if let first = known.first {
             found.append(
                 Finding(
-                    .known, dataset: name, clips: known.map(\.0), value: Double(known.count),
-                    sentence: "\(Self.clipsAre(known.count)) known to be faulty as published; \(first.0): \(first.1)"))
+                    .known, dataset: name, clips: known.map(\.path), value: Double(known.count),
+                    sentence: "\(Self.clipsAre(known.count)) known to be faulty as published; \(first.path): \(first.text)"))
         }
         if let completeness = dataset.completeness {
             let missing = completeness.expectedCount - completeness.presentCount
             if missing > 0 {
-                found.append(Finding(.missing, dataset: name, value: Double(missing), threshold: 0, sentence: completeness.textMissingFirst))
+                found.append(Finding(.missing, dataset: name, value: Double(missing), threshold: 0, sentence: completeness.text))
             }
             if completeness.unexpectedCount > 0 {
                 found.append(
