@@ -8,23 +8,42 @@ package struct Labelling: Sendable {
     package let kind: DatasetKind
     /// One, or several that share a name: a clip is of the first that its name fits.
     private let corpora: [Corpus]
+    /// What tables say of the clips; it goes before what their names say.
+    package let table: TableLabels?
+    /// What the paths of clips say beside the corpus's own names; it goes before those.
+    package let pattern: NamePattern?
 
-    package init(_ kind: DatasetKind, in catalogue: @autoclosure () -> CorpusCatalogue = .standard) {
+    package init(
+        _ kind: DatasetKind, table: TableLabels? = nil, pattern: NamePattern? = nil, in catalogue: @autoclosure () -> CorpusCatalogue = .standard
+    ) {
         self.kind = kind
+        self.table = table
+        self.pattern = pattern
         corpora = kind == .folder ? [] : catalogue().corpora(of: kind)
     }
 
+    package init(_ kind: DatasetKind, _ joined: JoinedLabels) { self.init(kind, table: joined.table, pattern: joined.pattern) }
+
     /// The label fields that clips may have, in the order of `metadata.csv`.
     package var columns: [String] {
-        guard corpora.count > 1 else { return corpora.first?.columns ?? [] }
         var columns: [String] = []
-        for column in corpora.flatMap(\.columns) where !columns.contains(column) { columns.append(column) }
+        let more = (pattern?.groups.map(LabelTable.labelName) ?? []) + (table?.columns ?? [])
+        for column in corpora.flatMap(\.columns) + more where !columns.contains(column) { columns.append(column) }
         return columns
     }
 
-    /// What is known of a clip by its path below the source, where folders may tell as much as the file's name.
-    package func label(of clip: SourceClip) -> ClipLabel? { label(ofPath: clip.relativePath.text, below: clip.root) }
+    /// What is known of a clip: by tables, and by its path below the source, where folders may tell as much as the file's name.
+    package func label(of clip: SourceClip) -> ClipLabel? {
+        var label = label(ofPath: clip.relativePath.text, below: clip.root)
+        // Of a segment whose own name tells nothing, the recording's may.
+        if label == nil, clip.segment != nil { label = self.label(ofPath: clip.file.text, below: clip.root) }
+        if let fields = patternFields(of: clip) { label = merged(fields, into: label) }
+        if let fields = table?.fields(of: clip) { label = merged(fields, into: label) }
+        return label
+    }
 
+    /// What the name says, without tables and patterns.
+    ///
     /// - Parameters:
     ///   - path: relative to the source.
     ///   - root: the source's folder.
@@ -33,8 +52,8 @@ package struct Labelling: Sendable {
         return ClipLabel(kind: corpus.kind, fields: corpus.naming.fields(of: reading))
     }
 
-    /// What is odd about the clip in the published corpus.
-    package func notes(of clip: SourceClip) -> [ClipNote] { notes(ofPath: clip.relativePath.text, below: clip.root) }
+    /// What is odd about the clip, or the recording that it is a segment of, in the published corpus.
+    package func notes(of clip: SourceClip) -> [ClipNote] { notes(ofPath: clip.file.text, below: clip.root) }
 
     package func notes(ofPath path: String, below root: RawPath? = nil) -> [ClipNote] {
         guard let (corpus, _, subject) = read(path, below: root) else { return [] }
@@ -61,9 +80,39 @@ package struct Labelling: Sendable {
         guard let root, !root.text.isEmpty, root.text != "/" else { return nil }
         return NameSubject(root.text.split(separator: "/").suffix(2).joined(separator: "/") + "/" + path)
     }
+
+    /// What the pattern's groups hold; of a segment the recording's path counts.
+    private func patternFields(of clip: SourceClip) -> [ClipLabel.Field]? {
+        guard let pattern, let values = pattern.values(in: clip.file.text) else { return nil }
+        return zip(pattern.groups, values).compactMap { group, value in value.map { ClipLabel.Field(LabelTable.labelName(of: group), $0) } }
+    }
+
+    /// Fields that go before those of a label.
+    private func merged(_ fields: [ClipLabel.Field], into label: ClipLabel?) -> ClipLabel {
+        guard var label else { return ClipLabel(kind: kind, fields: fields) }
+        // The code of another word would contradict it.
+        if fields.contains(where: { $0.name == "emotion" }), !fields.contains(where: { $0.name == "emotion_code" }) {
+            label.fields.removeAll { $0.name == "emotion_code" }
+        }
+        for field in fields {
+            guard let index = label.fields.firstIndex(where: { $0.name == field.name }) else {
+                label.fields.append(field)
+                continue
+            }
+            if !field.value.isEmpty { label.fields[index].value = field.value }
+        }
+        return label
+    }
 }
 
 extension Labelling: Hashable {
-    package static func == (one: Self, other: Self) -> Bool { one.kind == other.kind }
-    package func hash(into hasher: inout Hasher) { hasher.combine(kind) }
+    package static func == (one: Self, other: Self) -> Bool {
+        one.kind == other.kind && one.table == other.table && one.pattern == other.pattern
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(table)
+        hasher.combine(pattern)
+    }
 }

@@ -57,6 +57,8 @@ package struct ListingReport: Sendable, Codable, Hashable {
     package var leftAside: [String: Int] = [:]
     /// Clips left out because only the other kind was asked for.
     package var otherKind = 0
+    /// What is to be told of tables of labels; nil without any.
+    package var tables: [String]?
 
     package init() {}
 
@@ -115,6 +117,7 @@ package struct ListingReport: Sendable, Codable, Hashable {
         // Not all that were counted are named.
         let more = max(slight.count, problemCount - unlistedFolders - unusedLines) - min(slight.count, 3)
         if more > 0, !slight.isEmpty { lines.append(more == 1 ? "and 1 more entry like these" : "and \(more.grouped) more entries like these") }
+        lines += (tables ?? []).map { "labels: " + $0 }
         return lines.map(Printable.text)
     }
 

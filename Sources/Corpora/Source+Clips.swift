@@ -9,7 +9,7 @@ extension Source {
         return path.text
     }
 
-    /// Absolute path of a clip that a ledger names.
+    /// Absolute path of a whole file that a ledger names.
     package func clipPath(_ relativePath: String) -> String { root.appending(RawPath(text: relativePath)).text }
 
     /// The folder from which the relative paths of a folder's or a file's clips start.
@@ -22,7 +22,18 @@ extension Source {
 }
 
 extension SourceClip {
-    /// A clip as it is now, whatever it is; its kind is that of its name.
+    /// A clip of a ledger as it is now, whatever it is; its kind is that of its file's name.
+    ///
+    /// - Parameter storedSegment: as ``storedSegment`` gave it; nil for a whole file.
+    package init(root: RawPath, relativePath: RawPath, storedSegment: String?) {
+        guard let (segment, file) = storedSegment.flatMap(ClipSegment.read) else {
+            self.init(root: root, relativePath: relativePath)
+            return
+        }
+        self = SourceClip(root: root, relativePath: file).segment(segment, id: relativePath)
+    }
+
+    /// A whole file as it is now, whatever it is; its kind is that of its name.
     package init(root: RawPath, relativePath: RawPath) {
         var status = stat()
         let isThere = root.appending(relativePath).withCString { stat($0, &status) } == 0
@@ -39,7 +50,7 @@ extension SourceClip {
         // What libsndfile reads goes before what another program decodes.
         for name in ClipKind.soundFileExtensions.sorted() + ClipKind.mediaExtensions.sorted() {
             for spelling in [name, name.uppercased()] {
-                let path = relativePath.replacingExtension(with: spelling)
+                let path = file.replacingExtension(with: spelling)
                 var status = stat()
                 if root.appending(path).withCString({ stat($0, &status) }) == 0 {
                     return SourceClip(root: root, relativePath: path)
@@ -47,7 +58,7 @@ extension SourceClip {
             }
         }
         throw SkipReason(
-            .fileVanished, found: "no recording named \(relativePath.lastComponent.replacingExtension(with: "wav").text) or alike",
+            .fileVanished, found: "no recording named \(file.lastComponent.replacingExtension(with: "wav").text) or alike",
             needed: "the recording beside the array")
     }
 }

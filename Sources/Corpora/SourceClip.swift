@@ -1,29 +1,55 @@
 import Base
 
-/// One file of a source: where it is and what `stat` said when it was listed.
+/// One file of a source, or a segment of one: where it is and what `stat` said when it was listed.
 package struct SourceClip: Sendable, Hashable {
     /// The source's folder, absolute.
     package let root: RawPath
-    /// Path below `root`; the ledger's key, and the output's path but for the extension.
+    /// The ledger's key, and the output's path but for the extension. Of a whole file its path below `root`; of a segment a name
+    /// of its own, without an ending, to which no file belongs.
     package let relativePath: RawPath
+    /// Path below `root` of the file that is read.
+    package let file: RawPath
+    /// Which stretch of the file the clip is; nil for all of it.
+    package let segment: ClipSegment?
     package let kind: ClipKind
-    /// Nil when the file could not be examined.
+    /// Of the file. Nil when it could not be examined.
     package let sizeBytes: Int64?
-    /// Time of the last change of the contents, since 1970; nil when the file could not be examined.
+    /// Time of the last change of the file's contents, since 1970; nil when it could not be examined.
     package let modifiedNanoseconds: Int64?
 
-    package var absolutePath: RawPath { root.appending(relativePath) }
-    package var fileName: String { relativePath.lastComponent.text }
+    package var absolutePath: RawPath { root.appending(file) }
+    /// The file's, also of a segment.
+    package var fileName: String { file.lastComponent.text }
 
     package init(
         root: RawPath, relativePath: RawPath, kind: ClipKind, sizeBytes: Int64?, modifiedNanoseconds: Int64?
     ) {
         self.root = root
         self.relativePath = relativePath
+        file = relativePath
+        segment = nil
         self.kind = kind
         self.sizeBytes = sizeBytes
         self.modifiedNanoseconds = modifiedNanoseconds
     }
+
+    private init(_ whole: SourceClip, segment: ClipSegment, id: RawPath) {
+        root = whole.root
+        relativePath = id
+        file = whole.file
+        self.segment = segment
+        kind = whole.kind
+        sizeBytes = whole.sizeBytes
+        modifiedNanoseconds = whole.modifiedNanoseconds
+    }
+
+    /// A stretch of this file as a clip of its own.
+    ///
+    /// - Parameter id: unique in the source, and a path below a folder.
+    package func segment(_ segment: ClipSegment, id: RawPath) -> SourceClip { SourceClip(self, segment: segment, id: id) }
+
+    /// What a ledger keeps of the segment; nil for a whole file.
+    package var storedSegment: String? { segment?.stored(file: file) }
 }
 
 /// Something in a source that was not listed and should have been, or was left out on purpose.
@@ -41,6 +67,10 @@ package struct ScanProblem: Sendable, Hashable {
         case clipRepeated = "clip.repeated"
         /// A line of a list names no file that can be listed.
         case listEntry = "list.entry"
+        /// A recording of which no window is a clip.
+        case segmentsNone = "segments.none"
+        /// Segments of a recording overlap.
+        case segmentsOverlap = "segments.overlap"
         /// A line of a list names a clip that an earlier line names.
         case listRepeated = "list.repeated"
     }

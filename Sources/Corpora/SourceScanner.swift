@@ -43,7 +43,7 @@ package struct SourceListing: Sendable {
         case .folderUnreadable: unlistedFolders.insert(problem.path)
         case .folderIsOutput: outputFolders.insert(problem.path)
         case .listEntry: unusedLineCount += 1
-        case .folderRepeated, .linkBroken, .listRepeated, .clipRepeated: break
+        case .folderRepeated, .linkBroken, .listRepeated, .clipRepeated, .segmentsNone, .segmentsOverlap: break
         }
         if problems.count < 1000 { problems.append(problem) }
     }
@@ -63,6 +63,8 @@ package struct SourceListing: Sendable {
     }
 
     package mutating func add(_ files: IgnoredFiles) { ignored.merge(files) }
+
+    package mutating func add(clips more: [SourceClip]) { clips += more }
 }
 
 /// Finds the clips of a source.

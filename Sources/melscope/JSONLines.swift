@@ -8,6 +8,10 @@ struct ClipLine: Encodable {
     var type = "clip"
     var dataset: String
     var fileName: String
+    /// Of a segment its recording, and seconds from its beginning.
+    var file: String?
+    var start: Double?
+    var end: Double?
     /// Of the first output.
     var featureFile: String?
     /// Of every output, where there are several.
@@ -31,6 +35,7 @@ struct ClipLine: Encodable {
     init(_ record: ClipRecord, dataset: String, featureNames: (_ clip: String) -> [String]) {
         self.dataset = dataset
         fileName = record.path
+        if let segment = record.segment { (file, start, end) = (record.file, segment.startSeconds, segment.endSeconds) }
         let names = record.outcome == .extracted ? featureNames(record.path) : []
         featureFile = names.first
         featureFiles = names.count > 1 ? names : nil

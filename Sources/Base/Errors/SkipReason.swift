@@ -54,6 +54,11 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
     case audioPart = "audio.part"
     case audioNeedsFFmpeg = "audio.needs_ffmpeg"
 
+    case segmentTimes = "segment.times"
+    case segmentBeyond = "segment.beyond"
+    case segmentOverlap = "segment.overlap"
+    case segmentOfArray = "segment.of_array"
+
     case arrayNotArray = "array.not_array"
     case arrayPickled = "array.pickled"
     case arrayElementType = "array.element_type"

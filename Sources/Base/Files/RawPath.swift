@@ -94,7 +94,7 @@ package struct RawPath: Sendable, CustomStringConvertible {
         return utf8.count
     }
 
-    private func withSuffix(_ suffix: String) -> RawPath { RawPath(text: text + suffix) }
+    package func withSuffix(_ suffix: String) -> RawPath { RawPath(text: text + suffix) }
 
     private static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")

@@ -76,6 +76,9 @@ final class ClipPath {
                 throw reasonWithoutRecording(error, &trace, stage, dataset: dataset)
             }
         }
+        if let segment = trace.file.segment, trace.file.kind == .array {
+            throw segment.ofArray
+        }
         let array: StoredArray
         switch trace.file.kind {
         case .audio: array = try transform(&trace, stage)
@@ -89,7 +92,7 @@ final class ClipPath {
         let path = trace.file.absolutePath.text
         let audio: AudioClip
         do {
-            audio = try loader.load(path: path, options: stage.recipe.clips, load: stage.recipe.load)
+            audio = try loader.load(path: path, options: stage.recipe.clips, load: stage.recipe.load, segment: trace.file.segment)
         } catch {
             trace.source = try? AudioInfo.probe(path: path)
             throw error

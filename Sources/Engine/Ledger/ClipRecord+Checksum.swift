@@ -36,6 +36,7 @@ extension ClipRecord {
         hash.add(inputChecksum, tag: 4)
         hash.add(receipt?.checksum, tag: 5)
         hash.add(receipt?.place, tag: 6)
+        hash.add(storedSegment, tag: 7)
         return Int64(bitPattern: hash.value)
     }
 }

@@ -11,7 +11,7 @@ package enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// Everything known about one clip: a row of the ledger.
 package struct ClipRecord: Sendable, Hashable, Codable {
-    /// Relative to the source, with `/` between folders; unique in a ledger.
+    /// Relative to the source, with `/` between folders; unique in a ledger. Of a segment its own name, to which no file belongs.
     package var path: String
     package var outcome: Outcome
     package var reason: ReasonCode?
@@ -48,6 +48,8 @@ package struct ClipRecord: Sendable, Hashable, Codable {
     package var finishedAt: Double
     /// Of the input file's bytes; nil in rows of older ledgers, and where no file was. See ``ContentChecksum``.
     package var inputChecksum: Int64?
+    /// Which stretch of which file the clip is, as ``ClipSegment/stored(file:)`` writes it; nil for a whole file.
+    package var storedSegment: String?
 
     package init(path: String, outcome: Outcome, recipeHash: String, inputBytes: Int64, inputModifiedNs: Int64) {
         self.path = path
@@ -58,6 +60,15 @@ package struct ClipRecord: Sendable, Hashable, Codable {
         elapsedMs = 0
         finishedAt = 0
     }
+
+    /// Which stretch of ``file`` the clip is; nil for all of it.
+    package var segment: ClipSegment? { storedSegment.flatMap(ClipSegment.read)?.segment }
+
+    /// The file that is read, relative to the source: ``path``, but of a segment the recording's.
+    package var file: String { storedSegment.flatMap(ClipSegment.read)?.file.text ?? path }
+
+    /// Bytes that were read for this clip alone; what is read once for all segments of a file is none of them.
+    var ownInputBytes: Int64 { storedSegment == nil ? max(0, inputBytes) : 0 }
 
     /// Says nothing more of features.
     mutating func forgetFeatures() { (receipt, featureShape) = (nil, nil) }
@@ -95,7 +106,7 @@ extension ClipRecord: FetchableRecord {
         "path", "outcome", "reason", "found", "needed", "recipeHash", "remedies", "inputBytes", "inputModifiedNs",
         "inputShape", "layout", "plan", "cnnShape", "featureShape", "frames", "outputBytes", "outputModifiedNs",
         "durationSeconds", "sampleRateHz", "channels", "peakDBFS", "elapsedMs", "notes", "labels", "finishedAt",
-        "inputChecksum", "outputChecksum", "featurePlace",
+        "inputChecksum", "outputChecksum", "featurePlace", "segment",
     ]
 
     static let insertSQL =
@@ -133,6 +144,7 @@ extension ClipRecord: FetchableRecord {
             inputChecksum.databaseValue,
             (receipt?.checksum).databaseValue,
             (receipt?.place).databaseValue,
+            storedSegment.databaseValue,
             checksum.databaseValue,
         ]
     }
@@ -164,6 +176,7 @@ extension ClipRecord: FetchableRecord {
         storedLabels = try row.decode(atIndex: 23)
         finishedAt = try row.decode(atIndex: 24)
         inputChecksum = try row.decode(atIndex: 25)
+        storedSegment = try row.decode(atIndex: 28)
         // Without a size there are no features, whatever else such a row says.
         if let bytes = try row.decode(Int64?.self, atIndex: 15) {
             receipt = FeatureReceipt(

@@ -11,6 +11,7 @@ extension Ledger {
             // Format 4 keeps plans and labels as values (``StoredValue``), where formats 1 to 3 kept texts, and format 2 sentences of
             // notes. Rows stay as they were written and are read as they are; only an older program would not understand the others.
             if version < 5 { try add(placeColumns, db) }
+            if version < 6 { try add(segmentColumns, db) }
             return try db.execute(sql: "PRAGMA user_version = \(formatVersion)")
         }
         try db.execute(
@@ -32,7 +33,8 @@ extension Ledger {
                     finishedAt REAL NOT NULL,
                     checksum INTEGER NOT NULL,
                     inputChecksum INTEGER, outputChecksum INTEGER,
-                    featurePlace TEXT
+                    featurePlace TEXT,
+                    segment TEXT
                 );
                 CREATE INDEX clip_outcome ON clip (outcome, reason);
                 CREATE TABLE run (
@@ -67,7 +69,9 @@ extension Ledger {
     private static let contentColumns = [(name: "inputChecksum", type: "INTEGER"), (name: "outputChecksum", type: "INTEGER")]
     /// Formats 1 to 4 knew one store, in which a clip's name says where its features are.
     private static let placeColumns = [(name: "featurePlace", type: "TEXT")]
-    private static let laterColumns = contentColumns + placeColumns
+    /// Formats 1 to 5 knew whole files alone.
+    private static let segmentColumns = [(name: "segment", type: "TEXT")]
+    private static let laterColumns = contentColumns + placeColumns + segmentColumns
 
     /// Lets a reader ask an older ledger as one of today, with nothing in what it lacks.
     ///

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Foundation
 import GRDB
 
@@ -89,6 +90,9 @@ extension Ledger {
         }
     }
 
+    /// Whether any clip is a segment of a file.
+    func hasSegments() throws -> Bool { try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM clip WHERE segment IS NOT NULL)") ?? false } }
+
     /// Hashes of the recipes of all clips that have features.
     func recipeHashes() throws -> Set<String> {
         try read { Set(try String.fetchAll($0, sql: "SELECT DISTINCT recipeHash FROM clip WHERE outputBytes IS NOT NULL")) }
@@ -125,6 +129,10 @@ extension Ledger {
         var receipt: FeatureReceipt?
         var remedies: String?
         var inputChecksum: Int64?
+        var storedSegment: String?
+
+        /// The file of the clip of this path, relative to the source.
+        func file(of path: String) -> String { storedSegment.flatMap(ClipSegment.read)?.file.text ?? path }
     }
 
     func resumeFacts() throws -> [String: ResumeFacts] {
@@ -136,7 +144,7 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT path, outcome, reason, recipeHash, inputBytes, inputModifiedNs,
-                        outputBytes, outputModifiedNs, remedies, inputChecksum, outputChecksum, featurePlace FROM clip
+                        outputBytes, outputModifiedNs, remedies, inputChecksum, outputChecksum, featurePlace, segment FROM clip
                     """)
             while let row = try cursor.next() {
                 guard let outcome = Outcome(rawValue: try row.decode(atIndex: 1)) else { continue }
@@ -152,7 +160,7 @@ extension Ledger {
                 facts[try row.decode(atIndex: 0)] = ResumeFacts(
                     outcome: outcome, isFailure: reason?.isFailure ?? false, reason: reason, recipeHash: recipeHash,
                     inputBytes: try row.decode(atIndex: 4), inputModifiedNs: try row.decode(atIndex: 5), receipt: receipt,
-                    remedies: try row.decode(atIndex: 8), inputChecksum: try row.decode(atIndex: 9))
+                    remedies: try row.decode(atIndex: 8), inputChecksum: try row.decode(atIndex: 9), storedSegment: try row.decode(atIndex: 12))
             }
             return facts
         }

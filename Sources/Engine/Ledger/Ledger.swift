@@ -10,7 +10,7 @@ import GRDB
 package final class Ledger: Sendable {
     /// `Mels` in ASCII: marks the file as ours.
     static let applicationID = 0x4d65_6c73
-    static let formatVersion = 5
+    static let formatVersion = 6
 
     let database: any DatabaseReader
     private let writer: (any DatabaseWriter)?

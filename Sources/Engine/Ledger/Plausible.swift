@@ -1,3 +1,4 @@
+import Base
 import Corpora
 
 /// Bounds for numbers that a file says: what lies beyond them was not written by this program, and no sum, difference or
@@ -19,10 +20,16 @@ struct ImplausibleRow: Error {}
 extension ClipRecord {
     /// Whether a file of this path can be a clip's, and its numbers can be summed up and shown.
     var isPlausible: Bool {
-        OutputFolder.reasonNotAClip(path) == nil && inputBytes >= -1 && (receipt?.bytes ?? 0) >= 0
+        OutputFolder.reasonNotAClip(path) == nil && hasPlausibleSegment && inputBytes >= -1 && (receipt?.bytes ?? 0) >= 0
             && Plausible.frames.contains(frames ?? 0) && Plausible.counts.contains(sampleRateHz ?? 0)
             && Plausible.counts.contains(channels ?? 0) && Plausible.isTime(durationSeconds) && Plausible.isTime(elapsedMs)
             && Plausible.isTime(finishedAt) && !(peakDBFS?.isNaN ?? false)
+    }
+
+    /// Whether the recording of a segment lies below the source.
+    private var hasPlausibleSegment: Bool {
+        guard let storedSegment else { return true }
+        return ClipSegment.read(storedSegment).map { $0.file.reasonNotBelow == nil } ?? false
     }
 }
 

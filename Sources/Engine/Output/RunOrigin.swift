@@ -21,6 +21,10 @@ struct RunOrigin: Codable, Equatable {
     var ffmpeg: String?
     /// The kind of store that keeps the features; nil is one file a clip.
     var store: String?
+    /// Of recordings that were taken in windows.
+    var windows: SegmentWindows?
+    /// Tables from which labels and segments came.
+    var labels: LabelSource?
 
     private static let limitBytes = 1 << 16
 

@@ -23,6 +23,7 @@ extension Recipe {
             ("clips.accept_truncated", "\(clips.acceptTruncated)"),
             ("clips.replace_non_finite", "\(clips.replaceNonFinite)"),
             ("clips.channel", clips.channel.text),
+            ("clips.overlapping_segments", clips.overlappingSegments.rawValue),
             ("arrays.member", clips.arrayMember.map(YAMLText.quoted) ?? "null"),
             ("correction.mel_axis", optional(correction.melAxis)),
             ("correction.channels", correction.channels.text),
@@ -145,6 +146,8 @@ extension Recipe {
         clips.channel =
             try section.value("channel", needed: "mean or a channel's index from 0") { ClipOptions.Channel(text: $0) }
             ?? clips.channel
+        clips.overlappingSegments =
+            try section.choice("overlapping_segments", ClipOptions.OverlappingSegments.self) ?? clips.overlappingSegments
         try section.finish()
 
         section = try reader.section("arrays")

@@ -7,7 +7,8 @@ import Shapes
 /// `file_name` is the clip's path relative to its source, so that the file can be put beside the recordings;
 /// `feature_file` is the path of the features relative to the output folder, empty when there are none; with several outputs it is
 /// the first's, and `feature_file_NAME` that of each other. `model` names the network and says where its weights are untrained;
-/// of features of an older recipe it is empty. RFC 4180 with
+/// of features of an older recipe it is empty. Of a segment `file_name` is its own name, and further columns tell of which file it is a
+/// stretch. RFC 4180 with
 /// `\n` line ends, UTF-8. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; names are written as they are,
 /// because programs join on them.
 package enum MetadataCSV {
@@ -18,6 +19,9 @@ package enum MetadataCSV {
     ]
     /// Behind the labels, so that every column that older tables have stays in its place.
     private static let lastColumns = ["model"]
+    /// Where an output has segments: the recording's path relative to the source, and seconds from its beginning, as audformat
+    /// names them. Of whole files the times are empty, as is the end of a segment that reaches to its recording's.
+    private static let segmentColumns = ["file", "start", "end"]
 
     /// Writes the file anew from the ledger, a row at a time.
     ///
@@ -32,16 +36,19 @@ package enum MetadataCSV {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
         let model = title(ofModel: try ledger.fact("model") ?? BuiltInModel.name, isTrained: (try? ledger.latestRun())?.isModelTrained)
-        let labelColumns = Labelling(kind).columns
+        let labelColumns = try ledger.labelColumns() ?? Labelling(kind).columns
+        let hasSegments = try ledger.hasSegments()
         let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
-            append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns + lastColumns, to: &bytes)
+            append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns + lastColumns
+                + (hasSegments ? segmentColumns : []), to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
                 var row = fields(of: record, dataset: dataset, featureNames: featureNames)
                 row += labelColumns.map { labels[$0] ?? "" }
                 row.append(record.outcome == .stale ? "" : model)
+                if hasSegments { row += [record.file, record.segment.map { "\($0.startSeconds)" } ?? "", record.segment?.endSeconds.map { "\($0)" } ?? ""] }
                 append(row, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)

@@ -23,11 +23,11 @@ extension RecordedRun {
         return nil
     }
 
-    /// Where the file of a clip is.
+    /// Where the file of a clip is; of a segment its recording.
     ///
     /// - Throws: ``EngineError`` when the source has gone.
-    package func filePath(of relativePath: String) throws -> String {
-        RawPath(text: try root()).appending(RawPath(text: relativePath)).text
+    package func filePath(of record: ClipRecord) throws -> String {
+        RawPath(text: try root()).appending(RawPath(text: record.file)).text
     }
 
     /// The folder from which the clips' relative paths start; that of a list depends on what it names.

@@ -16,6 +16,12 @@ extension RecordedRun {
         if plain.hash != recipe.hash || settings.recipe != nil { words += ["--recipe", folder.recipePath] }
         if let kind { words += ["--dataset", kind.rawValue] }
         if let only { words += ["--only", only.rawValue] }
+        if let labels {
+            for table in labels.tables { words += ["--labels", table] }
+            if let pattern = labels.pattern { words += ["--pattern", pattern] }
+            if let columns = labels.columns { words += ["--labels-columns", columns] }
+        }
+        if let windows { words += windows.arguments }
         words += options
         let line = words.map(Self.quoted).joined(separator: " ")
         return Printable.text(line) == line ? line : nil

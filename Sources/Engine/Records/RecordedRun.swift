@@ -10,6 +10,10 @@ package struct RecordedRun: Sendable {
     package let name: String
     package let kind: DatasetKind?
     package let only: ClipKind?
+    /// Of recordings that were taken in windows.
+    package let windows: SegmentWindows?
+    /// Tables from which labels and segments came.
+    package let labels: LabelSource?
     package let modelName: String
     /// As its card said then.
     package let isModelTrained: Bool?
@@ -34,6 +38,8 @@ package struct RecordedRun: Sendable {
         name = origin.name
         kind = DatasetKind(rawValue: origin.kind)
         only = origin.only.flatMap(ClipKind.init(rawValue:))
+        windows = origin.windows
+        labels = origin.labels
         modelName = origin.model
         isModelTrained = (try? records.latestRun())?.isModelTrained
         listRoot = origin.listRoot

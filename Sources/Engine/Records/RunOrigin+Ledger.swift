@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Shapes
 
@@ -26,6 +27,8 @@ extension RunOrigin {
         try ledger.setFact("kind", kind)
         try ledger.setFact("model", model)
         if let root { try ledger.setFact("root", root) }
+        try ledger.setFact("windows", windows?.stored ?? "")
+        try ledger.setFact("labels", labels.flatMap { StoredValue.encode([$0]) } ?? "")
         if let ffmpeg { try ledger.setFact("ffmpeg", ffmpeg) }
     }
 
@@ -40,5 +43,7 @@ extension RunOrigin {
         root = try records.fact("root")
         ffmpeg = try records.fact("ffmpeg")
         store = try records.fact("store")
+        windows = try records.fact("windows").flatMap(SegmentWindows.init(stored:))
+        labels = try records.fact("labels").flatMap { StoredValue.decode([LabelSource].self, from: $0)?.first }
     }
 }

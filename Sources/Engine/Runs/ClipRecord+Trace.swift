@@ -6,7 +6,8 @@ extension ClipRecord {
     /// - Parameter storedPlan: the trace's plan as rows keep it.
     mutating func describe(_ trace: ClipTrace, storedPlan: String?) {
         notes = trace.notes
-        durationSeconds = trace.audio?.durationSeconds ?? trace.source?.durationSeconds
+        // Of a segment that was not read, the file's length says nothing.
+        durationSeconds = trace.audio?.durationSeconds ?? (trace.file.segment == nil ? trace.source?.durationSeconds : nil)
         sampleRateHz = trace.source?.sampleRateHz
         channels = trace.source?.channels
         peakDBFS = trace.audio?.peakDBFS

@@ -29,6 +29,7 @@ struct ClipWork: Sendable {
         var record = ClipRecord(
             path: clip.relativePath.text, outcome: .extracted, recipeHash: recipeHash,
             inputBytes: clip.sizeBytes ?? -1, inputModifiedNs: clip.modifiedNanoseconds ?? 0)
+        record.storedSegment = clip.storedSegment
         if !item.remedies.isEmpty { record.remedies = Remedy.text(of: item.remedies) }
         if let label = labelling.label(of: clip) { record.labels = label.fields }
         return record

@@ -43,7 +43,7 @@ final class ClipWorker {
             facts.record.describe(trace, storedPlan: stored(trace.plan))
             facts.record.notes.insert(contentsOf: work.labelling.notes(of: item.clip), at: 0)
             // What was recorded of the clip is of its array, whatever its features were computed from.
-            if trace.file.relativePath != item.clip.relativePath {
+            if trace.file.file != item.clip.file {
                 facts.record.inputChecksum = try? InputFile(path: item.clip.absolutePath.text).contentChecksum()
             }
             switch trace.end {

@@ -33,6 +33,12 @@ struct ContentComparison {
         var facts: FileFacts
     }
 
+    /// What was found of a file, once for all its segments; nil where it could not be read.
+    private struct FileState {
+        var checksum: Int64?
+        var modifiedNs: Int64
+    }
+
     private struct Progress {
         var done = 0
         var bytes: Int64 = 0
@@ -56,11 +62,12 @@ struct ContentComparison {
         }
         if candidates.isEmpty { return [] }
         let state = Guarded(Progress())
+        let files = Guarded<[RawPath: FileState?]>([:])
         DispatchQueue.concurrentPerform(iterations: min(workers, candidates.count)) { worker in
             for index in stride(from: worker, to: candidates.count, by: workers) {
                 let done = state.withLock { $0.done }
                 guard progress(done, candidates.count) else { return }
-                let answer = compare(candidates[index]) { progress(done, candidates.count) }
+                let answer = compare(candidates[index], files) { progress(done, candidates.count) }
                 state.withLock { state in
                     state.done += 1
                     if let answer { state.answers.append((candidates[index].clip.relativePath.text, answer)) }
@@ -79,7 +86,9 @@ struct ContentComparison {
     private static let noSize: Int64 = -2
 
     private func candidate(_ clip: SourceClip, _ facts: Ledger.ResumeFacts) -> Candidate? {
-        guard facts.outcome == .extracted, facts.recipeHash == recipeHash, facts.inputBytes == clip.sizeBytes ?? -1 else { return nil }
+        guard facts.outcome == .extracted, facts.recipeHash == recipeHash, facts.inputBytes == clip.sizeBytes ?? -1,
+            facts.storedSegment == clip.storedSegment
+        else { return nil }
         let hasSameTime = facts.inputModifiedNs == clip.modifiedNanoseconds ?? 0
         if !hasSameTime, facts.inputChecksum == nil { return nil }
         var readsInput = !hasSameTime || request.comparesContents
@@ -98,20 +107,20 @@ struct ContentComparison {
     }
 
     /// - Returns: nil where `goesOn` ended it.
-    private func compare(_ candidate: Candidate, goesOn: () -> Bool) -> Answer? {
+    private func compare(_ candidate: Candidate, _ files: borrowing Guarded<[RawPath: FileState?]>, goesOn: () -> Bool) -> Answer? {
         let (path, facts) = (candidate.clip.relativePath.text, candidate.facts)
         var answer = Answer(
             facts: FileFacts(
                 path: path, inputModifiedNs: facts.inputModifiedNs, inputChecksum: facts.inputChecksum, receipt: facts.receipt))
         if candidate.readsInput {
-            do {
-                let file = try InputFile(path: candidate.clip.absolutePath.text)
-                let checksum = try file.contentChecksum(goesOn: goesOn)
-                if checksum == nil, file.byteCount <= InputFile.checksumLimitBytes { return nil }
-                answer.hasSameInput = facts.inputChecksum == nil || facts.inputChecksum == checksum
-                answer.facts.inputChecksum = checksum
-                answer.facts.inputModifiedNs = file.stamp.modifiedNs
-            } catch {
+            let known = candidate.clip.segment == nil ? nil : files.withLock { $0[candidate.clip.file] }
+            guard let file = known ?? state(of: candidate.clip, goesOn: goesOn) else { return nil }
+            if candidate.clip.segment != nil { files.withLock { $0[candidate.clip.file] = file } }
+            if let file {
+                answer.hasSameInput = facts.inputChecksum == nil || facts.inputChecksum == file.checksum
+                answer.facts.inputChecksum = file.checksum
+                answer.facts.inputModifiedNs = file.modifiedNs
+            } else {
                 // Whoever extracts it says what is wrong with it.
                 answer.hasSameInput = false
             }
@@ -124,5 +133,17 @@ struct ContentComparison {
         case .interrupted: return nil
         }
         return answer
+    }
+
+    /// - Returns: nil where `goesOn` ended it, and a nil in it where the file could not be read.
+    private func state(of clip: SourceClip, goesOn: () -> Bool) -> FileState?? {
+        do {
+            let file = try InputFile(path: clip.absolutePath.text)
+            let checksum = try file.contentChecksum(goesOn: goesOn)
+            if checksum == nil, file.byteCount <= InputFile.checksumLimitBytes { return nil }
+            return .some(FileState(checksum: checksum, modifiedNs: file.stamp.modifiedNs))
+        } catch {
+            return .some(nil)
+        }
     }
 }

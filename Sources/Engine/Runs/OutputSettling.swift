@@ -80,5 +80,15 @@ struct OutputSettling {
                 found: "features of a run \(words(recordedKind)) here", needed: "the same choice of clips, now \(words(kind))",
                 advice: "Choose another --output, or give --replace to change the choice.")
         }
+            let windows = request.windows?.stored ?? ""
+        if let recorded = try ledger.fact("windows"), recorded != windows {
+            func words(_ stored: String) -> String {
+                SegmentWindows(stored: stored).map { "in \($0.text)" } ?? "of whole recordings or listed segments"
+            }
+            throw EngineError(
+                .outputConflict, subject: folder.path, step: "comparing sources",
+                found: "features \(words(recorded)) here", needed: "the same segments, now \(words(windows))",
+                advice: "Choose another --output, or give --replace to change the segments.")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Corpora
 import Shapes
 
 extension RecordedRun {
@@ -21,6 +22,8 @@ extension RecordedRun {
             source: try source(), name: name, output: folder, recipe: recipe, model: model)
         request.kind = kind
         request.only = only
+        request.labels = labels
+        request.segments = windows.map(SegmentSource.windows)
         request.store = store
         return request
     }

@@ -15,6 +15,9 @@ extension Run {
         switch solo.run(isWanted: { !self.isAbandoned }, onStep: { lane.activity.step = $0 }) {
         case .record(var record, let census, let features):
             record.recipeHash = recipeHash
+            // What this process knows of the clip without opening it; tables of labels are not handed on.
+            let row = open.work.row(of: item)
+            (record.storedLabels, record.storedSegment) = (row.storedLabels, row.storedSegment)
             SoloClip.handOver(&record, features: features, to: open.session, lane: lane.index)
             if let census { open.session.keep { try census.record(in: $0) } }
             return .done(ClipFacts(record: record))

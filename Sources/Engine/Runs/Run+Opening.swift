@@ -26,20 +26,26 @@ extension Run {
         dispatchPrecondition(condition: .onQueue(control))
         do {
             let frontEnd = try request.recipe.frontEnd.makePlan()
-            let listing = try SourceScanner.scan(request.source, only: request.only, listRoot: listRoot) { [self] in
+            var listing = try SourceScanner.scan(request.source, only: request.only, listRoot: listRoot) { [self] in
                 state.withLock { $0.phase == .cancelling }
             }
             try requireSameRoot(listing)
             let kind = try request.kind ?? recognised(listing)
+            let recordedLabels = RunOrigin.recorded(request.output)?.labels
+            let joined = try JoinedLabels(
+                request.labels ?? (request.mode == .replace ? nil : recordedLabels), listing: listing, windows: request.segments)
+            let ffmpeg = request.mayUseFFmpeg ? FFmpegUse.installed : .never
+            try listing.divide(by: joined.segments, ffmpeg: ffmpeg) { [self] in state.withLock { $0.phase == .cancelling } }
             try request.recipe.requireWindowLength(for: request.model.network.contract, model: request.model.name)
             try request.recipe.requireNormalisation(for: request.model.network.contract, model: request.model.name)
             if listing.clips.contains(where: { $0.kind == .audio }) {
                 try request.recipe.requireFrontEnd(for: request.model.network.contract, model: request.model.name)
             }
+            let labelling = Labelling(kind, joined)
             try OutputRules.check(source: request.source, clips: listing.clips, output: request.output) { [request] in
                 request.store.name(ofClip: $0, request.recipe.output.naming)
             }
-            state.withLock { $0.scope = RunScope(labelling: Labelling(kind), root: listing.root) }
+            state.withLock { $0.scope = RunScope(labelling: labelling, root: listing.root) }
             let session = try open(frontEnd: frontEnd)
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
@@ -58,10 +64,17 @@ extension Run {
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
                 model: request.model.name, root: request.source.isList ? listing.root.text : nil,
                 ffmpeg: ffmpegVersion(for: listing.clips),
-                store: request.store == StoreCatalogue.usual ? nil : request.store.kind)
+                store: request.store == StoreCatalogue.usual ? nil : request.store.kind, windows: request.windows, labels: joined.source)
             try origin.record(in: session.ledger)
+            try session.ledger.setFact(Ledger.labelColumnsFact, StoredValue.encode(labelling.columns) ?? "")
+            // What is up to date has the labels of its run; the table may have others by now.
+            if joined.source != nil { try session.ledger.relabel(listing.clips, by: labelling) }
             try origin.write(session.folder, part: session.part)
             var report = plan.report(listing)
+            if let source = joined.source {
+                let changes = recordedLabels.map(source.changes) ?? []
+                report.tables = Array((changes + joined.remarks).prefix(ListingReport.limit))
+            }
             if !plan.goneWithFolder.isEmpty, isPruning { report.goneFoldersPruned = true }
             add(.listed(report))
             // The last run had no time to; this one may not come to it either.
@@ -112,7 +125,7 @@ extension Run {
             session.keepSuspects(among: Set(plan.items.map(\.clip.relativePath.text)))
         case .clips(let paths, let remedies):
             plan = RunPlan(
-                retrying: paths, remedies: remedies, listing: listing, facts: facts, store: session.store)
+                retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, store: session.store)
         }
         let isRenaming = facts.values.contains { $0.receipt != nil && $0.recipeHash != recipeHash }
         state.withLock { [collisions = plan.collisions] state in
@@ -163,7 +176,7 @@ extension Run {
     }
 
     private func ffmpegVersion(for clips: [SourceClip]) -> String? {
-        guard clips.contains(where: { ClipKind.mediaExtensions.contains($0.relativePath.fileExtension) }) else { return nil }
+        guard clips.contains(where: { ClipKind.mediaExtensions.contains($0.file.fileExtension) }) else { return nil }
         return request.mayUseFFmpeg ? FFmpegProgram.installed?.version : nil
     }
 
@@ -193,7 +206,7 @@ extension Run {
             if let record = try session.ledger.clip(path) { add(.outdated(record)) }
         }
         state.withLock { state in
-            if state.phase != .cancelling { state.pending = plan.items.reversed() }
+            if state.phase != .cancelling { state.pending = PendingClips(plan.items.reversed()) }
             state.add(.opened(planned: plan.items.count))
         }
         try session.forceLedger()

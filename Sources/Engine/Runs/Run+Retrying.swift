@@ -31,7 +31,7 @@ extension Run {
             session.flush()
             // Of a clip that is waiting or being done the counts hold no outcome that could be taken back.
             let (root, collisions, busy) = state.withLock { state in
-                (state.scope.root, state.scope.collisions, Set(state.pending.map(\.clip.relativePath.text) + state.tally.snapshot.lanes.compactMap(\.clip)))
+                (state.scope.root, state.scope.collisions, Set(state.pending.paths + state.tally.snapshot.lanes.compactMap(\.clip)))
             }
             var items: [WorkItem] = []
             var records: [ClipRecord] = []
@@ -40,7 +40,7 @@ extension Run {
                 records.append(record)
                 items.append(
                     WorkItem(
-                        clip: SourceClip(root: root, relativePath: RawPath(text: path)), remedies: remedies, refusal: collisions[path]))
+                        clip: SourceClip(root: root, relativePath: RawPath(text: path), storedSegment: record.storedSegment), remedies: remedies, refusal: collisions[path]))
             }
             let suspects = session.suspects
             let crashed = Set(records.filter { $0.reason == .clipCrashed }.map(\.path))
@@ -52,7 +52,7 @@ extension Run {
                 state.crashedSuspects = 0
                 state.add(.retaken(records))
                 // Retried clips go first: somebody is waiting for them.
-                state.pending += Self.settingApart(items, suspects: suspects) { crashed.contains($0) }.reversed()
+                state.pending.add(first: Self.settingApart(items, suspects: suspects) { crashed.contains($0) }.reversed())
                 state.isClosing = false
             }
             pool.add(self)

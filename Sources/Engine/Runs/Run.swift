@@ -10,8 +10,7 @@ import Foundation
 package final class Run: Sendable {
     struct State {
         var tally: RunTally
-        /// Clips still to do, the next one last.
-        var pending: [WorkItem] = []
+        var pending: PendingClips = []
         var inHand = 0
         /// What each lane that has a clip of this run is doing, by the lane's index.
         var activities: [Int: LaneActivity] = [:]
@@ -202,7 +201,7 @@ package final class Run: Sendable {
 extension Run: LaneClient {
     func next(for lane: Lane) -> (@Sendable () -> Void)? {
         let item: WorkItem? = state.withLock { state in
-            guard state.phase == .running, let item = state.pending.popLast() else { return nil }
+            guard state.phase == .running, let item = state.pending.take(lane: lane.index, working: state.activities) else { return nil }
             state.inHand += 1
             let clip = item.clip.relativePath.text
             lane.activity.begin(dataset: request.name, clip: clip)

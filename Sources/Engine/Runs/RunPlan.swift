@@ -20,14 +20,16 @@ struct RunPlan {
     /// Clips of the ledger of which the listing says nothing, because their folder could not be listed.
     var unknown: [String] = []
     /// Those of ``vanished`` whose whole folder is gone or lists no clip, as when a disk is not mounted.
-    var goneWithFolder: Set<String> = []
-    /// Clips whose output belongs to another clip, with the reason for which they are skipped.
+    var goneWithFolder: Set<String> { Set(goneFiles.keys) }
+    /// The file of each of them, which for a segment is another path.
+    private var goneFiles: [String: String] = [:]
+    /// Clips that are skipped for what others of the source are, such as one to which their output belongs, with the reason.
     var collisions: [String: SkipReason] = [:]
 
     /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
     private static let retried: Set<ReasonCode> = [
         .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous,
-        .outputCollision,
+        .outputCollision, .segmentOverlap,
     ]
 
     /// Compares `clips` with what the ledger says.
@@ -41,7 +43,7 @@ struct RunPlan {
     ) {
         let clips = listing.clips
         total = clips.count
-        collisions = Self.collisions(clips, facts, store)
+        collisions = Self.refusals(clips, facts, store, request)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
@@ -52,14 +54,14 @@ struct RunPlan {
             }
             seen.insert(clip.relativePath.text)
             if let refusal {
-                if fact.outcome == .skipped, fact.reason == .outputCollision, request.mode != .force { continue }
+                if fact.outcome == .skipped, fact.reason == refusal.code, request.mode != .force { continue }
                 items.append(WorkItem(clip: clip, refusal: refusal))
                 recorded.append(clip.relativePath.text)
                 continue
             }
             let isSame =
                 fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
-                && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0
+                && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0 && fact.storedSegment == clip.storedSegment
             switch fact.outcome {
             // The same again: an unchanged clip keeps the remedies that it was given, also where only its features are to be
             // made anew.
@@ -80,9 +82,10 @@ struct RunPlan {
                 add(clip, remedies: isSame ? fact.remedies.map(Remedy.list) ?? [] : [])
             }
         }
+        defer { if clips.contains(where: { $0.segment != nil }) { items = Self.byRecording(items) } }
         guard !facts.isEmpty else { return }
         for (path, fact) in facts where !seen.contains(path) {
-            if listing.isUnknown(path) {
+            if listing.isUnknown(fact.file(of: path)) {
                 unknown.append(path)
                 if fact.outcome == .extracted, fact.recipeHash != recipeHash { stale.append(path) }
                 continue
@@ -95,20 +98,29 @@ struct RunPlan {
             }
         }
         total += vanished.count + unknown.count
-        if !vanished.isEmpty { goneWithFolder = Self.goneWithFolder(vanished, listed: clips) }
+        if !vanished.isEmpty { goneFiles = Self.goneWithFolder(vanished.map { ($0, facts[$0]?.file(of: $0) ?? $0) }, listed: clips) }
+    }
+
+    /// Segments of one recording behind each other, in the order of their times, so that it is decoded once.
+    private static func byRecording(_ items: [WorkItem]) -> [WorkItem] {
+        items.sorted { a, b in
+            if a.clip.file != b.clip.file { return a.clip.file < b.clip.file }
+            return (a.clip.segment?.startSeconds ?? 0, a.clip.relativePath) < (b.clip.segment?.startSeconds ?? 0, b.clip.relativePath)
+        }
     }
 
     /// Those of `vanished` in folders in and below which no clip is listed. The root always lists one.
-    private static func goneWithFolder(_ vanished: [String], listed: [SourceClip]) -> Set<String> {
+    private static func goneWithFolder(_ vanished: [(path: String, file: String)], listed: [SourceClip]) -> [String: String] {
         let folders = folders(listed)
-        return Set(vanished.filter { !folders.contains(RawPath(text: $0).parent) })
+        return Dictionary(
+            vanished.lazy.filter { !folders.contains(RawPath(text: $0.file).parent) }.map { ($0.path, $0.file) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The folders in or below which clips lie, the root among them.
     private static func folders(_ clips: [SourceClip]) -> Set<RawPath> {
         var folders: Set<RawPath> = [RawPath(text: "")]
         for clip in clips {
-            var folder = clip.relativePath.parent
+            var folder = clip.file.parent
             while folders.insert(folder).inserted { folder = folder.parent }
         }
         return folders
@@ -118,13 +130,13 @@ struct RunPlan {
     func report(_ listing: SourceListing) -> ListingReport {
         var report = ListingReport(listing)
         report.keptClips = unknown.count
-        report.goneFolderClips = goneWithFolder.count
-        guard !goneWithFolder.isEmpty else { return report }
+        report.goneFolderClips = goneFiles.count
+        guard !goneFiles.isEmpty else { return report }
         // Named is the outermost folder that is gone.
         let folders = Self.folders(listing.clips)
         var counts: [RawPath: Int] = [:]
-        for path in goneWithFolder {
-            var folder = RawPath(text: path).parent
+        for file in goneFiles.values {
+            var folder = RawPath(text: file).parent
             // A path that begins with "/", which no ledger of ours holds, never comes to the root.
             while !folders.contains(folder.parent), folder.parent != folder { folder = folder.parent }
             counts[folder, default: 0] += 1
@@ -139,9 +151,9 @@ struct RunPlan {
     /// so that it ends with that as its reason.
     init(
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
-        store: OutputStore
+        request: RunRequest, store: OutputStore
     ) {
-        collisions = Self.collisions(listing.clips, facts, store)
+        collisions = Self.refusals(listing.clips, facts, store, request)
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
@@ -151,9 +163,10 @@ struct RunPlan {
         }
         for path in missing.intersection(wanted).sorted() {
             items.append(
-                WorkItem(clip: SourceClip(root: listing.root, relativePath: RawPath(text: path)), remedies: remedies))
+                WorkItem(clip: SourceClip(root: listing.root, relativePath: RawPath(text: path), storedSegment: facts[path]?.storedSegment), remedies: remedies))
         }
-        unknown = missing.filter(listing.isUnknown)
+        unknown = missing.filter { listing.isUnknown(facts[$0]?.file(of: $0) ?? $0) }
+        if listing.clips.contains(where: { $0.segment != nil }) { items = Self.byRecording(items) }
         total = listing.clips.count + missing.count
         recorded = items.map(\.clip.relativePath.text).filter { facts[$0] != nil }
     }
@@ -168,6 +181,23 @@ struct RunPlan {
             guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }
             return isWhole(clip.text, fact, store)
         }
+    }
+
+    /// Clips that are skipped without being opened.
+    private static func refusals(
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ request: RunRequest
+    ) -> [String: SkipReason] {
+        var refusals = collisions(clips, facts, store)
+        guard request.recipe.clips.overlappingSegments == .refuse else { return refusals }
+        for segments in Dictionary(grouping: clips.filter { $0.segment != nil }, by: \.file).values {
+            for (index, earlier) in segments.compactMap(\.segment).overlaps {
+                let (clip, other) = (segments[index], segments[earlier])
+                refusals[clip.relativePath.text] = SkipReason(
+                    .segmentOverlap, found: "\(clip.segment?.text ?? ""), and \(other.relativePath.text) of \(other.segment?.text ?? "")",
+                    needed: "segments of \(clip.file.text) that do not overlap")
+            }
+        }
+        return refusals
     }
 
     private static func isWhole(_ path: String, _ fact: Ledger.ResumeFacts, _ store: OutputStore) -> Bool {

@@ -31,6 +31,10 @@ package struct RunRequest: Sendable {
     package var kind: DatasetKind?
     /// Whether a source whose names fit several corpora alike is refused, so that the operator says which; else the first is taken and told.
     package var asksKind = false
+    /// Tables of labels, which may also say which stretches of recordings are clips; nil takes those that the output was made with.
+    package var labels: LabelSource?
+    /// Which stretches of the recordings are clips; nil takes them whole, unless a table says otherwise.
+    package var segments: SegmentSource?
     package var output: OutputFolder
     package var recipe: Recipe
     package var model: LoadedModel
@@ -53,4 +57,6 @@ package struct RunRequest: Sendable {
         self.recipe = recipe
         self.model = model
     }
+
+    var windows: SegmentWindows? { if case .windows(let windows)? = segments { windows } else { nil } }
 }

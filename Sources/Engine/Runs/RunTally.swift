@@ -44,7 +44,7 @@ struct RunTally: Sendable {
             snapshot.lanes.removeAll { $0.index == lane }
             snapshot.done += 1
             snapshot.audioSeconds += facts.audioSeconds
-            snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, max(0, facts.record.inputBytes))
+            snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, facts.record.ownInputBytes)
             snapshot.outputBytes = .saturatingSum(snapshot.outputBytes, max(0, facts.record.receipt?.bytes ?? 0))
             snapshot.stepTimes += facts.times
             count(facts.record, by: 1)
@@ -122,7 +122,7 @@ struct RunTally: Sendable {
         }
         snapshot.done -= 1
         doneAtLastTick -= 1
-        snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, -max(0, record.inputBytes))
+        snapshot.inputBytes = .saturatingSum(snapshot.inputBytes, -record.ownInputBytes)
         snapshot.outputBytes = .saturatingSum(snapshot.outputBytes, -max(0, record.receipt?.bytes ?? 0))
         if record.outcome == .extracted { snapshot.audioSeconds -= record.durationSeconds ?? 0 }
     }

@@ -19,6 +19,8 @@ struct SoloClip: Codable {
     /// Whether the model is loaded without a stem, as in the parent.
     var leavesStemOut: Bool
     var path: String
+    /// As ``SourceClip/storedSegment`` has it.
+    var segment: String?
     var clipKind: String
     var sizeBytes: Int64?
     var modifiedNanoseconds: Int64?
@@ -46,6 +48,7 @@ struct SoloClip: Codable {
         model = request.model.name == ModelChoice.builtInName ? nil : request.model.name
         leavesStemOut = request.model.trialCrash != nil
         path = clip.relativePath.text
+        segment = clip.storedSegment
         clipKind = clip.kind.rawValue
         sizeBytes = clip.sizeBytes
         modifiedNanoseconds = clip.modifiedNanoseconds
@@ -143,9 +146,11 @@ struct SoloClip: Codable {
             },
             census: { try layouts.census(isAbandoned: { false }) { _ in } })
         let worker = try ClipWorker(work, lane: 0) { step in WorkerProcess.say("step \(step.rawValue)") }
-        let clip = SourceClip(
-            root: RawPath(text: solo.root), relativePath: RawPath(text: solo.path), kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
+        let (segment, file) = solo.segment.flatMap(ClipSegment.read) ?? (nil, RawPath(text: solo.path))
+        var clip = SourceClip(
+            root: RawPath(text: solo.root), relativePath: file, kind: ClipKind(rawValue: solo.clipKind) ?? .audio,
             sizeBytes: solo.sizeBytes, modifiedNanoseconds: solo.modifiedNanoseconds)
+        if let segment { clip = clip.segment(segment, id: RawPath(text: solo.path)) }
         guard case .done(let facts) = worker.process(WorkItem(clip: clip, remedies: solo.remedies)) else { return }
         if let census = layouts.known { WorkerProcess.say("census " + String(decoding: try encoder.encode(census), as: UTF8.self)) }
         WorkerProcess.say("record " + String(decoding: try encoder.encode(facts.record), as: UTF8.self))

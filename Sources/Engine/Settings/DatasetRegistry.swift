@@ -17,12 +17,19 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         package var output: String
         /// Takes recordings or arrays alone, where a source holds both; nil takes what there is.
         package var only: ClipKind?
+        /// Tables of labels, which may also say which stretches of recordings are clips.
+        package var labels: LabelSource?
+        /// Windows in which its recordings are taken; nil takes them whole.
+        package var windows: SegmentWindows?
         /// How its features are made.
         package var encoder: EncoderChoice
 
         package init(
-            name: String, source: String, kind: DatasetKind?, output: String, only: ClipKind? = nil, encoder: EncoderChoice = EncoderChoice()
+            name: String, source: String, kind: DatasetKind?, output: String, only: ClipKind? = nil, labels: LabelSource? = nil,
+            windows: SegmentWindows? = nil, encoder: EncoderChoice = EncoderChoice()
         ) {
+            self.labels = labels
+            self.windows = windows
             self.name = name
             self.source = source
             self.kind = kind
@@ -32,7 +39,7 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         }
 
         /// The list has a place for several sources, of which the first counts.
-        private enum CodingKeys: String, CodingKey { case name, sources, kind, output, only }
+        private enum CodingKeys: String, CodingKey { case name, sources, kind, output, only, labels, segment }
 
         package init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -42,6 +49,8 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
             kind = try values.decodeIfPresent(String.self, forKey: .kind).flatMap(DatasetKind.init(rawValue:))
             output = try values.decode(String.self, forKey: .output)
             only = try values.decodeIfPresent(ClipKind.self, forKey: .only)
+            labels = try values.decodeIfPresent(LabelSource.self, forKey: .labels)
+            windows = try values.decodeIfPresent(String.self, forKey: .segment).flatMap(SegmentWindows.init(stored:))
             encoder = try EncoderChoice(from: decoder)
         }
 
@@ -52,6 +61,8 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
             try values.encodeIfPresent(kind, forKey: .kind)
             try values.encode(output, forKey: .output)
             try values.encodeIfPresent(only, forKey: .only)
+            try values.encodeIfPresent(labels, forKey: .labels)
+            try values.encodeIfPresent(windows?.stored, forKey: .segment)
             try self.encoder.encode(to: encoder)
         }
     }
@@ -99,8 +110,10 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
     }
 
     /// - Throws: ``EngineError`` with code `.invalidArgument` when the list has this source already, to be extracted in the same way.
-    package func requireUnlisted(_ source: String, only: ClipKind? = nil, encoder: EncoderChoice = EncoderChoice()) throws {
-        let same = entries.filter { $0.encoder == encoder && SourceIdentity.isSame($0.source, source) }
+    package func requireUnlisted(
+        _ source: String, only: ClipKind? = nil, labels: LabelSource? = nil, windows: SegmentWindows? = nil, encoder: EncoderChoice = EncoderChoice()
+    ) throws {
+        let same = entries.filter { $0.encoder == encoder && $0.labels == labels && $0.windows == windows && SourceIdentity.isSame($0.source, source) }
         guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
             .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",

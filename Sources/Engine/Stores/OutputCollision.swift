@@ -87,7 +87,7 @@ package struct OutputCollision: Sendable, Hashable {
     /// FNV-1a, 64 bits, of the path without extension.
     private static func stemHash(_ path: RawPath) -> UInt64 {
         var text = path.text
-        let length = path.stemLength
+        let length = path.clipStemLength
         return text.withUTF8 { bytes in
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325
             for byte in bytes.prefix(length) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

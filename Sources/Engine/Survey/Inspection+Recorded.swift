@@ -19,7 +19,7 @@ extension Inspection {
         let census = try LayoutCensus.recorded(in: records)
         let modelPath = run.modelName == ModelChoice.builtInName ? nil : run.modelName
         return try make(
-            path: run.filePath(of: record.path), recipe: run.recipe, remedies: Remedy.list(record.remedies ?? ""),
+            path: run.filePath(of: record), segment: record.segment, recipe: run.recipe, remedies: Remedy.list(record.remedies ?? ""),
             model: load(modelPath, run.recipe), dataset: census)
     }
 }

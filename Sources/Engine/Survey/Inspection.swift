@@ -68,14 +68,17 @@ package struct Inspection: Sendable, Codable {
 
     /// Looks into one file. Runs on the caller's queue, as long as extracting it takes.
     ///
-    /// - Parameter dataset: what the arrays of its dataset tell, as the run found it; nil for a file by itself.
+    /// - Parameters:
+    ///   - segment: the stretch of the file that is the clip; nil for all of it.
+    ///   - dataset: what the arrays of its dataset tell, as the run found it; nil for a file by itself.
     /// - Throws: ``EngineError`` when the front end or the model cannot be set up; what is wrong with the file is in
     ///   `reason`.
     package static func make(
-        path: String, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, dataset: LayoutCensus? = nil
+        path: String, segment: ClipSegment? = nil, recipe: Recipe, remedies: [Remedy] = [], model: LoadedModel, dataset: LayoutCensus? = nil
     ) throws -> Inspection {
         let raw = RawPath(text: path)
-        let clip = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
+        let whole = SourceClip(root: raw.parent, relativePath: raw.lastComponent)
+        let clip = segment.map { whole.segment($0, id: raw.lastComponent) } ?? whole
         let clipPath = try ClipPath(frontEnd: recipe.frontEnd.makePlan(), network: model.network)
         clipPath.keepsAll = true
         let trace = try clipPath.trace(clip, recipe: recipe, remedies: remedies, dataset: { dataset })
@@ -115,10 +118,11 @@ package struct Inspection: Sendable, Codable {
         reason = trace.reason
         features = trace.features
         planLines = trace.plan?.lines ?? []
+        if let segment = trace.file.segment { facts.append(Fact("segment", "\(segment.text) of \(trace.file.fileName)")) }
         if let bytes = trace.file.sizeBytes { facts.append(Fact("size", "\(Int(bytes).grouped) bytes")) }
         if let info = trace.source {
             let channels = info.channels == 1 ? "mono" : "\(info.channels) channels"
-            let seconds = trace.audio?.durationSeconds ?? info.durationSeconds
+            let seconds = trace.audio?.durationSeconds ?? (trace.file.segment == nil ? info.durationSeconds : trace.file.segment?.lengthSeconds)
             facts.append(Fact("audio", "\(info.format) \(info.encoding), \(info.sampleRateHz) Hz, \(channels)"))
             facts.append(Fact("duration", seconds.map { String(format: "%.3f s", $0) } ?? "unknown until decoded"))
         }
@@ -141,7 +145,7 @@ package struct Inspection: Sendable, Codable {
     private mutating func lookAgain(at trace: ClipTrace, _ clipPath: ClipPath, recipe: Recipe) {
         let lenient = recipe.applying([.acceptSilence, .acceptTruncated, .replaceNonFinite]).clips
         // What libraries print of it stands on the trace already.
-        let (loaded, _) = LibraryOutput.collecting { try clipPath.loader.load(path: trace.file.absolutePath.text, options: lenient) }
+        let (loaded, _) = LibraryOutput.collecting { try clipPath.loader.load(path: trace.file.absolutePath.text, options: lenient, segment: trace.file.segment) }
         guard let audio = try? loaded.get() else { return }
         samples = audio.samples
         if let peak = audio.peakDBFS { facts.append(Fact("level", String(format: "peak %.1f dBFS", peak))) }

@@ -52,32 +52,38 @@ package struct Survey: Sendable, Codable {
     ///   - asksKind: whether a source whose names fit several corpora alike is refused, so that the operator says which.
     /// - Throws: ``EngineError`` when the source cannot be read or holds no clips.
     package static func take(
-        source: Source, name: String, kind: DatasetKind? = nil, asksKind: Bool = false, only: ClipKind? = nil, recipe: Recipe, contract: ModelContract,
+        source: Source, name: String, kind: DatasetKind? = nil, asksKind: Bool = false, only: ClipKind? = nil, labels: LabelSource? = nil,
+        segments: SegmentSource? = nil, recipe: Recipe, contract: ModelContract,
         progress: @escaping (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     ) throws -> Survey {
-        let listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
+        var listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
         let dataset = Dataset(listing, kind: kind)
         if asksKind, let tie = dataset.tie { throw tie }
+        let joined = try JoinedLabels(labels, listing: listing, windows: segments)
+        try listing.divide(by: joined.segments, ffmpeg: .installed, isCancelled: { false })
+        let clips = listing.clips
         var survey = Survey(name: name, kind: dataset.kind)
         survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
         let report = ListingReport(listing)
         survey.warnings = report.warnings
         survey.unlistedFolders = report.unlistedFolders
         survey.unusedLines = report.unusedLines
-        survey.notices = (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + report.remarks
+        survey.notices =
+            (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + report.remarks + joined.remarks.map { "labels: " + $0 }
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
-        survey.total = dataset.clips.count
-        survey.collisions = OutputCollision.find(in: dataset.clips, naming: recipe.output.naming).map(\.text)
+        survey.total = clips.count
+        survey.collisions = OutputCollision.find(in: clips, naming: recipe.output.naming).map(\.text)
         let stage = ArrayStage(contract: contract, recipe: recipe)
         var undecided: [(path: String, header: NPYHeader)] = []
         var census = LayoutCensus()
         var printedNotices = 0
-        for (index, clip) in dataset.clips.enumerated() {
-            if index % 256 == 0, !progress(index, dataset.clips.count) {
+        var files: Set<RawPath> = []
+        for (index, clip) in clips.enumerated() {
+            if index % 256 == 0, !progress(index, clips.count) {
                 survey.isPartial = true
                 break
             }
-            survey.totalBytes += clip.sizeBytes ?? 0
+            if clip.segment == nil || files.insert(clip.file).inserted { survey.totalBytes += clip.sizeBytes ?? 0 }
             do {
                 switch clip.kind {
                 case .audio:
@@ -91,9 +97,10 @@ package struct Survey: Sendable, Codable {
                         printedNotices += 1
                         survey.notices.append("\(clip.relativePath.text): \(note.text)")
                     }
-                    try survey.add(info.get(), stage: stage)
+                    try survey.add(info.get().of(clip.segment), stage: stage)
                 case .array:
                     survey.arrays += 1
+                    if let segment = clip.segment { throw segment.ofArray }
                     let header = try stage.header(path: clip.absolutePath.text)
                     census.count(header.shape, for: stage.correction)
                     if stage.correction.asksDataset(header.shape) {

@@ -8,10 +8,7 @@ package enum AcceptedAudio {
 
     /// What can be told before anything is decoded: sample rate, completeness and length.
     package static func check(header info: AudioInfo, options: ClipOptions) throws {
-        guard AudioLoader.sampleRates.contains(info.sampleRateHz) else {
-            throw SkipReason(
-                .audioSampleRate, found: "a sample rate of \(info.sampleRateHz) Hz", needed: "1,000 to 768,000 Hz")
-        }
+        try check(rateOf: info)
         if !options.acceptTruncated {
             if let promised = info.promisedSeconds {
                 throw truncated(present: info.durationSeconds ?? 0, promised: promised, info: info)
@@ -21,6 +18,13 @@ package enum AcceptedAudio {
         guard let seconds = info.durationSeconds else { return }
         try checkShortest(seconds, frames: info.frames ?? 0, options: options)
         if seconds > options.maxSeconds { throw tooLong(text(seconds), options.maxSeconds) }
+    }
+
+    static func check(rateOf info: AudioInfo) throws(SkipReason) {
+        guard AudioLoader.sampleRates.contains(info.sampleRateHz) else {
+            throw SkipReason(
+                .audioSampleRate, found: "a sample rate of \(info.sampleRateHz) Hz", needed: "1,000 to 768,000 Hz")
+        }
     }
 
     /// What bounds a file whose header does not tell its length, or lies.

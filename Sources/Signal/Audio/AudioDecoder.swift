@@ -86,6 +86,21 @@ final class AudioDecoder {
         }
     }
 
+    /// Decodes the next sample frames of all channels, as they are in the file.
+    ///
+    /// - Returns: how many there were; 0 at the end, or where the data are damaged (see ``fault``).
+    /// - Throws: ``SkipReason`` `file.unreadable` when the system reports an error.
+    func readInterleaved(into target: UnsafeMutablePointer<Float>, frames: Int) throws -> Int {
+        let count = reader.read(into: target, frames: min(frames, blockFrames))
+        try file.checkRead()
+        return max(0, count)
+    }
+
+    /// Goes on with the frame of this number, where that gives the same samples as decoding everything before it.
+    ///
+    /// - Returns: whether it does; otherwise nothing has changed.
+    func seek(toFrame frame: Int) -> Bool { reader.seek(toFrame: frame) }
+
     /// Decodes the next samples into `target`, at most ``blockFrames`` of them.
     ///
     /// - Returns: the number of mono samples written; 0 at the end, or where the data are damaged (see ``fault``).

@@ -37,6 +37,9 @@ final class AudioFile {
         self.window = window
     }
 
+    /// Taken when the file was opened.
+    var stamp: FileStamp { file.stamp }
+
     /// Of the open file, for a program that reads it itself.
     package var descriptor: Int32 { file.descriptor }
 

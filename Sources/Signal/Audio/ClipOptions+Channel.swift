@@ -27,7 +27,7 @@ extension ClipOptions {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case minSeconds, maxSeconds, silenceDBFS, acceptSilence, acceptTruncated, replaceNonFinite, arrayMember, channel
+        case minSeconds, maxSeconds, silenceDBFS, acceptSilence, acceptTruncated, replaceNonFinite, arrayMember, channel, overlappingSegments
     }
 
     /// The form that is hashed. A setting that came later is left out at its default, so that recipes of before keep their
@@ -42,6 +42,7 @@ extension ClipOptions {
         try container.encode(replaceNonFinite, forKey: .replaceNonFinite)
         try container.encodeIfPresent(arrayMember, forKey: .arrayMember)
         if channel != .mean { try container.encode(channel.text, forKey: .channel) }
+        if overlappingSegments != .accept { try container.encode(overlappingSegments, forKey: .overlappingSegments) }
     }
 
     public init(from decoder: any Decoder) throws {
@@ -54,6 +55,7 @@ extension ClipOptions {
         acceptTruncated = try container.decode(Bool.self, forKey: .acceptTruncated)
         replaceNonFinite = try container.decode(Bool.self, forKey: .replaceNonFinite)
         arrayMember = try container.decodeIfPresent(String.self, forKey: .arrayMember)
+        overlappingSegments = try container.decodeIfPresent(OverlappingSegments.self, forKey: .overlappingSegments) ?? overlappingSegments
         guard let text = try container.decodeIfPresent(String.self, forKey: .channel) else { return }
         guard let value = Channel(text: text) else {
             throw DecodingError.dataCorruptedError(

@@ -16,6 +16,10 @@ public struct ClipOptions: Sendable, Hashable, Codable {
     public var arrayMember: String?
     /// What is heard of a recording with several channels. Arrays with several have ``CorrectionOptions/channels``.
     public var channel = Channel.mean
+    /// What becomes of a segment that begins before one in front of it ends.
+    public var overlappingSegments = OverlappingSegments.accept
+
+    public enum OverlappingSegments: String, Sendable, Hashable, Codable, CaseIterable { case accept, refuse }
 
     public init() {}
 }

@@ -14,4 +14,13 @@ protocol SampleReader: AnyObject {
     ///
     /// - Returns: how many there were; 0 at the end, or where the data are damaged (see ``fault``).
     func read(into interleaved: UnsafeMutablePointer<Float>, frames: Int) -> Int
+
+    /// Goes on with the frame of this number, where that gives the same samples as decoding everything before it.
+    ///
+    /// - Returns: whether it does; otherwise nothing has changed.
+    func seek(toFrame frame: Int) -> Bool
+}
+
+extension SampleReader {
+    func seek(toFrame frame: Int) -> Bool { false }
 }

@@ -84,4 +84,15 @@ final class SndFileReader: SampleReader {
         }
         return max(0, frames)
     }
+
+    /// Encodings each of whose samples stands by itself, and FLAC, whose frames do. Of the others what follows a seek can differ from
+    /// what decoding up to it gives.
+    private var standsAlone: Bool {
+        info.encoding.hasPrefix("PCM") || ["FLOAT", "DOUBLE", "ULAW", "ALAW"].contains(info.encoding)
+    }
+
+    func seek(toFrame frame: Int) -> Bool {
+        guard standsAlone, let frames = info.frames, frame <= frames else { return false }
+        return sf_seek(handle, sf_count_t(frame), Int32(SF_SEEK_SET)) == sf_count_t(frame)
+    }
 }

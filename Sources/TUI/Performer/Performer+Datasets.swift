@@ -13,7 +13,7 @@ extension Performer {
             let setup = try setup(entry)
             let survey = try Survey.take(
                 source: Source(argument: source), name: dataset, kind: entry.kind,
-                only: entry.only, recipe: setup.recipe, contract: try model(setup).network.contract)
+                only: entry.only, labels: entry.labels, segments: entry.windows.map(SegmentSource.windows), recipe: setup.recipe, contract: try model(setup).network.contract)
             post(.surveyed(dataset: dataset, survey, problem: nil))
         } catch {
             post(.surveyed(dataset: dataset, nil, problem: "\(dataset): \(error)"))
@@ -40,7 +40,7 @@ extension Performer {
             say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
             refresh()
             post(.added(dataset: name))
-            report(dataset, as: name)
+            report(dataset, clipCount: dataset.clips.count, as: name)
         } catch {
             post(.addFailed(path: text, problem: "\(error)"))
         }
@@ -57,7 +57,7 @@ extension Performer {
                 registry.add(known)
             }
             if isNew {
-                try registry.requireUnlisted(entry.source, only: entry.only, encoder: encoder)
+                try registry.requireUnlisted(entry.source, only: entry.only, labels: entry.labels, windows: entry.windows, encoder: encoder)
                 let sign = encoder.model.map { (($0 as NSString).lastPathComponent as NSString).deletingPathExtension } ?? encoder.preset
                 entry.name = registry.freeName(dataset + (sign.map { "-\($0)" } ?? ""))
                 entry.output = settings.outputRoot + "/" + entry.name
@@ -80,9 +80,11 @@ extension Performer {
         listings.async {
             for entry in entries {
                 do {
-                    let source = entry.source
-                    let kind = entry.kind
-                    self.report(try Dataset(try Source(argument: source), kind: kind, only: entry.only), as: entry.name)
+                    var listing = try SourceScanner.scan(try Source(argument: entry.source), only: entry.only)
+                    let dataset = Dataset(listing, kind: entry.kind)
+                    let windows = entry.windows.map(SegmentSource.windows)
+                    try listing.divide(by: try JoinedLabels(entry.labels, listing: listing, windows: windows).segments)
+                    self.report(dataset, clipCount: listing.clips.count, as: entry.name)
                 } catch {
                     self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
                 }
@@ -90,11 +92,11 @@ extension Performer {
         }
     }
 
-    private func report(_ dataset: Dataset, as name: String) {
+    private func report(_ dataset: Dataset, clipCount: Int, as name: String) {
         post(
             .listed(
                 dataset: name, kind: dataset.kind, completeness: dataset.completeness,
-                clipCount: dataset.clips.count,
+                clipCount: clipCount,
                 warnings: (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + dataset.report.warnings))
     }
 

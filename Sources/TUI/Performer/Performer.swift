@@ -161,7 +161,7 @@ package final class Performer: Sendable {
         case .refreshDatasets: queries.async { self.refresh() }
         case .export(let clips): queries.async { self.export(only: clips) }
         case .keepTheme(let name): queries.async { self.keepTheme(name) }
-        case .play(let dataset, let path): queries.async { self.play(dataset, path) }
+        case .play(let dataset, let record): queries.async { self.play(dataset, record) }
         }
     }
 
@@ -224,6 +224,8 @@ package final class Performer: Sendable {
             recipe: setup.recipe, model: try model(setup))
         request.kind = entry.kind
         request.only = entry.only
+        request.labels = entry.labels
+        request.segments = entry.windows.map(SegmentSource.windows)
         request.sync = settings.sync
         return request
     }
@@ -308,10 +310,11 @@ package final class Performer: Sendable {
         }
     }
 
-    private func play(_ dataset: String, _ path: String) {
+    /// Of a segment its whole recording.
+    private func play(_ dataset: String, _ record: ClipRecord) {
         guard let entry = entry(dataset) else { return }
-        let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: path)
-        guard let file = file ?? (try? Source(argument: entry.source).clipPath(path)) else { return }
+        let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: record)
+        guard let file = file ?? (try? Source(argument: entry.source).clipPath(record.file)) else { return }
         switch Player.play(file) {
         case .started(let name): say("Playing with \(name)")
         case .noPlayer:

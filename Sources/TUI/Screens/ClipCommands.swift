@@ -4,13 +4,13 @@ enum ClipCommands {
 
     static func play(_ state: inout AppState) -> [Effect] {
         guard let clip = state.selectedClip else { return [] }
-        return [.work(.play(dataset: clip.dataset, path: clip.record.path))]
+        return [.work(.play(dataset: clip.dataset, clip.record))]
     }
 
     static func copyPath(_ state: inout AppState) -> [Effect] {
         guard let clip = state.selectedClip, let entry = state.world.entry(clip.dataset) else { return [] }
         state.show("Copied the path of \(clip.record.path)", isProblem: false)
-        return [.copy(entry.registered.source + "/" + clip.record.path)]
+        return [.copy(entry.registered.source + "/" + clip.record.file)]
     }
 
     static func noProblem(forward: Bool, limits: String, _ state: inout AppState) {

@@ -27,7 +27,7 @@ package enum Work: Sendable {
     case choose(dataset: String, EncoderChoice, isNew: Bool)
     case remove(dataset: String)
     case refreshDatasets
-    case play(dataset: String, path: String)
+    case play(dataset: String, ClipRecord)
     /// The skipped clips as CSV: all of the dashboard's datasets, or these.
     case export(only: Set<ClipID>)
     /// Remembers the theme for the next start.

@@ -27,9 +27,11 @@ package enum RunSummary {
         if run.done > 0 {
             lines.append(
                 String(
-                    format: "  %@ in %@: %.0f clips/s, %.0f × real time, %.1f MB/s", Readable.clips(run.done),
+                    format: "  %@ in %@: %.0f clips/s, %.0f × real time", Readable.clips(run.done),
                     Readable.measuredDuration(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
-                    run.timesRealTime, run.megabytesPerSecond))
+                    run.timesRealTime)
+                    // Of segments nothing is read for one alone.
+                    + (run.inputBytes > 0 ? String(format: ", %.1f MB/s", run.megabytesPerSecond) : ""))
         }
         let codes = run.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         for (code, count) in codes {

@@ -17,6 +17,7 @@ struct DatasetsCommand: ParsableCommand {
               melscope datasets add /data/RAVDESS
               melscope datasets add /data/RAVDESS --output /data/features/ravdess
               melscope datasets add /data/mine --only audio
+              melscope datasets add /data/mine --labels /data/mine/labels.csv
               melscope datasets add /data/RAVDESS --name ravdess-w2v --model w2v.onnx --preset waveform-16k
               melscope datasets remove RAVDESS
 
@@ -82,6 +83,8 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
         var only: ClipKind?
 
+        @OptionGroup var labelOptions: LabelOptions
+
         @Option(help: "Model of the dataset; 'seed' is the built-in network, 'none' no model.", completion: .file())
         var model: String?
 
@@ -125,10 +128,15 @@ struct DatasetsCommand: ParsableCommand {
                     throw EngineError(
                         .invalidArgument, subject: name, step: "adding a dataset", found: "a dataset of this name", needed: "a name that is free")
                 }
+                let (labels, windows) = (try labelOptions.source(), try labelOptions.windows)
+                var remarks: [String] = []
                 for source in sources {
                     // One that holds no clips would fail at every start of the dashboard.
-                    _ = try SourceScanner.scan(Source(argument: source), only: only)
-                    try registry.requireUnlisted(source, only: only, encoder: encoder)
+                    let listing = try SourceScanner.scan(Source(argument: source), only: only)
+                    // So would a table of which no row fits.
+                    let joined = try JoinedLabels(labels, listing: listing, windows: windows.map(SegmentSource.windows))
+                    remarks += joined.remarks.map { "\(Printable.text(OutputNames.name(ofSource: source))): \($0)" }
+                    try registry.requireUnlisted(source, only: only, labels: labels, windows: windows, encoder: encoder)
                 }
                 let root = absolutePath(output ?? "features")
                 var added: [DatasetRegistry.Entry] = []
@@ -137,11 +145,13 @@ struct DatasetsCommand: ParsableCommand {
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
                         name: entryName, source: Self.place(source), kind: dataset?.kind,
-                        output: isFolderOfOne ? root : root + "/" + entryName, only: only, encoder: encoder)
+                        output: isFolderOfOne ? root : root + "/" + entryName, only: only, labels: labels, windows: windows,
+                        encoder: encoder)
                     registry.add(entry)
                     added.append(entry)
                 }
                 try registry.save()
+                for remark in remarks { Printing.out(remark) }
                 for entry in added {
                     Printing.out("Added \(Printable.text(entry.name)); its features go to \(Printable.text(entry.output)).")
                 }

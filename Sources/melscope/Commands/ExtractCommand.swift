@@ -31,6 +31,8 @@ struct ExtractCommand: ParsableCommand {
               melscope extract spectrograms --output features --model cnn.onnx --recipe lab.yaml
               melscope extract RAVDESS --output mels --preset whisper-80 --model none
               melscope extract clips --output features --json | jq .outcome
+              melscope extract sessions --output features --labels turns.csv
+              melscope extract sessions --output features --segment 3s --segment-hop 1.5s
 
             \(ExitStatus.help)
             """)
@@ -44,6 +46,7 @@ struct ExtractCommand: ParsableCommand {
     @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
     var dataset: CorpusArgument?
 
+    @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
 
@@ -88,6 +91,7 @@ struct ExtractCommand: ParsableCommand {
             let setup = try modelOptions.setup()
             let model = try setup.load(lanes: laneOptions.lanes)
             let folders = OutputNames.folders(for: sources, below: output)
+            let (labels, windows) = (try labelOptions.source(), try labelOptions.windows)
             let requests = try zip(sources, folders).map { source, folder in
                 var request = RunRequest(
                     source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
@@ -96,6 +100,8 @@ struct ExtractCommand: ParsableCommand {
                 request.kind = dataset?.kind
                 request.asksKind = true
                 request.only = only
+                request.labels = labels
+                request.segments = windows.map(SegmentSource.windows)
                 request.mode = force ? .force : replace ? .replace : .resume
                 request.prunesGoneFolders = prune
                 request.comparesContents = check

@@ -14,6 +14,7 @@ struct InspectCommand: ParsableCommand {
               melscope inspect mel.npy --model cnn.onnx
               melscope inspect stereo.npy --remedy channel=mean
               melscope inspect Actor_01/x.wav --output features/RAVDESS
+              melscope inspect session1.wav --labels turns.csv
 
             Exit codes: 0 it can be extracted; 2 it would be skipped; 1 could not run; 64 usage.
             """)
@@ -21,6 +22,7 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "Audio or array file.", completion: .file())
     var file: String
 
+    @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
 
     @Option(help: "Try a remedy; may be given several times.", completion: RemedyArguments.completion)
@@ -37,6 +39,9 @@ struct InspectCommand: ParsableCommand {
     func validate() throws {
         try RemedyArguments.require(remedy)
         let isOther = modelOptions.recipe != nil || modelOptions.preset != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
+        if output != nil, !labelOptions.labels.isEmpty || labelOptions.pattern != nil || labelOptions.segment != nil {
+            throw ValidationError("With --output the clips are those recorded there, segments by their own names; leave --labels, --pattern and --segment out.")
+        }
         if output != nil, isOther {
             throw ValidationError("With --output the recipe is the one recorded there; leave --recipe, --preset, --model-output, --pool and --dtype out.")
         }
@@ -53,12 +58,29 @@ struct InspectCommand: ParsableCommand {
             try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
             let setup = try modelOptions.setup()
             let (recipe, model) = (setup.recipe, try setup.load())
-            var inspection = try Inspection.make(
-                path: absolutePath(file), recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
-            addLabels(to: &inspection)
-            Printing.out(json ? Printing.json(Line(inspection, file: file)) : text(inspection))
-            if inspection.reason != nil { throw ExitStatus.withProblems.code }
+            var hasReasons = false
+            for (index, clip) in try clips().enumerated() {
+                var inspection = try Inspection.make(
+                    path: absolutePath(file), segment: clip.segment, recipe: recipe, remedies: remedy.compactMap(Remedy.init(name:)), model: model)
+                addLabels(to: &inspection)
+                inspection.facts += clip.labels.map { Inspection.Fact($0.name, $0.value) }
+                if index > 0, !json { Printing.out("") }
+                Printing.out(json ? Printing.json(Line(inspection, file: file, clip: clip.name)) : text(inspection, name: clip.name ?? file))
+                hasReasons = hasReasons || inspection.reason != nil
+            }
+            if hasReasons { throw ExitStatus.withProblems.code }
         }
+    }
+
+    /// The file as a whole, or the segments that a table or the options make of it.
+    private func clips() throws -> [(segment: ClipSegment?, name: String?, labels: [ClipLabel.Field])] {
+        let (labels, windows) = (try labelOptions.source(), try labelOptions.windows)
+        guard labels != nil || windows != nil else { return [(nil, nil, [])] }
+        var listing = try SourceScanner.scan(Source(argument: file))
+        let joined = try JoinedLabels(labels, listing: listing, windows: windows.map(SegmentSource.windows))
+        let labelling = Labelling(.folder, joined)
+        try listing.divide(by: joined.segments)
+        return listing.clips.map { ($0.segment, $0.segment == nil ? nil : $0.relativePath.text, labelling.label(of: $0)?.fields ?? []) }
     }
 
     /// What the file's name says, where it is that of one corpus.
@@ -99,6 +121,8 @@ struct InspectCommand: ParsableCommand {
         }
 
         var file: String
+        /// Of a segment its own name.
+        var clip: String?
         /// As of a run: `extracted` when it could be, else `skipped` or `failed`.
         var outcome: Outcome
         var reason: Reason?
@@ -106,8 +130,9 @@ struct InspectCommand: ParsableCommand {
         var planLines: [String]
         var notes: [ClipNote]
 
-        init(_ inspection: Inspection, file: String) {
+        init(_ inspection: Inspection, file: String, clip: String? = nil) {
             self.file = absolutePath(file)
+            self.clip = clip
             outcome = inspection.reason.map { $0.code.isFailure ? .failed : .skipped } ?? .extracted
             reason = inspection.reason.map { reason in
                 Reason(
@@ -123,8 +148,8 @@ struct InspectCommand: ParsableCommand {
     private static let byItself =
         "  this is the file by itself: in a dataset the other files have a say; --output OUT shows it as the run there saw it"
 
-    private func text(_ inspection: Inspection) -> String {
-        var lines = [Printable.text(file)]
+    private func text(_ inspection: Inspection, name: String? = nil) -> String {
+        var lines = [Printable.text(name ?? file)]
         lines += inspection.facts.map { "  \($0.name.padding(toLength: 14, withPad: " ", startingAt: 0))\(Printable.text($0.value))" }
         if !inspection.planLines.isEmpty {
             lines.append("  shape correction")

@@ -24,6 +24,7 @@ struct SurveyCommand: ParsableCommand {
     @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
     var dataset: CorpusArgument?
 
+    @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
 
     @Option(help: "Take only recordings, or only arrays.")
@@ -40,8 +41,8 @@ struct SurveyCommand: ParsableCommand {
             var hasProblems = false
             for (index, source) in sources.enumerated() {
                 let survey = try Survey.take(
-                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset?.kind,
-                    asksKind: true, only: only,
+                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset?.kind, asksKind: true,
+                    only: only, labels: try labelOptions.source(), segments: try labelOptions.windows.map(SegmentSource.windows),
                     recipe: recipe, contract: model.network.contract)
                 hasProblems = hasProblems || !survey.problems.isEmpty || !survey.warnings.isEmpty || !survey.collisions.isEmpty
                 if json {

@@ -124,7 +124,7 @@ import Testing
 
     private static let withoutContent =
         "ALTER TABLE clip DROP COLUMN inputChecksum; ALTER TABLE clip DROP COLUMN outputChecksum; "
-        + "ALTER TABLE clip DROP COLUMN featurePlace; "
+        + "ALTER TABLE clip DROP COLUMN featurePlace; ALTER TABLE clip DROP COLUMN segment; "
 
     @Test func `a ledger of format 2 is read as it is and written on, its rows as sound as before`() throws {
         try fill()

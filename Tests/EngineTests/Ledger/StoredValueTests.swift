@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Corpora
+@testable import Base
 @testable import Engine
 @testable import Shapes
 @testable import TestSupport
@@ -97,12 +98,39 @@ import Testing
         (old.storedPlan, old.storedLabels) = ("transpose → insert batch, channel", "actor=1001\nemotion=fear")
         let made = try Ledger.open(folder.ownPart).ledger
         try made.save([old])
-        try made.write { try $0.execute(sql: "ALTER TABLE clip DROP COLUMN featurePlace; PRAGMA user_version = 3") }
+        try made.write { try $0.execute(sql: "ALTER TABLE clip DROP COLUMN featurePlace; ALTER TABLE clip DROP COLUMN segment; PRAGMA user_version = 3") }
         made.close()
         let (ledger, damage) = try Ledger.open(folder.ownPart)
         defer { ledger.close() }
         #expect(damage == nil)
         #expect(try ledger.clip("a/b.wav") == old)
         #expect(try ledger.read { try Ledger.version($0) } == Ledger.formatVersion)
+    }
+
+    @Test func `a ledger of format 5 is read as it is, and gets a place for segments when it is written on`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+        let made = try Ledger.open(folder.ownPart).ledger
+        try made.save([Self.record()])
+        try made.write { try $0.execute(sql: "ALTER TABLE clip DROP COLUMN segment; PRAGMA user_version = 5") }
+        made.close()
+        let reader = try Ledger(reading: folder.ownPart)
+        #expect(try reader.clip("a/b.wav") == Self.record() && !reader.hasSegments())
+        reader.close()
+        let (ledger, damage) = try Ledger.open(folder.ownPart)
+        defer { ledger.close() }
+        #expect(damage == nil)
+        #expect(try ledger.clip("a/b.wav") == Self.record())
+        var segment = Self.record()
+        segment.path = "turn_1"
+        segment.storedSegment = ClipSegment(startSeconds: 0.1, endSeconds: 2).stored(file: RawPath(text: "a/b.wav"))
+        try ledger.save([segment])
+        #expect(try ledger.clip("turn_1") == segment && ledger.hasSegments())
+        #expect(try ledger.clip("turn_1")?.file == "a/b.wav")
+        for text in ["0.1 2.0 ../../etc/passwd", "0.1 2.0 /etc/passwd", "x", "0.1 inf a.wav"] {
+            segment.storedSegment = text
+            #expect(!segment.isPlausible, "\(text)")
+        }
     }
 }

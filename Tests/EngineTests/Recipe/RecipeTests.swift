@@ -74,6 +74,7 @@ import Testing
         var recipe = Recipe()
         recipe.clips.channel = .pick(1)
         recipe.clips.acceptTruncated = true
+        recipe.clips.overlappingSegments = .refuse
         recipe.correction.cropSide = .both
         recipe.correction.windowHop = 5
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
@@ -104,7 +105,7 @@ import Testing
                         "front_end.signal_pre_emphasis": "0.9",
                         "front_end.kind": "waveform", "output.pool": "mean", "output.time_axis": "1", "output.dtype": "float16", "front_end.padding": "reflect", "front_end.mel_scale": "htk", "front_end.filter_norm": "none",
                         "front_end.reference": "one", "front_end.power": "1", "front_end.floor_power": "1e-9",
-                        "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "front_end.sample_rate_hz": "22050",
+                        "front_end.fft_samples": "4096", "clips.silence_dbfs": "-60", "clips.channel": "1", "clips.overlapping_segments": "refuse", "front_end.sample_rate_hz": "22050",
                         "front_end.window_samples": "1024", "arrays.member": "x",
                         "correction.channels": "mean", "correction.time_fit": "pad", "correction.pad_side": "both",
                         "correction.crop_side": "start", "correction.length": "300", "correction.window_hop": "48",

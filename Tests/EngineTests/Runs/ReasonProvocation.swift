@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Demo
 @testable import Engine
 @testable import Shapes
@@ -87,6 +88,23 @@ struct ReasonProvocation {
 }
 
 extension ReasonProvocation {
+    /// Segments of a recording of a second, or of an array.
+    private static func segments(
+        _ times: [(Double, Double)], of file: String = "clip.wav", settings: @escaping (inout RunRequest) throws -> Void = { _ in }
+    ) -> Self {
+        Self(
+            files: { fixture in
+                try fixture.temporary.write(bytes(), to: "set/clip.wav")
+                try fixture.addClips(1)
+            },
+            settings: { request in
+                request.segments = .listed(times.map {
+                    ListedSegment(file: RawPath(text: file), segment: ClipSegment(startSeconds: $0.0, endSeconds: $0.1))
+                })
+                try settings(&request)
+            })
+    }
+
     /// Two channels, each the other's negative.
     private static var opposed: [UInt8] {
         let samples = (0..<16_000).map { 0.3 * Float(sin(Double($0) * 0.17)) }
@@ -131,6 +149,10 @@ extension ReasonProvocation {
         case .audioTooShort: .wave(seconds: 0.01)
         case .audioTooLong: .wave { $0.recipe.clips.maxSeconds = 0.5 }
         case .audioPart: .wave { $0.recipe.load.offsetSeconds = 2 }
+        case .segmentTimes: segments([(0.5, 0.25)])
+        case .segmentBeyond: segments([(0, 0.5), (3, 4)])
+        case .segmentOverlap: segments([(0, 0.5), (0.25, 0.75)]) { $0.recipe.clips.overlappingSegments = .refuse }
+        case .segmentOfArray: segments([(0, 0.5)], of: "clip_000.npy")
         case .audioSilent: .wave(level: 0)
         case .audioNonFinite: .file("wav", DemoWave.float32([0.1, .nan] + [Float](repeating: 0.2, count: 8000), rateHz: 16_000))
         case .audioSampleRate: .wave(seconds: 20, rateHz: 500)

@@ -96,12 +96,14 @@ import Testing
         _ = fixture.engine.start(request).waitUntilOver()
         #expect(try requireEqual(fixture.output("list"), model: try RunFixture.seed.get()) == 3)
         let run = try RecordedRun(fixture.output("list"))
-        #expect(try run.filePath(of: RunFixture.clip(0)) == fixture.temporary.path + "/far/away/" + RunFixture.clip(0))
+        let record = ClipRecord(path: RunFixture.clip(0), outcome: .extracted, recipeHash: "", inputBytes: 0, inputModifiedNs: 0)
+        #expect(try run.filePath(of: record) == fixture.temporary.path + "/far/away/" + RunFixture.clip(0))
     }
 
     /// Reasons that lie in the run, the output or the machine, or that come and go: a file by itself does not have them.
     private static let ofTheRun: Set<ReasonCode> = [
         .clipCrashed, .fileVanished, .fileChanged, .outputUnwritable, .outputDiskFull, .outputCollision, .audioNeedsFFmpeg, .programFault,
+        .segmentOverlap,
     ]
     private static let ofTheFile = ReasonCode.allCases.filter { code in
         let provocation = ReasonProvocation.of(code)

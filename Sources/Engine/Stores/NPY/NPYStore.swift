@@ -6,11 +6,10 @@ import Signal
 package final class NPYStore: FeatureStore {
     package static let kind = "npy"
 
-    /// `Actor_01/a.wav` → `Actor_01/a.npy`, or `Actor_01/a.wav.npy`.
+    /// `Actor_01/a.wav` → `Actor_01/a.npy`, or `Actor_01/a.wav.npy`; `dialogue@0012.500-0015.750` → `dialogue@0012.500-0015.750.npy`.
     package static func name(ofClip relativePath: String, _ naming: OutputNaming) -> String {
         if naming.keepExtension { return relativePath + ".npy" }
-        // By bytes: a dot that a combining character follows is no Character of its own.
-        return RawPath(text: relativePath).replacingExtension(with: "npy").text
+        return RawPath(text: relativePath).withoutClipExtension.withSuffix(".npy").text
     }
 
     package let place: StorePlace

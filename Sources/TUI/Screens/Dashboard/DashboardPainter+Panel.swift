@@ -206,7 +206,7 @@ extension DashboardPainter {
                 Span("  " + Readable.decimal(run.timesRealTime)), Span(" " + look.glyphs.string(.times) + " real time", .muted),
             ]))
         }
-        more.append(Line([Span("  " + Readable.decimal(run.megabytesPerSecond)), Span(" MB/s", .muted)]))
+        if run.inputBytes > 0 { more.append(Line([Span("  " + Readable.decimal(run.megabytesPerSecond)), Span(" MB/s", .muted)])) }
         let (top, below) = rest.splitTop(1)
         for part in more where line.width + part.width <= top.width { line = line + part }
         canvas.draw(line, in: top, look: look)

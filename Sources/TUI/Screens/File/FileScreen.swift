@@ -49,7 +49,7 @@ package struct FileScreen: ScreenRoom {
             return inspection.stored == nil ? known : .stored
         }
 
-        private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.path).fileExtension) == .array }
+        private var isArray: Bool { ClipKind(fileExtension: RawPath(text: record.file).fileExtension) == .array }
 
         package var dataset: String
         package var record: ClipRecord

@@ -1,0 +1,65 @@
+import Base
+
+/// What tables, a pattern and windows make of a listing.
+package struct JoinedLabels: Sendable {
+    package let table: TableLabels?
+    package let pattern: NamePattern?
+    /// Which stretches of recordings are clips; nil takes all whole.
+    package let segments: SegmentSource?
+    /// What whoever gave them should know, a sentence without full stop each.
+    package let remarks: [String]
+    /// As given, with what the tables hold now.
+    package let source: LabelSource?
+
+    /// Reads the tables and finds the clips that their rows mean.
+    ///
+    /// - Parameters:
+    ///   - listing: the source's files, not divided yet.
+    ///   - windows: what divides recordings where no table does.
+    /// - Throws: ``EngineError``: as ``LabelSource/read()`` and ``LabelSource/namePattern()``; `.invalidArgument` for windows beside a
+    ///   table with segments, for tables of which no row has a clip, and for a pattern that no clip matches.
+    package init(_ source: LabelSource?, listing: SourceListing, windows: SegmentSource?) throws(EngineError) {
+        let tables = try source?.read() ?? []
+        pattern = try source?.namePattern()
+        var given = source
+        given?.checksums = tables.map(\.checksum)
+        self.source = given
+        var remarks: [String] = []
+        if tables.isEmpty {
+            table = nil
+            segments = windows
+        } else {
+            let labels = TableLabels(tables, clips: listing.clips)
+            guard labels.isUsed else {
+                throw EngineError(
+                    .invalidArgument, subject: tables[0].path, step: "joining the table of labels to the clips of \(listing.root.text)",
+                    found: labels.remarks.dropFirst(tables.count - 1).joined(separator: "; "), needed: "rows that name clips of the source",
+                    advice: "Check the source, and which column names the recording: --labels-columns file=COLUMN.")
+            }
+            guard labels.segments.isEmpty || windows == nil else {
+                throw EngineError(
+                    .invalidArgument, subject: tables[0].path, step: "dividing recordings into segments", found: "a table with segments, and --segment",
+                    needed: "one of them", advice: "Leave --segment out, or give the table without its times.")
+            }
+            table = labels
+            segments = labels.segments.isEmpty ? windows : .listed(labels.segments)
+            remarks += labels.remarks
+        }
+        if let pattern { remarks += try Self.remarks(on: pattern, listing) }
+        self.remarks = remarks
+    }
+
+    private static func remarks(on pattern: NamePattern, _ listing: SourceListing) throws(EngineError) -> [String] {
+        let others = listing.clips.filter { pattern.values(in: $0.file.text) == nil }
+        let examples = others.prefix(3).map(\.file.text).joined(separator: "; ")
+        guard others.count < listing.clips.count else {
+            throw EngineError(
+                .invalidArgument, subject: pattern.text, step: "reading labels from the paths of \(listing.root.text)",
+                found: Printable.text("no clip that matches, such as \(examples)"), needed: "a pattern of the whole path below the source, or of its last parts",
+                advice: "The path has no ending; a folder is [^/]+/, a name [^/]+.")
+        }
+        guard !others.isEmpty else { return [] }
+        let count = others.count == 1 ? "1 clip does not match" : "\(others.count.grouped) clips do not match"
+        return [Printable.text("\(count) the pattern: \(examples)" + (others.count > 3 ? "; and \((others.count - 3).grouped) more" : ""))]
+    }
+}
