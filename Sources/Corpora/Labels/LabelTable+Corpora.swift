@@ -65,7 +65,7 @@ extension LabelTable {
                 throw fault(1, "[START - END] in seconds")
             }
         }
-        let word = EmotionWords.iemocap.word(for: parts[2])
+        let word = TableWords.iemocap.word(for: parts[2])
         var labels: [ClipLabel.Field] = []
         // The letter in front of the turn's number speaks, not the one in the dialogue's name.
         if let match = parts[1].wholeMatch(of: /Ses([0-9]{2})[FM]_.*_([FM])(?:XX)?[0-9]{3}/) {
@@ -96,7 +96,7 @@ extension LabelTable {
         var rows: [Row] = []
         for row in table.rows {
             let code = row.cells[emotion].trimmed
-            var labels: [ClipLabel.Field] = [.init("emotion", EmotionWords.meld.word(for: code) ?? code), .init("emotion_code", code)]
+            var labels: [ClipLabel.Field] = [.init("emotion", TableWords.meld.word(for: code) ?? code), .init("emotion_code", code)]
             for place in others {
                 let heading = table.heading[place]
                 labels.append(.init(heading == "Speaker" ? "speaker" : labelName(of: heading), row.cells[place].trimmed))

@@ -145,7 +145,7 @@ package struct LabelTable: Sendable, Hashable {
         _ table: TableText, path: String, title: String, columns: LabelColumns, checksum: Int64
     ) throws(TableFault) -> LabelTable {
         let places = try columns.places(in: table.heading)
-        let words = EmotionWords(heading: table.heading, title: title)
+        let words = TableWords(heading: table.heading, title: title)
         let labels = table.heading.indices.compactMap { place -> (place: Int, name: String)? in
             let role = places.first { $0.value == place }?.key
             if let role { return role.label.map { (place, $0) } }

@@ -1,7 +1,7 @@
 import Base
 
 /// The words that the codes of a corpus's label table stand for; of any other table every word stays as it is.
-struct EmotionWords {
+struct TableWords {
     let corpus: String
     private let words: [String: String]
 
@@ -23,20 +23,20 @@ struct EmotionWords {
     func word(for code: String) -> String? { words[code] }
 
     /// Consensus of the raters; X is none, O another emotion.
-    static let mspPodcast = EmotionWords(
+    static let mspPodcast = TableWords(
         "MSP-Podcast",
         ["A": "angry", "S": "sad", "H": "happy", "U": "surprise", "F": "fear", "D": "disgust", "C": "contempt", "N": "neutral", "O": "other", "X": "unknown"])
     /// `xxx` is no agreement.
-    static let iemocap = EmotionWords(
+    static let iemocap = TableWords(
         "IEMOCAP",
         [
             "neu": "neutral", "hap": "happy", "ang": "angry", "sad": "sad", "exc": "excited", "fru": "frustrated", "sur": "surprise",
             "fea": "fear", "dis": "disgust", "oth": "other", "xxx": "unknown",
         ])
-    static let meld = EmotionWords(
+    static let meld = TableWords(
         "MELD",
         ["neutral": "neutral", "surprise": "surprise", "fear": "fear", "sadness": "sad", "joy": "happy", "disgust": "disgust", "anger": "angry"])
-    static let emoBox = EmotionWords(
+    static let emoBox = TableWords(
         "EmoBox",
         Dictionary(
             uniqueKeysWithValues: ["Angry", "Happy", "Sad", "Neutral", "Fear", "Disgust", "Surprise", "Excited", "Frustrated", "Calm", "Boredom", "Contempt", "Other"]
