@@ -156,6 +156,8 @@ extension DatasetCompleteness.Group {
                 if kinds[key] == nil { order.append(key) }
                 kinds[key, default: []].append(actor)
             }
+            // What most of them lack comes first, then as the corpus has them.
+            order = order.enumerated().sorted { (kinds[$1.element]?.count ?? 0, $0.offset) < (kinds[$0.element]?.count ?? 0, $1.offset) }.map(\.element)
             let shown = order.count <= 6 ? order.count : 5
             for key in order.prefix(shown) {
                 let actors = kinds[key] ?? []

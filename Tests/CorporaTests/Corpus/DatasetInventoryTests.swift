@@ -90,8 +90,8 @@ import Testing
         let copy = cremaD.completeness(of: (1001...1030).map { "\($0)_DFA_ANG_XX.wav" })
         #expect(copy.groups[0].partialActors.count == 30)
         #expect(
-            copy.text == "CREMA-D 30 of 7,442 clips: 61 of 91 actors absent (1031 to 1091); 26 actors with 1 of 82 clips; 1002 with 1 of 81 clips; "
-                + "3 actors with 1 of 76 clips")
+            copy.text == "CREMA-D 30 of 7,442 clips: 61 of 91 actors absent (1031 to 1091); 26 actors with 1 of 82 clips; "
+                + "3 actors with 1 of 76 clips; 1002 with 1 of 81 clips")
         #expect(copy.fullText.contains("1001 with 1 of 82 clips; 1002 with 1 of 81 clips"))
     }
 
