@@ -4,14 +4,18 @@ import Signal
 /// Recordings that are there more than once.
 extension DatasetJudge {
     /// By the samples, or values, that were read: the same whatever file they stand in. Silent recordings are alike without being copies.
-    var duplicates: [Finding] {
+    var copies: [[JudgedClip]] {
         var byContent: [Int64: [JudgedClip]] = [:]
         for clip in clips where !clip.isSilent && clip.measure.array?.isConstant != true {
             if let hash = clip.measure.contentHash { byContent[hash, default: []].append(clip) }
         }
+        // In each in the order of the paths, since the clips are.
+        return byContent.values.filter { $0.count > 1 }.sorted { $0[0].path < $1[0].path }
+    }
+
+    var duplicates: [Finding] {
         var sorted: [FindingCode: [[JudgedClip]]] = [:]
-        for group in byContent.values where group.count > 1 {
-            // In the order of the paths, since the clips are.
+        for group in copies {
             let code: FindingCode =
                 isContradiction(group) ? .duplicateLabel : Set(group.map(\.measure.inputChecksum)).count == 1 ? .duplicate : .duplicateSamples
             sorted[code, default: []].append(group)

@@ -38,6 +38,9 @@ extension DatasetJudge {
             ].compactMap { $0 }
     }
 
+    /// Speech need not reach beyond, whatever the sample rate has room for.
+    private static let speechBandHz = 12_000.0
+
     var recordings: [Finding] {
         let options = options
         let clipped = values { sound in
@@ -45,7 +48,7 @@ extension DatasetJudge {
             return sound.clippedRuns >= needed ? Double(sound.clippedRuns) : nil
         }
         let narrow = values { sound in
-            sound.bandwidthHz.flatMap { $0 < options.bandwidthShare * Double(sound.sampleRateHz) / 2 ? $0 : nil }
+            sound.bandwidthHz.flatMap { $0 < min(options.bandwidthShare * Double(sound.sampleRateHz) / 2, Self.speechBandHz) ? $0 : nil }
         }
         let cancelling = clips.filter { $0.sound?.cancellationDB != nil }
         return [

@@ -7,6 +7,8 @@ struct JudgedClip {
     var className: String?
     var speaker: String?
     var sex: String?
+    /// The side of a split that it is on: "train", "test".
+    var split: String?
     var measure: ClipMeasure
 
     /// Of a recording that holds sound; nil of others.
@@ -21,6 +23,7 @@ struct JudgedClip {
         className = label?["emotion"] ?? label?["class"] ?? label?["label"]
         speaker = label?["speaker"] ?? label?["actor"]
         sex = label?["sex"] ?? label?["gender"]
+        split = label?["split"]
         if let recording = measure.recording { isSilent = (recording.peakDBFS ?? -.infinity) < silenceDBFS }
     }
 

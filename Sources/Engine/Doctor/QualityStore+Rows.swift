@@ -93,7 +93,13 @@ extension QualityStore {
     /// - Throws: ``ImplausibleRow`` or what decoding throws.
     private static func measure(_ row: Row) throws -> ClipMeasure {
         func number(_ column: String, in range: ClosedRange<Double>) throws -> Double? {
-            guard let value = row[column] as Double? else { return nil }
+            let value: Double
+            switch (row[column] as DatabaseValue).storage {
+            case .null: return nil
+            case .int64(let number): value = Double(number)
+            case .double(let number): value = number
+            case .string, .blob: throw ImplausibleRow()
+            }
             guard range.contains(value) else { throw ImplausibleRow() }
             return value
         }
@@ -102,8 +108,10 @@ extension QualityStore {
             return value
         }
         func count(_ column: String) throws -> Int {
-            guard let value = row[column] as Int?, Plausible.counts.contains(value), value >= 0 else { throw ImplausibleRow() }
-            return value
+            guard case .int64(let value) = (row[column] as DatabaseValue).storage, value >= 0, Plausible.counts.contains(Int(value)) else {
+                throw ImplausibleRow()
+            }
+            return Int(value)
         }
         guard row["measuredBy"] as Int? == ClipMeasure.version, let path = row["path"] as String?,
             OutputFolder.reasonNotAClip(path) == nil, let kind = (row["kind"] as String?).flatMap(ClipKind.init(rawValue:)),

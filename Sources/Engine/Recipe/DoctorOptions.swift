@@ -26,7 +26,7 @@ package struct DoctorOptions: Sendable, Hashable {
     package var dropoutSeconds = 0.02
     package var snrDB = 10.0
     /// Of the highest frequency that the sample rate has room for.
-    package var bandwidthShare = 0.55
+    package var bandwidthShare = 0.6
     /// Length over or under the dataset's median, where that is more than five times the usual deviation.
     package var lengthFactor = 4.0
     /// Clips of the largest class over those of the smallest.

@@ -7,6 +7,9 @@ struct FrameLevels {
     /// What lies so far below the loudest frame is silence: two thirds of the 60 dB that `librosa.effects.trim` takes by default, since
     /// rooms are seldom quieter.
     static let silenceDB = 40.0
+    /// And what lies below it is, whatever the loudest frame: there the rounding of 16-bit samples is heard (-98 dBFS, -93 where it is
+    /// rounded down).
+    static let silenceDBFS = -90.0
 
     private let channels: Int
     private let rateHz: Int
@@ -60,7 +63,7 @@ struct FrameLevels {
     /// goes into and comes out of at once, as where a part was cut out or lost. All 0 for a recording of zeros.
     var silences: (leading: Double, trailing: Double, inner: Double, dropout: Double) {
         guard let loudest = powers.max(), loudest > 0 else { return (0, 0, 0, 0) }
-        let floor = loudest * Float(pow(10, -Self.silenceDB / 10))
+        let floor = max(loudest * Float(pow(10, -Self.silenceDB / 10)), Float(pow(10, Self.silenceDBFS / 10)))
         guard let first = powers.firstIndex(where: { $0 >= floor }), let last = powers.lastIndex(where: { $0 >= floor }) else {
             return (0, 0, 0, 0)
         }

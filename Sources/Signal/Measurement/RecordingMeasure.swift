@@ -21,7 +21,8 @@ package struct RecordingMeasure: Sendable, Hashable {
     /// Runs of at least three samples at the recording's own largest or smallest value, and the samples in them.
     package var clippedRuns: Int
     package var clippedSamples: Int
-    /// Silence before the first and behind the last 10 ms that are no more than 40 dB below the loudest, and the longest between them.
+    /// Silence before the first and behind the last 10 ms that are no more than 40 dB below the loudest and above
+    /// -90 dBFS, and the longest between them.
     package var leadingSilenceSeconds: Double
     package var trailingSilenceSeconds: Double
     package var innerSilenceSeconds: Double

@@ -77,7 +77,7 @@ struct SurveyCommand: ParsableCommand {
             lines += survey.collisions.prefix(200).map { "    " + $0 }
         }
         if survey.problems.isEmpty {
-            lines.append("  no problems seen in the headers")
+            lines.append("  no problems seen in the headers; what is in the sound, 'melscope doctor' says")
         } else {
             lines.append("  \(Readable.count(survey.problems.count)) \(survey.problems.count == 1 ? "problem" : "problems")")
             for problem in survey.problems.prefix(200) {
