@@ -30,6 +30,7 @@ enum DashboardLauncher {
         settings.registryPath = registryPath
         settings.isReadOnly = isReadOnly
         settings.sync = configuration.sync
+        settings.keptColumns = KeptColumns()
         // A theme that the configuration names comes back with the next start.
         if configuration.theme == nil { settings.keptTheme = KeptTheme() }
         if appearance.plain {
@@ -45,6 +46,7 @@ enum DashboardLauncher {
         options.keymap = Keymap(changes: configuration.keys)
         options.opened = opened
         options.notify = configuration.notify
+        options.columns = KeptColumns().names
         let terminal = try Terminal(
             environment: ProcessInfo.processInfo.environment, usesMouse: configuration.usesMouse && !appearance.noMouse)
         let stop = Dashboard(options, console: terminal).run()

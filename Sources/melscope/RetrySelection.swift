@@ -24,6 +24,29 @@ struct RetrySelection {
         }
     }
 
+    /// Every clip without features that a filter selects.
+    ///
+    /// - Throws: ``EngineError`` `.invalidArgument` where something in the filter means nothing in one of the outputs.
+    init(filter: String, in runs: [RecordedRun], reason: String?, remedies: [Remedy]) throws {
+        self.remedies = remedies
+        for run in runs {
+            let ledger = try OutputRecords(run.folder)
+            defer { ledger.close() }
+            _ = ledger.attachQuality()
+            let query = ClipQuery(filter: filter, sort: .path, descending: false)
+            if let problem = try ledger.problems(of: query).first {
+                throw EngineError(
+                    .invalidArgument, subject: "--filter", step: "reading the filter",
+                    found: "\(problem) (letter \(problem.place.lowerBound + 1) of '\(Printable.text(filter))')", needed: "a filter as the dashboard takes it")
+            }
+            var paths: [String] = []
+            try ledger.forEachProblem(of: query) { path, code in
+                if reason.map({ code.rawValue.hasPrefix($0) }) ?? true, takes(code) { paths.append(path) }
+            }
+            choices.append((run, paths))
+        }
+    }
+
     /// The clips that were named, each in the one output that has it.
     init(named files: [String], in runs: [RecordedRun], remedies: [Remedy]) throws {
         self.remedies = remedies

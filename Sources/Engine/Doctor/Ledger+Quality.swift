@@ -21,6 +21,7 @@ extension Ledger {
                 try db.execute(sql: "ATTACH DATABASE ? AS quality", arguments: [Self.readingName(path)])
                 do {
                     try QualityStore.requireOwn(db, schema: "quality")
+                    isMeasured = true
                     return true
                 } catch {
                     try? db.execute(sql: "DETACH DATABASE quality")

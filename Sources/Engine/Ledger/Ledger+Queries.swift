@@ -7,30 +7,29 @@ import GRDB
 extension Ledger {
     /// One page of the clips that `query` selects.
     package func clips(_ query: ClipQuery = ClipQuery(), offset: Int = 0, limit: Int) throws -> [ClipRecord] {
-        let condition = query.condition
+        let asked = asked(query)
         return try read { db in
             try ClipRecord.fetchAll(
-                db, sql: "SELECT \(Self.columns) FROM clip WHERE \(condition.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?",
-                arguments: condition.arguments + [limit, offset])
+                db, sql: "SELECT \(Self.columns) FROM clip WHERE \(asked.condition) ORDER BY \(query.order(asked.value)) LIMIT ? OFFSET ?",
+                arguments: asked.arguments + [limit, offset])
         }
     }
 
     package func count(_ query: ClipQuery = ClipQuery()) throws -> Int {
-        let condition = query.condition
+        let asked = asked(query)
         return try read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM clip WHERE \(condition.sql)", arguments: condition.arguments) ?? 0
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM clip WHERE \(asked.condition)", arguments: asked.arguments) ?? 0
         }
     }
 
     /// The position of a clip in the order of `query`, from 0; nil when it is not among them.
     package func position(of path: String, in query: ClipQuery) throws -> Int? {
-        let condition = query.condition
+        let asked = asked(query)
         return try read { db in
-            guard let place = try Self.place(of: path, in: query, db) else { return nil }
+            guard let place = try Self.place(of: path, asked, db) else { return nil }
             return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM clip WHERE \(condition.sql) AND \(query.comes(.before))",
-                arguments: condition.arguments + place)
+                db, sql: "SELECT count(*) FROM clip WHERE \(asked.condition) AND \(query.comes(.before, asked.value))",
+                arguments: asked.arguments + place)
         }
     }
 
@@ -44,25 +43,37 @@ extension Ledger {
     package func next(after path: String, in query: ClipQuery) throws -> ClipRecord? { try next(after: path, in: query, where: "1") }
 
     private func next(after path: String, in query: ClipQuery, where kind: String) throws -> ClipRecord? {
-        let condition = query.condition
+        let asked = asked(query)
         return try read { db in
-            guard let place = try Self.place(of: path, in: query, db) else { return nil }
+            guard let place = try Self.place(of: path, asked, db) else { return nil }
             return try ClipRecord.fetchOne(
                 db,
                 sql: """
                     SELECT \(Self.columns) FROM clip
-                    WHERE \(kind) AND \(condition.sql) AND \(query.comes(.after))
-                    ORDER BY \(query.order) LIMIT 1
-                    """, arguments: condition.arguments + place)
+                    WHERE \(kind) AND \(asked.condition) AND \(query.comes(.after, asked.value))
+                    ORDER BY \(query.order(asked.value)) LIMIT 1
+                    """, arguments: asked.arguments + place)
         }
     }
 
-    /// What a clip is sorted by, for ``ClipQuery/comes(_:)``; nil when the query does not select it.
-    private static func place(of path: String, in query: ClipQuery, _ db: Database) throws -> StatementArguments? {
-        let condition = query.condition
+    /// A query in SQL: its condition, what it sorts by, and what is bound in both.
+    struct Asked {
+        var condition: String
+        var value: String
+        var arguments: StatementArguments
+    }
+
+    func asked(_ query: ClipQuery) -> Asked {
+        let condition = query.condition(measured: isMeasured)
+        let value = query.sortValue(measured: isMeasured)
+        return Asked(condition: condition.sql, value: value.sql, arguments: StatementArguments(condition.arguments) + value.arguments)
+    }
+
+    /// What a clip is sorted by, for ``ClipQuery/comes(_:_:)``; nil when the query does not select it.
+    private static func place(of path: String, _ asked: Asked, _ db: Database) throws -> StatementArguments? {
         let row = try Row.fetchOne(
-            db, sql: "SELECT \(query.sort.column) AS value, rowid AS number FROM clip WHERE path = ? AND \(condition.sql)",
-            arguments: [path] + condition.arguments)
+            db, sql: "SELECT \(asked.value) AS value, rowid AS number FROM clip WHERE path = :path AND \(asked.condition)",
+            arguments: asked.arguments + ["path": path])
         return row.map { ["value": $0["value"] as DatabaseValue, "number": $0["number"] as DatabaseValue] }
     }
 
@@ -115,6 +126,19 @@ extension Ledger {
                 if let reason = ReasonCode(rawValue: code), accepts(reason) { paths.append(try row.decode(atIndex: 0)) }
             }
             return paths
+        }
+    }
+
+    /// Calls `body` with each skipped and failed clip that `query` selects and its reason, in the order of the paths.
+    package func forEachProblem(of query: ClipQuery, _ body: (_ path: String, ReasonCode) -> Void) throws {
+        let condition = query.condition(measured: isMeasured)
+        try read { db in
+            let cursor = try Row.fetchCursor(
+                db, sql: "SELECT path, reason FROM clip WHERE outcome IN ('skipped', 'failed') AND reason IS NOT NULL AND \(condition.sql) ORDER BY path",
+                arguments: StatementArguments(condition.arguments))
+            while let row = try cursor.next() {
+                if let reason = ReasonCode(rawValue: try row.decode(atIndex: 1)) { body(try row.decode(atIndex: 0), reason) }
+            }
         }
     }
 

@@ -14,6 +14,7 @@ extension Ledger {
     static func distrust(_ db: Database) throws {
         melscope_sqlite_distrust(db.sqliteConnection, Int32(valueLimitBytes))
         try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        LedgerFunctions.add(to: db)
     }
 
     /// Column definitions by table, and indexes, in normal form.

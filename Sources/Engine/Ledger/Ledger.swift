@@ -15,6 +15,7 @@ package final class Ledger: Sendable {
     let database: any DatabaseReader
     private let writer: (any DatabaseWriter)?
     package let path: String
+    private let qualityIsAttached = Guarded(false)
     private let droppedRows: Int
     private let droppedParts: [String]
 
@@ -137,6 +138,12 @@ package final class Ledger: Sendable {
         let plain = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
         guard let name = path.addingPercentEncoding(withAllowedCharacters: plain) else { return path }
         return "file:\(name)?immutable=1"
+    }
+
+    /// Whether what was measured of the recordings is at hand as the schema `quality`; see ``attachQuality(of:)``.
+    package internal(set) var isMeasured: Bool {
+        get { qualityIsAttached.withLock { $0 } }
+        set { qualityIsAttached.withLock { $0 = newValue } }
     }
 
     /// Runs `body` in one transaction.

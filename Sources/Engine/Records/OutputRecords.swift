@@ -33,6 +33,22 @@ package final class OutputRecords: Sendable {
 
     package func count(_ query: ClipQuery = ClipQuery()) throws -> Int { try ledger.count(query) }
 
+    /// See ``Ledger/problems(of:)``.
+    package func problems(of query: ClipQuery) throws -> [FilterProblem] { try ledger.problems(of: query) }
+
+    /// See ``Ledger/labelFields()``.
+    package func labelFields() throws -> [String] { try ledger.labelFields() }
+
+    /// See ``Ledger/measured(_:)``.
+    package func measured(_ paths: [String]) throws -> (measures: [String: [String: Double]], findings: [String: [String]]) {
+        try ledger.measured(paths)
+    }
+
+    /// See ``Ledger/groups(by:of:limit:)``.
+    package func groups(by column: ClipColumn, of query: ClipQuery, limit: Int) throws -> (groups: [Ledger.Group], total: Int) {
+        try ledger.groups(by: column, of: query, limit: limit)
+    }
+
     /// See ``Ledger/position(of:in:)``.
     package func position(of path: String, in query: ClipQuery) throws -> Int? { try ledger.position(of: path, in: query) }
 
@@ -46,6 +62,11 @@ package final class OutputRecords: Sendable {
 
     /// Paths of the skipped and failed clips whose reason is accepted, in order.
     package func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] { try ledger.problemPaths(accepts) }
+
+    /// See ``Ledger/forEachProblem(of:_:)``.
+    package func forEachProblem(of query: ClipQuery, _ body: (_ path: String, ReasonCode) -> Void) throws {
+        try ledger.forEachProblem(of: query, body)
+    }
 
     /// Number of clips by outcome and reason code (nil for extracted ones).
     package func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] { try ledger.tally() }

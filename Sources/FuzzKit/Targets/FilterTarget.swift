@@ -8,12 +8,13 @@ package final class FilterTarget: SeededTarget {
     package static let limitText = "1 MiB + 1 KiB × the text"
     static let seeds = [
         "reason:silent", "outcome:skipped T>150", "emotion:fear ms>10 seconds<1", "Actor_01 shape:128",
-        "T<=20 layout:mel,time", "note:mean path",
+        "T<=20 layout:mel,time", "note:mean path", "emotion:angry,sad !speaker:01 peak>-1 finding:clipping", "(T>5 or !actor=1) not reason:",
+        "sentence=\"a \\\"b\\\" c\" seconds:1..3,5 age>30", "label.note:x label != \"y z\"",
     ].map { Array($0.utf8) }
     let mutator = Mutator(
         dictionary: [
             ":", ">", "<", ">=", "<=", "=", " ", "T", "ms", "s", "seconds", "outcome", "reason", "label", "%", "_",
-            "\\", "'", "\"", ";--", "\u{0}", "?", "emotion:",
+            "\\", "'", "\"", ";--", "!", "(", ")", " or ", " not ", "|", ",", "..", "!=", "label.", "finding:", "snr>", "age", "note", "\u{0}", "?", "emotion:",
         ], maxBytes: 3000)
     private let folder = NSTemporaryDirectory() + "melscope-fuzz-\(UUID().uuidString)"
     private let ledger: Ledger
@@ -43,11 +44,12 @@ package final class FilterTarget: SeededTarget {
     package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
 
     package func run(_ bytes: [UInt8]) throws {
-        let sorts = ClipQuery.Sort.allCases
+        let sorts: [ClipQuery.Sort] = [.finished, .path, .reason, .frames, .column(.note), .column(.label("emotion")), .column(.finding), .column(.measured[0])]
         let query = ClipQuery(
             filter: String(decoding: bytes, as: UTF8.self), sort: sorts[bytes.count % sorts.count],
             descending: bytes.count % 2 == 0)
-        _ = query.problems
+        for problem in try ledger.problems(of: query) where problem.place.upperBound > query.filter.count { throw FuzzFault("a problem beyond the filter") }
+        for column in [ClipColumn.file, .outcome, .frames, .note, .finding, .label("emotion")] { _ = try ledger.groups(by: column, of: query, limit: 5) }
         guard try ledger.clips(query, limit: 10).count <= 6 else { throw FuzzFault("more clips than there are") }
     }
 }

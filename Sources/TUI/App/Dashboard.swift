@@ -14,6 +14,8 @@ package final class Dashboard: Face {
         package var notify = Notice.none
         /// Datasets to open at once, by name; empty opens the list of datasets.
         package var opened: [String] = []
+        /// Columns of the table of clips; nil for the usual ones.
+        package var columns: [String]?
 
         package init(entries: [DatasetRegistry.Entry], performer: Performer.Settings) {
             self.entries = entries
@@ -48,6 +50,7 @@ package final class Dashboard: Face {
         for problem in catalog.problems { world.note("\(problem)", time: clock.wall()) }
         world.note(console.summary, time: clock.wall())
         state = AppState(world, keymap: options.keymap, themeName: theme.name, themeNames: catalog.entries.map(\.name))
+        if let columns = options.columns { state.dashboard.shown = columns }
     }
 
     /// Runs until the operator leaves or the process is told to end.

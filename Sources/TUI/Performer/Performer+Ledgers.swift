@@ -15,6 +15,7 @@ extension Performer {
             return nil
         }
         defer { ledger.close() }
+        _ = ledger.attachQuality()
         return try body(ledger)
     }
 
@@ -49,13 +50,18 @@ extension Performer {
     ) {
         do {
             let page = try withLedger(dataset) { ledger -> News in
+                var facts = PageFacts()
+                facts.isMeasured = ledger.attachQuality()
+                facts.labels = try ledger.labelFields()
+                if !query.filter.isEmpty { facts.problems = try ledger.problems(of: query) }
                 let total = try ledger.count(query)
                 let selected = try anchor.flatMap { try ledger.position(of: $0, in: query) }
                 let start = min(max(0, selected.map { $0 - limit / 3 } ?? offset), max(0, total - 1))
                 let records = try ledger.clips(query, offset: start, limit: limit)
+                if facts.isMeasured { (facts.measures, facts.findings) = try ledger.measured(records.map(\.path)) }
                 return .page(
                     dataset: dataset, generation: generation, offset: start, total: total, selected: selected,
-                    records: records)
+                    records: records, facts: facts)
             }
             post(
                 page
@@ -63,6 +69,29 @@ extension Performer {
         } catch {
             post(.pageFailed(dataset: dataset, generation: generation, problem: "\(error)"))
         }
+    }
+
+    /// Most groups of a column; more than anybody reads.
+    private static let mostGroups = 1000
+
+    func loadGroups(_ dataset: String, _ column: ClipColumn, _ query: ClipQuery, _ generation: Int) {
+        do {
+            let found = try withLedger(dataset) { ledger in
+                try ledger.groups(by: column, of: query, limit: Self.mostGroups)
+            }
+            post(.groupsLoaded(dataset: dataset, generation: generation, groups: found?.groups ?? [], total: found?.total ?? 0, problem: nil))
+        } catch {
+            post(.groupsLoaded(dataset: dataset, generation: generation, groups: [], total: 0, problem: "\(error)"))
+        }
+    }
+
+    func change(filters change: (SavedFilters) throws -> Void) {
+        do {
+            try change(settings.savedFilters)
+        } catch {
+            say("The filter is not kept: \(error)", isProblem: true)
+        }
+        post(.filtersLoaded(settings.savedFilters.all))
     }
 
     func loadSkipped() {

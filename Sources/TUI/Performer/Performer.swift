@@ -21,6 +21,8 @@ package final class Performer: Sendable {
         var models: [(key: ModelKey, model: LoadedModel)] = []
         /// Of the clip that was looked at last, where it is another one.
         var inspected: (choice: ModelChoice, model: LoadedModel)?
+        /// What measures and judges recordings now.
+        var doctor: DoctorRun?
         /// The clip that is open, whose new result is reported.
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -63,6 +65,8 @@ package final class Performer: Sendable {
         package var isReadOnly = false
         /// Keeps the theme that is chosen; nil keeps none.
         package var keptTheme: KeptTheme?
+        package var keptColumns: KeptColumns?
+        package var savedFilters = SavedFilters()
 
         package init(outputRoot: String) { self.outputRoot = outputRoot }
     }
@@ -149,6 +153,14 @@ package final class Performer: Sendable {
         case .loadGroup(let reason): queries.async { self.loadGroup(reason) }
         case .inspect(let dataset, let record, let generation):
             inspections.async { self.inspect(dataset, record, generation) }
+        case .loadGroups(let dataset, let column, let query, let generation):
+            queries.async { self.loadGroups(dataset, column, query, generation) }
+        case .examine(let measures): queries.async { self.examine(columns, measures: measures) }
+        case .stopExamining: stopExamining()
+        case .findClip(let clip): queries.async { self.findClip(clip) }
+        case .loadFilters: queries.async { self.post(.filtersLoaded(self.settings.savedFilters.all)) }
+        case .saveFilter(let filter): queries.async { self.change(filters: { try $0.save(filter) }) }
+        case .removeFilter(let name): queries.async { self.change(filters: { try $0.remove(name) }) }
         case .findProblem(let dataset, let path, let query, let forward):
             queries.async { self.findProblem(dataset, path, query, forward) }
         case .findNeighbour(let clip, let query, let forward): queries.async { self.findNeighbour(of: clip, query, forward) }
@@ -160,6 +172,7 @@ package final class Performer: Sendable {
         case .remove(let dataset): queries.async { self.remove(dataset) }
         case .refreshDatasets: queries.async { self.refresh() }
         case .export(let clips): queries.async { self.export(only: clips) }
+        case .keepColumns(let names): queries.async { self.keepColumns(names) }
         case .keepTheme(let name): queries.async { self.keepTheme(name) }
         case .play(let dataset, let record): queries.async { self.play(dataset, record) }
         }
@@ -299,6 +312,14 @@ package final class Performer: Sendable {
             post(.inspected(generation: generation, inspection, problem: nil))
         } catch {
             post(.inspected(generation: generation, nil, problem: "\(error)"))
+        }
+    }
+
+    private func keepColumns(_ names: [String]) {
+        do {
+            try settings.keptColumns?.keep(names)
+        } catch {
+            say("The columns are not kept: \(error)", isProblem: true)
         }
     }
 

@@ -18,7 +18,7 @@ extension PlainDialogue {
         guard found.count == 1 else { throw Problem("One dataset at a time: \(command.verb.form).") }
         let query = ClipQuery(filter: command.words.dropFirst().joined(separator: " "), sort: .path, descending: false)
         guard query.problems.isEmpty else {
-            throw Problem("Not understood: \(query.problems.joined(separator: ", ")). Type help for the form of filters.")
+            throw Problem("\(query.problems.map(\.description).joined(separator: "; ")). Type help for the form of filters.")
         }
         return ask(PlainListing(dataset: found[0].name, query: query))
     }
@@ -39,9 +39,13 @@ extension PlainDialogue {
     }
 
     /// Says a page of clips and gives them numbers; the first page of a list numbers anew.
-    mutating func tell(_ asked: PlainListing, _ records: [ClipRecord], total: Int) -> Answer {
+    mutating func tell(_ asked: PlainListing, _ records: [ClipRecord], total: Int, problems: [FilterProblem]) -> Answer {
         var asked = asked
         let filter = asked.query.filter
+        if let problem = problems.first {
+            listing = nil
+            return Answer(lines: ["\(problem)."])
+        }
         guard !records.isEmpty, total > asked.told else {
             listing = nil
             if asked.told > 0 { return Answer(lines: ["That was the last one."]) }

@@ -9,7 +9,7 @@ extension PlainDialogue {
             case .help:
                 return Answer(lines: PlainCommand.Verb.allCases.map { "\($0.form): \($0.summary)" } + [
                     "NUMBER is a dataset's number or name, CLIP a clip's number as skipped or clips says it.",
-                    "FILTER are words such as outcome:extracted, emotion:fear, T>150, or a part of a path; all must fit.",
+                    "FILTER is words such as outcome:extracted, emotion:angry,sad, !speaker:01, T>150, or a part of a name, label or reason; all must fit.",
                 ])
             case .list: return Answer(lines: list(), work: world.isReadOnly ? [] : [.refreshDatasets])
             case .status: return status()

@@ -19,7 +19,7 @@ extension PlainDialogue {
             asked.take(clips, of: reason)
             query = .skipped(asked)
             return asked.missing.isEmpty ? tellSkipped(asked) : Answer()
-        case (.page(_, let number, _, _, _, let records), .show(let index, let generation, _)?) where number == generation:
+        case (.page(_, let number, _, _, _, let records, _), .show(let index, let generation, _)?) where number == generation:
             let known = clips[index]
             let record = records.first { $0.path == known.id.path } ?? known.record
             clips[index].record = record
@@ -31,16 +31,16 @@ extension PlainDialogue {
             return Answer(
                 lines: PlainWords.details(
                     record, dataset: clips[index].id.dataset, number: index + 1, inspection: inspection, problem: problem))
-        case (.page(_, let number, _, _, _, let records), .result(let id, let generation)?) where number == generation:
+        case (.page(_, let number, _, _, _, let records, _), .result(let id, let generation)?) where number == generation:
             query = nil
             guard let record = records.first(where: { $0.path == id.path }) else { return Answer() }
             let index = clips.firstIndex { $0.id == id }
             if let index { clips[index].record = record }
             return Answer(lines: [PlainWords.outcome(record, number: index.map { $0 + 1 })])
-        case (.page(_, let number, _, let total, _, let records), .clips(let listing, let generation)?) where number == generation:
+        case (.page(_, let number, _, let total, _, let records, let facts), .clips(let listing, let generation)?) where number == generation:
             query = nil
-            return tell(listing, records, total: total)
-        case (.page(let dataset, let number, _, _, _, let records), .find(let path, let rest, let generation)?) where number == generation:
+            return tell(listing, records, total: total, problems: facts.problems)
+        case (.page(let dataset, let number, _, _, _, let records, _), .find(let path, let rest, let generation)?) where number == generation:
             query = nil
             guard let record = records.first(where: { $0.path == path }) else { return find(path, in: rest) }
             clips.append(NumberedClip(id: ClipID(dataset: dataset, path: path), record: record))

@@ -6,7 +6,7 @@ extension Command {
     package static let start = Command("start", keys: ["s"], label: "start", "Start the run, or take it up again")
     package static let pause = Command("pause", keys: ["p"], label: "pause", "Pause the run, or let it go on")
     package static let cancel = Command(
-        "cancel", keys: ["c"], label: "cancel", "Cancel the run: first finishing the clips in hand, the second time abandoning them")
+        "cancel", keys: ["c"], label: "cancel", "Cancel the run (or stop measuring, on the quality screen): first finishing the clips in hand, the second time abandoning them")
     package static let lanesMore = Command("lanes-more", keys: ["+", "="], label: "lanes", "Work on one more clip at once")
     package static let lanesFewer = Command("lanes-fewer", keys: ["-"], label: "lanes", "Work on one clip fewer at once")
     package static let survey = Command("survey", keys: ["v"], label: "survey", "Look at shapes and problems without running the CNN")

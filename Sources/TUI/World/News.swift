@@ -16,6 +16,16 @@ package enum Work: Sendable {
     case loadSkipped
     case loadGroup(ReasonCode)
     case inspect(dataset: String, record: ClipRecord, generation: Int)
+    /// The clips of `query` by the values of a column.
+    case loadGroups(dataset: String, column: ClipColumn, query: ClipQuery, generation: Int)
+    case loadFilters
+    /// Judges the recordings of the dashboard's datasets by what is kept of them, or measures the rest first.
+    case examine(measures: Bool)
+    case stopExamining
+    /// What is recorded of a clip that a finding names.
+    case findClip(ClipID)
+    case saveFilter(SavedFilters.Filter)
+    case removeFilter(name: String)
     case findProblem(dataset: String, from: String, query: ClipQuery, forward: Bool)
     /// The clip beside another one in the order of a table.
     case findNeighbour(of: ClipID, query: ClipQuery, forward: Bool)
@@ -30,6 +40,8 @@ package enum Work: Sendable {
     case play(dataset: String, ClipRecord)
     /// The skipped clips as CSV: all of the dashboard's datasets, or these.
     case export(only: Set<ClipID>)
+    /// Remembers the columns of the table of clips for the next start.
+    case keepColumns([String])
     /// Remembers the theme for the next start.
     case keepTheme(String)
 }
@@ -37,8 +49,15 @@ package enum Work: Sendable {
 /// Something that happened in the world, or the answer to some ``Work``.
 package enum News: Sendable {
     case snapshots([String: RunSnapshot])
-    case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord])
+    case page(dataset: String, generation: Int, offset: Int, total: Int, selected: Int?, records: [ClipRecord], facts: PageFacts = PageFacts())
     case pageFailed(dataset: String, generation: Int, problem: String)
+    case groupsLoaded(dataset: String, generation: Int, groups: [Ledger.Group], total: Int, problem: String?)
+    case examining(DoctorRun.Progress)
+    /// Neither a report nor a problem: nothing was measured yet.
+    case examined(QualityView?, problem: String?)
+    case clipFound(ClipID, ClipRecord?)
+    /// Those that are saved now.
+    case filtersLoaded([SavedFilters.Filter])
     case skippedLoaded([SkippedGroup])
     case groupLoaded(ReasonCode, [(dataset: String, record: ClipRecord)])
     case inspected(generation: Int, Inspection?, problem: String?)
@@ -66,4 +85,20 @@ package enum News: Sendable {
     case message(String, isProblem: Bool, time: Double)
     case machine(MachineLoad)
     case libraryOutput(String, time: Double)
+}
+
+/// What a page of clips says beside its rows.
+package struct PageFacts: Sendable, Hashable {
+    /// Label fields of the dataset's clips.
+    package var labels: [String] = []
+    /// What in the filter means nothing in this dataset.
+    package var problems: [FilterProblem] = []
+    /// Whether the doctor has measured some of the recordings.
+    package var isMeasured = false
+    /// What was measured of the page's clips, by path and column.
+    package var measures: [String: [String: Double]] = [:]
+    /// Codes of what was found of them.
+    package var findings: [String: [String]] = [:]
+
+    package init() {}
 }

@@ -10,6 +10,8 @@ package struct World: Sendable {
     package var laneBudget: LaneBudget?
     /// True when watching runs of other processes: nothing can be started, changed or retried.
     package var isReadOnly = false
+    /// As they were when they were last asked for.
+    package var savedFilters: [SavedFilters.Filter] = []
     package private(set) var log: [LogLine] = []
     /// As of the last look; nil before the first.
     package var machine: MachineLoad?
@@ -136,8 +138,9 @@ package struct World: Sendable {
             return [Announcement(text: text, isProblem: isProblem)]
         case .machine(let load): machine = load
         case .libraryOutput(let text, let time): note(text, time: time)
-        case .page, .pageFailed, .skippedLoaded, .groupLoaded, .inspected, .problemFound, .neighbourFound, .completions, .added, .addFailed, .choiceRefused,
-            .clipUpdated:
+        case .filtersLoaded(let filters): savedFilters = filters
+        case .page, .pageFailed, .groupsLoaded, .examining, .examined, .clipFound, .skippedLoaded, .groupLoaded, .inspected, .problemFound,
+            .neighbourFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated:
             // Answers to what a screen has asked.
             break
         }

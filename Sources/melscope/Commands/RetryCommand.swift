@@ -17,6 +17,7 @@ struct RetryCommand: ParsableCommand {
               melscope retry features/ravdess
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope retry features --reason shape.channels --remedy channel=mean
+              melscope retry features --filter 'reason:shape emotion:angry,sad !speaker:01'
               melscope retry features a/clip.npy --remedy mel-axis=1
 
             Remedies: \(Remedy.guide).
@@ -32,6 +33,10 @@ struct RetryCommand: ParsableCommand {
 
     @Option(help: "Only clips with this reason code (or its beginning, such as 'shape').", completion: RemedyArguments.reasonCompletion)
     var reason: String?
+
+    @Option(
+        help: "Only clips that match a filter, as on the dashboard: 'emotion:angry,sad !speaker:01 seconds>2'; @NAME for one that was saved there.")
+    var filter: String?
 
     @Option(help: "Remedy to apply; may be given several times.", completion: RemedyArguments.completion)
     var remedy: [String] = []
@@ -50,6 +55,7 @@ struct RetryCommand: ParsableCommand {
     func validate() throws {
         try PathArguments.requireNames([output], of: "OUTPUT")
         try RemedyArguments.require(remedy)
+        if filter != nil, !files.isEmpty { throw ValidationError("--filter chooses among all clips; it goes with no FILE.") }
         if let reason, !ReasonCode.allCases.contains(where: { $0.rawValue.hasPrefix(reason) }) {
             throw ValidationError(
                 "'\(Printable.text(reason))' is not a reason code. Codes: "
@@ -61,10 +67,13 @@ struct RetryCommand: ParsableCommand {
         try reporting {
             let runs = try OutputFolder(path: absolutePath(output)).recorded.map { try RecordedRun($0) }
             let remedies = remedy.compactMap(Remedy.init(name:))
-            let selection =
-                files.isEmpty
-                ? try RetrySelection(problemsOf: runs, reason: reason, remedies: remedies)
-                : try RetrySelection(named: files, in: runs, remedies: remedies)
+            let selection = if let filter {
+                try RetrySelection(filter: SavedFilters().text(of: filter), in: runs, reason: reason, remedies: remedies)
+            } else if files.isEmpty {
+                try RetrySelection(problemsOf: runs, reason: reason, remedies: remedies)
+            } else {
+                try RetrySelection(named: files, in: runs, remedies: remedies)
+            }
             if let text = selection.leftText { Printing.err("melscope: \(Printable.text(text))") }
             let chosen = selection.choices.filter { !$0.paths.isEmpty }
             guard !chosen.isEmpty else {

@@ -242,7 +242,7 @@ import Testing
     @Test func `extracted clips are listed by a filter, page by page, and shown by number or by path`() throws {
         var dialogue = dialogue()
         #expect(dialogue.take(line: "more").lines == ["There is no list to go on with. Type clips and a dataset's number."])
-        #expect(dialogue.take(line: "clips 1 T>many").lines == ["Not understood: T>many. Type help for the form of filters."])
+        #expect(dialogue.take(line: "clips 1 T>many").lines == ["T>many: 'many' is not a number, as in T>10. Type help for the form of filters."])
         let first = try #require(page(dialogue.take(line: "clips 1 emotion:fear T>50")))
         #expect(first.query.filter == "emotion:fear T>50" && first.offset == 0)
         func records(_ numbers: Range<Int>) -> [ClipRecord] {

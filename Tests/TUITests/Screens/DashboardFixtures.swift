@@ -115,6 +115,8 @@ enum DashboardFixtures {
             path: "AudioWAV/\(actor)_IWW_\(["ANG", "DIS", "FEA", "HAP", "NEU", "SAD"][index % 6])_\(index).wav", outcome: outcome,
             recipeHash: "0f3a", inputBytes: 80_000, inputModifiedNs: 0)
         record.elapsedMs = 3 + Double(index * 7 % 50) / 10
+        record.labels = [.init("speaker", "\(actor)"), .init("emotion", ["anger", "disgust", "fear", "happy", "neutral", "sad"][index % 6])]
+        record.peakDBFS = outcome == .failed ? nil : -1 - Double(index * 11 % 170) / 10
         record.durationSeconds = 1.5 + Double(index % 40) / 16
         let frames = 60 + index * 13 % 90
         switch outcome {
@@ -181,10 +183,12 @@ enum DashboardFixtures {
     static func fill(_ state: inout AppState, total: Int, offset: Int = 0, count: Int = 60) {
         let table = state.dashboard.columns[state.dashboard.focus].table
         let rows = offset..<min(total, offset + count)
+        var facts = PageFacts()
+        facts.labels = ["speaker", "emotion"]
         _ = state.update(
             .page(
                 dataset: state.dashboard.columns[state.dashboard.focus].name, generation: table.generation, offset: offset, total: total,
-                selected: nil, records: rows.map(record)))
+                selected: nil, records: rows.map(record), facts: facts))
     }
 
     static func picture(_ state: AppState, _ size: Size, look: Look = Looks.unicode) -> String {

@@ -117,8 +117,10 @@ private typealias Fixtures = DashboardFixtures
     @Test func `sorting goes through every order and reverses`() throws {
         var state = large()
         var seen: [ClipQuery.Sort] = []
-        for _ in ClipQuery.Sort.allCases { seen.append(try #require(loadPage(state.update(.command(.sort)))).query.sort) }
-        #expect(Set(seen) == Set(ClipQuery.Sort.allCases))
+        let orders = state.dashboard.orders
+        #expect(orders.count >= 7)
+        for _ in orders { seen.append(try #require(loadPage(state.update(.command(.sort)))).query.sort) }
+        #expect(Set(seen) == Set(orders))
         #expect(state.dashboard.columns[0].table.isFollowing)
         let reversed = try #require(loadPage(state.update(.command(.sortReverse))))
         #expect(!reversed.query.descending)

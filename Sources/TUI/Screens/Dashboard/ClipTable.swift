@@ -24,8 +24,28 @@ extension DashboardScreen {
         /// Version of the run when the page was asked for.
         package var version: UInt64 = .max
         package var problem: String?
+        /// What the newest page said beside its rows.
+        package var facts = PageFacts()
+
+        /// Cells of the widest value seen in a column, which only grows: columns stay where they are while one scrolls.
+        private(set) var widths: [ClipColumn: Int] = [:]
+        /// Of the longest file name without folders.
+        private(set) var nameWidth = 0
+        /// Whether the shapes of some clips differ by more than their length.
+        private(set) var hasOddShapes = false
 
         package init() {}
+
+        /// What in the filter means nothing: what it tells by itself at once, and what the dataset's ledger adds.
+        package var filterProblems: [FilterProblem] {
+            let own = query.problems
+            let typed = Array(query.filter)
+            // An older page may speak of words that have changed since.
+            let others = facts.problems.filter { problem in
+                !own.contains(problem) && problem.place.upperBound <= typed.count && String(typed[problem.place]) == problem.word
+            }
+            return (own + others).sorted { $0.place.lowerBound < $1.place.lowerBound }
+        }
 
         package func record(row: Int) -> ClipRecord? {
             page.indices.contains(row - pageOffset) ? page[row - pageOffset] : nil
@@ -58,6 +78,40 @@ extension DashboardScreen {
             selected = min(max(0, selected), max(0, total - 1))
             offset = min(max(0, offset), max(0, total - visible))
             selectedPath = selectedRecord?.path
+            measure(records)
+        }
+
+        private mutating func measure(_ records: [ClipRecord]) {
+            func note(_ column: ClipColumn, _ text: String?) { if let text { widths[column] = max(widths[column] ?? 0, DisplayWidth.of(text)) } }
+            var shapes: Set<String> = []
+            for record in records {
+                note(.file, record.path)
+                nameWidth = max(nameWidth, DisplayWidth.of(RunWords.fileName(record.path)))
+                for field in record.labels { note(.label(field.name), field.value) }
+                note(.reason, record.reason?.rawValue)
+                note(.shape, record.inputShape)
+                note(.networkInput, record.cnnShape.map { "> " + $0 })
+                note(.features, record.featureShape.map { "> " + $0 })
+                if let shape = record.inputShape, let layout = record.layout { shapes.insert(Self.pattern(shape, layout)) }
+            }
+            hasOddShapes = hasOddShapes || shapes.count > 1
+        }
+
+        /// A shape without the length that differs from clip to clip: `mel 128, time`.
+        private static func pattern(_ shape: String, _ layout: String) -> String {
+            let lengths = shape.split { !$0.isNumber }, roles = layout.split(separator: ",").map { $0.trimmingPrefix(" ") }
+            return zip(roles, lengths).map { role, length in role == "time" ? "time" : "\(role) \(length)" }.joined(separator: ", ")
+        }
+
+        /// The columns that this table shows of those that were chosen.
+        func columns(_ chosen: [String]) -> [ClipColumn] {
+            var columns = ShownColumns.columns(chosen, labels: facts.labels)
+            if hasOddShapes, !columns.contains(.shape) { columns.insert(.shape, at: columns.firstIndex(of: .note) ?? columns.endIndex) }
+            return columns
+        }
+
+        func layout(_ chosen: [String], width: Int) -> ClipTableLayout {
+            ClipTableLayout(columns(chosen), widths: widths, nameWidth: nameWidth, width: width)
         }
 
         /// The marked clips that are extracted as they are, of those in memory. Beside some that have a reason, those that only

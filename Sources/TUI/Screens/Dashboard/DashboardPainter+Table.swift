@@ -48,11 +48,11 @@ extension DashboardPainter {
         var spans = [Span(" ", .text), Span(name, .title, .bold), bar, Span(Readable.clips(knownClips(table)))]
         if !table.marks.isEmpty { spans += [bar, Span("\(Readable.count(table.marks.count)) marked", .accent)] }
         if !table.query.filter.isEmpty {
-            let problems = table.query.problems
-            let understood = table.query.filter.split(separator: " ").map(String.init).filter { !problems.contains($0) }
-            if !understood.isEmpty { spans += [bar, Span("only ", .muted), Span(understood.joined(separator: " "), .accent), Span(" (\(key(.back)) clears)", .muted)] }
-            if !problems.isEmpty {
-                spans.append(Span(" not understood: " + table.query.problems.joined(separator: ", "), .error))
+            let problems = table.filterProblems
+            spans += [bar, Span("only ", .muted), Span(table.query.filter, .accent), Span(" (\(key(.back)) clears)", .muted)]
+            if let first = problems.first {
+                let more = problems.count > 1 ? " and \(problems.count - 1) more" : ""
+                spans.append(Span(" \(look.glyphs.string(.problem)) \(first)\(more)", .error))
             }
         }
         spans += [bar, Span(sortWords(table.query), .muted)]
@@ -71,86 +71,40 @@ extension DashboardPainter {
         switch query.sort {
         case .finished: query.descending ? "newest first" : "oldest first"
         case .path: query.descending ? "by file, from Z to A" : "by file"
-        case .outcome: "by outcome"
-        case .reason: "by reason"
         case .frames: query.descending ? "most frames first" : "fewest frames first"
         case .milliseconds: query.descending ? "slowest first" : "fastest first"
         case .seconds: query.descending ? "longest first" : "shortest first"
+        case .column(let column) where column.isNumber: "by \(column.name), the \(query.descending ? "largest" : "smallest") first"
+        case .column(let column): "by \(column.name)" + (query.descending ? ", from Z to A" : "")
         }
     }
 
     // MARK: Rows
 
-    /// The columns and what each sorts by.
-    private static let allClipColumns: [(column: TableColumn, sort: ClipQuery.Sort?)] = [
-        (TableColumn("", width: .fixed(1)), .outcome),
-        (TableColumn("file", width: .flexible(minimum: 18, weight: 3), truncation: .start), .path),
-        (TableColumn("input", width: .fixed(14), priority: 3), nil),
-        (TableColumn("CNN input", width: .fixed(18), priority: 4), nil),
-        (TableColumn("features", width: .fixed(13), priority: 5), nil),
-        (TableColumn("T", width: .fixed(5), alignment: .right, priority: 2), .frames),
-        (TableColumn("ms", width: .fixed(6), alignment: .right, priority: 6), .milliseconds),
-        (TableColumn("reason or note", width: .flexible(minimum: 14, weight: 2), priority: 1), .reason),
-        (TableColumn("seconds", width: .fixed(7), alignment: .right, priority: 7), .seconds),
-    ]
-
-    /// Seconds say little beside T: they are shown where there is room to spare.
-    private static func clipColumns(width: Int) -> ArraySlice<(column: TableColumn, sort: ClipQuery.Sort?)> {
-        width >= 140 ? allClipColumns[...] : allClipColumns.dropLast()
-    }
-
     private func clipTable(_ look: Look, width: Int, isHeaderless: Bool) -> Table {
         let clips = self.columns[focus].table
-        let columns = Self.clipColumns(width: width)
-        var table = Table(columns: columns.map(\.column), count: clips.total) { row in
+        let layout = clips.layout(screen.shown, width: width)
+        var table = Table(columns: layout.tableColumns, count: clips.total) { row in
             guard let record = clips.record(row: row) else { return TableRow([Line(), Line(look.glyphs.string(.ellipsis), .muted)]) }
-            return TableRow(Self.cells(of: record, look), isMarked: clips.marks.contains(record.path))
+            let sign = Line(look.glyphs.string(record.outcome.glyph), record.outcome.role)
+            return TableRow(
+                [sign] + layout.columns.map { ClipCell.line($0.column, record, clips.facts, look) }, isMarked: clips.marks.contains(record.path))
         }
         table.offset = clips.offset
         table.selectedIndex = clips.total > 0 ? clips.selected : nil
         table.showsMarks = true
         table.isHeaderless = isHeaderless
-        if let index = columns.firstIndex(where: { $0.sort == clips.query.sort }) {
+        if let index = layout.orders.firstIndex(of: clips.query.sort) {
             table.sort = Table.Sort(column: index, isAscending: !clips.query.descending)
         }
         return table
     }
 
-    private static func cells(of record: ClipRecord, _ look: Look) -> [Line] {
-        let arrow = look.glyphs.string(.arrow) + " "
-        func shape(_ text: String?, after before: String?) -> Line {
-            guard let text else { return Line() }
-            return Line([Span(before == nil ? "" : arrow, .muted), Span(text)])
-        }
-        var cells = [
-            Line(look.glyphs.string(record.outcome.glyph), record.outcome.role),
-            Line(record.path),
-            shape(record.inputShape, after: nil),
-            shape(record.cnnShape, after: record.inputShape),
-            shape(record.featureShape, after: record.cnnShape),
-            Line(record.frames.map { String($0) } ?? ""),
-            Line(record.elapsedMs > 0 ? Readable.decimal(record.elapsedMs) : "", .muted),
-        ]
-        switch record.outcome {
-        case .skipped, .failed:
-            let found = record.found.map { ": found " + $0 } ?? ""
-            cells.append(Line([Span(record.reason?.rawValue ?? record.outcome.rawValue, record.outcome.role), Span(found, .muted)]))
-        case .cancelled: cells.append(Line("cancelled", .muted))
-        case .stale: cells.append(Line("stale: older input or recipe", .warning))
-        case .extracted:
-            let remedies = record.remedies.map { "retried with \($0)" }
-            let notes = record.notes
-            cells.append(Line(([remedies].compactMap { $0 } + notes.map(\.text)).joined(separator: "; "), .muted))
-        }
-        cells.append(Line(record.durationSeconds.map { Readable.decimal($0) } ?? "", .muted))
-        return cells
-    }
-
     func sortHit(_ point: Point, in layout: DashboardTableLayout) -> AppState.Hit? {
-        let columns = Self.clipColumns(width: layout.list.width)
-        var table = Table(columns: columns.map(\.column), count: 0) { _ in TableRow([]) }
+        let columns = self.columns[focus].table.layout(screen.shown, width: layout.list.width)
+        var table = Table(columns: columns.tableColumns, count: 0) { _ in TableRow([]) }
         table.showsMarks = true
-        return table.columnIndex(at: point, in: layout.list).flatMap { columns[$0].sort }.map(AppState.Hit.sort)
+        return table.columnIndex(at: point, in: layout.list).map { AppState.Hit.sort(columns.orders[$0]) }
     }
 
     // MARK: Words

@@ -4,7 +4,7 @@ extension Command {
     package static let dashboard = Command("dashboard", keys: ["2"], label: "dashboard", "Go to the dashboard")
     package static let nextColumn = Command("next-column", keys: ["tab"], label: "column", "Move to the next dataset")
     package static let filter = Command(
-        "filter", keys: ["/"], label: "filter", "Show only the clips that match words such as reason:silent, emotion:fear, T>150")
+        "filter", keys: ["/"], label: "filter", "Show only the clips that match, such as emotion:angry,sad !speaker:01 T>150; saves filters by name")
     package static let sort = Command("sort", keys: ["o"], label: "sort", "Sort by the next column")
     package static let sortReverse = Command("sort-reverse", keys: ["O"], label: "reverse", "Reverse the order")
     package static let follow = Command("follow", keys: ["f"], label: "follow", "Follow the newest results again")
@@ -32,16 +32,26 @@ extension DashboardScreen {
         Binding(.markAll, refusal: { Refusal.withoutClip($0) }, markAll),
         Binding(.retry, refusal: refusalToRetry, retry).footer { $0.world.isReadOnly ? nil : 2 },
         Binding(.filter, footer: 2, refusal: withoutColumn) { state in
-            state.laying(FilterLayer(state.dashboard.focused?.table.query.filter ?? ""))
+            _ = state.laying(FilterLayer(state.dashboard.focused?.table.query.filter ?? ""))
+            return [.work(.loadFilters)]
         },
         Binding(.sort, footer: 4, refusal: withoutColumn) { state in
-            let all = ClipQuery.Sort.allCases
+            let all = state.dashboard.orders
             let index = (state.dashboard.focused?.table.query.sort).flatMap(all.firstIndex(of:)) ?? 0
             return sort(by: all[(index + 1) % all.count], &state)
         },
         Binding(.sortReverse, refusal: withoutColumn) { state in
             guard let present = state.dashboard.focused?.table.query.sort else { return [] }
             return sort(by: present, &state)
+        },
+        Binding(.columns, footer: 5, refusal: withoutColumn) { state in
+            let facts = state.dashboard.focused?.table.facts ?? PageFacts()
+            return state.laying(ColumnsLayer(state.dashboard.shown, labels: facts.labels, isMeasured: facts.isMeasured))
+        },
+        Binding(.group, footer: 4, refusal: withoutColumn) { state in
+            guard let column = state.dashboard.focused else { return [] }
+            let table = column.table
+            return state.laying(GroupsLayer(column.name, table.query, shown: table.columns(state.dashboard.shown), facts: table.facts))
         },
         Binding(.follow, footer: 4, refusal: withoutColumn, follow),
         Binding(.nextProblem, footer: 5, refusal: { Refusal.withoutClip($0) }) { findProblem(forward: true, &$0) },
@@ -91,6 +101,16 @@ extension DashboardScreen {
         return []
     }
 
+    /// Filters the focused table, from its first row on.
+    static func filter(_ text: String, _ state: inout AppState) -> [Effect] {
+        guard var table = state.dashboard.focused?.table else { return [] }
+        table.query.filter = text
+        table.isFollowing = false
+        table.toTop()
+        state.dashboard.columns[state.dashboard.focus].table = table
+        return loadFocused(&state)
+    }
+
     private static func follow(_ state: inout AppState) -> [Effect] {
         guard var table = state.dashboard.focused?.table else { return [] }
         table.isFollowing = true
@@ -103,13 +123,13 @@ extension DashboardScreen {
     /// Sorts the focused table; the order it has already is reversed.
     static func sort(by sort: ClipQuery.Sort, _ state: inout AppState) -> [Effect] {
         guard var table = state.dashboard.focused?.table else { return [] }
-        table.query.descending = sort == table.query.sort ? !table.query.descending : sort == .finished || sort == .milliseconds
+        table.query.descending = sort == table.query.sort ? !table.query.descending : sort.fallsFirst
         table.query.sort = sort
         // Whoever has not moved wants to see what comes first now; a clip that was chosen stays chosen.
         if table.isFollowing || table.selected == 0 { table.toTop() }
         table.isFollowing = table.query.sort == .finished && table.query.descending
         state.dashboard.columns[state.dashboard.focus].table = table
-        state.show("Sorted by \(sort.rawValue), \(table.query.descending ? "falling" : "rising")", isProblem: false)
+        state.show("Sorted by \(sort.name), \(table.query.descending ? "falling" : "rising")", isProblem: false)
         return loadFocused(&state)
     }
 

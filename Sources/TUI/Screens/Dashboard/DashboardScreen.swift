@@ -26,8 +26,17 @@ package struct DashboardScreen: ScreenRoom {
     /// The chosen datasets.
     package var columns: [Column] = []
     package var focus = 0
+    /// Names of the columns of the table of clips, in order; see ``ShownColumns``.
+    package var shown = ShownColumns.usual
 
     package init() {}
+
+    /// The orders through which one goes by a key: those of the columns that are shown.
+    var orders: [ClipQuery.Sort] {
+        var orders: [ClipQuery.Sort] = [.finished]
+        for order in (focused?.table.columns(shown) ?? []).map(\.order) + [.outcome] where !orders.contains(order) { orders.append(order) }
+        return orders
+    }
 
     var focused: Column? { columns.indices.contains(focus) ? columns[focus] : nil }
 
@@ -88,6 +97,13 @@ package struct DashboardScreen: ScreenRoom {
         focus = min(focus, max(0, columns.count - 1))
     }
 
+    /// Where nothing is chosen yet, as screens about several datasets need it: those of before, or the marked ones.
+    static func chooseRemembered(_ state: inout AppState) {
+        guard state.dashboard.columns.isEmpty else { return }
+        state.dashboard.choose(state.datasetsScreen.remembered(state.world).prefix(maxColumns).map(\.name))
+        focusOnSelected(&state)
+    }
+
     static func focusOnSelected(_ state: inout AppState) {
         let selected = state.datasetsScreen.selected(state.world)?.name
         state.dashboard.focus = state.dashboard.columns.firstIndex { $0.name == selected } ?? 0
@@ -137,10 +153,11 @@ package struct DashboardScreen: ScreenRoom {
 
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         switch happening.news {
-        case .page(let dataset, let generation, let offset, let total, let selected, let records):
+        case .page(let dataset, let generation, let offset, let total, let selected, let records, let facts):
             guard let index = state.dashboard.index(dataset, generation) else { return [] }
             state.dashboard.columns[index].table.take(
                 records, offset: offset, total: total, selected: selected, visible: state.visibleRows)
+            state.dashboard.columns[index].table.facts = facts
         case .pageFailed(let dataset, let generation, let problem):
             if let index = state.dashboard.index(dataset, generation) { state.dashboard.columns[index].table.problem = problem }
         case .snapshots(let snapshots): return reload(snapshots, &state)
@@ -167,7 +184,7 @@ package struct DashboardScreen: ScreenRoom {
         guard state.dashboard.columns.isEmpty, state.screen == name else { return }
         state.screen = .datasets
         state.previous = []
-        state.layers.removeAll { $0 is FilterLayer }
+        state.layers.removeAll { $0 is FilterLayer || $0 is FilterNameLayer || $0 is ColumnsLayer || $0 is GroupsLayer }
     }
 
     /// Asks for the rows of the table that is looked at, where its run has moved on.

@@ -180,6 +180,7 @@ struct SkippedPainter: Painter {
             room = room.splitLeft(width + 2).rest
         }
         let record = clip.record
+        drawLabels(record, on: &canvas, in: &room, look: look, surface: surface)
         let path = room.width < 50 ? room : room.splitLeft(room.width / 2).left
         canvas.draw(Line(record.path), in: path, look: look, truncation: .middle, on: surface)
         guard room.width >= 50 else { return }
@@ -190,6 +191,23 @@ struct SkippedPainter: Painter {
         if line.width > what.width, let found = record.found { line = Line(found) }
         if record.found == nil, record.needed == nil { line = Line(record.inputShape ?? "", .muted) }
         canvas.draw(line, in: what, look: look, on: surface)
+    }
+}
+
+extension SkippedPainter {
+    /// Cells that name and reason need before labels stand beside them.
+    private static let leastBesideLabels = 64
+    private static let labelWidth = 10
+
+    /// The labels that the table of clips shows, at the right, as many as there is room for.
+    fileprivate func drawLabels(_ record: ClipRecord, on canvas: inout Canvas, in room: inout Rect, look: Look, surface: Surface) {
+        let labels = ShownColumns.columns(state.dashboard.shown, labels: record.labels.map(\.name)).filter { $0.kind == .label }
+        let fitting = max(0, (room.width - Self.leastBesideLabels) / (Self.labelWidth + 1))
+        for column in labels.prefix(fitting).reversed() {
+            let (rest, place) = room.splitRight(Self.labelWidth)
+            canvas.draw(ClipCell.line(column, record, PageFacts(), look), in: place, look: look, on: surface)
+            room = rest.splitRight(1).rest
+        }
     }
 }
 

@@ -76,11 +76,7 @@ package struct SkippedScreen: ScreenRoom {
     }
 
     package static func enter(_ state: inout AppState) -> [Effect] {
-        if state.dashboard.columns.isEmpty {
-            let remembered = state.datasetsScreen.remembered(state.world).prefix(DashboardScreen.maxColumns)
-            state.dashboard.choose(remembered.map(\.name))
-            DashboardScreen.focusOnSelected(&state)
-        }
+        DashboardScreen.chooseRemembered(&state)
         return state.go(to: name)
     }
 

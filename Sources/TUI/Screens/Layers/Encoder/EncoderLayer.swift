@@ -174,7 +174,7 @@ struct EncoderLayer: ChoosingLayer {
 }
 
 extension String {
-    fileprivate var trimmed: String {
+    var trimmed: String {
         String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -1,20 +1,94 @@
 import Base
 import Engine
 
-/// The filter of the focused table, being typed.
-struct FilterLayer: Layer {
+extension Command {
+    static let completeFilter = Command("complete", keys: ["tab"], label: "complete", "Complete a column or a value")
+    static let saveFilter = Command("save-filter", keys: ["ctrl-s"], label: "save", "Save this filter by a name")
+    static let removeFilter = Command("remove-filter", keys: ["ctrl-x"], label: "remove", "Remove the saved filter that is chosen")
+}
+
+/// The filter of the focused table, being typed: with completion, and with the filters that were saved by name.
+struct FilterLayer: ChoosingLayer {
+    /// What is listed above the line.
+    enum Listed {
+        case nothing
+        case completions([FilterCompletion.Choice])
+        case saved
+    }
+
     private var line: TextField
     var field: TextField? {
         get { line }
         set { line = newValue ?? line }
     }
+    private(set) var listed = Listed.nothing
+    var choice: Int?
+    /// Values that were asked for.
+    private var generation = 0
 
     init(_ text: String) { line = TextField(text, limit: 500) }
 
+    var text: String { line.text }
+    func count(_ state: AppState) -> Int { choices(state.world).count }
+
+    func choices(_ world: World) -> [FilterCompletion.Choice] {
+        switch listed {
+        case .nothing: []
+        case .completions(let choices): choices
+        case .saved: FilterCompletion("").saved(world.savedFilters)
+        }
+    }
+
+    // MARK: Keys
+
     static let bindings: [Binding] = [
-        Binding(.open, footer: 1, label: "keep") { $0.close() },
-        Binding(.back, footer: 0, label: "clear", clear), Binding(.quit, clear),
-    ]
+        Binding(.completeFilter, footer: 3, complete),
+        Binding(.open, footer: 1, open).label { ($0[layer: Self.self]?.choice).map { _ in "take" } ?? "keep" },
+        Binding(.saveFilter, save).footer { isTyped($0) ? 4 : nil },
+        Binding(.removeFilter, remove).footer { chosenFilter($0) == nil ? nil : 3 },
+        Binding(.back, footer: 0, back).label { state in
+            if case .nothing = state[layer: Self.self]?.listed ?? .nothing { "clear" } else { "close list" }
+        },
+        Binding(.quit, clear),
+        Binding(.down) { down(&$0) },
+    ] + choosing.filter { $0.command != .down }
+
+    private static func isTyped(_ state: AppState) -> Bool { !(state[layer: Self.self]?.text.isEmpty ?? true) }
+
+    /// Down goes into the list; without one it opens that of the saved filters.
+    private static func down(_ state: inout AppState) -> [Effect] {
+        guard let layer = state[layer: Self.self] else { return [] }
+        guard layer.count(state) == 0 else { return choosing.first { $0.command == .down }?.action?(&state) ?? [] }
+        let isNoneSaved = state.world.savedFilters.isEmpty
+        state[layer: Self.self]?.listed = .saved
+        state[layer: Self.self]?.choice = isNoneSaved ? nil : 0
+        return []
+    }
+
+    private static func open(_ state: inout AppState) -> [Effect] {
+        guard let layer = state[layer: Self.self] else { return [] }
+        let choices = layer.choices(state.world)
+        guard let choice = layer.choice, choices.indices.contains(choice) else { return state.close() }
+        return take(choices[choice].text, &state)
+    }
+
+    private static func take(_ text: String, _ state: inout AppState) -> [Effect] {
+        state[layer: Self.self]?.line.text = text
+        return typed(&state)
+    }
+
+    private static func back(_ state: inout AppState) -> [Effect] {
+        guard let layer = state[layer: Self.self], case .nothing = layer.listed else {
+            state[layer: Self.self]?.list(.nothing)
+            return []
+        }
+        return clear(&state)
+    }
+
+    private mutating func list(_ listed: Listed) {
+        self.listed = listed
+        choice = nil
+    }
 
     private static func clear(_ state: inout AppState) -> [Effect] {
         _ = state.close()
@@ -24,54 +98,72 @@ struct FilterLayer: Layer {
     }
 
     static func typed(_ state: inout AppState) -> [Effect] {
-        guard let text = state[layer: Self.self]?.line.text, var table = state.dashboard.focused?.table else { return [] }
-        table.query.filter = text
-        table.isFollowing = false
-        table.toTop()
-        state.dashboard.columns[state.dashboard.focus].table = table
-        return DashboardScreen.loadFocused(&state)
+        state[layer: Self.self]?.list(.nothing)
+        guard let text = state[layer: Self.self]?.text else { return [] }
+        return DashboardScreen.filter(text, &state)
     }
 
-    /// Two lines at the bottom, so that the table is seen while it is filtered.
+    // MARK: Completion
+
+    private static func complete(_ state: inout AppState) -> [Effect] {
+        guard let layer = state[layer: Self.self], let column = state.dashboard.focused else { return [] }
+        if layer.choice != nil { return open(&state) }
+        let completion = FilterCompletion(layer.text)
+        switch completion.want {
+        case .column: return offer(completion.columns(labels: column.table.facts.labels), &state)
+        case .saved: return offer(completion.saved(state.world.savedFilters), &state)
+        case .value(let asked, _):
+            guard !asked.isNumber else { return [] }
+            state[layer: Self.self]?.generation += 1
+            let query = ClipQuery(filter: "")
+            return [.work(.loadGroups(dataset: column.name, column: asked, query: query, generation: state[layer: Self.self]?.generation ?? 0))]
+        }
+    }
+
+    /// Takes the one completion, or what all have in common, and lists them.
+    private static func offer(_ choices: [FilterCompletion.Choice], _ state: inout AppState) -> [Effect] {
+        guard let first = choices.first, let text = state[layer: Self.self]?.text else { return [] }
+        if choices.count == 1 { return take(first.text, &state) }
+        let common = choices.dropFirst().reduce(first.text) { $0.commonPrefix(with: $1.text) }
+        var effects: [Effect] = []
+        if common.count > text.count { effects = take(common, &state) }
+        state[layer: Self.self]?.list(.completions(choices))
+        return effects
+    }
+
+    static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
+        switch happening.news {
+        case .groupsLoaded(let dataset, let generation, let groups, _, _):
+            guard let layer = state[layer: Self.self], layer.generation == generation, state.dashboard.focused?.name == dataset else { return [] }
+            return offer(FilterCompletion(layer.text).values(groups), &state)
+        case .filtersLoaded:
+            guard case .saved? = state[layer: Self.self]?.listed else { return [] }
+            let count = state.world.savedFilters.count
+            let choice = state[layer: Self.self]?.choice ?? 0
+            if count == 0 { state[layer: Self.self]?.list(.nothing) } else { state[layer: Self.self]?.choice = min(choice, count - 1) }
+            return []
+        default: return []
+        }
+    }
+
+    // MARK: Saved filters
+
+    private static func chosenFilter(_ state: AppState) -> SavedFilters.Filter? {
+        guard let layer = state[layer: Self.self], case .saved = layer.listed, let choice = layer.choice,
+            state.world.savedFilters.indices.contains(choice)
+        else { return nil }
+        return state.world.savedFilters[choice]
+    }
+
+    private static func save(_ state: inout AppState) -> [Effect] {
+        guard let text = state[layer: Self.self]?.text, !text.isEmpty else { return [] }
+        let name = state.world.savedFilters.first { $0.text == text }?.name ?? ""
+        return state.laying(FilterNameLayer(text, name: name))
+    }
+
+    private static func remove(_ state: inout AppState) -> [Effect] { chosenFilter(state).map { [.work(.removeFilter(name: $0.name))] } ?? [] }
+
     func draw(over canvas: inout Canvas, state: AppState, look: Look) {
-        let rows = min(canvas.size.height, canvas.size.height >= 8 ? 3 : canvas.size.height >= 3 ? 2 : 1)
-        let area = canvas.bounds.splitBottom(rows).bottom
-        guard !area.isEmpty else { return }
-        canvas.fill(area, look.theme.fill(.raised))
-        var content = area
-        if rows == 3 {
-            let edge = area.splitTop(1).top
-            canvas.fill(edge, look.glyphs[.horizontal], look.theme.style(.accent, on: .raised))
-            canvas.draw(Line(" Filter ", .title, .bold), in: edge.splitLeft(2).rest, look: look, on: .raised)
-            content = area.splitTop(1).rest
-        }
-        content = content.inset(dx: content.width > 20 ? 1 : 0, dy: 0)
-        let text = line.text
-        let (row, below) = content.splitTop(1)
-        let table = state.dashboard.focused?.table
-        let matches = table.map { table in
-            let count = Readable.clips(table.total)
-            return Line(text.isEmpty ? count : count + (table.total == 1 ? " matches" : " match"), .muted)
-        } ?? Line()
-        let matchesRoom = row.width > matches.width + 24 ? matches.width + 1 : 0
-        let (input, right) = row.splitRight(matchesRoom)
-        canvas.draw(InputLine(prompt: "/", field: line, placeholder: "reason:silent  emotion:fear  T>150  part of a path"), in: input, look: look)
-        canvas.draw(matches, in: right, look: look, alignment: .right, on: .raised)
-        guard !below.isEmpty else { return }
-        let problems = ClipQuery(filter: text).problems
-        var keys = Line(hints: state.hints(Self.self))
-        var words = Line("outcome:skipped reason:mel emotion:fear actor:01 sex:female T>150 ms>20 seconds<1 shape:128 layout: note:", .muted)
-        if !problems.isEmpty {
-            words = Line([
-                Span(look.glyphs.string(.problem) + " ", .error),
-                Span("ignored, not understood: " + problems.map(Printable.text).joined(separator: ", "), .error),
-            ])
-        } else if let problem = table?.problem {
-            words = Line([Span(look.glyphs.string(.problem) + " ", .error), Span(problem, .error)])
-        }
-        if below.width < keys.width + 12 { keys = Line() }
-        let (left, keyRoom) = below.splitRight(keys.width > 0 ? keys.width + 2 : 0)
-        canvas.draw(words, in: left, look: look, on: .raised)
-        canvas.draw(keys, in: keyRoom, look: look, alignment: .right, on: .raised)
+        FilterPainter(layer: self, state: state).draw(over: &canvas, look: look)
     }
 }

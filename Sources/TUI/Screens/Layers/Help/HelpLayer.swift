@@ -1,3 +1,5 @@
+import Engine
+
 /// Every key, those of the open screen first.
 struct HelpLayer: ScrollingLayer {
     var scroll = 0
@@ -35,10 +37,12 @@ struct HelpPainter: ScrollingTextPainter {
             block.heading("On other screens")
             for command in rest { addKeys(of: command, to: &block) }
         }
+        block.heading("Filters")
+        for (form, words) in Self.filters { block.field(form, words, nameRole: .accent) }
         block.heading("While typing")
         block.field("enter", "take it", nameRole: .key)
         block.field("esc", "leave", nameRole: .key)
-        block.field("tab", "complete a path", nameRole: .key)
+        block.field("tab", "complete a path, a column or a value", nameRole: .key)
         for line in TextField.help { block.field(line.keys, line.words, nameRole: .key) }
         block.heading("With the mouse")
         block.field("click", "choose a row, a tab, a key of the bottom line, a column to sort by", nameRole: .key)
@@ -54,6 +58,15 @@ struct HelpPainter: ScrollingTextPainter {
         for (glyph, meaning) in signs { block.field(look.glyphs.string(glyph), meaning, nameRole: .accent) }
         return block
     }
+
+    private static let filters = [
+        ("emotion:angry,sad", "one of these values; a part is enough for file, reason, note, and the beginning for labels"),
+        ("speaker=01", "exactly this value"), ("!speaker:01", "all but these; 'not' says the same"),
+        ("T>150  peak<=-1", "a number: < <= > >= = !="), ("seconds:1..3", "from one number to another"),
+        ("reason:  !note:", "has a reason, has no note"), ("happy", "this text in the file's name, a label, the reason or a note"),
+        ("a b", "both"), ("a or b", "one of them, or both"), ("(a or b) c", "grouped"), ("\"two words\"", "with blanks or signs in it"),
+        ("columns", ClipColumn.known.map(\.name).joined(separator: ", ") + ", and every label"),
+    ]
 
     private func addKeys(of command: Command, to block: inout TextBlock) {
         let keys = state.keymap.keys(for: command)

@@ -1,0 +1,135 @@
+import GRDB
+
+/// A piece of SQL with what is bound in it. No text of a filter or a ledger ever stands in the SQL itself.
+struct BoundSQL {
+    var sql: String
+    var arguments: [DatabaseValue]
+
+    init(_ sql: String, _ arguments: [any DatabaseValueConvertible] = []) {
+        self.sql = sql
+        self.arguments = arguments.map(\.databaseValue)
+    }
+
+    static func joined(_ parts: [BoundSQL], _ separator: String) -> BoundSQL {
+        var joined = BoundSQL("(" + parts.map(\.sql).joined(separator: separator) + ")")
+        joined.arguments = parts.flatMap(\.arguments)
+        return joined
+    }
+
+    /// NULL as no.
+    var orFalse: BoundSQL { BoundSQL("coalesce(\(sql), 0)", arguments) }
+
+    var negated: BoundSQL { BoundSQL("(NOT \(sql))", arguments) }
+
+    /// Followed by more, in parentheses.
+    func with(_ more: String, _ others: [any DatabaseValueConvertible] = []) -> BoundSQL {
+        BoundSQL("(\(sql)\(more))", arguments + others.map(\.databaseValue))
+    }
+}
+
+extension ClipFilter {
+    /// 0 or 1 for a row of `clip`, never NULL, so that its negation is the rest of the clips.
+    ///
+    /// - Parameter measured: whether there is a schema `quality`.
+    func condition(measured: Bool) -> BoundSQL {
+        switch self {
+        case .text(let text): Self.text(text)
+        case .match(let column, let values):
+            values.isEmpty ? column.isThere(measured: measured) : .joined(values.map { column.matches($0, measured: measured) }, " OR ")
+        case .compare(let column, .notEqual, let value): column.compares("=", value, measured: measured).negated
+        case .compare(let column, let comparison, let value): column.compares(comparison.rawValue, value, measured: measured)
+        case .not(let part): part.condition(measured: measured).negated
+        case .all(let parts): .joined(parts.map { $0.condition(measured: measured) }, " AND ")
+        case .any(let parts): .joined(parts.map { $0.condition(measured: measured) }, " OR ")
+        }
+    }
+
+    /// A part of any text of the clip. What stands in a row's labels and notes as a whole is looked at first: most rows hold it nowhere.
+    private static func text(_ text: String) -> BoundSQL {
+        let part = Like.part(text)
+        func within(_ column: String, _ function: DatabaseFunction) -> BoundSQL {
+            let isEscaped = text.contains { "\"\\".contains($0) || $0.asciiValue.map { $0 < 0x20 } ?? false }
+            let exact = "\(function.name)(\(column), ?)"
+            return isEscaped ? BoundSQL(exact, [text]).orFalse : BoundSQL("(\(column) LIKE ? ESCAPE '\\' AND \(exact))", [part, text]).orFalse
+        }
+        return .joined(
+            [BoundSQL("path LIKE ? ESCAPE '\\'", [part]), BoundSQL("reason LIKE ? ESCAPE '\\'", [part]).orFalse,
+             within("labels", LedgerFunctions.anyLabel), within("notes", LedgerFunctions.anyNote)], " OR ")
+    }
+}
+
+/// Patterns of LIKE.
+enum Like {
+    static func part(_ text: String) -> String { "%" + escaped(text) + "%" }
+
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if "\\%_".contains(character) { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+}
+
+extension ClipColumn {
+    /// The value in a row of `clip`, to sort and group by; NULL for none.
+    func value(measured: Bool) -> BoundSQL {
+        switch kind {
+        case .text, .outcome, .number: BoundSQL(stored)
+        case .label: BoundSQL("\(LedgerFunctions.label.name)(labels, ?)", [name])
+        case .measured:
+            measured
+                ? BoundSQL("(SELECT m.\(stored) FROM quality.measure AS m WHERE m.path = clip.path)") : BoundSQL("NULL")
+        case .finding:
+            measured
+                ? BoundSQL("(SELECT group_concat(f.code, ', ') FROM quality.finding AS f WHERE f.path = clip.path)") : BoundSQL("NULL")
+        }
+    }
+
+    fileprivate func isThere(measured: Bool) -> BoundSQL {
+        switch kind {
+        case .label: labelled(#"["\#(name)",""#, "\n\(name)=")
+        case .finding: finding("1", [], measured: measured)
+        case .text: BoundSQL("(\(stored) IS NOT NULL AND \(stored) != '')")
+        case .outcome, .number, .measured: value(measured: measured).with(" IS NOT NULL")
+        }
+    }
+
+    fileprivate func matches(_ value: ClipFilter.Value, measured: Bool) -> BoundSQL {
+        switch (kind, value) {
+        case (.label, .text(let text)): return labelled(LabelSearch.text(name, text), LabelSearch.olderText(name, text))
+        case (.outcome, .text(let text)): return BoundSQL("outcome = ?", [text])
+        case (.finding, .text(let text)): return finding("f.code LIKE ? ESCAPE '\\'", [Like.part(text)], measured: measured)
+        case (_, .text(let text)): return BoundSQL("\(stored) LIKE ? ESCAPE '\\'", [Like.part(text)]).orFalse
+        case (_, .number): return compares("=", value, measured: measured)
+        case (_, .range(let range)): return self.value(measured: measured).with(" BETWEEN ? AND ?", [range.lowerBound, range.upperBound]).orFalse
+        }
+    }
+
+    fileprivate func compares(_ sign: String, _ value: ClipFilter.Value, measured: Bool) -> BoundSQL {
+        switch (kind, value) {
+        case (.label, .number(let number)): return BoundSQL("\(LedgerFunctions.labelNumber.name)(labels, ?) \(sign) ?", [name, number]).orFalse
+        case (.label, .text(let text)):
+            let whole = BoundSQL("\(LedgerFunctions.label.name)(labels, ?) = ? COLLATE NOCASE", [name, text]).orFalse
+            guard let number = Double(text), number.isFinite else { return whole }
+            return .joined([whole, compares("=", .number(number), measured: measured)], " OR ")
+        case (.finding, .text(let text)): return finding("f.code = ? COLLATE NOCASE", [text], measured: measured)
+        case (_, .text(let text)): return BoundSQL("\(stored) = ? COLLATE NOCASE", [text]).orFalse
+        case (_, .number(let number)): return self.value(measured: measured).with(" \(sign) ?", [number]).orFalse
+        case (_, .range): return matches(value, measured: measured)
+        }
+    }
+
+    /// Rows whose labels hold one of two texts, today's and that of formats 1 to 3.
+    private func labelled(_ text: String, _ older: String) -> BoundSQL {
+        BoundSQL(
+            "(labels LIKE ? ESCAPE '\\' OR (char(10) || labels) LIKE ? ESCAPE '\\')", [Like.part(text), Like.part(older)]
+        ).orFalse
+    }
+
+    private func finding(_ condition: String, _ arguments: [any DatabaseValueConvertible], measured: Bool) -> BoundSQL {
+        guard measured else { return BoundSQL("0") }
+        return BoundSQL("EXISTS (SELECT 1 FROM quality.finding AS f WHERE f.path = clip.path AND \(condition))", arguments)
+    }
+}
