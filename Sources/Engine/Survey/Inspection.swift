@@ -31,6 +31,8 @@ package struct Inspection: Sendable, Codable {
     package var stored: StoredPicture?
     /// Mono samples at the recipe's rate; not encoded.
     package var samples: [Float] = []
+    /// Where the recording is clipped and silent, where it is used whole; not encoded.
+    package var places: RecordingPlaces?
     package var features: Tensor?
     /// The front end that made ``spectrogram``: its bands in Hz, its frames in seconds. Nil for stored arrays, whose front end
     /// is unknown; not encoded.
@@ -99,6 +101,11 @@ package struct Inspection: Sendable, Codable {
                 let seconds = Double(audio.samples.count) / Double(audio.sampleRateHz)
                 inspection.facts.append(
                     Fact("used", String(format: "%.3f s, \(audio.samples.count.grouped) samples at \(audio.sampleRateHz) Hz", seconds)))
+            }
+            if recipe.load == LoadOptions(), let seconds = trace.audio?.durationSeconds {
+                // The times are those of the file: of a clip that is a part of it they would be others.
+                let places = RecordingPlaces.find(path: trace.file.absolutePath.text)
+                inspection.places = places.flatMap { abs($0.seconds - seconds) < 0.05 ? $0 : nil }
             }
             if trace.audio == nil { inspection.lookAgain(at: trace, clipPath, recipe: recipe) }
         case .array:

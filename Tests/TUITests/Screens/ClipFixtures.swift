@@ -86,6 +86,8 @@ enum ClipFixtures {
             let loudness: Float = sinf(Float.pi * t) * (0.6 + 0.4 * sinf(19 * t))
             return 0.24 * sinf(2200 * t) * loudness
         }
+        inspection.places = RecordingPlaces(
+            clipped: [1.02..<1.0205, 1.3..<1.301], silences: [0..<0.3, 2.2..<2.48], seconds: 2.48, peak: 1)
         let features = (0..<9 * 2048).map { (index: Int) -> Float in
             index * 7919 % 4001 < 5 ? Float(index * 13 % 29) / 10 : 0
         }

@@ -13,7 +13,8 @@ extension FilePainter {
             guard let picture = Self.inputPicture(file, inspection) else { return nil }
             let hasWave = body.height >= 16 && inspection.samplesPerFrame != nil
             let (upper, lower) = body.splitBottom(hasWave ? 6 : 0)
-            picture.draw(on: &canvas, in: upper, look: look)
+            let plot = picture.draw(on: &canvas, in: upper, look: look)
+            drawPlaces(inspection, steps: picture.shown, seconds: picture.secondsPerStep, on: &canvas, in: plot, look: look)
             if hasWave {
                 drawWave(file, inspection, on: &canvas, in: lower.splitTop(1).rest, look: look, hasTimes: false)
                 canvas.draw(Line("waveform", .muted), in: lower.splitTop(1).top.splitLeft(SpectrogramPicture.gutter).rest, look: look)
@@ -73,11 +74,14 @@ extension FilePainter {
     ///   - steps: the numbers of the values.
     ///   - itemSteps: where lines part windows.
     ///   - fromZero: whether each value is a bar from the middle line.
+    ///
+    /// - Returns: where the values stand, without axes.
+    @discardableResult
     func drawPlot(
         _ values: [Float], steps: Range<Int>, itemSteps: Int? = nil, seconds: Double?, stepName: String = "samples", fromZero: Bool = false,
         hasTimes: Bool = true, on canvas: inout Canvas, in rect: Rect, look: Look
-    ) {
-        guard !rect.isEmpty else { return }
+    ) -> Rect {
+        guard !rect.isEmpty else { return rect }
         let (upper, times) = rect.splitBottom(hasTimes && rect.height > 2 ? 1 : 0)
         let gutter = rect.width > 3 * SpectrogramPicture.gutter ? SpectrogramPicture.gutter : 0
         let plot = upper.splitLeft(gutter).rest
@@ -100,5 +104,36 @@ extension FilePainter {
         }
         SpectrogramPicture.drawTimes(
             steps, secondsPerStep: seconds, stepName: stepName, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
+        return plot
+    }
+
+    /// Marks in the top row where the recording is clipped, and lines along its silences.
+    ///
+    /// - Parameters:
+    ///   - steps: those that are seen.
+    ///   - seconds: of one of them; nil where no time runs through all.
+    func drawPlaces(_ inspection: Inspection, steps: Range<Int>, seconds: Double?, on canvas: inout Canvas, in plot: Rect, look: Look) {
+        guard let places = inspection.places, let seconds, seconds > 0, !steps.isEmpty, plot.height >= 3, plot.width > 0 else { return }
+        let start = Double(steps.lowerBound) * seconds
+        let scale = Double(plot.width) / (Double(steps.count) * seconds)
+        func columns(_ times: Range<Double>) -> Range<Int>? {
+            let first = max(0, Int(((times.lowerBound - start) * scale).rounded(.down)))
+            let last = min(plot.width, Int(((times.upperBound - start) * scale).rounded(.up)))
+            return times.upperBound > start && first < last ? first..<last : nil
+        }
+        let quiet = look.theme.style(.text).with(background: .keep)
+        for silence in places.silences {
+            guard let range = columns(silence) else { continue }
+            let room = Rect(x: plot.x + range.lowerBound, y: plot.y, width: range.count, height: 1)
+            for x in room.x..<room.maxX { canvas.put(look.glyphs[.horizontal], x: x, y: room.y, style: quiet) }
+            let words = " silence \(Readable.decimal(silence.upperBound - silence.lowerBound, digits: 2)) s "
+            let left = (room.width - words.count) / 2
+            for (index, scalar) in words.unicodeScalars.enumerated() where room.width >= words.count + 2 {
+                canvas.put(scalar, x: room.x + left + index, y: room.y, style: quiet)
+            }
+        }
+        guard places.isClipped else { return }
+        let mark = look.theme.style(.error).with(background: .keep).adding(.bold)
+        for range in places.clipped.compactMap(columns) { canvas.put(look.glyphs[.descending], x: plot.x + range.lowerBound, y: plot.y, style: mark) }
     }
 }

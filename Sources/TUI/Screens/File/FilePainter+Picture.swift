@@ -14,7 +14,7 @@ extension FilePainter {
         guard let inspection = file.inspection else {
             var block = TextBlock(width: body.width, glyphs: look.glyphs)
             if let problem = file.problem {
-                block.paragraph("The file could not be looked at.", .error)
+                block.paragraph("The file could not be inspected.", .error)
                 block.paragraph(problem)
             } else {
                 block.paragraph("Looking at the file\(look.glyphs.string(.ellipsis))", .muted)
@@ -64,7 +64,7 @@ extension FilePainter {
 
     private func missing(_ title: String, _ inspection: Inspection, _ rect: Rect, _ look: Look) -> TextBlock {
         var block = TextBlock(width: min(rect.width, 60), glyphs: look.glyphs)
-        block.paragraph(title + (inspection.reason == nil ? "." : ": the clip was given up before that step."), .text)
+        block.paragraph(title + (inspection.reason == nil ? "." : ": the clip failed before this step."), .text)
         if let reason = inspection.reason { block.paragraph(Wording.sentence(reason.code.meaning), .muted) }
         return block
     }
@@ -121,8 +121,8 @@ extension FilePainter {
         guard !samples.isEmpty else { return }
         guard let hop = inspection.samplesPerFrame, let frames = inspection.input?.steps else {
             let seconds = inspection.frontEnd.map { 1 / Double(max(1, $0.sampleRateHz)) }
-            drawPlot(samples, steps: 0..<samples.count, seconds: seconds, hasTimes: hasTimes, on: &canvas, in: rect, look: look)
-            return
+            let plot = drawPlot(samples, steps: 0..<samples.count, seconds: seconds, hasTimes: hasTimes, on: &canvas, in: rect, look: look)
+            return drawPlaces(inspection, steps: 0..<samples.count, seconds: seconds, on: &canvas, in: plot, look: look)
         }
         // A front end that pads has frames behind the samples' end.
         let total = max(samples.count, (frames - 1) * hop)
@@ -130,8 +130,10 @@ extension FilePainter {
         let first = total * shown.lowerBound / frames
         let last = max(first + 1, total * shown.upperBound / frames)
         let own = samples[min(first, samples.count)..<min(last, samples.count)]
-        drawPlot(
+        let plot = drawPlot(
             own + [Float](repeating: 0, count: last - first - own.count), steps: shown, seconds: inspection.frontEnd?.secondsPerStep,
             stepName: "frames", hasTimes: hasTimes, on: &canvas, in: rect, look: look)
+        guard hasTimes else { return }
+        drawPlaces(inspection, steps: shown, seconds: inspection.frontEnd?.secondsPerStep, on: &canvas, in: plot, look: look)
     }
 }

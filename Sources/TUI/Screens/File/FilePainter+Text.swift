@@ -24,13 +24,13 @@ extension FilePainter {
         } else {
             switch record.outcome {
             case .stale:
-                block.paragraph("Extracted under another recipe or from an older file; run again to renew the features.", .warning)
-            case .cancelled: block.paragraph("The run was cancelled before this clip was done; start it again to go on.", .warning)
+                block.paragraph("Extracted with another recipe or from an older file; run again to update the features.", .warning)
+            case .cancelled: block.paragraph("The run was cancelled before this clip; start it again to continue.", .warning)
             case .skipped, .failed: block.paragraph("No reason was recorded.", .warning)
             case .extracted: break
             }
         }
-        if let problem = file.problem { block.field("not seen", problem, .error, nameRole: .error) }
+        if let problem = file.problem { block.field("problem", problem, .error, nameRole: .error) }
         if let inspection = file.inspection { addChange(since: record, inspection, to: &block) }
         // What is seen now, and what was noted when it was extracted and cannot be seen in the file alone.
         let seen = file.inspection?.notes ?? []
@@ -49,7 +49,7 @@ extension FilePainter {
         guard !world.isReadOnly else { return }
         let remedies = reason.remedies
         if remedies.isEmpty {
-            block.field(key(.retry), "retry once that is done; no remedy applies", .muted, nameRole: .key)
+            block.field(key(.retry), "retry after that; no remedy applies", .muted, nameRole: .key)
         }
         for (index, remedy) in remedies.enumerated() {
             block.field(index == 0 ? key(.retry) : "", "\(remedy.form): \(remedy.summary)", .text, nameRole: .key)
@@ -60,7 +60,7 @@ extension FilePainter {
     private func addChange(since record: ClipRecord, _ inspection: Inspection, to block: inout TextBlock) {
         switch (record.reason, inspection.reason) {
         case (let old?, nil) where record.outcome != .extracted:
-            block.field("now", "\(old.rawValue) no longer holds: retry with \(key(.retry))", .success, nameRole: .success)
+            block.field("now", "\(old.rawValue) no longer applies: retry with \(key(.retry))", .success, nameRole: .success)
         case (_, let new?) where new.code != record.reason:
             block.field("now", "\(new.code.rawValue): found \(new.found); needed \(new.needed)", .warning, nameRole: .warning)
         default: break
@@ -111,7 +111,7 @@ extension FilePainter {
             let reason = file.inspection?.reason?.code ?? file.record.reason
             let isShape = reason?.rawValue.hasPrefix("shape.") ?? false
             block.paragraph(
-                isShape ? "The shape could not be corrected." : "The clip was given up before this step.",
+                isShape ? "The shape could not be corrected." : "The clip failed before this step.",
                 isShape ? .warning : .muted)
         }
         let stepWidth = rows.map { DisplayWidth.of($0.step) }.max() ?? 0
@@ -155,6 +155,10 @@ extension FilePainter {
                 block.field("audio", "\(Readable.count(rate)) Hz" + channels)
             }
             if let peak = record.peakDBFS { block.field("level", "peak \(Readable.decimal(peak, digits: 1)) dBFS") }
+        }
+        if let places = file.inspection?.places, places.isClipped, let first = places.clipped.first {
+            let at = Readable.decimal(first.lowerBound, digits: 2)
+            block.field("clipping", "flat tops in \(Readable.count(places.clipped.count)) places, the first at \(at) s", .warning)
         }
         if let frames = record.frames { block.field("frames", "T = \(Readable.count(frames))") }
         if record.elapsedMs > 0 { block.field("took", Readable.decimal(record.elapsedMs, digits: 1) + " ms") }

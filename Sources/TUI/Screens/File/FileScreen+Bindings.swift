@@ -4,8 +4,8 @@ extension Command {
     package static let view = Command("view", keys: ["w"], label: "view", "Switch between input, array as stored, features and waveform")
     package static let nextClip = Command("next-clip", keys: ["]"], label: "next", "Go to the next clip of the list that this one was opened from")
     package static let previousClip = Command("previous-clip", keys: ["["], label: "previous", "Go to the clip before it in that list")
-    package static let zoomIn = Command("zoom-in", keys: ["z"], label: "zoom in", "Show a shorter time, larger")
-    package static let zoomOut = Command("zoom-out", keys: ["Z"], label: "zoom out", "Show a longer time, smaller")
+    package static let zoomIn = Command("zoom-in", keys: ["z"], label: "zoom in", "Zoom in on the time axis")
+    package static let zoomOut = Command("zoom-out", keys: ["Z"], label: "zoom out", "Zoom out on the time axis")
 }
 
 extension FileScreen {
@@ -31,8 +31,8 @@ extension FileScreen {
         Binding(.copyPath, footer: 4, refusal: { Refusal.withoutClip($0) }) { ClipCommands.copyPath(&$0) },
         Binding(.left) { shift(-1, &$0) }, Binding(.right) { shift(1, &$0) },
         .shown(.help, footer: 0), .shown(.quit, footer: 0),
-        .never(.open, "The clip is open already"),
-        .never(.mark, "One clip is open here; marks are for lists"), .never(.markAll, "One clip is open here; marks are for lists"),
+        .never(.open, "This clip is already open"),
+        .never(.mark, "Marks are for lists; here one clip is open"), .never(.markAll, "Marks are for lists; here one clip is open"),
     ]
 
     private static func refusalToRetry(_ state: AppState) -> String? {
@@ -42,7 +42,7 @@ extension FileScreen {
     }
 
     private static func refusalToZoom(_ state: AppState) -> String? {
-        steps(state) == nil ? "There is nothing over time of this clip to zoom into" : nil
+        steps(state) == nil ? "This clip has no time axis to zoom into" : nil
     }
 
     /// Frames or samples of what is shown.

@@ -31,8 +31,10 @@ struct SpectrogramPicture {
         self.shown = shown
     }
 
-    func draw(on canvas: inout Canvas, in rect: Rect, look: Look) {
-        guard !rect.isEmpty, !shown.isEmpty else { return }
+    /// - Returns: where the values stand, without axes.
+    @discardableResult
+    func draw(on canvas: inout Canvas, in rect: Rect, look: Look) -> Rect {
+        guard !rect.isEmpty, !shown.isEmpty else { return Rect(x: rect.x, y: rect.y, width: 0, height: 0) }
         let (upper, legend) = rect.splitBottom(rect.height >= 7 ? 1 : 0)
         let (middle, times) = upper.splitBottom(upper.height >= 3 ? 1 : 0)
         let gutter = rect.width > 3 * Self.gutter ? Self.gutter : 0
@@ -49,6 +51,7 @@ struct SpectrogramPicture {
         Self.drawTimes(
             shown, secondsPerStep: secondsPerStep, stepName: stepName, on: &canvas, in: times.splitLeft(gutter).rest, look: look)
         drawLegend(range, on: &canvas, in: legend.splitLeft(gutter).rest, look: look)
+        return plot
     }
 
     /// Range of the finite values of the whole clip, so that zooming does not change colours, and how many are not finite.
