@@ -149,7 +149,7 @@ struct FolderWalk {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 {
-                    let found = EngineError.systemMessage(errno) + "; listed in part"
+                    let found = EngineError.systemMessage(errno) + "; listed only partly"
                     listing.add(
                         ScanProblem(.folderUnreadable, path: RawPath(bytes: folder.prefix.dropLast()), found: found))
                 }

@@ -110,8 +110,8 @@ final class HeadlessRuns: Sendable {
                 let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
                 Printing.err(
                     count == 1
-                        ? "melscope: finishing \(Readable.clips(inHand)) in hand; interrupt again to abandon \(inHand == 1 ? "it" : "them")"
-                        : "melscope: abandoning the clips in hand; interrupt again to end at once")
+                        ? "melscope: finishing \(Readable.clips(inHand)) in progress; interrupt again to abandon \(inHand == 1 ? "it" : "them")"
+                        : "melscope: abandoning the clips in progress; interrupt again to end at once")
                 for text in snapshots.flatMap(StalledLanes.texts) { Printing.err("melscope: waiting for \(text)") }
             }
         }
@@ -123,7 +123,7 @@ final class HeadlessRuns: Sendable {
         let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
         let isSaid = DispatchSemaphore(value: 0)
         DispatchQueue.global(qos: .userInitiated).async {
-            Printing.err("melscope: ended with \(Readable.clips(inHand)) in hand; what is done is recorded, and the same command goes on from there")
+            Printing.err("melscope: stopped with \(Readable.clips(inHand)) in progress; finished clips are recorded, and the same command continues from there")
             isSaid.signal()
         }
         _ = isSaid.wait(timeout: .now() + 0.2)
@@ -161,7 +161,7 @@ final class HeadlessRuns: Sendable {
                 let key = "\(run.name)/\(lane.clip ?? "") \(lane.since)"
                 guard stalled.withLock({ $0.insert(key).inserted }) else { continue }
                 clearBar()
-                Printing.err("melscope: stalled: \(StalledLanes.text(run, lane)); another lane goes on in its place")
+                Printing.err("melscope: stalled: \(StalledLanes.text(run, lane)); another one takes its place")
             }
         }
     }

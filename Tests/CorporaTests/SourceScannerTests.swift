@@ -63,7 +63,7 @@ import Testing
         listing.add(ScanProblem(.folderIsOutput, path: RawPath(text: "out"), found: "left out"))
         for path in ["a/sub/x.wav", "a/sub/deep/er/x.wav", "out/x.npy"] { #expect(listing.isUnknown(path)) }
         for path in ["x.wav", "a/x.wav", "a/sub.wav", "a/subs/x.wav", "b/a/sub/x.wav"] { #expect(!listing.isUnknown(path)) }
-        listing.add(ScanProblem(.folderUnreadable, path: RawPath(text: ""), found: "Input/output error; listed in part"))
+        listing.add(ScanProblem(.folderUnreadable, path: RawPath(text: ""), found: "Input/output error; listed only partly"))
         #expect(listing.isUnknown("x.wav"))
     }
 

@@ -39,7 +39,7 @@ struct LeavingTests {
         #expect(session.waits(for: "Finishing 1 clip, q abandons it (poison.wav at read for"), "\(session.screen)")
         try session.press("q")
         #expect(session.waits(for: "Abandoning 1 clip, q leaves now (poison.wav at read for"), "\(session.screen)")
-        #expect(session.screen.contains("abandoning 1 clip in hand"))
+        #expect(session.screen.contains("abandoning 1 clip in progress"))
         try session.press("q")
         #expect(session.waits(for: "status-130"), "\(session.screen)")
         #expect(session.screen.contains("source: stopped before its end, 11 extracted, 0 skipped of 12, 1 left for the next start"), "\(session.screen)")

@@ -75,7 +75,7 @@ import Testing
         let watched = try answers(to: "status\nstart 1\nquit\n", "monitor", "--plain", "demo/features/CREMA-D")
         #expect(watched.status == 2)
         let said = String(decoding: watched.output, as: UTF8.self)
-        #expect(said.contains("1. CREMA-D: finished, ") && said.contains("it can only be watched"), "\(said)")
+        #expect(said.contains("1. CREMA-D: finished, ") && said.contains("can only be watched here"), "\(said)")
     }
 
     @Test func `a folder that cannot be added is told, and the dialogue goes on`() throws {

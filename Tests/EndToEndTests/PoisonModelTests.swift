@@ -43,7 +43,7 @@ import Testing
         for _ in 0..<5 { #expect(try extract().status == SIGSEGV) }
         let next = try extract()
         #expect(next.status == 1, "\(next.errors)")
-        #expect(next.errors.contains("what was in hand is taken first, each clip in a process of its own"))
+        #expect(next.errors.contains("the clips that were in progress are tried first, each in a separate process"))
         #expect(next.errors.contains("made-up values (signal 11 (Segmentation fault))"))
         #expect(
             next.errors.contains("5 of 5 ended it, the last with signal 11 (Segmentation fault) at step 'CNN'"), "\(next.errors)")

@@ -43,7 +43,7 @@ public enum NoteCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .layoutOneFrame: "the array holds one frame"
         case .layoutBands: "the time axis is as long as some front ends have mel bands"
         case .audioTruncated: "only a part of the recording was there and was used, as the recipe or a remedy says"
-        case .audioSilent: "the recording is silent and was extracted all the same, as the recipe or a remedy says"
+        case .audioSilent: "the recording is silent and was extracted anyway, as the recipe or a remedy says"
         case .audioMixed: "the channels of the recording were averaged"
         case .audioCancelling: "the channels of the recording nearly cancel in their mean, which is far below them; retry with 'channel=N' (N from 0) to take one alone"
         case .audioChannel: "one of several channels of the recording was taken, as the recipe or a remedy says"

@@ -93,7 +93,7 @@ package enum Readable {
     package static func roundBytes(_ bytes: Int) -> String {
         let text = self.bytes(bytes)
         guard let point = text.firstIndex(of: "."), text.distance(from: text.startIndex, to: point) > 1 else { return text }
-        return String(text[..<point]) + text[text.index(point, offsetBy: 2)...]
+        return String(text[..<point] + text[text.index(point, offsetBy: 2)...])
     }
 
     /// `07` of 7.

@@ -66,7 +66,7 @@ package final class LaneActivity: @unchecked Sendable {
         for index in 0..<capacity {
             let entry = entries + index
             guard entry.pointee.isBusy.load(ordering: .acquiring), entry.pointee.count > 0 else { continue }
-            if isFirst { put("melscope: ended by a fault with this in hand:\n", to: descriptor) }
+            if isFirst { put("melscope: crashed while working on:\n", to: descriptor) }
             isFirst = false
             put("  ", to: descriptor)
             _ = Glibc.write(descriptor, entry.pointee.text, entry.pointee.count)

@@ -35,10 +35,10 @@ package struct LaneBudget: Sendable, Hashable {
     /// Whether something allows less than the machine has.
     package var isBounded: Bool { bound != .processors }
 
-    /// "1 lane of 8 processors, bound by the CPU quota".
+    /// "1 clip at a time on 8 processors, limited by CPU quota".
     package var text: String {
         let machine = processors == 1 ? "1 processor" : "\(processors) processors"
-        return (lanes == 1 ? "1 lane" : "\(lanes) lanes") + " of \(machine)" + (isBounded ? ", bound by \(bound.words)" : "")
+        return (lanes == 1 ? "1 clip at a time" : "\(lanes) clips in parallel") + " on \(machine)" + (isBounded ? ", limited by \(bound.words)" : "")
     }
 
     /// What the process takes before its first lane: measured 93 MB with the built-in model and one lane.

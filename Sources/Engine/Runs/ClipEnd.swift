@@ -8,7 +8,7 @@ enum ClipEnd: Sendable {
 /// What is known of a clip that was done.
 struct ClipFacts: Sendable {
     var record: ClipRecord
-    /// Of each step; all 0 for a clip that was done in a process of its own.
+    /// Of each step; the means so far for a clip that was done in a process of its own.
     var times = StepTimes()
 
     /// Seconds of audio that became features.

@@ -20,7 +20,8 @@ extension Run {
             (record.storedLabels, record.storedSegment) = (row.storedLabels, row.storedSegment)
             SoloClip.handOver(&record, features: features, to: open.session, lane: lane.index)
             if let census { open.session.keep { try census.record(in: $0) } }
-            return .done(ClipFacts(record: record))
+            // Its own times are the child's, which loads the model as well: the mean of the others leaves the means as they are.
+            return .done(ClipFacts(record: record, times: state.withLock { $0.tally.meanTimes }))
         case .crashed(let how, let step):
             return crashed(item, open.work, found: "\(how) at step '\(step.name(frontEnd: request.recipe.frontEnd.title))'", since: begun)
         case .abandoned: return .abandoned
@@ -34,7 +35,7 @@ extension Run {
     private func condemned(_ item: WorkItem, _ work: ClipWork) -> ClipEnd? {
         guard item.deaths > 1 else { return nil }
         return crashed(
-            item, work, found: "the process ended \(item.deaths) times with this clip in hand", since: MonotonicTime.now)
+            item, work, found: "the process ended \(item.deaths) times while it worked on this clip", since: MonotonicTime.now)
     }
 
     private func crashed(_ item: WorkItem, _ work: ClipWork, found: String, since begun: Double) -> ClipEnd {
@@ -64,7 +65,7 @@ extension Run {
         guard !names.isEmpty else { return }
         let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
         let place = names.count < Self.manySuspects ? "last" : "first"
-        note("the last run did not end by itself; what was in hand is taken \(place), each clip in a process of its own: \(shown)")
+        note("the last run was cut off; the clips that were in progress are tried \(place), each in a separate process: \(shown)")
     }
 
     // MARK: Many suspects

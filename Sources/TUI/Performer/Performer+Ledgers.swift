@@ -39,8 +39,8 @@ extension Performer {
             guard isGone else { continue }
             let problem =
                 access(folder.path, F_OK) == 0
-                ? "the record in \(folder.ownPart.path) is not there any more; a start extracts everything again"
-                : "the output \(folder.path) is not there any more; a start extracts everything again"
+                ? "the record in \(folder.ownPart.path) has gone; starting again extracts everything"
+                : "the output \(folder.path) has gone; starting again extracts everything"
             post(.outputGone(dataset: entry.name, problem: problem))
         }
     }

@@ -327,7 +327,7 @@ package final class Performer: Sendable {
         do {
             try settings.keptTheme?.keep(name)
         } catch {
-            say("The theme is not kept: \(error)", isProblem: true)
+            say("The theme could not be saved: \(error)", isProblem: true)
         }
     }
 

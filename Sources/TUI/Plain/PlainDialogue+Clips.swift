@@ -18,13 +18,13 @@ extension PlainDialogue {
         guard found.count == 1 else { throw Problem("One dataset at a time: \(command.verb.form).") }
         let query = ClipQuery(filter: command.words.dropFirst().joined(separator: " "), sort: .path, descending: false)
         guard query.problems.isEmpty else {
-            throw Problem("\(query.problems.map(\.description).joined(separator: "; ")). Type help for the form of filters.")
+            throw Problem("\(query.problems.map(\.description).joined(separator: "; ")). Type help for how to write filters.")
         }
         return ask(PlainListing(dataset: found[0].name, query: query))
     }
 
     mutating func more() throws(PlainCommand.Problem) -> Answer {
-        guard let listing else { throw Problem("There is no list to go on with. Type clips and a dataset's number.") }
+        guard let listing else { throw Problem("There is no list to continue. Type clips and a dataset's number.") }
         return ask(listing)
     }
 

@@ -8,8 +8,8 @@ extension PlainDialogue {
             switch command.verb {
             case .help:
                 return Answer(lines: PlainCommand.Verb.allCases.map { "\($0.form): \($0.summary)" } + [
-                    "NUMBER is a dataset's number or name, CLIP a clip's number as skipped or clips says it.",
-                    "FILTER is words such as outcome:extracted, emotion:angry,sad, !speaker:01, T>150, or a part of a name, label or reason; all must fit.",
+                    "NUMBER is a dataset's number or name, CLIP the number that skipped or clips gave a clip.",
+                    "FILTER is one or more words such as outcome:extracted, emotion:angry,sad, !speaker:01, T>150, or a part of a name, label or reason; all must match.",
                 ])
             case .list: return Answer(lines: list(), work: world.isReadOnly ? [] : [.refreshDatasets])
             case .status: return status()
@@ -37,7 +37,7 @@ extension PlainDialogue {
     typealias Problem = PlainCommand.Problem
 
     private func refuseWhenReadOnly() throws(PlainCommand.Problem) {
-        if world.isReadOnly { throw Problem("This is a view of another process's run; it can only be watched.") }
+        if world.isReadOnly { throw Problem("This run belongs to another process and can only be watched here.") }
     }
 
     // MARK: Datasets by number
@@ -66,7 +66,7 @@ extension PlainDialogue {
 
     private func status() -> Answer {
         let running = world.datasets.filter { $0.isWorking || $0.isElsewhere || awaited[$0.name] != nil }
-        let count = world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes"
+        let count = "\(world.lanes) in parallel"
         let first = running.isEmpty ? "No run is under way; \(count)." : "\(running.count == 1 ? "1 run is" : "\(running.count) runs are") under way; \(count)."
         return Answer(lines: [first] + world.datasets.map(PlainWords.status))
     }
@@ -79,7 +79,7 @@ extension PlainDialogue {
                 noteNotBegun(entry.name, isFailure: true)
                 answer.lines.append("\(entry.name) is being extracted by another process.")
             } else if entry.isWorking || awaited[entry.name] != nil {
-                answer.lines.append("\(entry.name) is running already.")
+                answer.lines.append("\(entry.name) is already running.")
             } else {
                 expectEnd(of: entry)
                 answer.lines.append("Starting \(entry.name).")
@@ -115,8 +115,8 @@ extension PlainDialogue {
             default:
                 answer.lines.append(
                     run.state == .cancelling
-                        ? "Abandoning the clips in hand of \(entry.name)."
-                        : "Cancelling \(entry.name) after the clips in hand; type cancel again to abandon them.")
+                        ? "Abandoning the clips in progress of \(entry.name)."
+                        : "Cancelling \(entry.name) after the clips in progress; type cancel again to abandon them.")
                 answer.work.append(.cancel(dataset: entry.name))
             }
         }
@@ -125,12 +125,12 @@ extension PlainDialogue {
 
     private mutating func lanes(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
         try refuseWhenReadOnly()
-        guard let word = command.words.first else { return Answer(lines: ["\(world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes")."]) }
+        guard let word = command.words.first else { return Answer(lines: ["\(world.lanes) in parallel."]) }
         guard let count = Int(word), (1...LanePool.maxLanes).contains(count), command.words.count == 1 else {
-            throw Problem("Lanes are a number from 1 to \(LanePool.maxLanes).")
+            throw Problem("The number of lanes, clips in parallel, is 1 to \(LanePool.maxLanes).")
         }
         world.lanes = count
-        return Answer(lines: [count == 1 ? "1 lane." : "\(count) lanes."], work: [.setLanes(count)])
+        return Answer(lines: ["\(count) in parallel."], work: [.setLanes(count)])
     }
 
     private mutating func survey(_ command: PlainCommand) throws(PlainCommand.Problem) -> Answer {
@@ -239,7 +239,7 @@ extension PlainDialogue {
         let names = remedies.map(\.name).joined(separator: " and ")
         if useful.count < Set(indices).count {
             let left = PlainWords.clips(Set(indices).count - useful.count)
-            answer.lines.append("Left as they are: \(left), as \(names) changes nothing about the reason; show and a clip's number tells what does.")
+            answer.lines.append("Left alone: \(left), as \(names) does not help with the reason; type show and a clip's number for what does.")
         }
         let ids = useful.map { clips[$0].id }
         let with = remedies.isEmpty ? "" : " with " + names

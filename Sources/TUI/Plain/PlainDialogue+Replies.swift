@@ -10,7 +10,7 @@ extension PlainDialogue {
             return Answer(lines: ["\(dataset) is being extracted by another process."])
         case (.notBegun(let dataset, let problem), _):
             noteNotBegun(dataset, isFailure: problem != nil)
-            return Answer(lines: ["\(dataset): " + (problem.map(PlainWords.sentence) ?? "cancelled before it began.")])
+            return Answer(lines: ["\(dataset): " + (problem.map(PlainWords.sentence) ?? "cancelled before it started.")])
         case (.skippedLoaded(let groups), .skipped(var asked)?):
             asked.take(groups)
             query = .skipped(asked)

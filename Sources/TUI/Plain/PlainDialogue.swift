@@ -116,7 +116,7 @@ struct PlainDialogue {
         results = []
         query = nil
         let names = world.datasets.filter { $0.isWorking || awaited[$0.name] != nil }.map(\.name)
-        let line = isLeaving ? "Abandoning the clips in hand." : "Finishing the clips in hand; interrupt again to abandon them."
+        let line = isLeaving ? "Abandoning the clips in progress." : "Finishing the clips in progress; interrupt again to abandon them."
         isLeaving = true
         isEnding = true
         // A watched run goes on without us.
@@ -158,12 +158,12 @@ struct PlainDialogue {
             isEnding = true
             if world.isReadOnly { world.datasets = [] }
             return Answer(
-                lines: working.isEmpty ? ["Goodbye."] : ["Finishing the clips in hand. What is done stays done."],
+                lines: working.isEmpty ? ["Goodbye."] : ["Finishing the clips in progress. Finished clips are kept."],
                 work: working.map { .cancel(dataset: $0) })
         }
         hasAskedToQuit = true
         return Answer(lines: [
-            "Unfinished: \(working.joined(separator: ", ")). Type quit again to finish the clips in hand and leave; the next start goes on from there."
+            "Unfinished: \(working.joined(separator: ", ")). Type quit again to finish the clips in progress and leave; the next start continues from there."
         ])
     }
 
@@ -223,7 +223,7 @@ struct PlainDialogue {
                 awaited[entry.name]?.isSeen = true
                 failed.remove(entry.name)
                 for (lane, seconds) in run.stalledLanes where toldStalled.insert("\(entry.name)/\(lane.clip ?? "") \(lane.since)").inserted {
-                    lines.append("\(entry.name): \(PlainWords.stalled(lane, seconds: seconds)). Other lanes go on.")
+                    lines.append("\(entry.name): \(PlainWords.stalled(lane, seconds: seconds)). The others go on.")
                 }
                 if progress.isDue(entry.name, done: run.done, of: run.planned, now: world.now) {
                     lines.append(PlainWords.progressLine(run, name: entry.name))

@@ -90,14 +90,14 @@ enum PlainWords {
         return "\(name) is \(percent) percent done: \(Readable.count(run.done)) of \(clips(run.planned))\(left)."
     }
 
-    /// "lane 2 stands still at read of a.wav for 45 s".
+    /// "a.wav is stuck at read for 45 s".
     static func stalled(_ lane: RunSnapshot.Lane, seconds: Double) -> String {
-        "lane \(lane.index + 1) stands still at \(lane.step ?? "work") of \(lane.clip ?? "a clip") for \(Readable.duration(seconds.rounded(.down)))"
+        "\(lane.clip ?? "a clip") is stuck at \(lane.step ?? "work") for \(Readable.duration(seconds.rounded(.down)))"
     }
 
     static func end(_ run: RunSnapshot, name: String, number: Int) -> [String] {
         if run.state == .failed { return ["\(name) failed: \(spoken(run.problem ?? "no reason is known"))"] }
-        let word = run.state == .cancelled ? "was cancelled; what is done stays done" : "is finished"
+        let word = run.state == .cancelled ? "was cancelled; finished clips are kept" : "is finished"
         var lines = ["\(name) \(word): \(counts(run))."]
         if let remark = run.modelRemark { lines.append("Model \(run.model): \(remark).") }
         if let notice = run.notice { lines.append("Notice: \(spoken(notice))") }
@@ -180,7 +180,7 @@ enum PlainWords {
         if let shape = record.featureShape, record.outcome == .extracted { lines.append("Features: \(shape).") }
         for note in inspection?.notes ?? [] { lines.append("Note: \(spoken(note.text)).") }
         if let remedies = record.remedies, !remedies.isEmpty { lines.append("Remedies applied: \(remedies).") }
-        if let problem { lines.append("The file could not be looked at: \(spoken(problem))") }
+        if let problem { lines.append("The file could not be inspected: \(spoken(problem))") }
         return lines
     }
 
@@ -189,7 +189,7 @@ enum PlainWords {
         let offers = reason.remedies.map { remedy in
             return "\(remedy.form) (\(remedy.summary))"
         }
-        guard let first = offers.first else { return "No remedy is known; the file itself has to be mended, then type retry \(clip)." }
+        guard let first = offers.first else { return "No remedy is known; repair the file, then type retry \(clip)." }
         return offers.count == 1 ? "Remedy: \(first). Type remedy \(clip) and its name." : "Remedies: \(offers.joined(separator: "; ")). Type remedy \(clip) and a name."
     }
 }

@@ -115,7 +115,7 @@ package struct AppState: Sendable {
 
     mutating func back() -> [Effect] {
         guard let last = previous.popLast() else {
-            show("This is the first screen; \(key(.quit)) leaves", isProblem: false)
+            show("This is the first screen; \(key(.quit)) quits", isProblem: false)
             return []
         }
         house.screen(screen).leave(for: last, &self)

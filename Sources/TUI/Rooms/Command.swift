@@ -43,11 +43,11 @@ extension Command {
     package static let open = Command(
         "open", keys: ["enter"], label: "open", "Open what is selected; on the start screen, start or open the marked datasets")
     package static let back = Command("back", keys: ["esc", "backspace"], label: "back", "Close this and go back", isMove: true)
-    package static let quit = Command("quit", keys: ["q", "ctrl-c"], label: "quit", "Leave; asks while a run is unfinished")
+    package static let quit = Command("quit", keys: ["q", "ctrl-c"], label: "quit", "Quit; asks first while a run is unfinished")
     package static let help = Command("help", keys: ["?", "f1"], label: "help", "Show all keys")
     package static let log = Command("log", keys: ["L"], label: "log", "Show messages, and what libraries printed")
     package static let mark = Command("mark", keys: ["space"], label: "mark", "Mark the row and move on")
-    package static let markAll = Command("mark-all", keys: ["*"], label: "mark all", "Mark every row, or none")
+    package static let markAll = Command("mark-all", keys: ["*"], label: "mark all", "Mark all rows, or clear the marks")
     package static let retry = Command(
         "retry", keys: ["r"], label: "retry", "Retry the clip, or the marked ones, with or without a remedy",
         elsewhere: "Open a dataset first; clips are retried there")
@@ -55,7 +55,7 @@ extension Command {
         "next-problem", keys: ["n"], label: "next problem", "Go to the next skipped or failed clip",
         elsewhere: "That works on the dashboard and in a clip")
     package static let previousProblem = Command(
-        "previous-problem", keys: ["N"], label: "previous problem", "Go to the skipped or failed clip before",
+        "previous-problem", keys: ["N"], label: "previous problem", "Go to the previous skipped or failed clip",
         elsewhere: "That works on the dashboard and in a clip")
     package static let play = Command(
         "play", keys: ["P"], label: "play", "Play the clip through the system's player", elsewhere: "No clip is selected")

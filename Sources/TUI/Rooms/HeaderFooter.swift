@@ -47,7 +47,7 @@ extension AppState {
         if world.isReadOnly {
             spans = (isLong ? spans + [Span(bar, .border)] : []) + [Span("read only", .warning)]
         } else if isLong {
-            spans += [Span(bar, .border), Span(world.lanes == 1 ? "1 lane" : "\(world.lanes) lanes", .text)]
+            spans += [Span(bar, .border), Span("\(world.lanes) in parallel", .text)]
             // As long as nobody has changed it.
             if let budget = world.laneBudget, budget.isBounded, budget.lanes == world.lanes { spans.append(Span(" (\(budget.bound.words))", .muted)) }
         }

@@ -3,13 +3,13 @@ import Engine
 extension Command {
     package static let palette = Command("palette", keys: [":"], label: "commands", "Choose a command by name")
     package static let theme = Command("theme", keys: ["t"], label: "theme", "Choose a theme, with live preview")
-    package static let start = Command("start", keys: ["s"], label: "start", "Start the run, or take it up again")
-    package static let pause = Command("pause", keys: ["p"], label: "pause", "Pause the run, or let it go on")
+    package static let start = Command("start", keys: ["s"], label: "start", "Start or resume the run")
+    package static let pause = Command("pause", keys: ["p"], label: "pause", "Pause or resume the run")
     package static let cancel = Command(
-        "cancel", keys: ["c"], label: "cancel", "Cancel the run (or stop measuring, on the quality screen): first finishing the clips in hand, the second time abandoning them")
-    package static let lanesMore = Command("lanes-more", keys: ["+", "="], label: "lanes", "Work on one more clip at once")
-    package static let lanesFewer = Command("lanes-fewer", keys: ["-"], label: "lanes", "Work on one clip fewer at once")
-    package static let survey = Command("survey", keys: ["v"], label: "survey", "Look at shapes and problems without running the CNN")
+        "cancel", keys: ["c"], label: "cancel", "Cancel the run after the clips in progress, or stop measuring; press again to abandon those clips too")
+    package static let lanesMore = Command("lanes-more", keys: ["+", "="], label: "parallel", "Process one more clip in parallel")
+    package static let lanesFewer = Command("lanes-fewer", keys: ["-"], label: "parallel", "Process one clip fewer in parallel")
+    package static let survey = Command("survey", keys: ["v"], label: "survey", "Check shapes and problems without running the CNN")
 }
 
 /// What keys do on every screen that does not say otherwise: going about, help, and the run of the dataset that is looked at.
@@ -47,22 +47,22 @@ enum Everywhere {
     static let cancel = Binding(.cancel, refusal: { Refusal.whenNotRunning($0) }) { state in
         guard let target = state.targetDataset, let run = target.run else { return [] }
         if run.state == .cancelling {
-            state.show("Abandoning the clips in hand", isProblem: false)
+            state.show("Abandoning the clips in progress", isProblem: false)
             return [.work(.cancel(dataset: target.name))]
         }
         return state.laying(
             QuestionLayer(
-                .cancel(dataset: target.name), title: "Cancel \(target.name)?", lines: ["the run can be taken up again later."],
-                yes: "Cancel the run", no: "Go on"))
+                .cancel(dataset: target.name), title: "Cancel \(target.name)?", lines: ["you can resume the run later."],
+                yes: "Cancel the run", no: "Keep it running"))
     }
 
     static let lanesMore = Binding(
         .lanesMore, with: .lanesFewer,
-        refusal: { Refusal.whenReadOnly($0) ?? ($0.world.lanes >= LanePool.maxLanes ? "\(LanePool.maxLanes) lanes is the most" : nil) }
+        refusal: { Refusal.whenReadOnly($0) ?? ($0.world.lanes >= LanePool.maxLanes ? "At most \(LanePool.maxLanes) clips are processed in parallel" : nil) }
     ) { changeLanes(1, &$0) }
 
     static let lanesFewer = Binding(
-        .lanesFewer, refusal: { Refusal.whenReadOnly($0) ?? ($0.world.lanes <= 1 ? "One lane is the least" : nil) }
+        .lanesFewer, refusal: { Refusal.whenReadOnly($0) ?? ($0.world.lanes <= 1 ? "At least one clip is processed at a time" : nil) }
     ) { changeLanes(-1, &$0) }
 
     private static func changeLanes(_ step: Int, _ state: inout AppState) -> [Effect] {
@@ -88,7 +88,7 @@ enum Everywhere {
         return state.laying(
             QuestionLayer(
                 .quit, title: working.count == 1 ? "A run is unfinished. Leave?" : "\(working.count) runs are unfinished. Leave?",
-                lines: ["What is done stays done; the next start continues from there."], yes: "Finish the clips in hand and leave",
+                lines: ["Finished clips are kept; the next start continues from there."], yes: "Finish the clips in progress and quit",
                 no: "Stay"))
     }
 }

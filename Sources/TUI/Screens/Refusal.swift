@@ -4,7 +4,7 @@ enum Refusal {
     static let noClip = "No clip is selected"
 
     static func whenReadOnly(_ state: AppState) -> String? {
-        state.world.isReadOnly ? "This is a view of another process's run; it can only be watched" : nil
+        state.world.isReadOnly ? "This run belongs to another process and can only be watched here" : nil
     }
 
     static func withoutClip(_ state: AppState) -> String? { state.selectedClip == nil ? noClip : nil }
@@ -13,7 +13,7 @@ enum Refusal {
         if let refusal = whenReadOnly(state) { return refusal }
         guard let target = state.targetDataset else { return "There is no dataset yet; press \(state.key(.addDataset)) to add one" }
         if target.isElsewhere { return "\(target.name) is being extracted by another process; open it to watch" }
-        return target.isWorking || target.isStarting ? "\(target.name) is running already" : nil
+        return target.isWorking || target.isStarting ? "\(target.name) is already running" : nil
     }
 
     static func whenNotRunning(_ state: AppState) -> String? {

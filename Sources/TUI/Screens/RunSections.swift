@@ -115,7 +115,7 @@ extension PanelSection {
         guard !run.state.isOver, !run.lanes.isEmpty else { return nil }
         let busy = run.lanes.count { $0.clip != nil }
         let count = run.lanes.count
-        return PanelSection("lanes", note: "\(busy) of \(count) busy", wanted: count, minimum: min(2, count)) {
+        return PanelSection("in progress", note: "\(busy) of \(count) busy", wanted: count, minimum: min(2, count)) {
             canvas, rect, look in
             let shown = run.lanes.count <= rect.height ? run.lanes[...] : run.lanes.prefix(max(0, rect.height - 1))
             for (row, lane) in shown.enumerated() {

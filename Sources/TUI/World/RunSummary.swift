@@ -22,7 +22,7 @@ package enum RunSummary {
         lines += (run.listing?.warnings ?? []).map { "  " + $0 }
         if let unlisted = run.listing?.unlistedFolders, unlisted > 0 {
             let what = (run.listing?.keptClips ?? 0) > 0 ? "what else lies" : "what lies"
-            lines.append("  \(what) in \(unlisted == 1 ? "it" : "them") is counted nowhere here; mend that and give the same command again")
+            lines.append("  \(what) in \(unlisted == 1 ? "it" : "them") is not counted here; fix that and run the same command again")
         }
         if run.done > 0 {
             lines.append(

@@ -67,11 +67,11 @@ extension RunWords {
     static func end(of run: RunSnapshot, dataset: String, retried: (clips: Int, extractedBefore: Int)? = nil) -> String {
         switch run.state {
         case .failed: "\(dataset): \(run.problem ?? "failed")" + unlisted(run)
-        case .cancelled: "\(dataset): cancelled; what is done stays done" + unlisted(run)
+        case .cancelled: "\(dataset): cancelled; finished clips are kept" + unlisted(run)
         default:
             (retried.map { self.retried($0.clips, gained: run.extracted - $0.extractedBefore, dataset) }
                 ?? (run.planned == 0 && run.upToDate > 0
-                    ? "\(dataset): nothing was to be done, every \(run.isPartial ? "listed clip" : "clip") is up to date"
+                    ? "\(dataset): nothing to do, every clip \(run.isPartial ? "that could be listed " : "")is up to date"
                     : "\(dataset): finished, \(run.extracted) extracted, \(run.skipped + run.failed) skipped")) + unlisted(run)
         }
     }
@@ -96,7 +96,7 @@ extension RunWords {
     static func lastLine(_ name: String, _ run: RunSnapshot) -> String {
         let state: String =
             switch run.state {
-            case .finished: run.isPartial ? "finished in part" : "finished"
+            case .finished: run.isPartial ? "finished, incomplete" : "finished"
             case .failed: "failed"
             default: "stopped before its end"
             }

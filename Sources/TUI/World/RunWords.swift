@@ -39,7 +39,7 @@ struct RunWords {
         case .finished:
             let problems = run.skipped + run.failed
             if run.isPartial {
-                self.init(.problem, "finished in part", .error)
+                self.init(.problem, "finished, incomplete", .error)
             } else if problems == 0 {
                 self.init(.extracted, "finished", .success)
             } else {

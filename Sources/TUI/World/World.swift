@@ -119,14 +119,14 @@ package struct World: Sendable {
                 datasets[index].worker = .elsewhere
                 datasets[index].run = nil
             }
-            let told = tell("\(dataset) is being extracted by another process, and can be watched here", isProblem: true)
+            let told = tell("\(dataset) is being extracted by another process; you can watch it here", isProblem: true)
             note(problem)
             return told
         case .notBegun(let dataset, let problem):
             guard let index = index(dataset) else { return [] }
             datasets[index].forgetRun()
             datasets[index].startProblem = problem
-            return tell(problem.map { "\(dataset): \($0)" } ?? "\(dataset): cancelled before it began", isProblem: problem != nil)
+            return tell(problem.map { "\(dataset): \($0)" } ?? "\(dataset): cancelled before it started", isProblem: problem != nil)
         case .outputGone(let dataset, let problem):
             guard let index = index(dataset) else { return [] }
             datasets[index].forgetRun()

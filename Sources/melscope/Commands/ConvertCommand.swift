@@ -7,12 +7,12 @@ import Foundation
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Turn a Keras file (.h5, .keras) into a model that is read, with your own Python.",
+        abstract: "Convert a Keras file (.h5, .keras) into a model that Melscope reads, with your own Python.",
         discussion: """
             Runs a Python that has keras and tensorflow (or tf_keras) in a process of its own; it writes a SavedModel folder, \
             and a card beside it with the input's shape, the layers and what they look like. Loading a Keras file can run \
             code that is in it: convert only files that you trust. Lambda layers, which are such code, are refused unless \
-            --allow-lambda is given. Nothing half written is left behind.
+            --allow-lambda is given. No half-written file is left behind.
 
             Examples:
               melscope convert cnn.h5                       writes cnn/ and cnn.card.yaml

@@ -21,9 +21,9 @@ struct DatasetsCommand: ParsableCommand {
               melscope datasets add /data/RAVDESS --name ravdess-w2v --model w2v.onnx --preset waveform-16k
               melscope datasets remove RAVDESS
 
-            What --model, --card, --recipe, --preset, --model-output and --pool say belongs to the entry; the dashboard starts \
-            it so. What they leave open, 'model:' and 'recipe:' of the configuration say. The same source may be listed \
-            several times with different ones, each under a name and with an output of its own.
+            What --model, --card, --recipe, --preset, --model-output and --pool say belongs to the entry and is used \
+            whenever the dashboard starts it; 'model:' and 'recipe:' of the configuration fill in the rest. The same source \
+            may be listed several times with different settings, each with its own name and output.
 
             The list is kept in \(DatasetRegistry.defaultPath); removing an entry removes no data.
             """,
@@ -100,7 +100,7 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Names of the model's outputs to write, separated by commas.")
         var modelOutput: String?
 
-        @Option(help: "What stands for all frames and windows of a clip: none, mean, mean_std or max.")
+        @Option(help: "How all frames and windows of a clip become one vector: none, mean, mean_std or max.")
         var pool: OutputOptions.Pool?
 
         private var encoder: EncoderChoice {

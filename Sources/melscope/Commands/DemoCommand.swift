@@ -37,7 +37,7 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Only make the datasets.")
     var makeOnly = false
 
-    @Flag(help: "Extract without the dashboard and compare with what was planted.")
+    @Flag(help: "Extract without the dashboard, and compare the findings with the planted problems.")
     var headless = false
 
     @ParentCommand var root: Melscope

@@ -17,12 +17,12 @@ struct ExtractCommand: ParsableCommand {
             Audio (WAV, FLAC, OGG, MP3, AIFF) becomes a log-mel spectrogram; arrays (.npy, .npz) are taken as log-mels \
             as they are. Shapes are corrected to what the model expects; what cannot be corrected is skipped with its \
             reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
-            each gets a folder of its own there. A second run does only what is new, changed or failed.
+            each gets a folder of its own there. A second run extracts only what is new, changed or failed.
 
             Without --model the built-in seed CNN is used: \(BuiltInModel.text).
 
-            A folder that cannot be listed is told, in the summary and in the field 'listing' of --json; what is recorded \
-            below it stays as it is. Clips that the source no longer has are reported as file.vanished; --replace removes \
+            A folder that cannot be listed is reported in the summary and in the field 'listing' of --json; what is \
+            recorded below it is kept. Clips that the source no longer has are reported as file.vanished; --replace removes \
             their features, but those of whole folders that are gone or hold no clip any more only with --prune.
 
             Examples:
@@ -50,19 +50,19 @@ struct ExtractCommand: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
 
-    @Flag(help: "Extract everything anew, also what is up to date.")
+    @Flag(help: "Extract every clip again, even if it is up to date.")
     var force = false
 
-    @Flag(help: "Allow a changed recipe, model or source: it replaces the recorded one, and what is stale is extracted anew.")
+    @Flag(help: "Allow a changed recipe, model or source: it replaces the recorded one, and outdated features are extracted again.")
     var replace = false
 
-    @Flag(help: "With --replace: remove also the features of clips that are gone with their whole folder, which stay otherwise, since a disk that is not mounted looks the same.")
+    @Flag(help: "With --replace: also remove the features of clips whose whole folder is gone. By default they are kept, since a disk that is not mounted looks the same.")
     var prune = false
 
     @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
     var only: ClipKind?
 
-    @Flag(help: "Compare the contents of clips and features with what was recorded, not size and time alone; extract anew what differs.")
+    @Flag(help: "Compare the contents of clips and features with what was recorded, not just size and time; extract again what differs.")
     var check = false
 
     @Option(help: """
@@ -135,14 +135,14 @@ struct ModelOptions: ParsableArguments {
     var recipe: String?
 
     @Option(
-        help: "A whole front end by its name, as 'melscope presets' lists them; beside --recipe where that leaves the front end open.",
+        help: "A front end by its name, as 'melscope presets' lists them; with --recipe, where that leaves the front end open.",
         completion: .list(FrontEndCatalogue.presets.map(\.name)))
     var preset: String?
 
     @Option(help: "Name of the model's output to write, or several separated by commas, each with a folder of its own; see 'melscope model'.")
     var modelOutput: String?
 
-    @Option(help: "What stands for all frames and windows of a clip: none (all are written), mean, mean_std or max. Padding does not count.")
+    @Option(help: "How all frames and windows of a clip become one vector: none (all are written), mean, mean_std or max. Padding does not count.")
     var pool: OutputOptions.Pool?
 
     @Option(help: "Type of the written numbers: float32 or float16.")
@@ -173,7 +173,7 @@ struct ModelOptions: ParsableArguments {
 
 /// Never an option of the program itself, which would take it from every command.
 struct LaneOptions: ParsableArguments {
-    @Option(help: "How many clips are worked on at once, 1 to \(LanePool.maxLanes). When not given, one for each processor that this process may use: of the machine's, the CPU affinity, the quota of its control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE) and memory (64 MB and the model's size a lane; 256 MB beside a model of 128 MiB or more, which lanes share) the least decides.")
+    @Option(help: "Clips to process in parallel, 1 to \(LanePool.maxLanes). By default one for each processor that this process may use, the least of: the machine's processors, CPU affinity, the quota of the control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE) and memory (64 MB and the model's size a lane; 256 MB beside a model of 128 MiB or more, which lanes share).")
     var lanes: Int?
 
     func validate() throws {

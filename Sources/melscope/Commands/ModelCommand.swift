@@ -11,7 +11,7 @@ struct ModelCommand: ParsableCommand {
         abstract: "What a model expects and gives: contract, roles, outputs, operations, size, hash, and its card.",
         discussion: """
             A card is a file NAME.card.yaml beside the model (cnn.onnx: cnn.onnx.card.yaml or cnn.card.yaml; a folder: beside it) \
-            and says what numbers cannot: the front end, roles of axes, what the outputs mean, whether and on what it was \
+            and says what the file itself cannot: the front end, roles of axes, what the outputs mean, whether and on what it was \
             trained, licence, citation. Runs use what it says where neither recipe nor options say otherwise.
 
             Examples:
@@ -36,7 +36,7 @@ struct ModelCommand: ParsableCommand {
     @Flag(help: "Write a card beside the model: what the network looks like, and its outputs, to be filled in.")
     var writeCard = false
 
-    @Flag(help: "With --write-card: write over a card that is there.")
+    @Flag(help: "With --write-card: overwrite an existing card.")
     var force = false
 
     @Flag(help: "Print JSON.")

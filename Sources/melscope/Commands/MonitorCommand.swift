@@ -9,7 +9,7 @@ struct MonitorCommand: ParsableCommand {
         commandName: "monitor",
         abstract: "Watch runs of another process, live.",
         discussion: """
-            Reads the ledgers of one or more output folders once a second; the runs do not notice. On a terminal it \
+            Reads the ledgers of one or more output folders once a second, without disturbing the runs. On a terminal it \
             opens the dashboard, read only. With --text it shows one block per run in place; elsewhere a line whenever \
             something changed. The text forms end when all runs are over.
 
@@ -26,7 +26,7 @@ struct MonitorCommand: ParsableCommand {
     @Flag(help: "Show the state once and end.")
     var once = false
 
-    @Flag(help: "Print one JSON object per look at a run.")
+    @Flag(help: "Print one JSON object per update of a run.")
     var json = false
 
     @Flag(help: "Lines instead of the dashboard.")
@@ -130,7 +130,7 @@ struct WatchedRun {
             ]
             let problems = run.skipped + run.failed
             if !detailed, problems > 0 { lines[0] += "  \(Readable.count(problems)) skipped" }
-            if run.isPartial { lines[0] += "  listed in part" }
+            if run.isPartial { lines[0] += "  source listed only partly" }
             let stalled = isWorking ? run.stalledLanes : []
             if !detailed {
                 for (lane, _) in stalled.prefix(4) { lines[0] += "  stalled: " + StalledLanes.text(run, lane) }

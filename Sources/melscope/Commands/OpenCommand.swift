@@ -8,14 +8,14 @@ import TUI
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
-        abstract: "Open the dashboard on folders, or on the datasets that were added; what 'melscope' alone does.",
+        abstract: "Open the dashboard on folders, or on the datasets that were added; the same as 'melscope' alone.",
         discussion: """
-            Folders that are named here are shown for this time; 'melscope datasets add' keeps them. Their features go into \
+            Folders named here are shown this time only; 'melscope datasets add' keeps them. Their features go into \
             'features' below the present folder, or where the configuration's output_root says.
 
             With --plain it is a dialogue of text lines on standard input and output, for screen readers and scripts: no \
             cursor movement, no colour, no drawing. 'help' in it lists the commands. Commands from a pipe wait for the runs \
-            of those before.
+            that earlier ones started.
 
             Examples:
               melscope

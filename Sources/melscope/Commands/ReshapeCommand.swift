@@ -27,7 +27,7 @@ struct ReshapeCommand: ParsableCommand {
     @Argument(help: "Array to write (.npy, float32).", completion: .file(extensions: ["npy"]))
     var output: String
 
-    @Option(help: "What is wanted: lengths outermost first, ? for any, roles where they are not plain.")
+    @Option(help: "The shape to produce: lengths, outermost first, ? for any; roles where they are not obvious.")
     var contract = "?,?,128,1"
 
     @Option(help: "Remedy to apply; may be given several times. See 'melscope retry --help'.", completion: RemedyArguments.completion)

@@ -6,12 +6,12 @@ import Foundation
 struct RetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Take skipped and failed clips up again, with or without a remedy.",
+        abstract: "Try skipped and failed clips again, with or without a remedy.",
         discussion: """
             Without FILE or --reason all skipped and failed clips of the output are tried again. A remedy is an override \
-            for these clips only and is recorded with them; the recipe stays as it is; clips whose reason it cannot change are \
-            left alone, and named by reason. Status and summary are about the \
-            clips that were tried again. A folder that holds the outputs of several sources stands for all of them.
+            for these clips only and is recorded with them; the recipe is not changed. Clips that a remedy cannot help are left \
+            alone and listed by reason. Exit code and summary are about the clips that were tried again. A folder that \
+            holds the outputs of several sources stands for all of them.
 
             Examples:
               melscope retry features/ravdess
@@ -86,7 +86,7 @@ struct RetryCommand: ParsableCommand {
                     defer { ledger.close() }
                     return sum + (try ledger.latestRun()?.leftUndone ?? 0)
                 }
-                if left > 0 { Printing.err("melscope: \(Readable.clips(left)) were not done yet: 'melscope extract' goes on with them") }
+                if left > 0 { Printing.err("melscope: \(Readable.clips(left)) still to do: 'melscope extract' continues with them") }
                 if json { Printing.out(Printing.json(SummaryLine([], seconds: 0))) }
                 return
             }

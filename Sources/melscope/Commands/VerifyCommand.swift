@@ -8,10 +8,10 @@ import TUI
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every output: present, byte for byte as it was written, and of the right recipe.",
+        abstract: "Check that every output is there, unchanged since it was written, and of the right recipe.",
         discussion: """
-            Times do not matter: a folder that was copied, unpacked or downloaded is as good as the first. Where features are \
-            not as they were written, the command that mends them is printed.
+            File times do not matter, so a copied, unpacked or downloaded folder passes. Where features are \
+            not as they were written, the command that repairs them is printed.
 
             Examples:
               melscope verify features/ravdess

@@ -26,14 +26,14 @@ import Testing
 
     @Test func `without limits there is a lane a processor`() {
         #expect(budget().lanes == 8)
-        #expect(!budget().isBounded && budget().text == "8 lanes of 8 processors")
+        #expect(!budget().isBounded && budget().text == "8 clips in parallel on 8 processors")
         #expect(budget(processors: 500, allowed: 500).lanes == LanePool.maxLanes)
     }
 
     @Test func `the affinity of this process is read`() throws {
         let allowed = try #require(LaneBudget.Machine.allowedProcessors())
         #expect((1...LaneBudget.Machine().processors).contains(allowed))
-        #expect(budget(allowed: 1).text == "1 lane of 8 processors, bound by CPU affinity")
+        #expect(budget(allowed: 1).text == "1 clip at a time on 8 processors, limited by CPU affinity")
     }
 
     @Test(arguments: [("50000 100000", 1), ("100000 100000", 1), ("150000 100000", 2), ("max 100000", 8), ("nonsense", 8), ("-1 0", 8)])
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `a job of one CPU takes one lane`() {
-        #expect(budget(["SLURM_CPUS_PER_TASK": "1"]).text == "1 lane of 8 processors, bound by Slurm")
+        #expect(budget(["SLURM_CPUS_PER_TASK": "1"]).text == "1 clip at a time on 8 processors, limited by Slurm")
         #expect(budget(["SLURM_CPUS_ON_NODE": "2"]).lanes == 2)
         #expect(budget(["SLURM_CPUS_PER_TASK": "3", "SLURM_CPUS_ON_NODE": "6"]).lanes == 3)
         for nonsense in ["0", "-3", "x", ""] { #expect(budget(["SLURM_CPUS_PER_TASK": nonsense]).lanes == 8) }

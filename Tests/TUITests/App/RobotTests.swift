@@ -63,7 +63,7 @@ import Testing
             [
                 .see("[1 Datasets]", "CREMA-D"), .press(.character("s")), .see("CREMA-D ~ finished, skips"), .press(.character("1")),
                 .see("[1 Datasets]"), .press(.character("m")), .see("How CREMA-D is extracted"), .press(.enter), .type(nets + "/"),
-                .see("mfcc.onnx"), .press(.down, .enter), .see("mfcc.onnx", "add beside it"), .press(.down, .down, .down, .down, .enter),
+                .see("mfcc.onnx"), .press(.down, .enter), .see("mfcc.onnx", "add as a second entry"), .press(.down, .down, .down, .down, .enter),
                 .see("mean_std"), .press(.down, .down, .enter), .see("mean"), .press(.end, .enter), .see("▶ CREMA-D-mfcc"),
                 .press(.character("s")), .see("[2 Dashboard]", "CREMA-D-mfcc ~ finished, skips"), .press(.character("q")),
             ], on: size)

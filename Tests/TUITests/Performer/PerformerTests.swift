@@ -110,7 +110,7 @@ import Testing
         fixture.performer.refresh()
         fixture.performer.refresh()
         let gone = fixture.actions.compactMap { if case .outputGone(_, let problem) = $0 { problem } else { nil } }
-        #expect(gone == ["the output \(fixture.folder)/out is not there any more; a start extracts everything again"])
+        #expect(gone == ["the output \(fixture.folder)/out has gone; starting again extracts everything"])
         #expect(fixture.performer.snapshots().isEmpty)
         fixture.extract()
         #expect(fixture.waits { _ in fixture.performer.snapshots()["clips"]?.extracted == 6 })

@@ -55,7 +55,7 @@ import Testing
         ("show 1", "No clip has a number yet. Type skipped or clips first."),
         ("remedy", "Say which clip and which remedy: remedy CLIP NAME."),
         ("retry all", "No clip has a number yet. Type skipped or clips first."),
-        ("lanes many", "Lanes are a number from 1 to 64."),
+        ("lanes many", "The number of lanes, clips in parallel, is 1 to 64."),
         ("pause", "No run is under way."),
         ("skipped nonsense", "nonsense is neither a dataset nor a reason. Type list for the datasets' numbers."),
         ("survey 1 2", "One dataset at a time: survey NUMBER."),
@@ -74,7 +74,7 @@ import Testing
         let said = dialogue.take(line: " Start ravdess 2 ")
         #expect(said.lines == ["Starting RAVDESS."])
         #expect(said.work.count == 1)
-        #expect(dialogue.take(line: "start 2").lines == ["RAVDESS is running already."])
+        #expect(dialogue.take(line: "start 2").lines == ["RAVDESS is already running."])
     }
 
     @Test func `a run is told of each tenth but not too often, and at its end once`() {
@@ -107,7 +107,7 @@ import Testing
 
         let useless = dialogue.take(line: "remedy 1 time=pad")
         #expect(useless.work.isEmpty)
-        #expect(useless.lines == ["Left as they are: 1 clip, as time=pad changes nothing about the reason; show and a clip's number tells what does."])
+        #expect(useless.lines == ["Left alone: 1 clip, as time=pad does not help with the reason; type show and a clip's number for what does."])
         let retry = dialogue.take(line: "remedy 1 silence=accept")
         #expect(retry.lines == ["Trying 1 clip of CREMA-D again with silence=accept."])
         guard case .retry("CREMA-D", ["a.wav"], [.acceptSilence])? = retry.work.first else {
@@ -241,8 +241,8 @@ import Testing
 
     @Test func `extracted clips are listed by a filter, page by page, and shown by number or by path`() throws {
         var dialogue = dialogue()
-        #expect(dialogue.take(line: "more").lines == ["There is no list to go on with. Type clips and a dataset's number."])
-        #expect(dialogue.take(line: "clips 1 T>many").lines == ["T>many: 'many' is not a number, as in T>10. Type help for the form of filters."])
+        #expect(dialogue.take(line: "more").lines == ["There is no list to continue. Type clips and a dataset's number."])
+        #expect(dialogue.take(line: "clips 1 T>many").lines == ["T>many: 'many' is not a number, as in T>10. Type help for how to write filters."])
         let first = try #require(page(dialogue.take(line: "clips 1 emotion:fear T>50")))
         #expect(first.query.filter == "emotion:fear T>50" && first.offset == 0)
         func records(_ numbers: Range<Int>) -> [ClipRecord] {
@@ -284,7 +284,7 @@ import Testing
     @Test(arguments: ["start 1", "pause", "lanes 2", "add /data"])
     func `a watched run can only be watched`(line: String) {
         var dialogue = dialogue(isReadOnly: true)
-        #expect(dialogue.take(line: line).lines == ["This is a view of another process's run; it can only be watched."])
+        #expect(dialogue.take(line: line).lines == ["This run belongs to another process and can only be watched here."])
     }
 }
 

@@ -152,7 +152,7 @@ import Testing
         _ = state.update(.command(.markAll))
         _ = state.update(.command(.dashboard))
         #expect(state.dashboard.columns.count == DashboardScreen.maxColumns)
-        #expect(state.toast?.text.hasPrefix("The first 4 of the 6 marked datasets") == true)
+        #expect(state.toast?.text.hasPrefix("Opened the first 4 of the 6 marked datasets") == true)
     }
 
     @Test func `a notice leaves the keys what it does not need`() {

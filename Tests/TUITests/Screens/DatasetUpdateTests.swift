@@ -42,7 +42,7 @@ import Testing
         }
         #expect(started == ["d1", "d2", "d3", "d4"])
         #expect(state.dashboard.columns.map(\.name) == started)
-        #expect(state.toast?.text == "The first 4 of the 6 marked datasets are opened; the others wait")
+        #expect(state.toast?.text == "Opened the first 4 of the 6 marked datasets; no more fit side by side")
     }
 
     @Test func `what is complete and what is missing is known before any run`() {

@@ -264,7 +264,7 @@ import Testing
         var state = ClipFixtures.silent()
         state.file?.inspection?.reason = nil
         let text = FilePainter(file: state.file!, state: state).fileText(state.file!, width: 100, look: .plain).lines.map(\.text)
-        #expect(text.contains { $0.contains("audio.silent no longer holds: retry with r") })
+        #expect(text.contains { $0.contains("audio.silent no longer applies: retry with r") })
     }
 
     @Test func `the text scrolls to its last line and no further`() {

@@ -22,11 +22,11 @@ import Testing
         var state = Self.partial()
         for look in [Looks.unicode, Looks.ascii] {
             let dashboard = DashboardFixtures.picture(state, size, look: look)
-            #expect(dashboard.contains("finished in part"), "\(dashboard)")
+            #expect(dashboard.contains("finished, incomplete"), "\(dashboard)")
             #expect(dashboard.contains("1 folder could not be"), "\(dashboard)")
         }
         state.screen = .datasets
-        #expect(DashboardFixtures.picture(state, size).contains("finished in part"))
+        #expect(DashboardFixtures.picture(state, size).contains("finished, incomplete"))
     }
 
     @Test func `the details name the folder, printable`() {

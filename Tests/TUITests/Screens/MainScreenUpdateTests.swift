@@ -216,7 +216,7 @@ private typealias Fixtures = DashboardFixtures
         var state = Fixtures.idle()
         state.world.datasets[1].run = Fixtures.ravdessRunning()
         _ = state.update(.command(.down))
-        #expect(state.datasetsScreen.enterWords(state) == "takes the run up again: 890 clips to do")
+        #expect(state.datasetsScreen.enterWords(state) == "resumes the run: 890 clips to do")
         #expect(RunWords(state.world.datasets[1]).word == "interrupted")
         state.world.datasets[1].worker = .elsewhere
         #expect(RunWords(state.world.datasets[1]).word == "running elsewhere")
@@ -270,13 +270,13 @@ private typealias Fixtures = DashboardFixtures
         state = Fixtures.empty()
         #expect(state.refusal(of: .dashboard) == "There is no dataset yet; press a to add one")
         state = Fixtures.running()
-        #expect(state.refusal(of: .start) == "CREMA-D is running already")
+        #expect(state.refusal(of: .start) == "CREMA-D is already running")
         #expect(state.refusal(of: .removeDataset) == "That works on the start screen (1)")
         state.world.lanes = 1
-        #expect(state.refusal(of: .lanesFewer) == "One lane is the least")
+        #expect(state.refusal(of: .lanesFewer) == "At least one clip is processed at a time")
         state.world.isReadOnly = true
         for command in [Command.start, .pause, .cancel, .retry, .lanesMore] {
-            #expect(state.refusal(of: command)?.contains("another process's run") == true)
+            #expect(state.refusal(of: command)?.contains("belongs to another process") == true)
         }
     }
 

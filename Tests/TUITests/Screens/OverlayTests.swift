@@ -161,10 +161,10 @@ import Testing
 
     @Test func `a command that cannot be done says why in the palette`() {
         let picture = Self.draw(Self.over(PaletteLayer("lanes-fewer")), pictureSizes[0]).picture()
-        #expect(!picture.contains("(One lane"))
+        #expect(!picture.contains("(At least one clip"))
         var state = Self.over(PaletteLayer("lanes-fewer"))
         state.world.lanes = 1
-        #expect(Self.draw(state, pictureSizes[0]).picture().contains("(One lane is the least)"))
+        #expect(Self.draw(state, pictureSizes[0]).picture().contains("(At least one clip is processed at a time)"))
     }
 
     @Test func `the box of the palette does not move while the operator types`() {

@@ -102,7 +102,7 @@ import Testing
         state.world.datasets[0].run?.state = .running
         state.world.datasets[0].run?.planned = 2000
         state.world.datasets[0].run?.done = 1234
-        #expect(question.lines(state).first == "1,234 of 2,000 clips done; they stay done,")
+        #expect(question.lines(state).first == "1,234 of 2,000 clips done, which are kept;")
         // A question about a run that is over is no question any more.
         var run = state.world.datasets[0].run!
         run.state = .finished
@@ -162,7 +162,7 @@ import Testing
         run.planned = 0
         run.upToDate = 1440
         _ = state.update(.snapshots(["CREMA-D": run]))
-        #expect(state.toast?.text == "CREMA-D: nothing was to be done, every clip is up to date")
+        #expect(state.toast?.text == "CREMA-D: nothing to do, every clip is up to date")
         // What a run came to stays through the next key; it is no answer to a key.
         _ = state.update(.command(.down))
         #expect(state.toast != nil)

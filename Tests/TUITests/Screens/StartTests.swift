@@ -21,7 +21,7 @@ import Testing
         let name = state.world.datasets[0].name
         #expect(starts(state.update(.command(.start))) == [name])
         #expect(starts(state.update(.command(.start))).isEmpty)
-        #expect(state.toast?.text == "\(name) is running already")
+        #expect(state.toast?.text == "\(name) is already running")
         _ = state.update(.started(dataset: name))
         #expect(!state.world.datasets[0].isStarting)
 
@@ -125,6 +125,6 @@ import Testing
         state.dashboard.columns[0].table.marks.insert(page[3].path)
         _ = state.update(.command(.retry))
         #expect(state.remedyMenu?.clips.map(\.path) == [page[3].path] && state.remedyMenu?.reason == .audioSilent)
-        #expect(state.toast?.text == "3 marked clips are extracted and stay as they are")
+        #expect(state.toast?.text == "3 marked clips are already extracted and left alone")
     }
 }

@@ -44,12 +44,12 @@ private typealias Fixtures = DashboardFixtures
         let stopped = RunWords.lastLine("CREMA-D", Self.stalled())
         #expect(stopped == "CREMA-D: stopped before its end, 4,650 extracted, 52 skipped of 7,442, 2,740 left for the next start; features in /data/features/CREMA-D")
         #expect(RunWords.lastLine("x", Fixtures.finished(Fixtures.cremaRunning())).hasPrefix("x: finished, 7,390 extracted, 52 skipped of 7,442; "))
-        #expect(RunWords.lastLine("x", Self.partial()).hasPrefix("x: finished in part, "))
+        #expect(RunWords.lastLine("x", Self.partial()).hasPrefix("x: finished, incomplete, "))
     }
 
     @Test func `plain lines name the lane, the step and the clip`() {
         var entry = Fixtures.entry(Fixtures.crema, kind: DatasetKind("crema-d"), run: Self.stalled(), isOurs: true)
-        #expect(PlainWords.status(entry).hasSuffix("lane 2 stands still at read of AudioWAV/1046_IWW_FEA_XX.wav for 45 s."), "\(PlainWords.status(entry))")
+        #expect(PlainWords.status(entry).hasSuffix("AudioWAV/1046_IWW_FEA_XX.wav is stuck at read for 45 s."), "\(PlainWords.status(entry))")
         entry.run = Fixtures.cremaRunning()
         #expect(!PlainWords.status(entry).contains("stands still"))
     }
@@ -99,7 +99,7 @@ private typealias Fixtures = DashboardFixtures
     private static func outputGone() -> AppState {
         var state = oneDataset(Fixtures.finished(Fixtures.cremaRunning()))
         state.world.datasets[0].run = nil
-        state.world.datasets[0].outputProblem = "the output /data/features/CREMA-D is not there any more; a start extracts everything again"
+        state.world.datasets[0].outputProblem = "the output /data/features/CREMA-D has gone; starting again extracts everything"
         Fixtures.fill(&state, total: 0)
         return state
     }

@@ -45,7 +45,7 @@ extension DashboardPainter {
         if world.isReadOnly { return Line("read only: another process's run", .info) }
         if entry.isElsewhere { return Line("watching another process", .info) }
         guard let run = entry.run, !entry.isOurs, !run.state.isOver else { return Line() }
-        return Line([Span(key(.start), .key), Span(" takes it up again", .warning)])
+        return Line([Span(key(.start), .key), Span(" resumes it", .warning)])
     }
 
     private func modelNote(_ entry: DatasetEntry, width: Int) -> Line {
@@ -161,22 +161,22 @@ extension DashboardPainter {
 
     private func progressWords(_ run: RunSnapshot, _ look: Look, width: Int) -> Line {
         let done = "\(Readable.count(run.done)) of \(Readable.clips(run.planned)) done"
-        let earlier = run.upToDate > 0 ? ", \(Readable.count(run.upToDate)) up to date before" : ""
+        let earlier = run.upToDate > 0 ? ", \(Readable.count(run.upToDate)) already up to date" : ""
         switch run.state {
         case .preparing:
             if let comparison = run.comparison {
                 return Line("comparing contents, \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))", .muted)
             }
-            return Line("comparing the source with what is recorded", .muted)
+            return Line("comparing the source with the ledger", .muted)
         case .running, .paused: return Line([Span(done), Span(earlier, .muted)])
         case .cancelling:
             let inHand = run.lanes.count { $0.clip != nil }
-            if run.isAbandoning == true { return Line("abandoning \(Readable.clips(inHand)) in hand") }
+            if run.isAbandoning == true { return Line("abandoning \(Readable.clips(inHand)) in progress") }
             return Line([
-                Span("finishing \(Readable.clips(inHand)) in hand, "), Span(key(.cancel), .key), Span(inHand == 1 ? " abandons it" : " abandons them"),
+                Span("finishing \(Readable.clips(inHand)) in progress, "), Span(key(.cancel), .key), Span(inHand == 1 ? " abandons it" : " abandons them"),
             ])
         case .finished, .cancelled, .failed:
-            guard run.planned > 0 else { return Line(run.state == .finished ? "every \(run.isPartial ? "listed clip" : "clip") was up to date" : "no clip was begun", .muted) }
+            guard run.planned > 0 else { return Line(run.state == .finished ? "every clip \(run.isPartial ? "that could be listed " : "")was up to date" : "no clip was started", .muted) }
             let end = run.endedAt.map { ", " + ScreenDate.text($0, utcOffsetSeconds: world.utcOffsetSeconds) } ?? ""
             let took = Span(RunWords.took(run))
             let whole = Line([took, Span(end + earlier, .muted)])
@@ -250,7 +250,7 @@ extension DashboardPainter {
             lines.append("Another process is extracting it; nothing is recorded yet.")
         } else {
             let hint = isStartable && !world.isReadOnly ? [Span(key(.start), .key), Span(" starts it.")] : []
-            lines.append(entry.outputProblem == nil ? Line([Span("No run yet. ")] + hint) : Line(hint))
+            lines.append(entry.outputProblem == nil ? Line([Span("Not run yet. ")] + hint) : Line(hint))
         }
         if !entry.isElsewhere, let forecast = world.forecast(of: entry) {
             lines += Line(forecast.text, forecast.isTooLarge ? .error : .muted).wrapped(rect.width)

@@ -155,9 +155,9 @@ extension DashboardScreen {
         let clips = table.marks.subtracting(settled).sorted().map { ClipID(dataset: column.name, path: $0) }
         let records = table.page.filter { table.marks.contains($0.path) && !settled.contains($0.path) }
         if settled.count == 1 {
-            state.show("1 marked clip is extracted and stays as it is", isProblem: false)
+            state.show("1 marked clip is already extracted and left alone", isProblem: false)
         } else if !settled.isEmpty {
-            state.show("\(settled.count) marked clips are extracted and stay as they are", isProblem: false)
+            state.show("\(settled.count) marked clips are already extracted and left alone", isProblem: false)
         }
         RemediesLayer.offer(for: clips, records: records, &state)
         return []

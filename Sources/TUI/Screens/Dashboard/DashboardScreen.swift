@@ -80,7 +80,7 @@ package struct DashboardScreen: ScreenRoom {
     /// Shows these datasets, those beyond ``maxColumns`` not.
     package static func open(_ names: [String], _ state: inout AppState) -> [Effect] {
         if names.count > maxColumns {
-            state.show("The first \(maxColumns) of the \(names.count) marked datasets are opened; the others wait", isProblem: false)
+            state.show("Opened the first \(maxColumns) of the \(names.count) marked datasets; no more fit side by side", isProblem: false)
         }
         state.dashboard.choose(Array(names.prefix(maxColumns)))
         if state.screen != name {

@@ -97,7 +97,7 @@ extension DatasetsPainter {
         var lines = Line([Span(key(.open), .key), Span(" " + screen.enterWords(state))]).wrapped(width)
         if room >= 12, let entry = screen.selected(state.world), entry.run == nil, entry.survey == nil, !entry.isSurveying {
             lines += Line([
-                Span(key(.survey), .key), Span(" looks at shapes and problems first, without running the CNN"),
+                Span(key(.survey), .key), Span(" checks shapes and problems first, without running the CNN"),
             ]).wrapped(width)
         }
         let remembered = state.dashboard.columns.isEmpty && screen.marks.isEmpty ? screen.remembered(state.world) : []

@@ -114,7 +114,7 @@ struct DatasetsPainter: Painter {
                 Line(),
                 Line([Span("Press "), Span(key(.addDataset), .key), Span(" and type a folder: recordings or log-mel arrays (.npy).")]),
                 Line([
-                    Span("Then "), Span(key(.survey), .key), Span(" looks at its shapes and "), Span(key(.open), .key),
+                    Span("Then "), Span(key(.survey), .key), Span(" checks its shapes and "), Span(key(.open), .key),
                     Span(" extracts its features."),
                 ]),
                 Line(),

@@ -71,7 +71,7 @@ extension DatasetsScreen {
     private static func refusalToChange(_ state: AppState) -> String? {
         if let refusal = Refusal.whenReadOnly(state) { return refusal }
         guard let target = state.targetDataset else { return Refusal.noDataset }
-        return target.isWorking || target.isStarting ? "\(target.name) is running; its model is chosen when it is not" : nil
+        return target.isWorking || target.isStarting ? "\(target.name) is running; choose its model when it has stopped" : nil
     }
 
     private static func chooseEncoder(_ state: inout AppState) -> [Effect] {

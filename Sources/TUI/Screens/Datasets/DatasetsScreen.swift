@@ -133,10 +133,10 @@ package struct DatasetsScreen: ScreenRoom {
             guard !first.isWorking else { return "opens the dashboard" }
             let left = first.run?.leftUndone ?? 0
             return "opens the dashboard; \(state.key(.start)) there "
-                + (left > 0 ? "goes on with the \(Readable.clips(left)) left" : "takes new and changed clips")
+                + (left > 0 ? "continues with the \(Readable.clips(left)) left" : "extracts new and changed clips")
         }
         if let run = first.run {
-            return "takes the run up again" + (run.remaining > 0 ? ": \(Readable.clips(run.remaining)) to do" : "")
+            return "resumes the run" + (run.remaining > 0 ? ": \(Readable.clips(run.remaining)) to do" : "")
         }
         return "starts the extraction" + (first.clipCount.map { " of \(Readable.clips($0))" } ?? "")
     }

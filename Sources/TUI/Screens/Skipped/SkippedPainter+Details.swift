@@ -34,7 +34,7 @@ extension SkippedPainter {
 
     private func addRemedies(_ remedies: [Remedy], to block: inout TextBlock) {
         guard !remedies.isEmpty else {
-            block.paragraph("No remedy applies: mend what the advice says, then retry.", .muted)
+            block.paragraph("No remedy applies: follow the advice, then retry.", .muted)
             return
         }
         for (index, remedy) in remedies.enumerated() {
@@ -55,7 +55,7 @@ extension SkippedPainter {
         }
         var hints: [KeyHint] = []
         if !world.isReadOnly {
-            let all = group.total == 1 ? "retry the one of this reason" : "retry all \(Readable.count(group.total)) of this reason"
+            let all = group.total == 1 ? "retry the one with this reason" : "retry all \(Readable.count(group.total)) with this reason"
             if !skipped.marks.isEmpty {
                 hints.append(KeyHint(key(.retry), "retry the \(Readable.count(skipped.marks.count)) marked"))
             } else if isClip {
@@ -63,7 +63,7 @@ extension SkippedPainter {
             }
             hints.append(KeyHint(key(.retryAll), all))
         }
-        hints.append(KeyHint(key(.open), isClip ? "look into it" : group.isOpen ? "close the list" : "list the clips"))
+        hints.append(KeyHint(key(.open), isClip ? "open it" : group.isOpen ? "close the list" : "list the clips"))
         if isClip || !group.clips.isEmpty { hints.append(KeyHint(key(.mark), isClip ? "mark" : "mark all listed")) }
         if isClip { hints.append(KeyHint(key(.copyPath), "copy path")) }
         hints.append(KeyHint(key(.export), skipped.marks.isEmpty ? "write skipped.csv" : "write the marked to skipped-marked.csv"))

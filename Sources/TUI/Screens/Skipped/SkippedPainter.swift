@@ -47,9 +47,9 @@ struct SkippedPainter: Painter {
             let mark = look.glyphs.string(.extracted) + " "
             lines = [Line([Span(mark, .success, .bold), Span("Nothing is skipped", .success, .bold)])]
             if done > 0 {
-                lines.append(Line("\(Readable.clips(done)) of \(names.joined(separator: ", ")): every one has its features."))
+                lines.append(Line("\(Readable.clips(done)) of \(names.joined(separator: ", ")): all have features."))
             } else {
-                lines.append(Line("No clip was tried yet, or each one has its features.", .muted))
+                lines.append(Line("No clip has been tried yet, or all of them have features.", .muted))
             }
             lines.append(Line([Span(key(.dashboard), .key), Span(" dashboard   "), Span(key(.back), .key), Span(" back")]))
         }

@@ -108,7 +108,7 @@ extension SkippedScreen {
     static func findProblem(after clip: ClipID, forward: Bool, _ state: inout AppState) -> [Effect] {
         let all = state.skipped.groups.flatMap(\.clips)
         guard let index = all.firstIndex(where: { $0.dataset == clip.dataset && $0.record.path == clip.path }) else {
-            state.show("This clip is not among the skipped ones any more; \(state.key(.back)) leads back to them", isProblem: false)
+            state.show("This clip is no longer skipped; \(state.key(.back)) goes back to the list", isProblem: false)
             return []
         }
         let next = index + (forward ? 1 : -1)

@@ -85,7 +85,7 @@ struct AddDatasetLayer: ChoosingLayer {
             block.paragraph(
                 "A folder of recordings (WAV, FLAC, OGG, MP3 …) or arrays (.npy, .npz), or @ and a text file that lists them.", .muted)
             block.paragraph(
-                "Its kind is told from names and contents. It is only read; nothing runs yet. Its features go to "
+                "Names and contents tell what it is. Nothing runs yet, and it is only ever read. Its features go to "
                     + (state.world.outputRoot.isEmpty ? "a folder of their own." : "\(state.world.outputRoot)/NAME."),
                 .muted)
         } else {

@@ -12,9 +12,9 @@ extension EncoderLayer {
         if let problem {
             block.paragraph(problem, .error)
         } else if stage == .rows {
-            block.paragraph("What is left open follows the configuration, the model's card and the defaults.", .muted)
+            block.paragraph("What you leave empty comes from the configuration, the model's card or the defaults.", .muted)
             if let entry = state.world.entry(dataset), entry.run != nil {
-                block.paragraph("Its output holds features of now. Chosen otherwise they do not mix; added beside it, both stay.", .muted)
+                block.paragraph("Its output already holds features, and features of two settings are never mixed. A second entry keeps both.", .muted)
             }
         } else if let hint = hint {
             block.paragraph(hint, .muted)
@@ -40,7 +40,7 @@ extension EncoderLayer {
     private func row(_ row: Row, _ state: AppState, width: Int, _ look: Look) -> Line {
         switch row {
         case .keep: return Line("keep for \(dataset)", .accent)
-        case .add: return Line("add beside it, with an output of its own", .accent)
+        case .add: return Line("add as a second entry with its own output", .accent)
         default: break
         }
         let name = Self.name(row).padded(Self.nameWidth)
@@ -83,8 +83,8 @@ extension EncoderLayer {
 
     private var placeholder: String {
         switch stage {
-        case .typing(.model): "a file such as nets/cnn.onnx; nothing leaves it open"
-        case .typing(.recipe): "a file such as lab.yaml; nothing leaves it open"
+        case .typing(.model): "a file such as nets/cnn.onnx; empty for the default"
+        case .typing(.recipe): "a file such as lab.yaml; empty for the default"
         default: "a name, or several with commas"
         }
     }

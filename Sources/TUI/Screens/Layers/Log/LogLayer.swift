@@ -30,7 +30,7 @@ struct LogPainter: ScrollingTextPainter {
         let width = box(size).places(on: size).content.width
         var block = TextBlock(width: width - 1, glyphs: look.glyphs)
         if world.log.isEmpty {
-            block.paragraph("No messages yet. What libraries print also comes here instead of over the screen.", .muted)
+            block.paragraph("No messages yet. What libraries print appears here, not over the screen.", .muted)
         }
         for line in world.log.reversed() { block.field(clock(line.time), line.text) }
         return block

@@ -68,12 +68,12 @@ struct QuestionLayer: Layer {
         switch purpose {
         case .cancel(let dataset):
             let run = state.world.entry(dataset)?.run
-            let head = run.map { $0.planned > 0 } ?? false ? RunWords.done(run) + "; they stay done," : "It is " + RunWords.done(run) + ";"
+            let head = run.map { $0.planned > 0 } ?? false ? RunWords.done(run) + ", which are kept;" : "It is " + RunWords.done(run) + ";"
             return [head] + words
         case .quit:
             let working = state.world.datasets.filter(\.isUnfinished)
             let runs = working.map { "\($0.name): \(RunWords.done($0.run))" }
-            return (working.isEmpty ? ["All runs have come to their end meanwhile."] : runs) + words
+            return (working.isEmpty ? ["All runs have ended meanwhile."] : runs) + words
         case .remove: return words
         }
     }

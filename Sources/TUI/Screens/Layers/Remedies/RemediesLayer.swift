@@ -150,12 +150,12 @@ struct RemediesLayer: ChoosingLayer {
             if choices.count == 1 { block.paragraph("No remedy applies. \(reason.advice)", .muted) }
         } else if !given.isEmpty {
             block.paragraph("It has features, extracted with \(Remedy.text(of: given)).")
-            block.paragraph("They are replaced, and removed if it is skipped this time.", .muted)
+            block.paragraph("They will be replaced, or removed if the clip is skipped this time.", .muted)
         } else if let noted {
             block.paragraph("Extracted; noted: " + noted, .warning)
-            block.paragraph("The features are replaced, and removed if it is skipped this time.", .muted)
+            block.paragraph("The features will be replaced, or removed if the clip is skipped this time.", .muted)
         } else if clipCount > 1 {
-            block.paragraph("Their reasons differ, so no one remedy fits them all.", .muted)
+            block.paragraph("Their reasons differ, so no single remedy fits all of them.", .muted)
         }
         let hasEntry = field != nil
         let height = block.lines.count + (block.lines.isEmpty ? 0 : 1) + labels.count + (hasEntry ? 2 : 0)

@@ -85,9 +85,9 @@ struct SurveyPainter: Painter {
             if entry.isSurveying {
                 let count = entry.clipCount.map { Readable.clips($0) } ?? "its clips"
                 block.paragraph(look.glyphs.twin("Looking at \(count)…"), .accent)
-                block.paragraph("Only headers are read; this may be closed, it goes on.", .muted)
+                block.paragraph("Only headers are read. You may close this; it goes on.", .muted)
             } else {
-                block.paragraph("The survey gave no result; the log (\(key(.log))) says why.", .warning)
+                block.paragraph("The survey failed; the log (\(key(.log))) says why.", .warning)
             }
             return block
         }
@@ -113,7 +113,7 @@ struct SurveyPainter: Painter {
         block.field("size", Readable.decimal(Double(survey.totalBytes) / 1e6, digits: 1) + " MB")
         for text in survey.completeness { block.field("completeness", text) }
         for text in survey.warnings { block.paragraph(text, .error) }
-        if survey.isPartial { block.paragraph("Cancelled before the end; these are the figures so far.", .warning) }
+        if survey.isPartial { block.paragraph("Cancelled; these are the figures so far.", .warning) }
         guard !survey.layouts.isEmpty else { return }
         block.heading("Layouts")
         let sorted = survey.layouts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -137,14 +137,14 @@ struct SurveyPainter: Painter {
         if !survey.collisions.isEmpty {
             let count = survey.collisions.count
             block.heading("Outputs that several clips would write: \(Readable.count(count))")
-            block.paragraph("\(look.glyphs.string(.problem)) one clip of each is taken, the others are skipped", .warning)
+            block.paragraph("\(look.glyphs.string(.problem)) one clip of each is extracted, the others are skipped", .warning)
             for collision in survey.collisions.prefix(8) { block.paragraph(collision, indent: 2) }
             if count > 8 { block.paragraph("and \(Readable.count(count - 8)) more", .muted, indent: 2) }
         }
         guard !survey.problems.isEmpty else {
             block.heading("Problems")
             block.paragraph("\(look.glyphs.string(.extracted)) none that headers can show", .success)
-            block.paragraph("Silence, damage and values that are not finite are only seen when the clips are extracted.", .muted)
+            block.paragraph("Silence, damage and non-finite values only show when the clips are extracted.", .muted)
             addNotices(survey, to: &block)
             return
         }
