@@ -25,7 +25,7 @@ import Testing
         let csv = String(decoding: FileManager.default.contents(atPath: program.folder + "/out/metadata.csv")!, as: UTF8.self)
         let lines = csv.split(separator: "\n").map(String.init)
         #expect(lines[0].hasPrefix("file_name,feature_file,dataset,outcome,reason,"))
-        #expect(lines[0].hasSuffix("actor,sex,emotion,emotion_code,intensity,intensity_code,sentence,sentence_code,modality,vocal_channel,repetition,model"))
+        #expect(lines[0].hasSuffix("actor,sex,emotion,emotion_code,intensity,intensity_code,sentence,sentence_code,modality,vocal_channel,repetition,speaker,model"))
         #expect(lines.count == 15)
         for (name, bytes) in features {
             #expect(name.hasPrefix("Actor_"))
