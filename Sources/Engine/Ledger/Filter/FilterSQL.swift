@@ -50,7 +50,9 @@ extension ClipFilter {
         func within(_ column: String, _ function: DatabaseFunction) -> BoundSQL {
             let isEscaped = text.contains { "\"\\".contains($0) || $0.asciiValue.map { $0 < 0x20 } ?? false }
             let exact = "\(function.name)(\(column), ?)"
-            return isEscaped ? BoundSQL(exact, [text]).orFalse : BoundSQL("(\(column) LIKE ? ESCAPE '\\' AND \(exact))", [part, text]).orFalse
+            if isEscaped { return BoundSQL(exact, [text]).orFalse }
+            // Inside an expression SQLite asks both sides of an AND, but one branch of a CASE.
+            return BoundSQL("CASE WHEN \(column) LIKE ? ESCAPE '\\' THEN \(exact) ELSE 0 END", [part, text])
         }
         return .joined(
             [BoundSQL("path LIKE ? ESCAPE '\\'", [part]), BoundSQL("reason LIKE ? ESCAPE '\\'", [part]).orFalse,

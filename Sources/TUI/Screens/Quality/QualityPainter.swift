@@ -82,7 +82,7 @@ struct QualityPainter: Painter {
             Paragraph(look.glyphs.string(.problem) + " " + problem, .error).draw(on: &canvas, in: rect.inset(dx: rect.width > 20 ? 1 : 0, dy: 0), look: look)
             return
         } else {
-            let isNarrow = rect.width < 76
+            let isNarrow = rect.width < 96
             lines = [
                 Line(names.isEmpty ? "No dataset is open" : names + ": not measured yet", .text, .bold),
                 Line([Span(key(.measure), .key), Span(isNarrow ? " measures each recording once" : " measures each recording once: level, noise, silence, clipping, duplicates")]),
