@@ -13,6 +13,10 @@ package struct Dataset: Sendable {
     package let root: RawPath
     /// Sorted by the bytes of their relative path.
     package let clips: [SourceClip]
+    /// What labels are of: ``clips``, or the segments of them that a table lists.
+    package let labelledClips: [SourceClip]
+    /// What whoever gave tables or a pattern should know, a sentence without full stop each.
+    package let labelRemarks: [String]
     /// Against the published dataset; nil for `folder`.
     package let completeness: DatasetCompleteness?
     package let ignored: IgnoredFiles
@@ -24,21 +28,30 @@ package struct Dataset: Sendable {
 
     /// Lists a source and recognises its kind, unless one is given.
     ///
-    /// - Throws: as ``SourceScanner/scan(_:only:isCancelled:progress:)``.
+    /// - Parameter labels: tables and a pattern; recordings stay whole, whatever a table lists of them.
+    /// - Throws: as ``SourceScanner/scan(_:only:isCancelled:progress:)`` and ``JoinedLabels/init(_:listing:windows:)``.
     package init(
-        _ source: Source, kind: DatasetKind? = nil, only: ClipKind? = nil,
+        _ source: Source, kind: DatasetKind? = nil, only: ClipKind? = nil, labels: LabelSource? = nil,
         isCancelled: @escaping () -> Bool = { false }, progress: @escaping (ScanProgress) -> Void = { _ in }
     ) throws {
-        self.init(
-            try SourceScanner.scan(source, only: only, isCancelled: isCancelled, progress: progress), kind: kind)
+        let listing = try SourceScanner.scan(source, only: only, isCancelled: isCancelled, progress: progress)
+        self.init(listing, kind: kind, try labels.map { try JoinedLabels($0, listing: listing, windows: nil) })
     }
 
-    package init(_ listing: SourceListing, kind: DatasetKind? = nil) {
+    package init(_ listing: SourceListing, kind: DatasetKind? = nil, _ joined: JoinedLabels? = nil) {
         let paths = listing.clips.lazy.map(\.relativePath.text)
         let recognition = kind == nil ? CorpusCatalogue.standard.recognise(paths, below: listing.root) : nil
         self.kind = kind ?? recognition?.kind ?? .folder
         tie = recognition?.tie(listing.root.text)
-        labelling = Labelling(self.kind)
+        labelling = joined.map { [kind = self.kind] in Labelling(kind, $0) } ?? Labelling(self.kind)
+        labelRemarks = joined?.remarks ?? []
+        if let segments = joined?.segments {
+            var divided = listing
+            divided.divide(by: segments) { _ in nil }
+            labelledClips = divided.clips
+        } else {
+            labelledClips = listing.clips
+        }
         name = listing.name
         root = listing.root
         clips = listing.clips

@@ -3,8 +3,8 @@ import Base
 import Corpora
 import Foundation
 
-/// Options that say where labels come from, and which stretches of recordings are clips.
-struct LabelOptions: ParsableArguments {
+/// Options that say where labels come from.
+struct TableOptions: ParsableArguments {
     @Option(
         help: "A table of labels: CSV, TSV, JSON lines, an audiofolder's metadata.csv, audformat's CSV, a Kaldi folder, EmoEvaluation files; see docs/LABELS.md. Rows with start and end make segments. May be given several times; of two rows for one clip the first counts.",
         completion: .file())
@@ -16,22 +16,9 @@ struct LabelOptions: ParsableArguments {
     @Option(help: "Labels from the clips' paths: a regular expression with named groups, such as '(?<speaker>[A-Z]+)_(?<emotion>[a-z]+)/[^/]+'; see docs/LABELS.md.")
     var pattern: String?
 
-    @Option(help: "Take recordings in windows of this length, each a clip of its own: 3s, 1500ms.")
-    var segment: String?
-
-    @Option(help: "From one window's beginning to the next; the window's length when not given.")
-    var segmentHop: String?
-
-    @Option(help: "What is left at a recording's end, shorter than a window: keep (a shorter clip, of 0.1 s or more), drop, or shift (a whole window that ends with the recording).")
-    var segmentLast: SegmentWindows.Last?
-
     func validate() throws {
         if labelsColumns != nil, labels.isEmpty { throw ValidationError("--labels-columns says what the columns of --labels are; give --labels as well.") }
-        if segment == nil, segmentHop != nil || segmentLast != nil {
-            throw ValidationError("--segment-hop and --segment-last belong to --segment; give --segment as well.")
-        }
         if labels.contains("") { throw ValidationError("--labels is empty; name a table.") }
-        _ = try windows
     }
 
     /// - Throws: ``EngineError`` for columns that mean nothing.
@@ -42,6 +29,30 @@ struct LabelOptions: ParsableArguments {
         _ = try source.namePattern()
         return source
     }
+}
+
+/// Options that say where labels come from, and which stretches of recordings are clips.
+struct LabelOptions: ParsableArguments {
+    @OptionGroup var tables: TableOptions
+
+    @Option(help: "Take recordings in windows of this length, each a clip of its own: 3s, 1500ms.")
+    var segment: String?
+
+    @Option(help: "From one window's beginning to the next; the window's length when not given.")
+    var segmentHop: String?
+
+    @Option(help: "What is left at a recording's end, shorter than a window: keep (a shorter clip, of 0.1 s or more), drop, or shift (a whole window that ends with the recording).")
+    var segmentLast: SegmentWindows.Last?
+
+    func validate() throws {
+        if segment == nil, segmentHop != nil || segmentLast != nil {
+            throw ValidationError("--segment-hop and --segment-last belong to --segment; give --segment as well.")
+        }
+        _ = try windows
+    }
+
+    /// - Throws: ``EngineError`` for columns that mean nothing.
+    func source() throws -> LabelSource? { try tables.source() }
 
     var windows: SegmentWindows? {
         get throws {

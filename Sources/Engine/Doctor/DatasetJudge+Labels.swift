@@ -73,7 +73,7 @@ extension DatasetJudge {
         var found: [Finding] = []
         // Where some names do mean something, others should.
         if quality.labels != nil {
-            let meaningless = dataset.clips.filter { dataset.label(of: $0) == nil }.map(\.relativePath.text)
+            let meaningless = dataset.labelledClips.filter { dataset.label(of: $0) == nil }.map(\.relativePath.text)
             found += [finding(.names, meaningless) { "\($0) of a name that says nothing in \(dataset.kind.title)" }].compactMap { $0 }
         }
         let known = dataset.clips.compactMap { clip -> (path: String, text: String)? in
@@ -105,7 +105,7 @@ extension DatasetJudge {
                         sentence: "\(completeness.repeatedCount == 1 ? "1 name is" : "\(completeness.repeatedCount.grouped) names are") there again"))
             }
         }
-        for warning in dataset.report.warnings { found.append(Finding(.listing, dataset: name, sentence: warning)) }
+        for warning in dataset.report.warnings + dataset.labelRemarks.map({ "labels: " + $0 }) { found.append(Finding(.listing, dataset: name, sentence: warning)) }
         return found
     }
 }

@@ -23,10 +23,14 @@ package struct DoctorSubject: Sendable {
         places = [ofOutput, QualityPlace(cacheOf: source)].compactMap { $0 }
     }
 
-    /// Of a source as it is, recognised by its names unless a kind is given.
-    package init(name: String, source: Source, kind: DatasetKind? = nil, only: ClipKind? = nil, output: OutputFolder? = nil) {
+    /// Of a source as it is, recognised by its names unless a kind is given. Recordings are measured whole, also where a table lists
+    /// segments of them.
+    package init(
+        name: String, source: Source, kind: DatasetKind? = nil, only: ClipKind? = nil, labels: LabelSource? = nil, output: OutputFolder? = nil
+    ) {
+        let labels = labels ?? output.flatMap { RunOrigin.recorded($0)?.labels }
         self.init(name: name, source: source.argument, output: output) { isCancelled in
-            try Dataset(source, kind: kind, only: only, isCancelled: isCancelled)
+            try Dataset(source, kind: kind, only: only, labels: labels, isCancelled: isCancelled)
         }
     }
 }

@@ -19,10 +19,8 @@ struct JudgedClip {
     init(_ clip: SourceClip, label: ClipLabel?, measure: ClipMeasure, silenceDBFS: Double) {
         path = clip.relativePath.text
         self.measure = measure
-        // Tables of other corpora may call it otherwise.
-        className = label?["emotion"] ?? label?["class"] ?? label?["label"]
-        speaker = label?["speaker"] ?? label?["actor"]
-        sex = label?["sex"] ?? label?["gender"]
+        let entry = LabelTable.Entry(label)
+        (className, speaker, sex) = (entry.className, entry.speaker, entry.sex)
         split = label?["split"]
         if let recording = measure.recording { isSilent = (recording.peakDBFS ?? -.infinity) < silenceDBFS }
     }

@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 
 /// How many clips each class has of each speaker.
@@ -25,6 +26,17 @@ package struct LabelTable: Sendable, Hashable {
         package var className: String?
         package var speaker: String?
         package var sex: String?
+
+        package init(className: String?, speaker: String?, sex: String?) {
+            (self.className, self.speaker, self.sex) = (className, speaker, sex)
+        }
+
+        /// Tables of other corpora may call the fields otherwise.
+        init(_ label: ClipLabel?) {
+            className = label?["emotion"] ?? label?["class"] ?? label?["label"]
+            speaker = label?["speaker"] ?? label?["actor"]
+            sex = label?["sex"] ?? label?["gender"]
+        }
     }
 
     package init(classField: String, _ entries: some Sequence<Entry>) {

@@ -41,7 +41,10 @@ struct QualityJudge {
         quality.spreads = quality.values.compactMapValues(Spread.init)
         let table = LabelTable(
             classField: JudgedClip.classField(of: dataset.labelColumns),
-            clips.lazy.map { LabelTable.Entry(className: $0.className, speaker: $0.speaker, sex: $0.sex) })
+            // Labels of segments are counted by segment, those of recordings by what could be measured.
+            dataset.labelledClips.lazy.filter { $0.segment != nil || measures[$0.relativePath.text] != nil }.map {
+                LabelTable.Entry(dataset.label(of: $0))
+            })
         quality.labels = table.classes.isEmpty ? nil : table
         let context = DatasetJudge(name: name, dataset: dataset, clips: clips, quality: quality, options: options)
         quality.findings = context.findings

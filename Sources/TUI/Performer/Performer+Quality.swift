@@ -10,7 +10,7 @@ extension Performer {
     func examine(_ datasets: [String], measures: Bool) {
         let subjects = datasets.compactMap(entry).compactMap { entry -> DoctorSubject? in
             guard let source = try? Source(argument: entry.source) else { return nil }
-            return DoctorSubject(name: entry.name, source: source, kind: entry.kind, only: entry.only, output: OutputFolder(path: entry.output))
+            return DoctorSubject(name: entry.name, source: source, kind: entry.kind, only: entry.only, labels: entry.labels, output: OutputFolder(path: entry.output))
         }
         guard !subjects.isEmpty else { return post(.examined(nil, problem: nil)) }
         let recipe = (try? entry(datasets[0]).map(setup))?.recipe ?? settings.setup.recipe

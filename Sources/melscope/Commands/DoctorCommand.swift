@@ -33,8 +33,8 @@ struct DoctorCommand: ParsableCommand {
     @Argument(help: "Folders, files, or @LIST.", completion: .file())
     var sources: [String]
 
-    @Option(help: "What the names mean: crema-d, ravdess or folder. Recognised by itself when not given.")
-    var dataset: DatasetKind?
+    @Option(help: "What the names mean: an id of 'melscope corpora', or folder. Recognised by itself when not given.")
+    var dataset: CorpusArgument?
 
     @Option(help: "Take only recordings, or only arrays.")
     var only: ClipKind?
@@ -47,6 +47,8 @@ struct DoctorCommand: ParsableCommand {
 
     @Option(help: "YAML file whose section 'doctor' sets the thresholds; the output's recipe, or 'recipe:' of the configuration, when not given.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
+
+    @OptionGroup var tables: TableOptions
 
     @OptionGroup var laneOptions: LaneOptions
 
@@ -73,8 +75,13 @@ struct DoctorCommand: ParsableCommand {
             let folders = try outputs()
             let recipe = try chosenRecipe(folders)
             let names = DoctorNames.distinct(sources.map(OutputNames.name(ofSource:)))
-            let subjects = try zip(zip(sources, names), folders).map { source, folder in
-                DoctorSubject(name: source.1, source: try Source(argument: source.0), kind: dataset, only: only, output: folder)
+            if dataset == nil { CorporaCommand.tellProblems() }
+            let labels = try tables.source()
+            let entries = try listed()
+            let subjects = try zip(zip(sources, names), zip(folders, entries)).map { source, place in
+                DoctorSubject(
+                    name: source.1, source: try Source(argument: source.0), kind: dataset?.kind, only: only, labels: labels ?? place.1?.labels,
+                    output: place.0)
             }
             let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
             let run = DoctorRun(subjects, recipe: recipe, pool: LanePool(lanes: lanes), measuresAgain: again)
@@ -91,11 +98,15 @@ struct DoctorCommand: ParsableCommand {
     /// Of each source, the output that holds its features; nil where there is none.
     private func outputs() throws -> [OutputFolder?] {
         if let output { return OutputNames.folders(for: sources, below: output).map { $0 as OutputFolder? } }
+        return try listed().map { $0.map { OutputFolder(path: $0.output) } }
+    }
+
+    /// Of each source, its entry in the list of datasets; nil where there is none.
+    private func listed() throws -> [DatasetRegistry.Entry?] {
         let registry = try DatasetRegistry(path: DatasetRegistry.defaultPath)
         return sources.map { source in
             let path = SourceIdentity(argument: source)
-            let entry = registry.entries.first { path != nil && SourceIdentity(argument: $0.source) == path && $0.only == only }
-            return entry.map { OutputFolder(path: $0.output) }
+            return registry.entries.first { path != nil && SourceIdentity(argument: $0.source) == path && $0.only == only }
         }
     }
 

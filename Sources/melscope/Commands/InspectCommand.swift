@@ -39,7 +39,7 @@ struct InspectCommand: ParsableCommand {
     func validate() throws {
         try RemedyArguments.require(remedy)
         let isOther = modelOptions.recipe != nil || modelOptions.preset != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
-        if output != nil, !labelOptions.labels.isEmpty || labelOptions.pattern != nil || labelOptions.segment != nil {
+        if output != nil, !labelOptions.tables.labels.isEmpty || labelOptions.tables.pattern != nil || labelOptions.segment != nil {
             throw ValidationError("With --output the clips are those recorded there, segments by their own names; leave --labels, --pattern and --segment out.")
         }
         if output != nil, isOther {

@@ -80,7 +80,7 @@ import Testing
     @Test func `a table goes before the file's name`() throws {
         let name = "03-01-05-01-02-01-12.wav"
         let labels = Self.labels([Self.row(2, name, "bored")], [name, "03-01-03-01-02-01-12.wav"])
-        let labelling = Labelling(.ravdess, table: labels)
+        let labelling = Labelling(DatasetKind("ravdess"), table: labels)
         let label = try #require(labelling.label(of: Self.clips([name])[0]))
         #expect(label["emotion"] == "bored" && label["emotion_code"] == nil && label["actor"] == "12")
         #expect(labelling.label(of: Self.clips(["03-01-03-01-02-01-12.wav"])[0])?["emotion"] == "happy")

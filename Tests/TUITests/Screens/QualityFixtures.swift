@@ -17,13 +17,14 @@ enum QualityFixtures {
     }
 
     private static func crema() -> DatasetQuality {
-        var quality = dataset("CREMA-D", .cremaD, level: -22, seconds: 2.5, snr: 24, count: 7442)
+        var quality = dataset("CREMA-D", DatasetKind("crema-d"), level: -22, seconds: 2.5, snr: 24, count: 7442)
         let classes = ["anger", "disgust", "fear", "happy", "neutral", "sad"]
         quality.labels = LabelTable(
             classField: "emotion",
             (0..<7442).lazy.map { index in
-                LabelTable.Entry(
-                    className: classes[index % 17 == 16 ? 4 : index % 6], speaker: "\(1001 + index * 7 % 91)", sex: index * 7 % 91 % 2 == 0 ? "female" : "male")
+                let actor = index * 7 % 91
+                let name = classes[index % 17 == 16 ? 4 : index % 6]
+                return LabelTable.Entry(className: name, speaker: "\(1001 + actor)", sex: actor % 2 == 0 ? "female" : "male")
             })
         quality.findings = [
             clips(.duplicateLabel, "CREMA-D", 2, sentence: "1 recording is there twice, as sad and as neutral"),
@@ -35,7 +36,7 @@ enum QualityFixtures {
     }
 
     private static func ravdess() -> DatasetQuality {
-        var quality = dataset("RAVDESS", .ravdess, level: -41, seconds: 3.7, snr: 38, count: 1440)
+        var quality = dataset("RAVDESS", DatasetKind("ravdess"), level: -41, seconds: 3.7, snr: 38, count: 1440)
         let classes = ["angry", "calm", "disgust", "fearful", "happy", "sad", "surprised", "neutral"]
         quality.labels = LabelTable(
             classField: "emotion",
