@@ -38,7 +38,7 @@ struct PoisonClipTests {
         #expect(shim.fired == [kind])
         let second = try extract(kind)
         #expect(second.status == 2, "\(second.errors)")
-        #expect(second.errors.contains("did not end by itself"))
+        #expect(second.errors.contains("the last run was cut off"))
         #expect(shim.fired == [kind, kind])
         let (reason, text) = try found()
         #expect(reason == .clipCrashed)

@@ -5,7 +5,7 @@ import Foundation
 package final class FilterTarget: SeededTarget {
     package static let name = "filter"
     package static let what = "`ClipQuery`, `Ledger.clips`"
-    package static let limitText = "1 MiB + 1 KiB × the text"
+    package static let limitText = "4 MiB + 1 KiB × the text"
     static let seeds = [
         "reason:silent", "outcome:skipped T>150", "emotion:fear ms>10 seconds<1", "Actor_01 shape:128",
         "T<=20 layout:mel,time", "note:mean path", "emotion:angry,sad !speaker:01 peak>-1 finding:clipping", "(T>5 or !actor=1) not reason:",
@@ -41,7 +41,7 @@ package final class FilterTarget: SeededTarget {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    package func limit(_ bytes: [UInt8]) -> Int { 1 << 20 + 1024 * bytes.count }
+    package func limit(_ bytes: [UInt8]) -> Int { 4 << 20 + 1024 * bytes.count }
 
     package func run(_ bytes: [UInt8]) throws {
         let sorts: [ClipQuery.Sort] = [.finished, .path, .reason, .frames, .column(.note), .column(.label("emotion")), .column(.finding), .column(.measured[0])]

@@ -87,7 +87,7 @@ import Testing
         #expect(end.extracted == 3)
         // Taken last.
         #expect(order.withLock { $0 } == [1, 2, 0].map(RunFixture.clip))
-        #expect(end.notice?.contains("did not end by itself") == true)
+        #expect(end.notice?.contains("the last run was cut off") == true)
         #expect(access(fixture.output().ownPart.path + "/in-hand", F_OK) != 0)
     }
 
