@@ -6,6 +6,8 @@ import statistics
 from harness import ROOT, Peer, extract, link, say, settle, worst_difference
 
 CLIPS, ROUNDS = 40, 3
+# Clips a lane of the run that stands for the start: as many as the check of bfloat16 takes, so that it is the same in both runs.
+FEW = 2
 BF16 = 'model:\n  precision: bf16\n'
 # name, file, preset, times the clips/s of ONNX Runtime that are needed
 MODELS = (
@@ -19,7 +21,7 @@ def networks_folder():
 
 
 class Encoder:
-    """One network on `paths`. Melscope's time is that of a run over all clips less that of a run over one a lane: start, loading and
+    """One network on `paths`. Melscope's time is that of a run over all clips less that of a run over two a lane: start, loading and
     compiling fall out, as they do of the warm peers'."""
 
     def __init__(self, name, file, preset, needed, paths, cores, work):
@@ -29,17 +31,21 @@ class Encoder:
         work.mkdir()
         (work / 'list').write_text(''.join(f'{path}\n' for path in paths))
         (work / 'bf16.yaml').write_text(BF16)
-        for index, path in enumerate([*paths, *paths[:cores]]):
+        for index, path in enumerate([*paths, *paths[:FEW * cores]]):
             link(path.resolve(), work / 'in' / f'{index:03}{path.suffix}')
-        for index, path in enumerate(paths[:cores]):
+        for index, path in enumerate(paths[:FEW * cores]):
             link(path.resolve(), work / 'few' / f'{index:03}{path.suffix}')
         arguments = work / 'list', self.model, preset
         # One process a core with one thread each, and one process with all threads: the better one counts.
         self.onnxruntime = {
             f'{processes} × {threads}': Peer('peer_encoder.py', *arguments, processes, threads)
             for processes, threads in ((cores, 1), (1, cores))}
-        self.openvino = {kind: Peer('peer_openvino.py', *arguments, cores, kind) for kind in ('f32', 'bf16')}
-        self.has_bf16 = self.openvino['bf16'].said[0] == 'bf16'
+        # A process of its own for each measurement, as Melscope's: oneDNN keeps the kernels of all lengths that a process has met, so that
+        # a second measurement in one process would be spared what each run has to do.
+        self.openvino = {kind: lambda kind=kind: Peer('peer_openvino.py', *arguments, cores, kind) for kind in ('f32', 'bf16')}
+        probe = self.openvino['bf16']()
+        self.has_bf16 = probe.said[0] == 'bf16'
+        probe.close()
         self.difference = None
 
     def melscope(self, out, *options):
@@ -53,21 +59,28 @@ class Encoder:
         seconds = all_clips['seconds'] - few['seconds']
         return {
             'seconds': seconds, 'cpu': all_clips['cpu'] - few['cpu'],
-            'start': few['seconds'] - seconds / len(self.paths) * self.cores, 'mb': all_clips['mb']}
+            'start': few['seconds'] - seconds / len(self.paths) * self.cores * FEW, 'mb': all_clips['mb']}
+
+    def alone(self, kind, out):
+        """Seconds of OpenVINO's bare calls, and of the processor."""
+        peer = self.openvino[kind]()
+        seconds, cpu = peer.measure(out / f'openvino-{kind}'), peer.cpu
+        peer.close()
+        return seconds, cpu
 
     def measure(self, number):
         out = self.work / f'out-{number}'
         settle(self.work)
         result = {'melscope': self.melscope(out / 'melscope')}
-        result['openvino'] = self.openvino['f32'].measure(out / 'openvino')
-        result['cpu_ratio'] = result['melscope']['cpu'] / self.openvino['f32'].cpu
+        result['openvino'], cpu = self.alone('f32', out)
+        result['cpu_ratio'] = result['melscope']['cpu'] / cpu
         forms = {form: peer.measure(out / f'onnx-{form}') for form, peer in self.onnxruntime.items()}
         result['form'] = min(forms, key=forms.get)
         result['onnxruntime'] = forms[result['form']]
         if self.has_bf16:
             result['bf16'] = self.melscope(out / 'bf16', '--recipe', self.work / 'bf16.yaml')
-            result['openvino_bf16'] = self.openvino['bf16'].measure(out / 'openvino-bf16')
-            result['bf16_cpu_ratio'] = result['bf16']['cpu'] / self.openvino['bf16'].cpu
+            result['openvino_bf16'], cpu = self.alone('bf16', out)
+            result['bf16_cpu_ratio'] = result['bf16']['cpu'] / cpu
         if self.difference is None:
             ours = [out / 'melscope' / 'all' / f'{index:03}.npy' for index in range(len(self.paths))]
             theirs = [out / f'onnx-{result["form"]}' / f'{index}.npy' for index in range(len(self.paths))]
@@ -80,7 +93,7 @@ class Encoder:
             f'({result["form"]}) {result["onnxruntime"]:.2f} s' + (f', bf16 {result["bf16"]["seconds"]:.2f} s' if self.has_bf16 else ''))
 
     def close(self):
-        for peer in [*self.onnxruntime.values(), *self.openvino.values()]:
+        for peer in self.onnxruntime.values():
             peer.close()
 
 

@@ -112,9 +112,9 @@ def write(path, facts):
         'the first convolutions by Winograd\'s filtering instead, which is why a whole run can take less time than the floor; the '
         'row below it puts that way of running the CNN into the floor too.',
         f'- Large encoders have random weights (`scripts/parity/encoders`); {encoder_rows.CLIPS} clips, {encoder_rows.ROUNDS} rounds. '
-        'OpenVINO alone is `scripts/bench/peer_openvino.py`: inputs ready in memory, a stream a core, nothing written. ONNX Runtime is '
+        'OpenVINO alone is `scripts/bench/peer_openvino.py`: inputs ready in memory, a stream a core, nothing written, a process of its own each time (oneDNN keeps kernels for all lengths that a process has met). ONNX Runtime is '
         '`peer_encoder.py`, a process a core or a thread a core, whichever is faster. As those are warm, Melscope\'s time is that of a run '
-        'over all clips less that of a run over one clip a lane, the mean of one before and one after; "until the first clip" is what '
+        'over all clips less that of a run over two clips a lane, the mean of one before and one after; "until the first clip" is what '
         'falls out by that, with reading and compiling the model. Processor time is compared in the same way; on a machine with other work '
         'it tells more than the wall.',
         '- Front ends alone are runs with `--model none`: MFCC means against `peer_librosa.py`, which is warm and scaled from '
