@@ -54,9 +54,10 @@ struct DatasetsPainter: Painter {
     private func datasetsTable(_ look: Look, isHeaderless: Bool) -> Table {
         let widest = datasets.map { DisplayWidth.of(progressCount($0)) }.max() ?? 0
         let progress = Self.progressWidth + 1 + max(widest, 9)
+        let kind = datasets.compactMap { ($0.run?.kind ?? $0.registered.kind)?.title.count }.max() ?? 0
         let columns = [
             TableColumn("name", width: .flexible(minimum: 10, weight: 3), truncation: .middle),
-            TableColumn("kind", width: .fixed(8), priority: 4),
+            TableColumn("kind", width: .fixed(min(max(8, kind), 14)), priority: 4),
             TableColumn("clips", width: .fixed(9), alignment: .right, priority: 5),
             TableColumn("features", width: .fixed(progress), priority: 2),
             TableColumn("skipped", width: .fixed(7), alignment: .right, priority: 3),

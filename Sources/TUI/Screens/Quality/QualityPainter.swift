@@ -123,8 +123,8 @@ struct QualityPainter: Painter {
         }
         let measured = view.report.datasets.reduce(0) { $0 + $1.measuredCount }, all = view.report.datasets.reduce(0) { $0 + $1.clipCount }
         var spans = [Span(measured == all ? Readable.clips(all) : "\(Readable.count(measured)) of \(Readable.clips(all))", .title, .bold), Span(" measured")]
-        let hours = view.report.datasets.reduce(0) { $0 + $1.audioSeconds } / 3600
-        if hours > 0 { spans.append(Span(", \(Readable.decimal(hours)) h", .muted)) }
+        let seconds = view.report.datasets.reduce(0) { $0 + $1.audioSeconds }
+        if seconds > 0 { spans.append(Span(", \(Readable.duration(seconds))", .muted)) }
         for severity in FindingCode.Severity.allCases {
             let count = view.groups.filter { $0.code.severity == severity }.count
             guard count > 0 else { continue }
