@@ -64,7 +64,7 @@ package final class DoctorRun: Sendable {
         var isStarted = false
         var isCancelled = false
         var result: Result<QualityReport, any Error>?
-        var batch: Batch?
+        var batch: MeasuringBatch?
     }
 
     private let subjects: [DoctorSubject]
@@ -179,22 +179,22 @@ package final class DoctorRun: Sendable {
             }
             return measures
         }
-        var items: [Batch.Item] = []
+        var items: [MeasuringBatch.Item] = []
         for clip in dataset.clips {
             guard !measuresAgain, let known = measures[clip.relativePath.text], known.kind == clip.kind, known.inputBytes == clip.sizeBytes ?? -1
             else {
-                items.append(Batch.Item(clip: clip, known: nil))
+                items.append(MeasuringBatch.Item(clip: clip, known: nil))
                 continue
             }
             if known.inputModifiedNs != clip.modifiedNanoseconds ?? 0 {
-                items.append(Batch.Item(clip: clip, known: known))
+                items.append(MeasuringBatch.Item(clip: clip, known: known))
             } else if known.reason?.code == .audioNeedsFFmpeg || known.reason?.code.isOfPlace == true {
-                items.append(Batch.Item(clip: clip, known: nil))
+                items.append(MeasuringBatch.Item(clip: clip, known: nil))
             }
         }
         let (known, total) = (dataset.clips.count - items.count, dataset.clips.count)
         update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) }
-        let batch = Batch(items, recipe: recipe, store: store) { measure in
+        let batch = MeasuringBatch(items, recipe: recipe, store: store) { measure in
             self.update {
                 $0.measured += 1
                 $0.audioSeconds += measure.recording?.seconds ?? 0

@@ -14,16 +14,12 @@ extension QualityPainter {
         let hasBar = rows.count > layout.list.height && layout.list.width > 8
         let room = hasBar ? layout.list.splitRight(1).rest : layout.list
         let names = view.names
-        let columns = SkippedColumns(
+        let columns = GroupColumns(
             width: room.width, names: names, reasons: view.groups.map { DisplayWidth.of($0.code.title) }.max() ?? 0)
         drawFindingHeader(columns, names, on: &canvas, in: layout.header, look: look)
         for (line, index) in (list.offset..<min(rows.count, list.offset + room.height)).enumerated() {
             let place = Rect(x: room.x, y: room.y + line, width: room.width, height: 1)
-            let surface: Surface = index == list.selected ? .selection : .background
-            if surface == .selection {
-                canvas.fill(place, look.theme.fill(.selection))
-                canvas.draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: surface)
-            }
+            let surface = canvas.drawRowGround(place, isSelected: index == list.selected, look: look)
             switch rows[index] {
             case .group(let group): drawGroup(view.groups[group], columns, names, on: &canvas, in: place, look: look, surface: surface)
             case .clip(let group, let clip): drawClip(view.groups[group], clip, names, on: &canvas, in: place, look: look, surface: surface)
@@ -33,7 +29,7 @@ extension QualityPainter {
         drawDetails(layout, on: &canvas, look: look)
     }
 
-    private func drawFindingHeader(_ columns: SkippedColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look) {
+    private func drawFindingHeader(_ columns: GroupColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.theme.fill(.raised))
         canvas.draw(Line("finding", .title), in: columns.place(columns.reason, in: rect), look: look, on: .raised)
@@ -45,7 +41,7 @@ extension QualityPainter {
     }
 
     private func drawGroup(
-        _ group: QualityView.Group, _ columns: SkippedColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look, surface: Surface
+        _ group: QualityView.Group, _ columns: GroupColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look, surface: Surface
     ) {
         let severity = group.code.severity
         let sign = group.total == 0 ? " " : look.glyphs.string(screen.open.contains(group.code) ? .unfolded : .folded)

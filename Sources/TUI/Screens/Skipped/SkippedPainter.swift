@@ -102,16 +102,12 @@ struct SkippedPainter: Painter {
         let hasBar = rows.count > rect.height && rect.width > 8
         let room = hasBar ? rect.splitRight(1).rest : rect
         let names = skippedDatasets
-        let columns = SkippedColumns(
+        let columns = GroupColumns(
             width: room.width, names: names, reasons: skipped.groups.map { DisplayWidth.of($0.reason.rawValue) }.max() ?? 0)
         drawSkippedHeader(columns, names, on: &canvas, in: header, look: look)
         for (line, index) in (list.offset..<min(rows.count, list.offset + room.height)).enumerated() {
             let place = Rect(x: room.x, y: room.y + line, width: room.width, height: 1)
-            let surface: Surface = index == list.selected ? .selection : .background
-            if surface == .selection {
-                canvas.fill(place, look.theme.fill(.selection))
-                canvas.draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: surface)
-            }
+            let surface = canvas.drawRowGround(place, isSelected: index == list.selected, look: look)
             switch rows[index] {
             case .group(let group): drawGroup(skipped.groups[group], columns, names, on: &canvas, in: place, look: look, surface: surface)
             case .clip(let group, let clip):
@@ -125,7 +121,7 @@ struct SkippedPainter: Painter {
     }
 
     private func drawSkippedHeader(
-        _ columns: SkippedColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look
+        _ columns: GroupColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect, look: Look
     ) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, look.theme.fill(.raised))
@@ -141,7 +137,7 @@ struct SkippedPainter: Painter {
     }
 
     private func drawGroup(
-        _ group: SkippedGroup, _ columns: SkippedColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect,
+        _ group: SkippedGroup, _ columns: GroupColumns, _ names: [String], on canvas: inout Canvas, in rect: Rect,
         look: Look, surface: Surface
     ) {
         let marked = group.clips.filter { skipped.marks.contains(ClipID(dataset: $0.dataset, path: $0.record.path)) }.count
@@ -236,37 +232,5 @@ struct SkippedLayout {
         let rows = top.rest.splitTop(top.rest.height >= 3 ? 1 : 0)
         header = rows.top
         list = rows.rest
-    }
-}
-
-/// Columns of the groups, as ranges of cells within a row.
-struct SkippedColumns {
-    var reason = 0..<0
-    var meaning = 0..<0
-    var counts: [Range<Int>] = []
-    var total = 0..<0
-
-    init(width: Int, names: [String], reasons: Int) {
-        let left = min(4, width)
-        let totalWidth = min(7, max(0, width - left))
-        total = width - totalWidth..<width
-        var right = total.lowerBound
-        let reasonWidth = max(6, reasons)
-        // The datasets' own counts go before the reason is cut; one dataset needs none.
-        let countWidths = names.map { min(9, max(6, DisplayWidth.of($0))) }
-        if names.count > 1, width - left - reasonWidth - totalWidth >= countWidths.reduce(0, { $0 + $1 + 1 }) {
-            for countWidth in countWidths.reversed() {
-                counts.insert(right - countWidth..<right, at: 0)
-                right -= countWidth + 1
-            }
-        }
-        reason = left..<max(left, min(left + reasonWidth, right - 1))
-        let start = reason.upperBound + 2
-        // A few letters of a sentence say nothing.
-        meaning = right - 2 - start >= 16 ? start..<right - 2 : right..<right
-    }
-
-    func place(_ range: Range<Int>, in rect: Rect) -> Rect {
-        Rect(x: rect.x + range.lowerBound, y: rect.y, width: range.count, height: 1).intersection(rect)
     }
 }

@@ -4,7 +4,7 @@ import Dispatch
 import Foundation
 
 /// The clips of one dataset that are to be measured, as a client of lanes.
-final class Batch: LaneClient {
+final class MeasuringBatch: LaneClient {
     struct Item {
         var clip: SourceClip
         /// Measurements that hold if the contents are the same.
