@@ -50,22 +50,32 @@ extension Ledger {
         }
     }
 
-    /// What the doctor measured of these clips, by path and the name of ``ClipColumn/measured``, and the codes of what it found.
+    /// What the doctor measured of these clips, by path and the name of ``ClipColumn/measured``, and the codes of what it found. Of a
+    /// segment that is what was measured and found of its recording.
     package func measured(_ paths: [String]) throws -> (measures: [String: [String: Double]], findings: [String: [String]]) {
         guard isMeasured, !paths.isEmpty else { return ([:], [:]) }
-        let marks = paths.map { _ in "?" }.joined(separator: ", ")
         let names = ClipColumn.measured.map(\.stored).joined(separator: ", ")
         return try read { db in
+            func rows(_ sql: String, _ keys: [String]) throws -> [Row] {
+                try Row.fetchAll(db, sql: sql.replacing("(?)", with: "(" + keys.map { _ in "?" }.joined(separator: ", ") + ")"), arguments: StatementArguments(keys))
+            }
+            // By what the doctor calls it, the clips that it is of.
+            var clips = Dictionary(paths.map { ($0, [$0]) }, uniquingKeysWith: { first, _ in first })
+            for row in try rows("SELECT path, segment FROM clip WHERE segment IS NOT NULL AND path IN (?)", paths) {
+                guard let stored = row["segment"] as String?, let file = ClipSegment.read(stored)?.file.text, let path = row["path"] as String? else { continue }
+                if file != path { clips[file, default: []].append(path) }
+            }
             var measures: [String: [String: Double]] = [:]
             var findings: [String: [String]] = [:]
-            let rows = try Row.fetchAll(db, sql: "SELECT path, \(names) FROM quality.measure WHERE path IN (\(marks))", arguments: StatementArguments(paths))
-            for row in rows {
+            for row in try rows("SELECT path, \(names) FROM quality.measure WHERE path IN (?)", Array(clips.keys)) {
                 var values: [String: Double] = [:]
                 for (index, column) in ClipColumn.measured.enumerated() { values[column.name] = try row.decode(Double?.self, atIndex: index + 1) }
-                measures[try row.decode(atIndex: 0)] = values
+                for clip in clips[try row.decode(atIndex: 0)] ?? [] { measures[clip] = values }
             }
-            let found = try Row.fetchAll(db, sql: "SELECT path, code FROM quality.finding WHERE path IN (\(marks)) ORDER BY code", arguments: StatementArguments(paths))
-            for row in found { findings[try row.decode(atIndex: 0), default: []].append(try row.decode(atIndex: 1)) }
+            for row in try rows("SELECT path, code FROM quality.finding WHERE path IN (?) ORDER BY code", Array(clips.keys)) {
+                let code: String = try row.decode(atIndex: 1)
+                for clip in clips[try row.decode(atIndex: 0)] ?? [] where findings[clip]?.contains(code) != true { findings[clip, default: []].append(code) }
+            }
             return (measures, findings)
         }
     }

@@ -25,7 +25,9 @@ extension Ledger {
         return try read { db in
             if column.isNumber { return try Self.intervals(column, column.value(measured: isMeasured), condition, db) }
             let value = column.kind == .finding && isMeasured ? BoundSQL("f.code") : column.value(measured: isMeasured)
-            let joined = column.kind == .finding && isMeasured ? " LEFT JOIN quality.finding AS f ON f.path = clip.path" : ""
+            // A segment has what was found of its recording, and of itself.
+            let ofSegment = "(clip.segment IS NOT NULL AND f.path = \(LedgerFunctions.recording.name)(clip.segment))"
+            let joined = column.kind == .finding && isMeasured ? " LEFT JOIN quality.finding AS f ON f.path = clip.path OR \(ofSegment)" : ""
             let cursor = try Row.fetchCursor(
                 db,
                 sql: """

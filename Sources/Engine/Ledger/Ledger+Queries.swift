@@ -81,6 +81,18 @@ extension Ledger {
         try read { try ClipRecord.fetchOne($0, sql: "SELECT \(Self.columns) FROM clip WHERE path = ?", arguments: [path]) }
     }
 
+    /// The first segment of a recording that has a row; nil for none.
+    package func firstSegment(of recording: String) throws -> ClipRecord? {
+        try read { db in
+            try ClipRecord.fetchOne(
+                db,
+                sql: """
+                    SELECT \(Self.columns) FROM clip WHERE segment IS NOT NULL AND \(LedgerFunctions.recording.name)(segment) = ?
+                    ORDER BY CAST(segment AS REAL), path LIMIT 1
+                    """, arguments: [recording])
+        }
+    }
+
     /// Number of clips by outcome and reason code (nil for extracted ones).
     package func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] {
         try read { db in

@@ -31,6 +31,9 @@ package final class OutputRecords: Sendable {
 
     package func clip(_ path: String) throws -> ClipRecord? { try ledger.clip(path) }
 
+    /// See ``Ledger/firstSegment(of:)``.
+    package func firstSegment(of recording: String) throws -> ClipRecord? { try ledger.firstSegment(of: recording) }
+
     package func count(_ query: ClipQuery = ClipQuery()) throws -> Int { try ledger.count(query) }
 
     /// See ``Ledger/problems(of:)``.

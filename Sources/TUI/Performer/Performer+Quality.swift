@@ -47,7 +47,9 @@ extension Performer {
     func stopExamining() { state.withLock { $0.doctor }?.cancel() }
 
     func findClip(_ clip: ClipID) {
-        let record = try? withLedger(clip.dataset) { try $0.clip(clip.path) }
-        post(.clipFound(clip, record ?? nil))
+        // What the doctor found of a long recording is of its segments, of which the first is opened.
+        let record = try? withLedger(clip.dataset) { try $0.clip(clip.path) ?? $0.firstSegment(of: clip.path) }
+        let found = record ?? nil
+        post(.clipFound(found.map { ClipID(dataset: clip.dataset, path: $0.path) } ?? clip, found))
     }
 }

@@ -133,4 +133,35 @@ import Testing
         }
         records.close()
     }
+
+    @Test func `what was found of a recording is asked of its segments too, in filters, groups and columns`() throws {
+        let ledger = try Ledger.open(output.ownPart).ledger
+        func record(_ path: String, _ segment: String? = nil) -> ClipRecord {
+            var record = ClipRecord(path: path, outcome: .extracted, recipeHash: "r", inputBytes: 7, inputModifiedNs: 9)
+            record.storedSegment = segment
+            return record
+        }
+        try ledger.save([
+            record("turn_2", "10.0 12.5 in/a long one.wav"), record("turn_1", "2.0 3.0 in/a long one.wav"), record("turn_3", "0.0 - other.wav"), record("x.wav"),
+        ])
+        ledger.close()
+        let store = try QualityStore(at: place)
+        try store.save([Self.measure("in/a long one.wav"), Self.measure("x.wav")])
+        try store.replaceFindings([("in/a long one.wav", "data.clipping", 3), ("x.wav", "data.noise", 2), ("turn_1", "data.names", nil)])
+        let records = try OutputRecords(output)
+        defer { records.close() }
+        #expect(records.attachQuality())
+        func clips(_ filter: String) throws -> [String] { try records.clips(ClipQuery(filter: filter, sort: .path, descending: false), limit: 10).map(\.path) }
+        #expect(try clips("finding:clipping") == ["turn_1", "turn_2"] && clips("finding=data.noise") == ["x.wav"])
+        #expect(try clips("!finding:") == ["turn_3"] && clips("finding:names") == ["turn_1"] && clips("rms<-20") == ["turn_1", "turn_2", "x.wav"])
+        #expect(try clips("finding:clipping !finding:names") == ["turn_2"])
+        let measured = try records.measured(["turn_1", "turn_2", "turn_3", "x.wav"])
+        #expect(measured.findings == ["turn_1": ["data.clipping", "data.names"], "turn_2": ["data.clipping"], "x.wav": ["data.noise"]])
+        #expect(measured.measures["turn_2"]?["rms"] == -20.25 && measured.measures["turn_3"] == nil)
+        let groups = try records.groups(by: .finding, of: ClipQuery(), limit: 10).groups
+        #expect(groups.map(\.value) == ["data.clipping", nil, "data.names", "data.noise"] && groups.map(\.clips) == [2, 1, 1, 1])
+        let sorted = try records.clips(ClipQuery(sort: .column(.finding), descending: true), limit: 10).map(\.path)
+        #expect(sorted.first == "x.wav" && sorted.last == "turn_3")
+        #expect(try records.firstSegment(of: "in/a long one.wav")?.path == "turn_1" && records.firstSegment(of: "x.wav") == nil)
+    }
 }

@@ -82,10 +82,11 @@ extension ClipColumn {
         case .label: BoundSQL("\(LedgerFunctions.label.name)(labels, ?)", [name])
         case .measured:
             measured
-                ? BoundSQL("(SELECT m.\(stored) FROM quality.measure AS m WHERE m.path = clip.path)") : BoundSQL("NULL")
+                ? BoundSQL("(SELECT m.\(stored) FROM quality.measure AS m WHERE m.path = \(Self.recording))") : BoundSQL("NULL")
         case .finding:
             measured
-                ? BoundSQL("(SELECT group_concat(f.code, ', ') FROM quality.finding AS f WHERE f.path = clip.path)") : BoundSQL("NULL")
+                ? BoundSQL("(SELECT group_concat(code, ', ') FROM (SELECT DISTINCT f.code FROM quality.finding AS f WHERE f.path IN (clip.path, \(Self.recording))))")
+                : BoundSQL("NULL")
         }
     }
 
@@ -132,6 +133,12 @@ extension ClipColumn {
 
     private func finding(_ condition: String, _ arguments: [any DatabaseValueConvertible], measured: Bool) -> BoundSQL {
         guard measured else { return BoundSQL("0") }
-        return BoundSQL("EXISTS (SELECT 1 FROM quality.finding AS f WHERE f.path = clip.path AND \(condition))", arguments)
+        func exists(_ path: String) -> String { "EXISTS (SELECT 1 FROM quality.finding AS f WHERE f.path \(path) AND \(condition))" }
+        // Most rows are whole recordings, which are looked up once.
+        return BoundSQL(
+            "CASE WHEN clip.segment IS NULL THEN \(exists("= clip.path")) ELSE \(exists("IN (clip.path, \(Self.recording))")) END", arguments + arguments)
     }
+
+    /// The path under which the doctor keeps what it measured of a row's recording, which is measured whole.
+    fileprivate static let recording = "(CASE WHEN clip.segment IS NULL THEN clip.path ELSE \(LedgerFunctions.recording.name)(clip.segment) END)"
 }

@@ -28,8 +28,13 @@ enum LedgerFunctions {
         return [ClipNote](stored: stored).contains { $0.code.rawValue.contains(text) || $0.text.lowercased().contains(text) }
     }
 
+    /// `(segment)`: the recording of which a row is a segment; NULL for none.
+    static let recording = DatabaseFunction("melscope_recording", argumentCount: 1, pure: true) { values in
+        String.fromDatabaseValue(values[0]).flatMap(ClipSegment.read)?.file.text
+    }
+
     static func add(to db: Database) {
-        for function in [label, labelNumber, anyLabel, anyNote] { db.add(function: function) }
+        for function in [label, labelNumber, anyLabel, anyNote, recording] { db.add(function: function) }
     }
 }
 
