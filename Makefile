@@ -8,6 +8,7 @@
 # make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
 # make sanitize  run the tests under the address and the thread sanitizer
 # make figures measure what the dashboard costs; writes docs/FIGURES.md
+# make package make the Debian package and the tarball in .build/package (on Debian 12)
 # make install PREFIX=/usr/local    copy what `make run` or `make build` has built
 
 PREFIX ?= /usr/local
@@ -17,7 +18,7 @@ BUILD := scripts/release.sh melscope
 PLAIN := --no-color-diagnostics
 DEMO ?= demo
 
-.PHONY: run check test build deps bench torture fuzz parity sanitize figures install clean
+.PHONY: run check test build deps bench torture fuzz parity sanitize figures package install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -55,6 +56,10 @@ figures: build
 
 sanitize: deps
 	scripts/sanitize.sh
+
+package: deps
+	scripts/setup.sh dpkg-dev groff patchelf xz-utils
+	scripts/package.sh
 
 install:
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh

@@ -93,7 +93,7 @@ oldest=$(printf '%s\n' "$version" "$SWIFT_NEEDED" | sort -V | head -n 1)
 [ "$oldest" = "$SWIFT_NEEDED" ] || need_swift "$(command -v swift) is Swift $version."
 
 stamp=.deps/openvino-$OPENVINO_VERSION.stamp
-if [ ! -e "$stamp" ]; then
+if [ ! -e "$stamp" ] || [ ! -e .deps/openvino/licenses/LICENSE ]; then
     echo "Fetching OpenVINO $OPENVINO_VERSION (about 60 MB) into .deps/"
     rm -rf .deps/openvino .deps/wheel
     mkdir -p .deps/wheel
@@ -102,6 +102,8 @@ if [ ! -e "$stamp" ]; then
         --python-version 3.11 --dest .deps/wheel "openvino==$OPENVINO_VERSION"
     python3 -m zipfile -e .deps/wheel/openvino-*.whl .deps/wheel/unpacked
     mv .deps/wheel/unpacked/openvino .deps/openvino
+    # Whoever passes the libraries on passes these on.
+    mv .deps/wheel/unpacked/openvino-*.dist-info/licenses .deps/openvino/licenses
     rm -rf .deps/wheel
     (cd .deps/openvino/libs && for library in libopenvino*.so.* libtbb*.so.*; do
         ln -sf "$library" "${library%%.so.*}.so"
