@@ -17,6 +17,7 @@ struct Melscope: ParsableCommand {
               melscope survey spectrograms        shapes and problems, without the CNN
               melscope doctor RAVDESS CREMA-D     what is wrong with the data
               melscope retry features --reason audio.silent --remedy silence=accept
+              melscope runs features              what each run did, and how it ended
               melscope model                      what the built-in model expects
               melscope presets                    front ends equal to those of public models
               melscope corpora                    corpora whose file names are known
@@ -26,7 +27,7 @@ struct Melscope: ParsableCommand {
             """,
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
-            ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self,
+            ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self, RunsCommand.self,
             VerifyCommand.self, DoctorCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
             DatasetsCommand.self, CorporaCommand.self,
             DemoCommand.self, OpenCommand.self,

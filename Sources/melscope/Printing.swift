@@ -63,13 +63,16 @@ enum Printing {
     }
 
     /// Rows as aligned columns, two spaces apart.
-    static func table(_ rows: [[String]]) -> String {
+    ///
+    /// - Parameter rightAligned: columns of numbers.
+    static func table(_ rows: [[String]], rightAligned: Set<Int> = []) -> String {
         let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
         return rows.map { row in
             row.enumerated().map { index, cell in
-                index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
+                let room = String(repeating: " ", count: widths[index] - cell.count)
+                return rightAligned.contains(index) ? room + cell : index == row.count - 1 ? cell : cell + room
             }.joined(separator: "  ")
         }.joined(separator: "\n")
     }

@@ -14,7 +14,7 @@ extension Ledger {
                     VALUES ((SELECT id FROM run WHERE startedAt = ?1), ?1, ?2, ?3, ?4)
                     ON CONFLICT (id) DO UPDATE SET endedAt = ?2, state = ?3, snapshot = ?4
                     """,
-                arguments: [snapshot.startedAt, snapshot.endedAt, snapshot.state.rawValue, data])
+                arguments: [snapshot.entry?.startedAt ?? snapshot.startedAt, snapshot.endedAt, snapshot.state.rawValue, data])
         }
     }
 

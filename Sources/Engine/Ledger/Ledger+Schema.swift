@@ -127,7 +127,7 @@ extension Ledger {
     }
 
     /// How many runs' states are kept.
-    private static let keptRuns = 1000
+    static let keptRuns = 1000
     /// A state has some 10 kB, and more with many frame counts.
     static let snapshotLimitBytes = 4 << 20
 
@@ -136,5 +136,6 @@ extension Ledger {
         try db.execute(
             sql: "DELETE FROM run WHERE id NOT BETWEEN 1 AND ? OR length(snapshot) > ?", arguments: [1 << 40, snapshotLimitBytes])
         try db.execute(sql: "DELETE FROM run WHERE id <= (SELECT max(id) FROM run) - ?", arguments: [keptRuns])
+        try closeUnfinishedRuns(db)
     }
 }

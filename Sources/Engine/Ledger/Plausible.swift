@@ -41,7 +41,7 @@ extension RunSnapshot {
             && (stepTimes.steps(frontEnd: "").map(\.ms) + lanes.map(\.since)).allSatisfy(Plausible.times.contains)
             && (Int64.min / 4...Int64.max / 4).contains(inputBytes) && rateHistory.count <= 10_000
             && rateHistory.allSatisfy { (0...1e9).contains($0) } && (listing?.isPlausible ?? true)
-            && (Int64.min / 4...Int64.max / 4).contains(outputBytes) && (earlier?.isPlausible ?? true)
+            && (Int64.min / 4...Int64.max / 4).contains(outputBytes) && (earlier?.isPlausible ?? true) && (entry?.isPlausible ?? true)
     }
 
     private static func isPlausible(_ value: Any) -> Bool {

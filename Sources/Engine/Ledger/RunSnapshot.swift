@@ -106,6 +106,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     /// What the run with the most clips did that was recorded before of the same recipe: a start with nothing to do, or a retry of a few
     /// clips, leaves it known.
     package var earlier: RunFigures?
+    /// What is kept of this run, or of the retry after its end, for the history; nil of programs that kept none.
+    package var entry: RunEntry?
     /// Monotonic seconds at which the snapshot was taken.
     package var takenAt = 0.0
     /// Raised with every change; two snapshots of a run with the same number are equal.

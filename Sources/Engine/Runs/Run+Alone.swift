@@ -21,7 +21,7 @@ extension Run {
             SoloClip.handOver(&record, features: features, to: open.session, lane: lane.index)
             if let census { open.session.keep { try census.record(in: $0) } }
             // Its own times are the child's, which loads the model as well: the mean of the others leaves the means as they are.
-            return .done(ClipFacts(record: record, times: state.withLock { $0.tally.meanTimes }))
+            return .done(ClipFacts(record: record, times: state.withLock { $0.tally.meanTimes }, areTimesItsOwn: false))
         case .crashed(let how, let step):
             return crashed(item, open.work, found: "\(how) at step '\(step.name(frontEnd: request.recipe.frontEnd.title))'", since: begun)
         case .abandoned: return .abandoned

@@ -66,6 +66,7 @@ extension Run {
                 ffmpeg: ffmpegVersion(for: listing.clips),
                 store: request.store == StoreCatalogue.usual ? nil : request.store.kind, windows: request.windows, labels: joined.source)
             try origin.record(in: session.ledger)
+            try session.ledger.keepRecipe(request.recipe, hash: recipeHash)
             try session.ledger.setFact(Ledger.labelColumnsFact, StoredValue.encode(labelling.columns) ?? "")
             // What is up to date has the labels of its run; the table may have others by now.
             if joined.source != nil { try session.ledger.relabel(listing.clips, by: labelling) }

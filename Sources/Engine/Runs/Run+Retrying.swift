@@ -48,6 +48,7 @@ extension Run {
                 if state.phase.isOver {
                     state.failure = nil
                     state.isAbandoned = false
+                    state.add(.reentered(at: Date().timeIntervalSince1970))
                 }
                 state.crashedSuspects = 0
                 state.add(.retaken(records))

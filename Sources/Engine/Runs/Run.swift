@@ -66,6 +66,7 @@ package final class Run: Sendable {
             name: request.name, kind: request.kind ?? .folder, source: request.source.argument,
             output: request.output.path, model: request.model.name, recipeHash: recipeHash)
         snapshot.startedAt = Date().timeIntervalSince1970
+        snapshot.entry = RunEntry(request, startedAt: snapshot.startedAt, lanes: pool.laneCount)
         snapshot.isModelTrained = request.model.isTrained
         snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.naming.keepExtension ? true : nil
@@ -145,6 +146,7 @@ package final class Run: Sendable {
                 if let times = state.withLock({ $0.tally.wasSuspended(since: begun, at: MonotonicTime.now) ? $0.tally.meanTimes : nil }) {
                     facts.record.elapsedMs = 0
                     facts.times = times
+                    facts.areTimesItsOwn = false
                 }
                 // Before the count: a run whose last clip is counted closes, and closing must find the record handed over.
                 open.session.record(facts.record, of: item, lane: lane.index)
@@ -218,7 +220,8 @@ extension Run: LaneClient {
         let copy: (snapshot: RunSnapshot, session: OutputSession)? = state.withLock { state in
             let now = MonotonicTime.now
             state.tally.tick(at: now)
-            let snapshot = Self.snapshot(of: state, at: now)
+            var snapshot = Self.snapshot(of: state, at: now)
+            snapshot.entry?.seenAt = Date().timeIntervalSince1970
             return state.open.map { (snapshot, $0.session) }
         }
         if let copy { copy.session.save(copy.snapshot) }

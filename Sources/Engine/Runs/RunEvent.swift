@@ -20,6 +20,8 @@ enum RunEvent: Sendable {
     case finished(ClipFacts, lane: Int)
     /// A lane gave its clip up.
     case abandoned(lane: Int)
+    /// The run is over and goes on with a retry, which is an entry of its own in the history.
+    case reentered(at: Double)
     /// Clips with these outcomes are taken up again.
     case retaken([ClipRecord])
     case paused

@@ -32,8 +32,10 @@ struct RunTally: Sendable {
         case .opened(let planned):
             if snapshot.state == .cancelling {
                 snapshot.cancelled = planned
+                snapshot.entry?.planned = planned
             } else {
                 snapshot.planned = planned
+                snapshot.entry?.planned = planned
                 snapshot.state = .running
                 lastTick = now
             }
@@ -48,11 +50,17 @@ struct RunTally: Sendable {
             snapshot.outputBytes = .saturatingSum(snapshot.outputBytes, max(0, facts.record.receipt?.bytes ?? 0))
             snapshot.stepTimes += facts.times
             count(facts.record, by: 1)
+            snapshot.entry?.count(facts)
         case .abandoned(let lane):
             snapshot.lanes.removeAll { $0.index == lane }
             snapshot.cancelled += 1
+        case .reentered(let date):
+            snapshot.entry = snapshot.entry?.followed(byRetryAt: date)
         case .retaken(let records):
-            for record in records { takeBack(record) }
+            for record in records {
+                takeBack(record)
+                snapshot.entry?.takeBack(record)
+            }
             reopen(at: now)
         case .paused:
             guard snapshot.state == .running else { return }
@@ -75,6 +83,7 @@ struct RunTally: Sendable {
             snapshot.problem = problem ?? snapshot.problem
             snapshot.state = problem != nil ? .failed : snapshot.state == .cancelling ? .cancelled : .finished
             snapshot.endedAt = date
+            snapshot.entry?.endedAt = date
             snapshot.lanes = []
             snapshot.isAbandoning = nil
             snapshot.takenAt = now
@@ -145,7 +154,10 @@ struct RunTally: Sendable {
     func snapshot(at now: Double) -> RunSnapshot {
         var snapshot = snapshot
         snapshot.takenAt = now
-        if isWorking { snapshot.activeSeconds += Self.counted(now - lastTick) }
+        if isWorking {
+            snapshot.activeSeconds += Self.counted(now - lastTick)
+            snapshot.entry?.activeSeconds += Self.counted(now - lastTick)
+        }
         return snapshot
     }
 
@@ -163,6 +175,7 @@ struct RunTally: Sendable {
         lastTick = now
         guard elapsed > 0.001 else { return }
         snapshot.activeSeconds += elapsed
+        snapshot.entry?.activeSeconds += elapsed
         if elapsed > 0.2 {
             snapshot.rateHistory.append(Float(Double(snapshot.done - doneAtLastTick) / elapsed))
             if snapshot.rateHistory.count > Self.maxRates { snapshot.rateHistory.removeFirst() }
