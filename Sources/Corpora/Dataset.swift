@@ -15,8 +15,10 @@ package struct Dataset: Sendable {
     package let clips: [SourceClip]
     /// What labels are of: ``clips``, or the segments of them that a table lists.
     package let labelledClips: [SourceClip]
-    /// What whoever gave tables or a pattern should know, a sentence without full stop each.
-    package let labelRemarks: [String]
+    /// How tables of labels were read, a sentence without full stop each.
+    package let labelReading: [String]
+    /// What is amiss with tables or pattern, in the same way.
+    package let labelDoubts: [String]
     /// Against the published dataset; nil for `folder`.
     package let completeness: DatasetCompleteness?
     package let ignored: IgnoredFiles
@@ -35,7 +37,7 @@ package struct Dataset: Sendable {
         isCancelled: @escaping () -> Bool = { false }, progress: @escaping (ScanProgress) -> Void = { _ in }
     ) throws {
         let listing = try SourceScanner.scan(source, only: only, isCancelled: isCancelled, progress: progress)
-        self.init(listing, kind: kind, try labels.map { try JoinedLabels($0, listing: listing, windows: nil) })
+        self.init(listing, kind: kind, try labels.map { try JoinedLabels($0, listing: listing, windows: nil, kind: kind) })
     }
 
     package init(_ listing: SourceListing, kind: DatasetKind? = nil, _ joined: JoinedLabels? = nil) {
@@ -44,7 +46,7 @@ package struct Dataset: Sendable {
         self.kind = kind ?? recognition?.kind ?? .folder
         tie = recognition?.tie(listing.root.text)
         labelling = joined.map { [kind = self.kind] in Labelling(kind, $0) } ?? Labelling(self.kind)
-        labelRemarks = joined?.remarks ?? []
+        (labelReading, labelDoubts) = (joined?.reading ?? [], joined?.doubts ?? [])
         if let segments = joined?.segments {
             var divided = listing
             divided.divide(by: segments) { _ in nil }

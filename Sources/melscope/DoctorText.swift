@@ -21,7 +21,11 @@ enum DoctorText {
         let formats = dataset.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         for (format, count) in formats.prefix(6) { lines.append("  \(pad(Readable.count(count), 7))  \(Printable.text(format))") }
         if formats.count > 6 { lines.append("  and \(Readable.count(formats.count - 6)) more formats") }
+        lines += dataset.labelReading.map { "  labels: " + Printable.text($0) }
         if let table = dataset.labels { lines += labels(table) }
+        if !dataset.soundSplits.isEmpty {
+            lines.append("  named splits with no speaker and no copy on two sides: " + Printable.text(dataset.soundSplits.joined(separator: ", ")))
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -54,6 +54,7 @@ extension Corpus {
             style: try reader.text("kind"), partOf: try reader.text("part_of"), size: try Self.size(reader.section("size")), emotionCounts: emotionCounts,
             facts: facts, naming: naming,
             inventory: try CorpusInventory(reader.section("inventory"), naming: naming, isGiven: reader.has("inventory")),
+            labelFile: reader.has("labels_file") ? try CorpusLabelFile(reader.section("labels_file")) : nil,
             defects: try reader.sections("defects").flatMap { try CorpusDefect.list($0, groups: naming.pattern.groups) },
             splits: try reader.sections("splits").map { try CorpusSplit($0) }, leakingSplits: try reader.sections("leaking").map { try LeakingSplit($0) })
         try reader.finish(known: Self.known)

@@ -23,6 +23,8 @@ package final class Corpus: Sendable {
     /// How names are read.
     package let naming: CorpusNaming
     package let inventory: CorpusInventory?
+    /// How its own table of labels is read; nil for none.
+    package let labelFile: CorpusLabelFile?
     package let defects: [CorpusDefect]
     package let splits: [CorpusSplit]
     package let leakingSplits: [LeakingSplit]
@@ -32,12 +34,12 @@ package final class Corpus: Sendable {
     init(
         id: String, file: String, name: String, title: String?, page: String?, licence: Licence?, languages: [String], style: String?, partOf: String?,
         size: Size, emotionCounts: [(word: String, count: Int)], facts: [Fact], naming: CorpusNaming, inventory: CorpusInventory?,
-        defects: [CorpusDefect], splits: [CorpusSplit], leakingSplits: [LeakingSplit]
+        labelFile: CorpusLabelFile?, defects: [CorpusDefect], splits: [CorpusSplit], leakingSplits: [LeakingSplit]
     ) {
         (self.id, self.file, self.name, self.title, self.page) = (id, file, name, title, page)
         (self.licence, self.languages, self.style, self.partOf, self.size) = (licence, languages, style, partOf, size)
         (self.emotionCounts, self.facts, self.naming, self.inventory) = (emotionCounts, facts, naming, inventory)
-        (self.defects, self.splits, self.leakingSplits) = (defects, splits, leakingSplits)
+        (self.labelFile, self.defects, self.splits, self.leakingSplits) = (labelFile, defects, splits, leakingSplits)
     }
 
     package struct Licence: Sendable, Hashable, Codable {

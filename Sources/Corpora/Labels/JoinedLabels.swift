@@ -6,8 +6,12 @@ package struct JoinedLabels: Sendable {
     package let pattern: NamePattern?
     /// Which stretches of recordings are clips; nil takes all whole.
     package let segments: SegmentSource?
-    /// What whoever gave them should know, a sentence without full stop each.
-    package let remarks: [String]
+    /// How tables were read, a sentence without full stop each.
+    package let reading: [String]
+    /// What is amiss with tables or pattern, in the same way.
+    package let doubts: [String]
+    /// What whoever gave them should know.
+    package var remarks: [String] { reading + doubts }
     /// As given, with what the tables hold now.
     package let source: LabelSource?
 
@@ -16,15 +20,17 @@ package struct JoinedLabels: Sendable {
     /// - Parameters:
     ///   - listing: the source's files, not divided yet.
     ///   - windows: what divides recordings where no table does.
+    ///   - kind: the corpus by whose codes tables are read that are no corpus's own; nil recognises it by the names.
     /// - Throws: ``EngineError``: as ``LabelSource/read()`` and ``LabelSource/namePattern()``; `.invalidArgument` for windows beside a
     ///   table with segments, for tables of which no row has a clip, and for a pattern that no clip matches.
-    package init(_ source: LabelSource?, listing: SourceListing, windows: SegmentSource?) throws(EngineError) {
-        let tables = try source?.read() ?? []
+    package init(_ source: LabelSource?, listing: SourceListing, windows: SegmentSource?, kind: DatasetKind? = nil) throws(EngineError) {
+        let tables = Self.translated(try source?.read() ?? [], kind, listing)
         pattern = try source?.namePattern()
         var given = source
         given?.checksums = tables.map(\.checksum)
         self.source = given
-        var remarks: [String] = []
+        var doubts: [String] = []
+        reading = tables.isEmpty ? [] : tables.flatMap(\.reading)
         if tables.isEmpty {
             table = nil
             segments = windows
@@ -33,7 +39,7 @@ package struct JoinedLabels: Sendable {
             guard labels.isUsed else {
                 throw EngineError(
                     .invalidArgument, subject: tables[0].path, step: "joining the table of labels to the clips of \(listing.root.text)",
-                    found: labels.remarks.dropFirst(tables.count - 1).joined(separator: "; "), needed: "rows that name clips of the source",
+                    found: (labels.reading.suffix(1) + labels.remarks).joined(separator: "; "), needed: "rows that name clips of the source",
                     advice: "Check the source, and which column names the recording: --labels-columns file=COLUMN.")
             }
             guard labels.segments.isEmpty || windows == nil else {
@@ -43,10 +49,18 @@ package struct JoinedLabels: Sendable {
             }
             table = labels
             segments = labels.segments.isEmpty ? windows : .listed(labels.segments)
-            remarks += labels.remarks
+            doubts += labels.remarks
         }
-        if let pattern { remarks += try Self.remarks(on: pattern, listing) }
-        self.remarks = remarks
+        if let pattern { doubts += try Self.remarks(on: pattern, listing) }
+        self.doubts = doubts
+    }
+
+    /// Tables in the words that all corpora share.
+    private static func translated(_ tables: [LabelTable], _ kind: DatasetKind?, _ listing: SourceListing) -> [LabelTable] {
+        guard tables.contains(where: { $0.corpus == nil }) else { return tables }
+        let catalogue = CorpusCatalogue.standard
+        let words = TableWords(catalogue.corpora(of: kind ?? catalogue.recognise(listing.clips.lazy.map(\.file.text), below: listing.root).kind))
+        return tables.map { $0.corpus == nil ? $0.translated(by: words) : $0 }
     }
 
     private static func remarks(on pattern: NamePattern, _ listing: SourceListing) throws(EngineError) -> [String] {

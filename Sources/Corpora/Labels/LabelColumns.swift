@@ -83,8 +83,9 @@ package struct LabelColumns: Sendable, Hashable, Codable {
 
     /// Places of the columns in a heading.
     ///
+    /// - Parameter namesClips: whether one of them has to be the recording's.
     /// - Throws: ``TableFault`` where a column that was given is not there, or none is the recording's.
-    func places(in heading: [String]) throws(TableFault) -> [Role: Int] {
+    func places(in heading: [String], namesClips: Bool = true) throws(TableFault) -> [Role: Int] {
         var places: [Role: Int] = [:]
         for (role, name) in names {
             guard let place = heading.firstIndex(of: name) ?? heading.firstIndex(where: { $0.lowercased() == name.lowercased() }) else {
@@ -100,7 +101,7 @@ package struct LabelColumns: Sendable, Hashable, Codable {
         // A duration alone is the recording's own; an end is worth more.
         if places[.start] == nil || places[.end] != nil { places[.duration] = names[.duration] == nil ? nil : places[.duration] }
         // Only a start makes segments, or an end.
-        guard places[.file] != nil || places[.id] != nil else {
+        guard !namesClips || places[.file] != nil || places[.id] != nil else {
             throw TableFault(
                 line: 1, found: "no column that names the recording among " + Self.list(heading),
                 needed: "a column file, file_name or path, or --labels-columns file=COLUMN")

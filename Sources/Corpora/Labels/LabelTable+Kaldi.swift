@@ -88,6 +88,6 @@ extension LabelTable {
         let kind = rows.contains { $0.segment != nil } ? "segments" : "wav.scp"
         return LabelTable(
             path: path, title: "Kaldi \(kind)", rows: rows, columns: columns,
-            remarks: ["read as Kaldi's \(kind) of \(files.count.grouped) \(files.count == 1 ? "recording" : "recordings")"], checksum: checksum(contents))
+            reading: ["read as Kaldi's \(kind) of \(files.count.grouped) \(files.count == 1 ? "recording" : "recordings")"], checksum: checksum(contents))
     }
 }

@@ -28,24 +28,28 @@ package struct LabelTable: Sendable, Hashable {
     package let path: String
     /// What it was read as, for messages: "CSV", "Kaldi segments", "EmoEvaluation".
     package let title: String
-    package private(set) var rows: [Row]
+    package internal(set) var rows: [Row]
     /// Labels that rows may have, those that all corpora share first.
-    package private(set) var columns: [String]
-    /// Which column was read as what, and what else whoever gave the table should know.
-    package private(set) var remarks: [String]
+    package internal(set) var columns: [String]
+    /// How it was read: as what, which column as which label, by whose codes. A sentence without full stop each.
+    package internal(set) var reading: [String]
+    /// What is amiss with it, in the same way.
+    package internal(set) var remarks: [String]
+    /// Id of the corpus whose own table it is, by whose codes it is read; nil for any other.
+    package internal(set) var corpus: String?
     /// Of everything that was read.
     package let checksum: Int64
 
     /// Bytes of one file of a table.
     static let limitBytes = 256 << 20
 
-    init(path: String, title: String, rows: [Row], columns: [String], remarks: [String] = [], checksum: Int64) {
-        (self.path, self.title, self.rows, self.remarks, self.checksum) = (path, title, rows, remarks, checksum)
+    init(path: String, title: String, rows: [Row], columns: [String], reading: [String] = [], remarks: [String] = [], checksum: Int64) {
+        (self.path, self.title, self.rows, self.reading, self.remarks, self.checksum) = (path, title, rows, reading, remarks, checksum)
         self.columns = Self.ordered(columns)
     }
 
     /// Shared labels in front, the others as the table has them.
-    private static func ordered(_ columns: [String]) -> [String] {
+    static func ordered(_ columns: [String]) -> [String] {
         let shared = ["speaker", "sex", "age", "emotion", "emotion_code"]
         return shared.filter(columns.contains) + columns.filter { !shared.contains($0) }
     }
@@ -70,16 +74,19 @@ package struct LabelTable: Sendable, Hashable {
     /// - Parameters:
     ///   - path: a file, a folder with Kaldi's `wav.scp`, or one with IEMOCAP's EmoEvaluation files.
     ///   - columns: what its columns mean, where that is not to be guessed.
+    ///   - catalogue: corpora that have tables of their own.
     /// - Throws: ``EngineError``: `path.not_found` and the like, and `argument.invalid` with line and column of what is wrong.
-    package static func read(_ path: String, columns: LabelColumns = LabelColumns()) throws(EngineError) -> LabelTable {
+    package static func read(
+        _ path: String, columns: LabelColumns = LabelColumns(), in catalogue: CorpusCatalogue = .standard
+    ) throws(EngineError) -> LabelTable {
         let path = absolutePath(path)
         do throws(TableFault) {
-            if try isFolder(path) { return try readFolder(path) }
+            if try isFolder(path) { return try readFolder(path, catalogue) }
             let name = (path as NSString).lastPathComponent
             if name == "wav.scp" || name == "segments" { return try readKaldi(folder: (path as NSString).deletingLastPathComponent, named: path) }
             let bytes = try bytes(of: path)
-            if columns.isEmpty, isEmoEvaluation(bytes) { return try readEmoEvaluation([path], path: path) }
-            return try readText(bytes, path: path, columns: columns)
+            if columns.isEmpty, isEmoEvaluation(bytes) { return try readEmoEvaluation([path], path: path, catalogue) }
+            return try readText(bytes, path: path, columns: columns, catalogue)
         } catch {
             throw error.error(path)
         }
@@ -91,7 +98,7 @@ package struct LabelTable: Sendable, Hashable {
         return isFolder.boolValue
     }
 
-    private static func readFolder(_ path: String) throws(TableFault) -> LabelTable {
+    private static func readFolder(_ path: String, _ catalogue: CorpusCatalogue) throws(TableFault) -> LabelTable {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
         if names.contains("wav.scp") { return try readKaldi(folder: path, named: path) }
         var texts: [String] = []
@@ -101,7 +108,7 @@ package struct LabelTable: Sendable, Hashable {
         guard !texts.isEmpty else {
             throw TableFault(found: "a folder without wav.scp and without EmoEvaluation files", needed: "a table of labels, or such a folder")
         }
-        return try readEmoEvaluation(texts, path: path)
+        return try readEmoEvaluation(texts, path: path, catalogue)
     }
 
     /// The bytes of a regular file, without a byte-order mark.
@@ -124,7 +131,7 @@ package struct LabelTable: Sendable, Hashable {
         return checksum.value
     }
 
-    private static func readText(_ bytes: [UInt8], path: String, columns: LabelColumns) throws(TableFault) -> LabelTable {
+    private static func readText(_ bytes: [UInt8], path: String, columns: LabelColumns, _ catalogue: CorpusCatalogue) throws(TableFault) -> LabelTable {
         let isJSON = bytes.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") && path.lowercased().hasSuffix(".json") } ?? false
         var table: TableText
         let title: String
@@ -136,17 +143,24 @@ package struct LabelTable: Sendable, Hashable {
             table = try TableText(delimited: bytes, separator: tab, hasHeading: !columns.areNumbers)
             title = tab == nil ? "CSV" : "TSV"
         }
-        if columns.isEmpty, let meld = readMELD(table, path: path, checksum: checksum([bytes])) { return meld }
-        return try make(table, path: path, title: title, columns: columns, checksum: checksum([bytes]))
+        return try make(table, path: path, title: title, columns: columns, corpus: catalogue.corpus(ofTable: table.heading), checksum: checksum([bytes]))
     }
 
-    /// The rows of a table of which one column names the recordings.
+    /// The rows of a table of columns.
+    ///
+    /// - Parameter corpus: whose own table it is.
     private static func make(
-        _ table: TableText, path: String, title: String, columns: LabelColumns, checksum: Int64
+        _ table: TableText, path: String, title: String, columns: LabelColumns, corpus: Corpus?, checksum: Int64
     ) throws(TableFault) -> LabelTable {
-        let places = try columns.places(in: table.heading)
-        let words = TableWords(heading: table.heading, title: title)
+        // Whoever says what the columns mean says what names the clips.
+        let own = columns.isEmpty ? corpus?.labelFile : nil
+        let folder = own?.folder(of: (path as NSString).lastPathComponent)
+        let otherFolders = folder == nil ? [] : (own?.folders ?? []).map(\.folder).filter { $0 != folder }.sorted()
+        var places = try columns.places(in: table.heading, namesClips: own?.clip == nil)
+        let leftOut = table.heading.filter { own?.leftOut.contains($0) ?? false }
+        places = places.filter { !leftOut.contains(table.heading[$0.value]) }
         let labels = table.heading.indices.compactMap { place -> (place: Int, name: String)? in
+            if leftOut.contains(table.heading[place]) { return nil }
             let role = places.first { $0.value == place }?.key
             if let role { return role.label.map { (place, $0) } }
             return (place, labelName(of: table.heading[place]))
@@ -165,9 +179,11 @@ package struct LabelTable: Sendable, Hashable {
         }
         var rows: [Row] = []
         rows.reserveCapacity(table.rows.count)
-        var hasCodes = false
         for row in table.rows {
-            let file = (places[.file] ?? places[.id]).map { row.cells[$0].trimmed } ?? ""
+            let name = (places[.file] ?? places[.id]).map { row.cells[$0].trimmed }
+            let file = own?.clip.flatMap { clip in
+                clip.text { column in table.heading.firstIndex(of: column).map { row.cells[$0].trimmed } }.map { (folder.map { $0 + "/" } ?? "") + $0 }
+            } ?? name ?? ""
             guard !file.isEmpty else {
                 throw TableFault(line: row.line, column: (places[.file] ?? 0) + 1, found: "an empty cell", needed: "the recording's name")
             }
@@ -175,28 +191,28 @@ package struct LabelTable: Sendable, Hashable {
             let length = try time(.duration, row)
             let stated = try time(.end, row)
             let end = stated ?? length.map { (start ?? 0) + $0 }
-            var fields: [ClipLabel.Field] = []
-            for label in labels {
-                let text = bounded(row.cells[label.place].trimmed)
-                if label.name == LabelColumns.Role.emotion.label, let word = words?.word(for: text), word != text {
-                    hasCodes = true
-                    fields += [.init("emotion", word), .init("emotion_code", text)]
-                } else {
-                    fields.append(.init(label.name, text))
-                }
-            }
+            let fields = labels.map { ClipLabel.Field($0.name, bounded(row.cells[$0.place].trimmed)) }
             // From 0 to no end is the whole recording, as audformat writes that.
             let segment = (start ?? 0) == 0 && end == nil ? nil : ClipSegment(startSeconds: start ?? 0, endSeconds: end)
             let id = places[.file] == nil ? nil : places[.id].map { row.cells[$0].trimmed }.flatMap { $0.isEmpty ? nil : $0 }
             rows.append(Row(line: row.line, file: file, id: segment == nil ? nil : id, segment: segment, labels: fields))
+            rows[rows.count - 1].notIn = otherFolders
         }
-        var remarks = ["read as " + title + (words.map { " of \($0.corpus)" } ?? "") + ": " + describe(places, table.heading)]
-        if table.foreignLines > 0 { remarks.append("\(table.foreignLines) cells are not UTF-8 and were read as Latin-1") }
+        var reading = ["read as " + title + (corpus.map { " of \($0.name)" } ?? "") + (folder.map { ", of clips in \($0)" } ?? "") + ": " + describe(places, table.heading)]
+        if !leftOut.isEmpty { reading[0] += "; left out, since not of these clips: " + leftOut.joined(separator: ", ") }
+        let remarks = table.foreignLines > 0
+            ? ["\(table.foreignLines == 1 ? "1 cell is not UTF-8 and was" : "\(table.foreignLines.grouped) cells are not UTF-8 and were") read as Latin-1"] : []
         var names: [String] = []
         for label in labels where !names.contains(label.name) { names.append(label.name) }
-        return LabelTable(
-            path: path, title: title, rows: rows, columns: names + (hasCodes && !names.contains("emotion_code") ? ["emotion_code"] : []),
-            remarks: remarks, checksum: checksum)
+        let read = LabelTable(path: path, title: title, rows: rows, columns: names, reading: reading, remarks: remarks, checksum: checksum)
+        return corpus.map { read.own(of: $0) } ?? read
+    }
+
+    /// Read by the codes of the corpus whose table it is.
+    func own(of corpus: Corpus) -> LabelTable {
+        var table = translated(by: TableWords([corpus]))
+        table.corpus = corpus.id
+        return table
     }
 
     private static func describe(_ places: [LabelColumns.Role: Int], _ heading: [String]) -> String {

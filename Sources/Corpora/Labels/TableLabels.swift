@@ -7,8 +7,9 @@ package struct TableLabels: Sendable, Hashable {
     package private(set) var columns: [String] = []
     /// Stretches of recordings that the tables name; the other rows are of whole files.
     package private(set) var segments: [ListedSegment] = []
-    /// What whoever gave the tables should know, a sentence without full stop each: how they were read, rows without clip and clips
-    /// without row, doubled rows; with counts and examples.
+    /// How each table was read, a sentence without full stop.
+    package private(set) var reading: [String] = []
+    /// What is amiss with them, in the same way: rows without clip and clips without row, doubled rows; with counts and examples.
     package private(set) var remarks: [String] = []
     private var ofFiles: [RawPath: [ClipLabel.Field]] = [:]
     private var ofSegments: [String: [ClipLabel.Field]] = [:]
@@ -29,6 +30,7 @@ package struct TableLabels: Sendable, Hashable {
         var named: Set<RawPath> = []
         for table in tables {
             for column in table.columns where !columns.contains(column) { columns.append(column) }
+            reading += table.reading
             remarks += table.remarks
             var tally = Tally()
             for row in table.rows { add(row, files, &names, &named, &tally) }

@@ -1,44 +1,68 @@
 import Base
 
-/// The words that the codes of a corpus's label table stand for; of any other table every word stays as it is.
+/// The words of the vocabulary that the emotions of a table stand for.
+///
+/// A corpus's codes come first; a word that is spelt as one of the vocabulary but for its case is that word. Nothing is guessed.
 struct TableWords {
-    let corpus: String
-    private let words: [String: String]
+    private let corpora: [Corpus]
+    private let vocabulary: Set<String>
 
-    /// What the codes of a table mean, where its heading is that of a corpus's own table.
-    init?(heading: [String], title: String) {
-        let names = Set(heading)
-        if names.isSuperset(of: ["FileName", "EmoClass"]) {
-            self = .mspPodcast
-        } else if names.isSuperset(of: ["key", "dataset", "wav", "emo"]) {
-            self = .emoBox
-        } else {
-            return nil
-        }
+    /// - Parameter corpora: the table's own, or those whose names its clips have.
+    init(_ corpora: [Corpus]) {
+        self.corpora = corpora
+        vocabulary = Set(EmotionWords.all + corpora.flatMap { ($0.naming.codes["emotion"]?.words ?? [:]).values })
     }
 
-    private init(_ corpus: String, _ words: [String: String]) { (self.corpus, self.words) = (corpus, words) }
+    /// - Returns: nil for what is neither a code nor a word; the corpus where it is one's code.
+    func word(for text: String) -> (word: String, corpus: Corpus?)? {
+        for corpus in corpora { if let word = corpus.naming.codes["emotion"]?.words[text] { return (word, corpus) } }
+        if vocabulary.contains(text) { return (text, nil) }
+        let lower = text.lowercased()
+        return vocabulary.contains(lower) ? (lower, nil) : nil
+    }
+}
 
-    /// - Returns: nil for a code that the corpus does not have.
-    func word(for code: String) -> String? { words[code] }
+extension LabelTable {
+    /// Puts words in the place of the codes of emotions, which stand beside them as `emotion_code`. A table with a column of that name has
+    /// both already.
+    ///
+    /// What is no code stays as it is, and is told.
+    func translated(by words: TableWords) -> LabelTable {
+        guard columns.contains("emotion"), !columns.contains("emotion_code") else { return self }
+        var table = self
+        var used: [String] = []
+        var foreign: [String: Int] = [:]
+        var hasCodes = false
+        for row in rows.indices {
+            guard let place = rows[row].labels.firstIndex(where: { $0.name == "emotion" }), !rows[row].labels[place].value.isEmpty else { continue }
+            let code = rows[row].labels[place].value
+            guard let (word, corpus) = words.word(for: code) else {
+                foreign[code, default: 0] += 1
+                continue
+            }
+            if let name = corpus?.name, word != code, !used.contains(name) { used.append(name) }
+            guard word != code else { continue }
+            hasCodes = true
+            table.rows[row].labels[place].value = word
+            table.rows[row].labels.insert(.init("emotion_code", code), at: place + 1)
+        }
+        if hasCodes { table.columns = Self.ordered(columns + ["emotion_code"]) }
+        if !used.isEmpty { table.reading.append("codes of emotions are read as those of " + used.joined(separator: " and ")) }
+        table.remarks += Self.remark(foreign)
+        return table
+    }
 
-    /// Consensus of the raters; X is none, O another emotion.
-    static let mspPodcast = TableWords(
-        "MSP-Podcast",
-        ["A": "angry", "S": "sad", "H": "happy", "U": "surprise", "F": "fear", "D": "disgust", "C": "contempt", "N": "neutral", "O": "other", "X": "unknown"])
-    /// `xxx` is no agreement.
-    static let iemocap = TableWords(
-        "IEMOCAP",
-        [
-            "neu": "neutral", "hap": "happy", "ang": "angry", "sad": "sad", "exc": "excited", "fru": "frustrated", "sur": "surprise",
-            "fea": "fear", "dis": "disgust", "oth": "other", "xxx": "unknown",
-        ])
-    static let meld = TableWords(
-        "MELD",
-        ["neutral": "neutral", "surprise": "surprise", "fear": "fear", "sadness": "sad", "joy": "happy", "disgust": "disgust", "anger": "angry"])
-    static let emoBox = TableWords(
-        "EmoBox",
-        Dictionary(
-            uniqueKeysWithValues: ["Angry", "Happy", "Sad", "Neutral", "Fear", "Disgust", "Surprise", "Excited", "Frustrated", "Calm", "Boredom", "Contempt", "Other"]
-                .map { ($0, $0.lowercased()) }))
+    private static func remark(_ foreign: [String: Int]) -> [String] {
+        guard !foreign.isEmpty else { return [] }
+        let sorted = foreign.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let shown = sorted.prefix(5).map { text, _ in
+            let near = EmotionWords.near(text)
+            return "'\(Printable.text(String(text.prefix(40))))'" + (near.first.map { " (\($0)?)" } ?? "")
+        }
+        let count = foreign.values.reduce(0, +)
+        return [
+            "\(count == 1 ? "1 row has an emotion" : "\(count.grouped) rows have emotions") outside of the vocabulary, kept as written: "
+                + shown.joined(separator: ", ") + (sorted.count > 5 ? " and \((sorted.count - 5).grouped) more" : "")
+        ]
+    }
 }

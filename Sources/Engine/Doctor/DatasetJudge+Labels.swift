@@ -38,36 +38,6 @@ extension DatasetJudge {
         return found
     }
 
-    /// What stands on several sides of the split that the labels name.
-    var splits: [Finding] {
-        let sizes = Dictionary(clips.compactMap { clip in clip.split.map { ($0, 1) } }, uniquingKeysWith: +)
-        guard sizes.count > 1, let largest = sizes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return [] }
-        var found: [Finding] = []
-        var sides: [String: Set<String>] = [:]
-        for clip in clips {
-            if let speaker = clip.speaker, let split = clip.split { sides[speaker, default: []].insert(split) }
-        }
-        let leaking = sides.filter { $0.value.count > 1 }
-        if !leaking.isEmpty {
-            // Those on the largest side, which is trained on, are no fault of their own.
-            let concerned = clips.filter { clip in clip.split.map { $0 != largest } ?? false && clip.speaker.map { leaking[$0] != nil } ?? false }
-            found.append(
-                Finding(
-                    .splitSpeaker, dataset: name, clips: concerned.map(\.path), value: Double(leaking.count), threshold: 0,
-                    sentence: "\(leaking.count.grouped) of \(sides.count.grouped) speakers are on several sides of the split "
-                        + "(\(sizes.keys.sorted().joined(separator: ", "))), with \(Self.clips(concerned.count)) beside \(largest)"))
-        }
-        let copies = copies.filter { Set($0.compactMap(\.split)).count > 1 }
-        if !copies.isEmpty {
-            found.append(
-                Finding(
-                    .splitDuplicate, dataset: name, clips: copies.flatMap { $0.map(\.path) }, groups: copies.map { $0.map(\.path) },
-                    value: Double(copies.count), threshold: 0,
-                    sentence: "\(copies.count == 1 ? "1 recording is" : "\(copies.count.grouped) recordings are") on several sides of the split"))
-        }
-        return found
-    }
-
     /// Names, and what of a known corpus is there.
     var names: [Finding] {
         var found: [Finding] = []
@@ -105,7 +75,8 @@ extension DatasetJudge {
                         sentence: "\(completeness.repeatedCount == 1 ? "1 name is" : "\(completeness.repeatedCount.grouped) names are") there again"))
             }
         }
-        for warning in dataset.report.warnings + dataset.labelRemarks.map({ "labels: " + $0 }) { found.append(Finding(.listing, dataset: name, sentence: warning)) }
+        for doubt in dataset.labelDoubts { found.append(Finding(.labels, dataset: name, sentence: doubt)) }
+        for warning in dataset.report.warnings { found.append(Finding(.listing, dataset: name, sentence: warning)) }
         return found
     }
 }

@@ -12,6 +12,7 @@ extension DatasetJudge {
             switch reason.code {
             case .audioTruncated, .arrayTruncated: byCode[.truncated, default: []].append(clip)
             case .audioDamaged: byCode[.damaged, default: []].append(clip)
+            case .clipCrashed: byCode[.crashed, default: []].append(clip)
             // It is told by its length.
             case .audioTooLong: break
             default: byCode[.unreadable, default: []].append(clip)
@@ -22,7 +23,14 @@ extension DatasetJudge {
             for clip in found { counts[clip.measure.reason?.code.rawValue ?? "", default: 0] += 1 }
             let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { counts.count > 1 ? "\($0.value.grouped) \($0.key)" : $0.key }
             let example = found[0].measure.reason.map { "; \(found[0].path): \($0.found)" } ?? ""
-            let what = code == .truncated ? "shorter than their headers say" : code == .damaged ? "damaged" : "not to be read"
+            let one = found.count == 1
+            let what =
+                switch code {
+                case .truncated: one ? "shorter than its header says" : "shorter than their headers say"
+                case .damaged: "damaged"
+                case .crashed: "too much for a decoder, which crashed or hung"
+                default: "unreadable"
+                }
             return Finding(
                 code, dataset: name, clips: found.map(\.path), value: Double(found.count),
                 sentence: "\(Self.clipsAre(found.count)) \(what) (\(words.joined(separator: ", ")))\(example)")

@@ -14,7 +14,7 @@ struct DatasetJudge {
 
     /// The gravest first.
     var findings: [Finding] {
-        let all = duplicates + broken + recordings + arrays + levels + lengths + formats + labels + splits + names
+        let all = duplicates + broken + recordings + arrays + levels + lengths + formats + labels + splits + namedSplits + names
         let order = Dictionary(uniqueKeysWithValues: FindingCode.allCases.enumerated().map { ($1, $0) })
         return all.enumerated().sorted { (order[$0.element.code] ?? 0, $0.offset) < (order[$1.element.code] ?? 0, $1.offset) }.map(\.element)
     }

@@ -5,6 +5,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
     case duplicateLabel = "data.duplicate_label"
     case splitDuplicate = "data.split_duplicate"
     case splitSpeaker = "data.split_speaker"
+    case crashed = "data.crashed"
     case unreadable = "data.unreadable"
     case truncated = "data.truncated"
     case damaged = "data.damaged"
@@ -26,12 +27,14 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
     case length = "data.length"
     case rateCue = "data.rate_cue"
     case speakerClass = "data.speaker_class"
+    case namedSplit = "data.named_split"
     case imbalance = "data.imbalance"
     case missing = "data.missing"
     case surplus = "data.surplus"
     case repeated = "data.repeated"
     case names = "data.names"
     case known = "data.known"
+    case labels = "data.labels"
     case listing = "data.listing"
 
     case quiet = "data.quiet"
@@ -41,6 +44,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
     case silenceEnd = "data.silence_end"
     case silenceShare = "data.silence_share"
     case silenceInner = "data.silence_inner"
+    case leakingSplit = "data.leaking_split"
     case rates = "data.rates"
     case channels = "data.channels"
     case channelsIdentical = "data.channels_identical"
@@ -57,10 +61,10 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     package var severity: Severity {
         switch self {
-        case .duplicateLabel, .splitDuplicate, .splitSpeaker, .unreadable, .truncated, .damaged, .silent, .nonFinite, .channelsCancel, .constant:
+        case .duplicateLabel, .splitDuplicate, .splitSpeaker, .crashed, .unreadable, .truncated, .damaged, .silent, .nonFinite, .channelsCancel, .constant:
             .error
-        case .quiet, .levelSpread, .levelBetween, .silenceStart, .silenceEnd, .silenceShare, .silenceInner, .rates, .channels,
-            .channelsIdentical, .unlabelled:
+        case .quiet, .levelSpread, .levelBetween, .silenceStart, .silenceEnd, .silenceShare, .silenceInner, .leakingSplit, .rates,
+            .channels, .channelsIdentical, .unlabelled:
             .notice
         default: .warning
         }
@@ -72,6 +76,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .duplicateLabel: "same recording, other label"
         case .splitDuplicate: "duplicates on both sides of a split"
         case .splitSpeaker: "speakers on both sides of a split"
+        case .crashed: "crashes or hangs a decoder"
         case .unreadable: "cannot be read"
         case .truncated: "truncated"
         case .damaged: "damaged"
@@ -92,12 +97,14 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .length: "length far from the others"
         case .rateCue: "sample rate tells speaker or class"
         case .speakerClass: "speakers of one class"
+        case .namedSplit: "a named split shares speakers or copies"
         case .imbalance: "classes out of balance"
         case .missing: "clips missing"
         case .surplus: "clips that are not the corpus's"
         case .repeated: "names there twice"
         case .names: "names without meaning"
         case .known: "known fault of the corpus"
+        case .labels: "tables of labels amiss"
         case .listing: "not listed"
         case .quiet: "very quiet"
         case .levelSpread: "wide spread of levels"
@@ -106,6 +113,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .silenceEnd: "silence behind"
         case .silenceShare: "mostly silence"
         case .silenceInner: "long pause"
+        case .leakingSplit: "published splits that share speakers"
         case .rates: "mixed sample rates"
         case .channels: "mixed channels"
         case .channelsIdentical: "identical channels"
@@ -119,6 +127,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .duplicateLabel: "Leave all copies out, or find out which label holds: as they are, they teach a contradiction."
         case .splitDuplicate: "Keep copies on one side of a split, or leave them out: a test clip that was trained on says nothing."
         case .splitSpeaker: "Split by speaker: with the same voices on both sides the result says little of new ones."
+        case .crashed: "Check the files with another program; they are passed over until they change, and '--again' tries each once more, in a process of its own."
         case .unreadable: "Get the files anew; 'melscope inspect FILE' says more of one."
         case .truncated, .damaged: "Get the files anew; a retry with the remedy 'truncated=accept' takes what is there."
         case .silent: "Leave them out."
@@ -137,22 +146,35 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .length: "Listen to them: they may hold several clips, or a part of one."
         case .rateCue: "Resample all to the lowest rate before training: the band alone tells them apart now."
         case .speakerClass: "Do not split by speaker as it is: voice and class cannot be told apart."
+        case .namedSplit: "Take another split, or leave the copies out: a test clip that was trained on says nothing."
         case .imbalance: "Report UAR and not accuracy, and weigh the classes."
         case .missing: "Get the rest, or say with the results which clips were there."
         case .surplus: "Find out where they come from."
         case .repeated: "Point to one of the copies."
         case .names: "Correct the names, or give the labels as a table."
         case .known: "The published corpus has these faults; the note of each clip says which."
+        case .labels: "Correct the table, or say what its columns are with --labels-columns."
         case .listing: "Give the rights to read these folders, or correct the list."
         case .quiet: "Listen to some; rounding noise of 16-bit samples is near."
         case .levelSpread: "Level may carry emotion here: bring clips to one level only on purpose."
         case .levelBetween: "Bring both to one level ('load.level: rms' in the recipe) before one is trained on and the other tested."
         case .silenceStart, .silenceEnd, .silenceShare: "Trim them where a network takes a fixed length ('load.trim_db' in the recipe)."
         case .silenceInner: "Listen to some: they may hold two clips."
+        case .leakingSplit: "Do not compare results on these with results on new speakers; 'melscope corpora show' lists splits by speaker."
         case .rates: "Nothing, where all are resampled; features of the upper bands differ all the same."
         case .channels: "Nothing: channels are averaged, and each clip's note says so."
         case .channelsIdentical: "Nothing: the mean is either of them."
         case .unlabelled: "Give the labels as a table or a pattern, if there are any."
+        }
+    }
+
+    /// Whether it is about single clips of one dataset, so that a recipe may leave these out.
+    package var isOfClips: Bool {
+        switch self {
+        case .duplicateBetween, .namedSplit, .leakingSplit, .imbalance, .missing, .surplus, .repeated, .labels, .listing, .levelSpread, .levelBetween,
+            .unlabelled:
+            false
+        default: true
         }
     }
 }

@@ -48,6 +48,8 @@ struct QualityJudge {
         quality.labels = table.classes.isEmpty ? nil : table
         let context = DatasetJudge(name: name, dataset: dataset, clips: clips, quality: quality, options: options)
         quality.findings = context.findings
+        quality.soundSplits = context.soundSplits
+        quality.labelReading = dataset.labelReading
         for clip in clips where !clip.isSilent {
             if let hash = clip.measure.contentHash { places[hash, default: []].append((datasets.count, clip.path)) }
         }

@@ -56,6 +56,10 @@ package struct DatasetQuality: Sendable {
     package var findings: [Finding] = []
     /// What is there of a known corpus, in words; empty for other folders.
     package var completeness: [String] = []
+    /// How tables of labels were read, a sentence without full stop each.
+    package var labelReading: [String] = []
+    /// Named splits of the corpus on several sides of which none of these clips' speakers or recordings is.
+    package var soundSplits: [String] = []
     /// Where measurements could not be kept, or those of before were not usable: why.
     package var remark: String?
     /// Of each quantity the values of all clips that have one, unordered.

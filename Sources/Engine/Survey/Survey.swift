@@ -59,7 +59,7 @@ package struct Survey: Sendable, Codable {
         var listing = try SourceScanner.scan(source, only: only, isCancelled: { !progress(0, 0) })
         let dataset = Dataset(listing, kind: kind)
         if asksKind, let tie = dataset.tie { throw tie }
-        let joined = try JoinedLabels(labels, listing: listing, windows: segments)
+        let joined = try JoinedLabels(labels, listing: listing, windows: segments, kind: dataset.kind)
         try listing.divide(by: joined.segments, ffmpeg: .installed, isCancelled: { false })
         let clips = listing.clips
         var survey = Survey(name: name, kind: dataset.kind)

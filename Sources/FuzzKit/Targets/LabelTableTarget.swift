@@ -16,7 +16,7 @@ package final class LabelTableTarget: FuzzTarget {
         "file;start;end\nx;0 days 00:00:01.500000;NaT\n", "path\tlabel\nx.wav\ta \"b\" c\n",
         "{\"file_name\": \"x.wav\", \"emotion\": \"sad\", \"start\": 0.5, \"more\": [1, {\"a\": \"\\u00e9\"}]}\n{\"file_name\": \"y.wav\"}\n",
         "[{\"key\": \"x\", \"emo\": \"Angry\"}]", "{\"x\": {\"emotion\": \"sad\"}, \"y\": {\"emotion\": \"glad\"}}",
-        "[0.5 - 1.5]\tSes09F_impro01_F000\tneu\t[2.5, 2.5, 2.5]\n", "FileName,EmoClass\nx.wav,A\n",
+        "[0.5 - 1.5]\tSes01F_impro01_F000\tneu\t[2.5, 2.5, 2.5]\n", "FileName,EmoClass\nx.wav,A\n",
         "Dialogue_ID,Utterance_ID,Emotion,Speaker\n0,1,joy,Ann\n",
     ].map { Array($0.utf8) }
 

@@ -83,7 +83,7 @@ extension Performer {
                     var listing = try SourceScanner.scan(try Source(argument: entry.source), only: entry.only)
                     let dataset = Dataset(listing, kind: entry.kind)
                     let windows = entry.windows.map(SegmentSource.windows)
-                    try listing.divide(by: try JoinedLabels(entry.labels, listing: listing, windows: windows).segments)
+                    try listing.divide(by: try JoinedLabels(entry.labels, listing: listing, windows: windows, kind: dataset.kind).segments)
                     self.report(dataset, clipCount: listing.clips.count, as: entry.name)
                 } catch {
                     self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))

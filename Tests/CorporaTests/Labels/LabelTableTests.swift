@@ -34,7 +34,7 @@ import Testing
         #expect(table.rows.map(\.file) == ["a/x.wav", "b/y.wav"])
         #expect(table.rows.map(Self.labels) == ["emotion=angry speaker=7 mood=dark, \"very\"", "emotion=sad speaker=8 mood="])
         #expect(table.rows.map(\.line) == [2, 3])
-        #expect(table.remarks == ["read as CSV: file is 'path', speaker is 'spk_id', emotion is 'Emotion'"])
+        #expect(table.reading == ["read as CSV: file is 'path', speaker is 'spk_id', emotion is 'Emotion'"])
     }
 
     @Test func `semicolons, tabs, a byte-order mark, and decimal commas`() throws {
@@ -113,7 +113,8 @@ import Testing
     @Test func `EmoBox, MSP-Podcast and MELD, whose codes have words`() throws {
         let emoBox = try Self.table(
             "{\"key\": \"lab-s1_01\", \"dataset\": \"lab\", \"wav\": \"downloads/lab/s1_01.wav\", \"type\": \"raw\", \"emo\": \"Angry\", \"channel\": 1}\n", "fold.jsonl")
-        #expect(emoBox.rows[0].file == "downloads/lab/s1_01.wav" && Self.labels(emoBox.rows[0]).contains("emotion=angry emotion_code=Angry"))
+        #expect(emoBox.rows[0].file == "downloads/lab/s1_01.wav" && emoBox.corpus == nil)
+        #expect(Self.labels(emoBox.translated(by: TableWords([])).rows[0]).contains("emotion=angry emotion_code=Angry"))
         let podcast = try Self.table("FileName,EmoClass,EmoAct,SpkrID,Gender,Split_Set\nMSP-PODCAST_9999_0001.wav,U,4.2,17,Female,Train\n", "labels_consensus.csv")
         #expect(podcast.columns == ["speaker", "sex", "emotion", "emotion_code", "EmoAct", "Split_Set"])
         #expect(Self.labels(podcast.rows[0]).hasPrefix("emotion=surprise emotion_code=U"))
@@ -121,28 +122,60 @@ import Testing
             "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,StartTime,EndTime\n1,\"Oh, no\",Ann,joy,positive,3,12,\"00:16:16,059\",\"00:16:21,731\"\n",
             "dev_sent_emo.csv")
         #expect(meld.rows[0].file == "dev_splits_complete/dia3_utt12" && meld.rows[0].segment == nil)
-        #expect(Self.labels(meld.rows[0]).hasPrefix("emotion=happy emotion_code=joy"))
-        #expect(meld.columns.prefix(3) == ["speaker", "emotion", "emotion_code"])
+        #expect(Self.labels(meld.rows[0]).contains("speaker=Ann emotion=happy emotion_code=joy"))
+        #expect(meld.columns.prefix(3) == ["speaker", "emotion", "emotion_code"] && !meld.columns.contains("StartTime"))
+        #expect(meld.rows[0].notIn == ["output_repeated_splits_test", "train_splits"] && meld.corpus == "meld" && podcast.corpus == "msp-podcast")
+    }
+
+    @Test func `codes of any table are those of the corpus that its clips are of, and what is no code is told`() throws {
+        let corpus = try #require(CorpusCatalogue.standard.corpus(id: "crema-d"))
+        let table = try Self.table("file,emotion\na,ANG\nb,Happy\nc,sad\nd,joy\ne,joy\nf,\ng,Wut\n")
+        let read = table.translated(by: TableWords([corpus]))
+        #expect(read.rows.map(Self.labels) == [
+            "emotion=angry emotion_code=ANG", "emotion=happy emotion_code=Happy", "emotion=sad", "emotion=joy", "emotion=joy", "emotion=", "emotion=Wut",
+        ])
+        #expect(read.columns == ["emotion", "emotion_code"])
+        #expect(read.reading.dropFirst() == ["codes of emotions are read as those of CREMA-D"])
+        #expect(read.remarks == ["3 rows have emotions outside of the vocabulary, kept as written: 'joy' (happy?), 'Wut'"])
+        // Without the corpus its code is a word like any other.
+        #expect(table.translated(by: TableWords([])).remarks.last?.hasPrefix("4 rows have emotions outside") == true)
+        let both = try Self.table("file,emotion,emotion_code\na,glad,ANG\n")
+        #expect(both.translated(by: TableWords([corpus])) == both)
+    }
+
+    @Test func `a corpus of one's own says how its table is known and names its clips`() throws {
+        let yaml = """
+            pattern: '(?<speaker>s[0-9])_(?<take>[0-9]+)'
+            codes: {emotion: {W: angry}}
+            labels_file: {heading: [Person, Take, Mood], clip: '{Person}_{Take}', leave_out: [Start]}
+            """
+        let catalogue = CorpusCatalogue([try Corpus(yaml: yaml, id: "lab", file: "lab.yaml")])
+        let folder = try TemporaryFolder()
+        try folder.write(Array("Person,Take,Mood,emotion,Start\ns1,07,x,W,99\n".utf8), to: "t.csv")
+        let table = try LabelTable.read(folder.path + "/t.csv", in: catalogue)
+        #expect(table.rows.map(\.file) == ["s1_07"] && table.rows[0].segment == nil && Self.labels(table.rows[0]).hasSuffix("emotion=angry emotion_code=W"))
+        let wrong = yaml.replacing("{Take}'", with: "{Number}'")
+        #expect(throws: EngineError.self) { try Corpus(yaml: wrong, id: "lab", file: "lab.yaml") }
     }
 
     @Test func `EmoEvaluation files are segments of their dialogue`() throws {
         let text = """
             % [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]
 
-            [6.2000 - 8.5000]\tSes09F_impro01_M000\tneu\t[2.5000, 2.0000, 3.0000]
+            [6.2000 - 8.5000]\tSes01F_impro01_M000\tneu\t[2.5000, 2.0000, 3.0000]
             C-E2:\tNeutral;\t()
-            [10.0000 - 11.2500]\tSes09F_impro01_F000\txxx\t[2.5000, 2.5000, 2.5000]
+            [10.0000 - 11.2500]\tSes01F_impro01_F000\txxx\t[2.5000, 2.5000, 2.5000]
             """
-        let table = try Self.table(text, "Ses09F_impro01.txt")
-        #expect(table.rows.map(\.file) == ["Ses09F_impro01", "Ses09F_impro01"] && table.rows.map(\.id) == ["Ses09F_impro01_M000", "Ses09F_impro01_F000"])
+        let table = try Self.table(text, "Ses01F_impro01.txt")
+        #expect(table.rows.map(\.file) == ["Ses01F_impro01", "Ses01F_impro01"] && table.rows.map(\.id) == ["Ses01F_impro01_M000", "Ses01F_impro01_F000"])
         #expect(table.rows.map(Self.times) == ["6.2 to 8.5 s", "10.0 to 11.25 s"])
-        #expect(Self.labels(table.rows[0]) == "speaker=Ses09M sex=male emotion=neutral emotion_code=neu valence=2.5000 activation=2.0000 dominance=3.0000")
+        #expect(Self.labels(table.rows[0]) == "speaker=Ses01M sex=male emotion=neutral emotion_code=neu valence=2.5000 activation=2.0000 dominance=3.0000")
         #expect(Self.labels(table.rows[1]).contains("emotion=unknown emotion_code=xxx"))
-        #expect(Self.fault(text + "\n[1.0 - x]\tSes09F_impro01_F001\tneu\n", "Ses09F_impro01.txt") == "line 6, column 1: '[1.0 - x]'; needed [START - END] in seconds")
+        #expect(Self.fault(text + "\n[1.0 - x]\tSes01F_impro01_F001\tneu\n", "Ses01F_impro01.txt") == "line 6, column 1: '[1.0 - x]'; needed [START - END] in seconds")
         let folder = try TemporaryFolder()
-        for name in ["Ses09F_impro01.txt", "Ses09F_impro02.txt"] { try folder.write(Array(text.utf8), to: "e/" + name) }
+        for name in ["Ses01F_impro01.txt", "Ses01F_impro02.txt"] { try folder.write(Array(text.utf8), to: "e/" + name) }
         try folder.write(Array("nothing".utf8), to: "e/notes.txt")
-        #expect(try LabelTable.read(folder.path + "/e").rows.map(\.file) == ["Ses09F_impro01", "Ses09F_impro01", "Ses09F_impro02", "Ses09F_impro02"])
+        #expect(try LabelTable.read(folder.path + "/e").rows.map(\.file) == ["Ses01F_impro01", "Ses01F_impro01", "Ses01F_impro02", "Ses01F_impro02"])
     }
 
     private static func kaldi(_ files: [String: String]) throws -> (TemporaryFolder, LabelTable) {
@@ -182,7 +215,7 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(Array("file,text\na.wav,caf".utf8) + [0xe9, 0x0a], to: "l.csv")
         let table = try LabelTable.read(folder.path + "/l.csv")
-        #expect(Self.labels(table.rows[0]) == "text=café" && table.remarks.last == "1 cells are not UTF-8 and were read as Latin-1")
+        #expect(Self.labels(table.rows[0]) == "text=café" && table.remarks == ["1 cell is not UTF-8 and was read as Latin-1"])
     }
 
     @Test func `no table, or something else in its place`() throws {
