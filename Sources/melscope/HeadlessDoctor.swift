@@ -21,8 +21,9 @@ final class HeadlessDoctor: Sendable {
         let run = run
         let handlers = EndingSignals.sources(on: signals) { number in
             _exit(128 + number)
-        } _: { _ in
+        } _: { [showsProgress] _ in
             run.cancel()
+            if showsProgress { Printing.err("melscope: stopping; what was measured is kept (twice more ends at once)") }
         }
         defer { for handler in handlers { handler.cancel() } }
         let isLive = showsProgress && Printing.errIsTerminal
@@ -61,7 +62,8 @@ final class HeadlessDoctor: Sendable {
         case .judging: return "\(name): judging"
         case .measuring:
             let percent = Readable.percent(progress.done, of: progress.total) ?? 100
-            return "\(name): measuring, \(percent)% \(Readable.count(progress.done))/\(Readable.count(progress.total))"
+            let still = progress.standsStill.map { "; still at " + Printable.text($0) } ?? ""
+            return "\(name): measuring, \(percent)% \(Readable.count(progress.done))/\(Readable.count(progress.total))\(still)"
         }
     }
 }

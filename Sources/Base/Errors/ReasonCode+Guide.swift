@@ -11,6 +11,7 @@ extension ReasonCode {
         case .fileNotRegular: "the name belongs to a folder, pipe, device or socket, not to a file"
         case .fileChanged: "the file changed while it was being read"
         case .clipCrashed: "the program or one of its libraries crashed or hung on this clip twice, the second time in a separate process"
+        case .dataFinding: "the doctor found something wrong with the clip that the recipe's doctor.skip leaves out"
         case .audioNotAudio: "the file holds no audio that can be read"
         case .audioTruncated: "the file ends before the audio that its header promises"
         case .audioDamaged: "part of the audio is overwritten or missing: a checksum or a size does not fit, or bytes between the frames are no audio"
@@ -61,6 +62,7 @@ extension ReasonCode {
         case .fileNotRegular: "Remove or rename the entry; only regular files are read."
         case .fileChanged: "Wait until the program that writes it has finished, then retry."
         case .clipCrashed: "Check the file and the model with another program; 'melscope retry' tries the clip once more, alone."
+        case .dataFinding: "Look at the clip; take the code out of doctor.skip or change its threshold in the recipe, or retry with 'finding=accept' to extract it anyway."
         case .audioNotAudio: "Check the file's contents; convert it to WAV or FLAC if another program can play it."
         case .audioTruncated: "Copy the file again, or retry with 'truncated=accept' to use the part that is there."
         case .audioDamaged: "Copy the file again, or retry with 'truncated=accept' to use what can be decoded."
@@ -113,6 +115,7 @@ extension ReasonCode {
     /// can be mended.
     package var remedies: [Remedy] {
         switch self {
+        case .dataFinding: [.acceptFinding]
         case .audioTruncated, .audioDamaged: [.acceptTruncated]
         case .audioTooShort, .audioTooLong: [.acceptLength]
         case .audioPart: [.wholeClip, .acceptLength]
@@ -142,7 +145,7 @@ extension ReasonCode {
         case .melAxis, .axis0IsBatch, .fitTime, .padTime, .cropTime: group == "shape"
         case .member: group == "array" || group == "shape"
         case .wholeClip: [.audioPart, .audioSilent, .shapeTimeLength, .audioTooShort].contains(self)
-        case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength: remedies.contains(remedy)
+        case .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .acceptFinding: remedies.contains(remedy)
         }
     }
 }

@@ -25,6 +25,8 @@ package enum Remedy: Sendable, Hashable {
     case acceptLength
     /// Use the whole recording, whatever the recipe's load section cuts away.
     case wholeClip
+    /// Extract a clip of which the doctor found what the recipe leaves out.
+    case acceptFinding
     /// Read this array of an `.npz` archive.
     case member(String)
     /// Ignore the array and compute the log-mel from the recording of the same name beside it.
@@ -44,6 +46,7 @@ package enum Remedy: Sendable, Hashable {
         case .acceptTruncated: "truncated=accept"
         case .acceptLength: "length=accept"
         case .wholeClip: "load=whole"
+        case .acceptFinding: "finding=accept"
         case .member(let name): "member=\(name)"
         case .recomputeFromAudio: "from-audio"
         }
@@ -64,6 +67,7 @@ package enum Remedy: Sendable, Hashable {
         case .acceptTruncated: "use the part of the audio that is there"
         case .acceptLength: "ignore the recipe's duration limits"
         case .wholeClip: "use the whole recording: no offset, duration or trim"
+        case .acceptFinding: "extract whatever the doctor found"
         case .member(let name): name.isEmpty ? "choose one array of the archive" : "read the array '\(name)'"
         case .recomputeFromAudio: "compute from the recording of the same name"
         }
@@ -90,6 +94,7 @@ package enum Remedy: Sendable, Hashable {
         case ("truncated", "accept"): self = .acceptTruncated
         case ("length", "accept"): self = .acceptLength
         case ("load", "whole"): self = .wholeClip
+        case ("finding", "accept"): self = .acceptFinding
         case ("member", let value?) where !value.isEmpty: self = .member(value)
         case ("from-audio", nil): self = .recomputeFromAudio
         default: return nil
@@ -137,7 +142,7 @@ package enum Remedy: Sendable, Hashable {
     /// The forms of all names, for help and error texts.
     package static let nameForms = [
         "mel-axis=N", "channel=mean", "channel=N", "axis0=batch", "time=fit", "time=pad", "time=crop",
-        "non-finite=replace", "silence=accept", "truncated=accept", "length=accept", "load=whole", "member=NAME", "from-audio",
+        "non-finite=replace", "silence=accept", "truncated=accept", "length=accept", "load=whole", "finding=accept", "member=NAME", "from-audio",
     ]
 
     /// The forms as one text, with what their letters stand for.

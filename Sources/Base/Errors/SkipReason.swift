@@ -41,6 +41,8 @@ public enum ReasonCode: String, Sendable, Hashable, Codable, CaseIterable {
 
     case clipCrashed = "clip.crashed"
 
+    case dataFinding = "data.finding"
+
     case audioNotAudio = "audio.not_audio"
     case audioTruncated = "audio.truncated"
     case audioDamaged = "audio.damaged"

@@ -52,4 +52,9 @@ package struct ArrayMeasure: Sendable, Hashable {
     package var isConstant: Bool
     /// Of the values as float32 in C order and the shape.
     package var valueHash: Int64
+
+    package init(shape: String, elementType: String, nonFiniteCount: Int, isConstant: Bool, valueHash: Int64) {
+        (self.shape, self.elementType, self.nonFiniteCount) = (shape, elementType, nonFiniteCount)
+        (self.isConstant, self.valueHash) = (isConstant, valueHash)
+    }
 }

@@ -54,6 +54,8 @@ package final class DoctorRun: Sendable {
         package var total = 0
         /// Of all datasets so far.
         package var audioSeconds = 0.0
+        /// A clip that has been in hand for long.
+        package var standsStill: String?
 
         /// Clips of the dataset in hand of which there are measurements.
         package var done: Int { measured + known }
@@ -114,7 +116,14 @@ package final class DoctorRun: Sendable {
     }
 
     /// As it is now.
-    package var progress: Progress { state.withLock { $0.progress } }
+    package var progress: Progress {
+        var (progress, batch) = state.withLock { ($0.progress, $0.batch) }
+        if let slowest = batch?.slowest, slowest.seconds >= Self.standstillSeconds { progress.standsStill = slowest.clip }
+        return progress
+    }
+
+    /// From then on a clip in hand is named.
+    private static let standstillSeconds = 20.0
 
     /// The report, or why there is none; nil before the end.
     package var result: Result<QualityReport, any Error>? { state.withLock { $0.result } }
@@ -164,62 +173,30 @@ package final class DoctorRun: Sendable {
         return try QualityStore(inMemoryBecause: "measurements are not kept: " + (failure.map { "\($0)" } ?? "there is no place for them"))
     }
 
-    /// - Returns: of all clips of the dataset.
+    /// - Returns: of all clips of the dataset, or of those of which something is known.
     private func measure(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
-        var measures = try store.measures()
-        let present = Set(dataset.clips.map(\.relativePath.text))
-        if measuresNew, !dataset.isListedInPart { try store.remove(measures.keys.filter { !present.contains($0) }) }
-        measures = measures.filter { present.contains($0.key) }
-        guard measuresNew else {
-            let total = dataset.clips.count
-            update { [count = measures.count] in ($0.known, $0.total) = (count, total) }
-            // What was measured of another file of that name says nothing of this one.
-            for clip in dataset.clips where measures[clip.relativePath.text]?.inputBytes != clip.sizeBytes ?? -1 {
-                measures[clip.relativePath.text] = nil
-            }
-            return measures
-        }
-        var items: [MeasuringBatch.Item] = []
-        for clip in dataset.clips {
-            guard !measuresAgain, let known = measures[clip.relativePath.text], known.kind == clip.kind, known.inputBytes == clip.sizeBytes ?? -1
-            else {
-                items.append(MeasuringBatch.Item(clip: clip, known: nil))
-                continue
-            }
-            if known.inputModifiedNs != clip.modifiedNanoseconds ?? 0 {
-                items.append(MeasuringBatch.Item(clip: clip, known: known))
-            } else if known.reason?.code == .audioNeedsFFmpeg || known.reason?.code.isOfPlace == true {
-                items.append(MeasuringBatch.Item(clip: clip, known: nil))
-            }
-        }
-        let (known, total) = (dataset.clips.count - items.count, dataset.clips.count)
-        update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) }
-        let batch = MeasuringBatch(items, recipe: recipe, store: store) { measure in
+        guard measuresNew else { return try known(dataset, store) }
+        var measuring = DatasetMeasuring(recipe: recipe, pool: pool, measuresAgain: measuresAgain)
+        measuring.isCancelled = { self.isCancelled }
+        measuring.onPlan = { known, total in self.update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) } }
+        measuring.onBatch = { batch in self.state.withLock { $0.batch = batch } }
+        measuring.onMeasure = { measure in
             self.update {
                 $0.measured += 1
                 $0.audioSeconds += measure.recording?.seconds ?? 0
             }
         }
-        state.withLock { $0.batch = batch }
-        if isCancelled { batch.cancel() }
-        for measure in try batch.execute(on: pool) { measures[measure.path] = measure }
-        state.withLock { $0.batch = nil }
-        if isCancelled { throw CancellationError() }
-        return measures
+        return try measuring.measures(of: dataset, store)
     }
-}
 
-extension Dataset {
-    /// Whether clips may be there that were not listed.
-    fileprivate var isListedInPart: Bool { report.isPartial }
-}
-
-extension ReasonCode {
-    /// Whether the fault may be gone with the file as it is: rights, a disk that did not answer.
-    fileprivate var isOfPlace: Bool {
-        switch self {
-        case .fileVanished, .filePermission, .fileUnreadable, .fileChanged: true
-        default: false
+    private func known(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
+        let all = try store.measures()
+        var measures: [String: ClipMeasure] = [:]
+        // What was measured of another file of that name says nothing of this one.
+        for clip in dataset.clips {
+            if let measure = all[clip.relativePath.text], measure.inputBytes == clip.sizeBytes ?? -1 { measures[clip.relativePath.text] = measure }
         }
+        update { [count = measures.count] in ($0.known, $0.total) = (count, dataset.clips.count) }
+        return measures
     }
 }

@@ -17,7 +17,7 @@ extension QualityStore {
         "INSERT OR REPLACE INTO measure (\(columnList)) VALUES (" + columns.map { _ in "?" }.joined(separator: ", ") + ")"
 
     /// Keeps measurements; those of the same clips go.
-    func save(_ measures: [ClipMeasure]) throws {
+    package func save(_ measures: [ClipMeasure]) throws {
         guard !measures.isEmpty else { return }
         try write { db in
             let statement = try db.cachedStatement(sql: Self.insertSQL)
@@ -26,7 +26,7 @@ extension QualityStore {
     }
 
     /// All that is recorded and can be this program's, by path; a row that cannot be is measured again.
-    func measures() throws -> [String: ClipMeasure] {
+    package func measures() throws -> [String: ClipMeasure] {
         try read { db in
             var measures: [String: ClipMeasure] = [:]
             let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columnList) FROM measure")
@@ -52,7 +52,7 @@ extension QualityStore {
     }
 
     /// Replaces all findings.
-    func replaceFindings(_ findings: [(path: String, code: String, value: Double?)]) throws {
+    package func replaceFindings(_ findings: [(path: String, code: String, value: Double?)]) throws {
         try write { db in
             try db.execute(sql: "DELETE FROM finding")
             let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO finding (path, code, value) VALUES (?, ?, ?)")
@@ -67,6 +67,17 @@ extension QualityStore {
             let statement = try db.cachedStatement(sql: "DELETE FROM measure WHERE path = ?")
             for path in paths { try statement.execute(arguments: [path]) }
         }
+    }
+
+    /// A row's values by column, for another process.
+    static func stored(_ measure: ClipMeasure) -> [String: StoredMeasureValue] {
+        Dictionary(uniqueKeysWithValues: zip(columns, values(measure)).map { ($0, StoredMeasureValue($1?.databaseValue ?? .null)) })
+    }
+
+    /// - Returns: nil for what no measuring gives.
+    static func measure(_ stored: [String: StoredMeasureValue]) -> ClipMeasure? {
+        let named = Dictionary(uniqueKeysWithValues: columns.map { ($0, stored[$0]?.value) })
+        return try? measure(Row(named))
     }
 
     private static func values(_ measure: ClipMeasure) -> [(any DatabaseValueConvertible)?] {

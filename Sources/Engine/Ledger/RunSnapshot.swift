@@ -37,10 +37,14 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
         }
     }
 
-    /// Clips whose files have been read for their contents' sake.
+    /// Clips whose files have been read before the run begins: for their contents' sake, or to be measured.
     package struct Comparison: Sendable, Codable, Hashable {
         package var done: Int
         package var total: Int
+        /// Whether they are measured, as the doctor does; nil for no.
+        package var measures: Bool?
+
+        package var words: String { measures == true ? "measuring" : "comparing contents" }
     }
 
     package var name: String

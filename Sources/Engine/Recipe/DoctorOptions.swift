@@ -1,10 +1,11 @@
 import Signal
 
-/// From where on the doctor speaks of a clip or a dataset. No feature depends on them: they are no part of the recipe's hash.
+/// From where on the doctor speaks of a clip or a dataset, and which clips an extraction leaves out for it. As long as it leaves none
+/// out no feature depends on them, and they are no part of the recipe's hash.
 ///
 /// The defaults were set on recordings of CREMA-D, RAVDESS and EMO-DB and on faults that were planted in them; docs/DOCTOR.md has the
 /// figures.
-package struct DoctorOptions: Sendable, Hashable {
+package struct DoctorOptions: Sendable, Hashable, Codable {
     /// Runs of three or more samples at the recording's own extreme; below -1 dBFS two and a half times as many.
     package var clippingRuns = 2
     /// Of full scale.
@@ -34,7 +35,15 @@ package struct DoctorOptions: Sendable, Hashable {
     /// Clips that a speaker has at least before it is told that all of them are of one class.
     package var speakerClips = 3
 
+    /// Clips of which one of these is found are skipped by an extraction, which then measures first. Each stands there once, in the order of the codes.
+    package var skip: [FindingCode] = [] {
+        didSet { skip = FindingCode.allCases.filter(skip.contains) }
+    }
+
     package init() {}
+
+    /// What ``skip`` may name, as recipes write it.
+    static let skippable = FindingCode.allCases.filter(\.isOfClips).map(\.rawValue)
 
     /// As recipes write them.
     static let settings: [Setting<DoctorOptions>] = [

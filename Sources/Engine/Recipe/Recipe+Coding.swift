@@ -4,7 +4,7 @@ import Signal
 /// Everything that is encoded is hashed. What came later is left out at its default, so that the hash of a recipe that does not
 /// use it stays what it was: a log-mel stands under the key that it had when there was no other front end.
 extension Recipe {
-    private enum CodingKeys: String, CodingKey { case logMel, frontEnd, load, normalise, clips, correction, model, output }
+    private enum CodingKeys: String, CodingKey { case logMel, frontEnd, load, normalise, clips, correction, model, output, doctor }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -20,6 +20,7 @@ extension Recipe {
         correction = try container.decode(CorrectionOptions.self, forKey: .correction)
         model = try container.decode(ModelChoice.self, forKey: .model)
         output = try container.decodeIfPresent(OutputOptions.self, forKey: .output) ?? OutputOptions()
+        doctor = try container.decodeIfPresent(DoctorOptions.self, forKey: .doctor) ?? doctor
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -35,5 +36,7 @@ extension Recipe {
         try container.encode(correction, forKey: .correction)
         try container.encode(model, forKey: .model)
         if output != OutputOptions() { try container.encode(output, forKey: .output) }
+        // Then the thresholds decide which clips have features.
+        if !doctor.skip.isEmpty { try container.encode(doctor, forKey: .doctor) }
     }
 }

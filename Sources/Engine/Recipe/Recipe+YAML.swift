@@ -51,6 +51,7 @@ extension Recipe {
             ("output.time_axis", optional(output.timeAxis)),
             ("output.keep_extension", "\(output.naming.keepExtension)"),
         ] + DoctorOptions.settings.map { ("doctor." + $0.key, $0.text(doctor)) }
+            + [("doctor.skip", "[" + doctor.skip.map(\.rawValue).joined(separator: ", ") + "]")]
     }
 
     /// The recipe as a file that ``init(path:)`` reads back.
@@ -69,7 +70,7 @@ extension Recipe {
 
     /// What stands behind a section's name.
     private static let remarks = [
-        "doctor": "what 'melscope doctor' speaks of, and no feature depends on: docs/DOCTOR.md",
+        "doctor": "what 'melscope doctor' speaks of; 'skip' lists findings for which clips are left out: docs/DOCTOR.md",
         "load": "before the front end, in this order: docs/RECIPE.md",
         "normalise": "after it and before the correction, in this order: docs/RECIPE.md",
     ]
@@ -211,6 +212,9 @@ extension Recipe {
 
         section = try reader.section("doctor")
         try section.take(DoctorOptions.settings, into: &doctor)
+        if let codes = try section.texts("skip", among: DoctorOptions.skippable) {
+            doctor.skip = codes.compactMap(FindingCode.init(rawValue:))
+        }
         try section.finish()
         try reader.finish(
             known: ["melscope_recipe", "load", "front_end", "normalise", "clips", "arrays", "correction", "model", "output", "doctor"])

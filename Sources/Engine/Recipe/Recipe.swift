@@ -20,7 +20,7 @@ package struct Recipe: Sendable, Hashable, Codable {
     package var correction = CorrectionOptions()
     package var model = ModelChoice()
     package var output = OutputOptions()
-    /// What the doctor speaks of. It decides no feature: neither the hash nor the encoded form has it.
+    /// What the doctor speaks of. Where no clip is left out for it (`skip`) it decides nothing, and neither the hash nor the encoded form has it.
     package var doctor = DoctorOptions()
 
     package init() {}
@@ -68,6 +68,7 @@ package struct Recipe: Sendable, Hashable, Codable {
                 // One day bounds the memory that a hostile header can claim.
                 recipe.clips.maxSeconds = max(recipe.clips.maxSeconds, 86_400)
             case .wholeClip: recipe.load = recipe.load.ofWholeClip
+            case .acceptFinding: recipe.doctor.skip = []
             case .member(let name): recipe.clips.arrayMember = name
             case .recomputeFromAudio: break
             }
@@ -79,8 +80,10 @@ package struct Recipe: Sendable, Hashable, Codable {
     package func differences(from old: Recipe) -> [String] {
         let mine = shortSettings
         let theirs = Dictionary(uniqueKeysWithValues: old.shortSettings)
+        // Thresholds of the doctor decide nothing where no clip is left out for them.
+        let decides = !doctor.skip.isEmpty || !old.doctor.skip.isEmpty
         return mine.compactMap { key, value in
-            guard let was = theirs[key], was != value, !key.hasPrefix("doctor.") else { return nil }
+            guard let was = theirs[key], was != value, decides || !key.hasPrefix("doctor.") else { return nil }
             return "\(key): \(value), was \(was)"
         }
     }

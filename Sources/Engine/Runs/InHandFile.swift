@@ -40,11 +40,25 @@ final class InHandFile: Sendable {
     /// Opens the file of a part whose lock is held, and takes over what an earlier run left in hand.
     ///
     /// Something else in the file's place, or a file that cannot be written, costs this safety only, never the run.
-    init(_ folder: HeldFolder, _ part: PartFolder) {
+    convenience init(_ folder: HeldFolder, _ part: PartFolder) { self.init(folder, RawPath(text: part.inHandName)) }
+
+    /// Opens one that no lock of a part protects.
+    ///
+    /// - Returns: nil while another process has it.
+    convenience init?(alone folder: HeldFolder, name: String) {
+        self.init(folder, RawPath(text: name), isShared: true)
+        if descriptor < 0 { return nil }
+    }
+
+    private init(_ folder: HeldFolder, _ place: RawPath, isShared: Bool = false) {
         self.folder = folder
-        let place = RawPath(text: part.inHandName)
         self.place = place
         var descriptor = Self.openRegular(folder, place)
+        if isShared, descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            Glibc.close(descriptor)
+            (self.descriptor, wasAbandoned) = (-1, false)
+            return
+        }
         let left = descriptor >= 0 ? Self.read(descriptor) : []
         wasAbandoned = left.contains { $0.isLane }
         if descriptor < 0 || ftruncate(descriptor, 0) != 0 {
@@ -52,6 +66,7 @@ final class InHandFile: Sendable {
             folder.remove(place)
             descriptor = (try? folder.open(place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)) ?? -1
             if descriptor >= 0 { folder.share(descriptor) }
+            if isShared, descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
         }
         self.descriptor = descriptor
         keep(left.map(\.suspect))
@@ -95,6 +110,12 @@ final class InHandFile: Sendable {
         } else {
             for lane in 0..<Self.laneSlots { clear(lane) }
         }
+    }
+
+    /// Lets go of the file as the end of the process would.
+    func abandon() {
+        state.withLock { $0.isOpen = false }
+        if descriptor >= 0 { flock(descriptor, LOCK_UN) }
     }
 
     // MARK: Slots

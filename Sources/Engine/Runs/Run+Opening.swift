@@ -33,8 +33,9 @@ extension Run {
             let kind = try request.kind ?? recognised(listing)
             let recordedLabels = RunOrigin.recorded(request.output)?.labels
             let joined = try JoinedLabels(
-                request.labels ?? (request.mode == .replace ? nil : recordedLabels), listing: listing, windows: request.segments)
+                request.labels ?? (request.mode == .replace ? nil : recordedLabels), listing: listing, windows: request.segments, kind: kind)
             let ffmpeg = request.mayUseFFmpeg ? FFmpegUse.installed : .never
+            let recordings = listing
             try listing.divide(by: joined.segments, ffmpeg: ffmpeg) { [self] in state.withLock { $0.phase == .cancelling } }
             try request.recipe.requireWindowLength(for: request.model.network.contract, model: request.model.name)
             try request.recipe.requireNormalisation(for: request.model.network.contract, model: request.model.name)
@@ -54,7 +55,7 @@ extension Run {
                 state.withLock { $0.phase == .cancelling }
             }
             if let check { note(check.text) }
-            let plan = try plan(listing, session)
+            let plan = try plan(listing, session, findings: findings(recordings, kind: kind, joined, clips: listing.clips))
             state.withLock { $0.crashedSuspects = 0 }
             for remark in request.model.remarks { note(remark) }
             if let crash = request.model.trialCrash {
@@ -110,7 +111,7 @@ extension Run {
     }
 
     /// Compares the source with the ledger, and brings the ledger up to what the source has.
-    private func plan(_ listing: SourceListing, _ session: OutputSession) throws -> RunPlan {
+    private func plan(_ listing: SourceListing, _ session: OutputSession, findings: [String: SkipReason]) throws -> RunPlan {
         let ledger = session.ledger
         var facts = try ledger.resumeFacts()
         var plan: RunPlan
@@ -118,7 +119,7 @@ extension Run {
         case .all:
             try compareContents(of: listing.clips, &facts, session)
             plan = RunPlan(
-                listing: listing, facts: facts, request: request, recipeHash: recipeHash, store: session.store)
+                listing: listing, facts: facts, request: request, recipeHash: recipeHash, store: session.store, findings: findings)
             try ledger.drop(plan.dropped)
             try ledger.markStale(plan.stale)
             try ledger.markReturned(plan.returned)
@@ -126,7 +127,7 @@ extension Run {
             session.keepSuspects(among: Set(plan.items.map(\.clip.relativePath.text)))
         case .clips(let paths, let remedies):
             plan = RunPlan(
-                retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, store: session.store)
+                retrying: paths, remedies: remedies, listing: listing, facts: facts, request: request, store: session.store, findings: findings)
         }
         let isRenaming = facts.values.contains { $0.receipt != nil && $0.recipeHash != recipeHash }
         state.withLock { [collisions = plan.collisions] state in

@@ -40,7 +40,8 @@ extension Run {
                 records.append(record)
                 items.append(
                     WorkItem(
-                        clip: SourceClip(root: root, relativePath: RawPath(text: path), storedSegment: record.storedSegment), remedies: remedies, refusal: collisions[path]))
+                        clip: SourceClip(root: root, relativePath: RawPath(text: path), storedSegment: record.storedSegment), remedies: remedies,
+                        refusal: collisions[path].flatMap { RunPlan.refusal($0, remedies) }))
             }
             let suspects = session.suspects
             let crashed = Set(records.filter { $0.reason == .clipCrashed }.map(\.path))

@@ -29,7 +29,7 @@ struct RunPlan {
     /// Reasons that lie outside the clip's bytes, so that an unchanged clip is worth another try.
     private static let retried: Set<ReasonCode> = [
         .fileVanished, .audioNeedsFFmpeg, .filePermission, .fileUnreadable, .fileChanged, .fileNotRegular, .shapeAmbiguous,
-        .outputCollision, .segmentOverlap,
+        .outputCollision, .segmentOverlap, .dataFinding,
     ]
 
     /// Compares `clips` with what the ledger says.
@@ -38,30 +38,35 @@ struct RunPlan {
     /// features without reading them, are as recorded.
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
+    ///
+    /// - Parameter findings: why clips are left out for what the doctor found of them.
     init(
-        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: OutputStore
+        listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: OutputStore,
+        findings: [String: SkipReason] = [:]
     ) {
         let clips = listing.clips
         total = clips.count
-        collisions = Self.refusals(clips, facts, store, request)
+        collisions = Self.refusals(clips, facts, store, request, findings)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
-            let refusal = collisions.isEmpty ? nil : collisions[clip.relativePath.text]
+            var refusal = collisions.isEmpty ? nil : collisions[clip.relativePath.text]
             guard let fact = facts[clip.relativePath.text] else {
                 items.append(WorkItem(clip: clip, refusal: refusal))
                 continue
             }
             seen.insert(clip.relativePath.text)
+            let isSame =
+                fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
+                && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0 && fact.storedSegment == clip.storedSegment
+            // A clip that was taken all the same stays taken.
+            if isSame, let remedies = fact.remedies.map(Remedy.list) { refusal = refusal.flatMap { Self.refusal($0, remedies) } }
             if let refusal {
-                if fact.outcome == .skipped, fact.reason == refusal.code, request.mode != .force { continue }
+                if fact.outcome == .skipped, fact.reason == refusal.code, isSame || refusal.code != .dataFinding, request.mode != .force { continue }
                 items.append(WorkItem(clip: clip, refusal: refusal))
                 recorded.append(clip.relativePath.text)
                 continue
             }
-            let isSame =
-                fact.recipeHash == recipeHash && fact.inputBytes == clip.sizeBytes ?? -1
-                && fact.inputModifiedNs == clip.modifiedNanoseconds ?? 0 && fact.storedSegment == clip.storedSegment
             switch fact.outcome {
             // The same again: an unchanged clip keeps the remedies that it was given, also where only its features are to be
             // made anew.
@@ -151,15 +156,15 @@ struct RunPlan {
     /// so that it ends with that as its reason.
     init(
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
-        request: RunRequest, store: OutputStore
+        request: RunRequest, store: OutputStore, findings: [String: SkipReason] = [:]
     ) {
-        collisions = Self.refusals(listing.clips, facts, store, request)
+        collisions = Self.refusals(listing.clips, facts, store, request, findings)
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
             missing.remove(clip.relativePath.text)
             let path = clip.relativePath.text
-            if wanted.contains(path) { items.append(WorkItem(clip: clip, remedies: remedies, refusal: collisions[path])) }
+            if wanted.contains(path) { items.append(WorkItem(clip: clip, remedies: remedies, refusal: collisions[path].flatMap { Self.refusal($0, remedies) })) }
         }
         for path in missing.intersection(wanted).sorted() {
             items.append(
@@ -185,9 +190,9 @@ struct RunPlan {
 
     /// Clips that are skipped without being opened.
     private static func refusals(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ request: RunRequest
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ request: RunRequest, _ findings: [String: SkipReason]
     ) -> [String: SkipReason] {
-        var refusals = collisions(clips, facts, store)
+        var refusals = collisions(clips, facts, store).merging(findings) { collision, _ in collision }
         guard request.recipe.clips.overlappingSegments == .refuse else { return refusals }
         for segments in Dictionary(grouping: clips.filter { $0.segment != nil }, by: \.file).values {
             for (index, earlier) in segments.compactMap(\.segment).overlaps {
@@ -198,6 +203,11 @@ struct RunPlan {
             }
         }
         return refusals
+    }
+
+    /// The reason that holds for a clip with these remedies.
+    static func refusal(_ reason: SkipReason, _ remedies: [Remedy]) -> SkipReason? {
+        reason.code == .dataFinding && remedies.contains(.acceptFinding) ? nil : reason
     }
 
     private static func isWhole(_ path: String, _ fact: Ledger.ResumeFacts, _ store: OutputStore) -> Bool {

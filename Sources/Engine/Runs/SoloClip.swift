@@ -58,11 +58,11 @@ struct SoloClip: Codable {
     // MARK: The parent
 
     /// Seconds that a clip may take: five minutes and ten seconds for each megabyte, unless MELSCOPE_SOLO_SECONDS says.
-    var limitSeconds: Double {
+    static func limitSeconds(bytes: Int64?) -> Double {
         if let text = ProcessInfo.processInfo.environment["MELSCOPE_SOLO_SECONDS"], let seconds = Double(text), seconds > 0 {
             return seconds
         }
-        return 300 + 10 * Double(max(0, sizeBytes ?? 0)) / 1e6
+        return 300 + 10 * Double(max(0, bytes ?? 0)) / 1e6
     }
 
     /// Starts the process and waits for its end.
@@ -70,7 +70,7 @@ struct SoloClip: Codable {
         guard let message = try? JSONEncoder().encode(self), let child = ChildProcess(task: Self.task, message: message) else {
             return .impossible("the system gives no further process")
         }
-        let limit = limitSeconds
+        let limit = Self.limitSeconds(bytes: sizeBytes)
         var step = ClipStep.read
         var record: ClipRecord?
         var census: LayoutCensus?

@@ -13,7 +13,7 @@ package enum ProgressLine {
         switch run.state {
         case .preparing:
             if let comparison = run.comparison {
-                return "\(name): comparing contents, \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))"
+                return "\(name): \(comparison.words), \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))"
             }
             return "\(name): looking for clips"
         case .paused: return "\(name): paused at \(Readable.count(run.done)) of \(Readable.count(run.planned))"

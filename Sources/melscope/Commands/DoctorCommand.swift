@@ -14,8 +14,8 @@ struct DoctorCommand: ParsableCommand {
         discussion: """
             Finds duplicates (of bytes or samples, with other labels too), clipping, noise, silence, narrow bands, DC offset, levels and \
             lengths far from the others, faulty channels, damaged files, mixed rates, classes out of balance, missing clips, and what \
-            differs between the sources. Nothing is changed or skipped by it. What each code means, how it is measured and which \
-            thresholds a recipe's section 'doctor' sets: docs/DOCTOR.md.
+            differs between the sources. It changes nothing. What each code means, how it is measured, and how a recipe's section 'doctor' sets \
+            thresholds and leaves clips out of an extraction: docs/DOCTOR.md.
 
             Examples:
               melscope doctor RAVDESS
@@ -52,7 +52,7 @@ struct DoctorCommand: ParsableCommand {
 
     @OptionGroup var laneOptions: LaneOptions
 
-    @Flag(help: "Measure everything again.")
+    @Flag(help: "Measure everything again, also recordings on which a decoder crashed.")
     var again = false
 
     @Flag(help: "End with 2 when errors or warnings were found.")

@@ -142,6 +142,39 @@ import Testing
         #expect(recipe.hash == Recipe().hash && recipe.differences(from: Recipe()).isEmpty)
         #expect(try Recipe(yaml: recipe.yaml).doctor == recipe.doctor)
         #expect(throws: EngineError.self) { try Recipe(yaml: "doctor:\n  snr: 3\n") }
+        // Where clips are left out for them they are part of it.
+        recipe.doctor.skip = [.clipping]
+        #expect(recipe.hash != Recipe().hash && recipe.differences(from: Recipe()).count == 2)
+        #expect(try Recipe(yaml: recipe.yaml) == recipe && JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+        #expect(try Recipe(yaml: "doctor: {skip: [data.silent, data.clipping, data.silent]}").doctor.skip == [.silent, .clipping])
+        // What is about no single clip leaves none out.
+        #expect(throws: EngineError.self) { try Recipe(yaml: "doctor: {skip: [data.imbalance]}") }
+    }
+
+    @Test func `a clip with which a process ended twice is named and passed over until it changes or is asked for again`() throws {
+        let place = QualityPlace(output)
+        let inHand = try #require(try QualityStore(at: place).inHand())
+        #expect(try QualityStore(at: place).inHand() == nil, "another process has it")
+        inHand.begin("clip-1.wav", lane: 0, deaths: 2)
+        inHand.begin("clip-2.wav", lane: 1, deaths: 1)
+        withExtendedLifetime(inHand) {}
+        inHand.abandon()
+        let first = try examine()
+        #expect(clips(.crashed, in: first.report) == ["clip-1.wav"], "the other one is tried once more")
+        #expect(first.report.findings.first?.sentence.contains("ended 2 times") == true)
+        let next = try examine()
+        #expect(next.progress.measured == 0 && clips(.crashed, in: next.report) == ["clip-1.wav"])
+        #expect(!FileManager.default.fileExists(atPath: place.path + "-in-hand"))
+        // In a process that nobody saw die, it is tried.
+        #expect(try clips(.crashed, in: examine(measuresAgain: true).report).isEmpty)
+    }
+
+    @Test func `what one process measures another reads to the bit`() throws {
+        var measure = QualityStoreTests.measure("a b.wav")
+        measure.recording?.peakDBFS = -0.1 - 1e-16
+        let message = try JSONEncoder().encode(QualityStore.stored(measure))
+        #expect(QualityStore.measure(try JSONDecoder().decode([String: StoredMeasureValue].self, from: message)) == measure)
+        #expect(QualityStore.measure(["path": .text("../x"), "kind": .text("audio")]) == nil)
     }
 }
 

@@ -207,7 +207,7 @@ import Testing
     @Test func `every remedy's name is read back`() throws {
         let remedies: [Remedy] = [
             .melAxis(3), .averageChannels, .pickChannel(7), .axis0IsBatch, .fitTime, .padTime, .cropTime,
-            .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .wholeClip, .member("a=b"), .recomputeFromAudio,
+            .replaceNonFinite, .acceptSilence, .acceptTruncated, .acceptLength, .wholeClip, .acceptFinding, .member("a=b"), .recomputeFromAudio,
         ]
         for remedy in remedies { #expect(Remedy(name: remedy.name) == remedy) }
         for name in ["", "mel-axis", "mel-axis=5", "mel-axis=-1", "channel=", "channel=x", "member=", "from-audio=1", "time"] {

@@ -142,6 +142,8 @@ extension ReasonProvocation {
             })
         case .fileChanged: changing
         case .clipCrashed: .deadly()
+        // The band of a tone is narrow.
+        case .dataFinding: .wave { $0.recipe.doctor.skip = [.bandwidth] }
         case .audioNotAudio: .file("wav", Array("not a recording".utf8))
         case .audioTruncated: .file("wav", bytes().dropLast(9000))
         // A size that is too small, before samples that end in the middle of one.

@@ -103,7 +103,7 @@ import Testing
     /// Reasons that lie in the run, the output or the machine, or that come and go: a file by itself does not have them.
     private static let ofTheRun: Set<ReasonCode> = [
         .clipCrashed, .fileVanished, .fileChanged, .outputUnwritable, .outputDiskFull, .outputCollision, .audioNeedsFFmpeg, .programFault,
-        .segmentOverlap,
+        .segmentOverlap, .dataFinding,
     ]
     private static let ofTheFile = ReasonCode.allCases.filter { code in
         let provocation = ReasonProvocation.of(code)

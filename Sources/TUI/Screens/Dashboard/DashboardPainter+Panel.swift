@@ -165,7 +165,7 @@ extension DashboardPainter {
         switch run.state {
         case .preparing:
             if let comparison = run.comparison {
-                return Line("comparing contents, \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))", .muted)
+                return Line("\(comparison.words), \(Readable.count(comparison.done)) of \(Readable.clips(comparison.total))", .muted)
             }
             return Line("comparing the source with the ledger", .muted)
         case .running, .paused: return Line([Span(done), Span(earlier, .muted)])
