@@ -24,7 +24,7 @@ package enum FuzzTargets {
     package static let all: [any FuzzTarget.Type] = [
         NPYTarget.self, NPZTarget.self, CorrectionTarget.self, NamesTarget.self, CorpusTarget.self, RecipeTarget.self, CardTarget.self,
         ConfigurationTarget.self, RegistryTarget.self, ThemeTarget.self, FilterTarget.self, AudioTarget.self,
-        PrintableTarget.self, ScalerTarget.self, LabelTableTarget.self,
+        PrintableTarget.self, ScalerTarget.self, LabelTableTarget.self, QualityTarget.self,
     ]
 }
 

@@ -125,8 +125,10 @@ package final class QualityStore: Sendable {
         return aside
     }
 
-    private static func isUnusable(_ error: DatabaseError) -> Bool {
-        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG, .SQLITE_ERROR, .SQLITE_MISMATCH].contains(error.resultCode)
+    private static func isUnusable(_ error: DatabaseError) -> Bool { isDamage(error.resultCode) }
+
+    private static func isDamage(_ code: ResultCode) -> Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG, .SQLITE_ERROR, .SQLITE_MISMATCH].contains(code)
     }
 
     private static func words(_ error: DatabaseError) -> String {
@@ -134,10 +136,16 @@ package final class QualityStore: Sendable {
     }
 
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {
-        EngineError(
+        let advice =
+            switch error.resultCode {
+            case .SQLITE_FULL: "Free some space."
+            case let code where isDamage(code): "Remove the file: everything in it can be measured again."
+            default: "Check the folder's permissions and the disk."
+            }
+        return EngineError(
             .ledger, subject: path, step: "using the measurements",
             found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "a file that can be read and written",
-            advice: error.resultCode == .SQLITE_FULL ? "Free some space." : "Check the folder's permissions and the disk.", cause: error)
+            advice: advice, cause: error)
     }
 }
 
