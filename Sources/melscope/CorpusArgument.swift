@@ -3,16 +3,13 @@ import Base
 import Corpora
 
 /// What `--dataset` takes.
-struct CorpusArgument: ExpressibleByArgument {
-    let kind: DatasetKind
-
-    /// ArgumentParser would say of another name that it is none, and not which there are.
-    init?(argument: String) {
-        do {
-            kind = try CorpusCatalogue.standard.kind(named: argument)
+enum CorpusArgument {
+    /// The kind of this name; of another name the message says which there are.
+    static func kind(named name: String) throws -> DatasetKind {
+        do throws(EngineError) {
+            return try CorpusCatalogue.standard.kind(named: name)
         } catch {
-            Printing.err("melscope: \(error)")
-            return nil
+            throw ValidationError(Printable.text("\(error.found); needed: \(error.needed). \(error.advice)"))
         }
     }
 

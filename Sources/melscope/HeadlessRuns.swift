@@ -39,6 +39,7 @@ final class HeadlessRuns: Sendable {
         self.quiet = quiet
     }
 
+    private var isForced: Bool { requests.contains { $0.mode == .force } }
     private let pool = Guarded<(lanes: Int, bound: String?)?>(nil)
 
     func execute() throws -> ExitStatus {
@@ -121,9 +122,10 @@ final class HeadlessRuns: Sendable {
     private func sayEnded(_ snapshots: [RunSnapshot]) {
         guard !json else { return }
         let inHand = snapshots.reduce(0) { $0 + $1.lanes.count }
+        let isForced = isForced
         let isSaid = DispatchSemaphore(value: 0)
         DispatchQueue.global(qos: .userInitiated).async {
-            Printing.err("melscope: stopped with \(Readable.clips(inHand)) in progress; finished clips are recorded, and the same command continues from there")
+            Printing.err("melscope: stopped with \(Readable.clips(inHand)) in progress; finished clips are recorded; \(isForced ? "--force begins anew with all, without it the command goes on with what is missing" : "the same command continues from there")")
             isSaid.signal()
         }
         _ = isSaid.wait(timeout: .now() + 0.2)

@@ -73,6 +73,16 @@ import Testing
         #expect(inside.errors.contains("this output lies inside another run's output"), "\(inside.errors)")
     }
 
+    @Test func `an output above others is told, and an output that is given as a source`() throws {
+        try program.run("extract", "set", "--output", "all/one")
+        let above = try program.run("extract", "set", "--output", "all")
+        #expect(above.errors.contains("this output has other runs' outputs in it (one)"), "\(above.errors)")
+        let again = try program.run("extract", "all/one", "--output", "again")
+        #expect(again.errors.contains("the source is an output: the features of \(program.folder)/set that lie there are read as arrays"), "\(again.errors)")
+        let survey = try program.run("survey", "all/one")
+        #expect(survey.output.contains("the source is an output"), "\(survey.output)")
+    }
+
     @Test(.enabled(if: Shim.canCompile, "there is no C compiler for the shim"))
     func `clips that an output which ignores case cannot tell apart are skipped`() throws {
         for name in ["set2/X.wav", "set2/x.wav"] { try ToneFile.write(program.folder + "/" + name) }

@@ -54,7 +54,7 @@ extension ReasonCode {
     /// What the operator can do, as one sentence with a full stop.
     public var advice: String {
         switch self {
-        case .fileVanished: "Put the file back. A later run drops it from the list; features that it has stay until 'extract --replace'."
+        case .fileVanished: "Put the file back, or in a list correct the line that names it. A file that a folder no longer has is dropped by a later run; features that it has stay until 'extract --replace'."
         case .filePermission: "Give this user read permission (chmod u+r) and retry."
         case .fileUnreadable: "Check the disk or the network mount, then retry."
         case .fileEmpty: "Copy or download the file again."
@@ -88,7 +88,7 @@ extension ReasonCode {
         case .arrayNonFinite: "Retry with 'non-finite=replace' (the quietest finite value), or recompute from audio."
         case .shapeRank: "Save one spectrogram per file, with one to five axes."
         case .shapeMelBins: "Recompute with the model's number of mel bands, or retry with 'from-audio'."
-        case .shapeAmbiguous: "Retry with 'mel-axis=N', counting from 0."
+        case .shapeAmbiguous: "Retry with 'mel-axis=N', the axis of the mel bands counted from 0; it must be as long as the model has bands. Where the bands are another axis, recompute the arrays, or retry with 'from-audio'."
         case .shapeEmptyTime: "Recompute the spectrogram, or retry with 'from-audio'."
         case .shapeChannels: "Retry with 'channel=mean', 'channel=N' (N from 0) or 'axis0=batch'."
         case .shapeTimeLength: "Retry with 'time=fit', or with 'time=pad' or 'time=crop'."

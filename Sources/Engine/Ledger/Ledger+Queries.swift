@@ -105,6 +105,14 @@ extension Ledger {
         }
     }
 
+    /// How many clips were extracted by this recipe before a time, in seconds since 1970.
+    func extracted(by recipeHash: String, before time: Double) throws -> Int {
+        try read {
+            try Int.fetchOne(
+                $0, sql: "SELECT count(*) FROM clip WHERE outcome = 'extracted' AND recipeHash = ? AND finishedAt < ?", arguments: [recipeHash, time]) ?? 0
+        }
+    }
+
     /// Calls `body` with every clip, in the order of the paths, without holding them all.
     package func forEachClip(_ body: (ClipRecord) throws -> Void) throws {
         try read { db in

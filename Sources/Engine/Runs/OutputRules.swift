@@ -46,6 +46,27 @@ enum OutputRules {
         return nil
     }
 
+    /// Outputs of other runs in the folders of this one: its `verify` and `retry` leave them out, and its features lie among them.
+    ///
+    /// - Returns: their names, in order.
+    static func held(by output: OutputFolder) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: output.path)) ?? []
+        return names.filter { $0 != OutputFolder.stateName && OutputFolder(path: output.path + "/" + $0).hasLedger }.sorted()
+    }
+
+    /// The source of which a source that is itself an output holds features; nil where it is none.
+    static func origin(ofOutput source: Source) -> String? {
+        guard case .folder(let folder) = source else { return nil }
+        let output = OutputFolder(path: folder.text)
+        guard output.hasLedger else { return nil }
+        return RunOrigin.recorded(output)?.source ?? "another source"
+    }
+
+    /// What is to be said of a source that is an output, without full stop; nil where it is none.
+    static func remark(on source: Source) -> String? {
+        origin(ofOutput: source).map { "the source is an output: the features of \($0) that lie there are read as arrays; give \($0) to begin with the recordings" }
+    }
+
     /// The path with symbolic links resolved as far as it exists.
     private static func resolved(_ path: String) -> String {
         var existing = path

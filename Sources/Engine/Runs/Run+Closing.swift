@@ -48,7 +48,10 @@ extension Run {
             state.tally.tick(at: MonotonicTime.now)
             return state.open?.session
         }
-        if let session { keepingFailure { try session.finish() } }
+        if let session {
+            keepingFailure { try session.finish() }
+            keepingFailure { try settleForced(session) }
+        }
         var end = state.withLock { state in
             var tally = state.tally
             tally.add(Self.ending(state.failure), at: MonotonicTime.now)
@@ -72,6 +75,16 @@ extension Run {
         }
         for waiter in waiters { waiter.signal() }
         for entry in retries { retry(entry.paths, remedies: entry.remedies) }
+    }
+
+    /// A forced run that is stopped leaves clips that it has not come to as they were: extracted, by the same recipe.
+    private func settleForced(_ session: OutputSession) throws {
+        guard request.mode == .force, snapshot.cancelled > 0 else { return }
+        let kept = try session.ledger.extracted(by: recipeHash, before: snapshot.startedAt)
+        guard kept > 0 else { return }
+        let recorded = try RecordedCounts(session.ledger)
+        add(.kept(clips: min(kept, snapshot.cancelled), recorded: recorded))
+        note("stopped before all was extracted again: \(Readable.clips(kept)) keep the features that they had; --force begins anew with all")
     }
 
     /// - Returns: whether `body` failed and is the first that did.

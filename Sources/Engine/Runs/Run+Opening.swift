@@ -51,6 +51,12 @@ extension Run {
             if let other = OutputRules.surrounding(request.output) {
                 note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
             }
+            let held = OutputRules.held(by: request.output)
+            if !held.isEmpty {
+                let names = held.prefix(3).joined(separator: ", ") + (held.count > 3 ? " and \(held.count - 3) more" : "")
+                note("this output has other runs' outputs in it (\(names)), which its 'verify' and 'retry' leave out; an output beside them keeps the features apart")
+            }
+            if let remark = OutputRules.remark(on: request.source) { note(remark) }
             let check = try PrecisionCheck(request.model.network, recipe: request.recipe, clips: listing.clips) { [self] in
                 state.withLock { $0.phase == .cancelling }
             }

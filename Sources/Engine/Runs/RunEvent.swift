@@ -28,6 +28,8 @@ enum RunEvent: Sendable {
     case resumed
     /// No further clip is begun; so many that waited are not.
     case cancelled(waiting: Int)
+    /// A run that was to do all clips again ended before: so many keep the features that they had, and the ledger has these outcomes.
+    case kept(clips: Int, recorded: RecordedCounts)
     /// Clips in hand are given up at their next step.
     case abandoning
     /// The run as a whole cannot go on.

@@ -74,6 +74,11 @@ struct RunTally: Sendable {
             guard !snapshot.state.isOver else { return }
             snapshot.cancelled += waiting
             snapshot.state = .cancelling
+        case .kept(let clips, let recorded):
+            begin(with: recorded)
+            snapshot.upToDate += clips
+            snapshot.planned = max(snapshot.done, snapshot.planned - clips)
+            snapshot.cancelled = max(0, snapshot.cancelled - clips)
         case .abandoning: snapshot.isAbandoning = true
         case .failed(let problem):
             guard !snapshot.state.isOver else { return }

@@ -65,7 +65,7 @@ package struct Survey: Sendable, Codable {
         var survey = Survey(name: name, kind: dataset.kind)
         survey.completeness = dataset.completeness.map { [$0.fullText] } ?? []
         let report = ListingReport(listing)
-        survey.warnings = report.warnings
+        survey.warnings = report.warnings + [OutputRules.remark(on: source)].compactMap { $0.map(Printable.text) }
         survey.unlistedFolders = report.unlistedFolders
         survey.unusedLines = report.unusedLines
         survey.notices =

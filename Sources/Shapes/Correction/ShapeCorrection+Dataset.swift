@@ -31,7 +31,7 @@ extension ShapeCorrection {
             throw SkipReason(
                 .shapeAmbiguous,
                 found: "\(frames) by \(contract.bands) values in each of \(census.timed) arrays, and \(frames) is a usual number of mel bands too",
-                needed: "arrays that differ in length, or a word on which axis is mel")
+                needed: "\(contract.bands) mel bands along one axis, and arrays that differ in length or a mel axis that is given")
         }
         return plan.adding(
             ClipNote(.layoutBands, "\(frames) frames read along an axis that may as well be \(frames) mel bands", value: Double(frames)))

@@ -77,8 +77,8 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Its name on the screen; the source's name when not given.")
         var name: String?
 
-        @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
-        var dataset: CorpusArgument?
+        @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
+        var dataset: DatasetKind?
 
         @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
         var only: ClipKind?
@@ -144,7 +144,7 @@ struct DatasetsCommand: ParsableCommand {
                     let entryName = name ?? registry.freeName(OutputNames.name(ofSource: source))
                     let isFolderOfOne = output != nil && sources.count == 1
                     let entry = DatasetRegistry.Entry(
-                        name: entryName, source: Self.place(source), kind: dataset?.kind,
+                        name: entryName, source: Self.place(source), kind: dataset,
                         output: isFolderOfOne ? root : root + "/" + entryName, only: only, labels: labels, windows: windows,
                         encoder: encoder)
                     registry.add(entry)

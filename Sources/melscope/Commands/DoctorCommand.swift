@@ -33,8 +33,8 @@ struct DoctorCommand: ParsableCommand {
     @Argument(help: "Folders, files, or @LIST.", completion: .file())
     var sources: [String]
 
-    @Option(help: "What the names mean: an id of 'melscope corpora', or folder. Recognised by itself when not given.")
-    var dataset: CorpusArgument?
+    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
+    var dataset: DatasetKind?
 
     @Option(help: "Take only recordings, or only arrays.")
     var only: ClipKind?
@@ -80,7 +80,7 @@ struct DoctorCommand: ParsableCommand {
             let entries = try listed()
             let subjects = try zip(zip(sources, names), zip(folders, entries)).map { source, place in
                 DoctorSubject(
-                    name: source.1, source: try Source(argument: source.0), kind: dataset?.kind, only: only, labels: labels ?? place.1?.labels,
+                    name: source.1, source: try Source(argument: source.0), kind: dataset, only: only, labels: labels ?? place.1?.labels,
                     output: place.0)
             }
             let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes

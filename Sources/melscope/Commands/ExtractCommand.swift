@@ -43,8 +43,8 @@ struct ExtractCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Folder for the features; made when missing.", completion: .directory)
     var output: String
 
-    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
-    var dataset: CorpusArgument?
+    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
+    var dataset: DatasetKind?
 
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
@@ -97,7 +97,7 @@ struct ExtractCommand: ParsableCommand {
                     source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
                     output: folder, recipe: setup.recipe, model: model)
                 if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
-                request.kind = dataset?.kind
+                request.kind = dataset
                 request.asksKind = true
                 request.only = only
                 request.labels = labels

@@ -21,8 +21,8 @@ struct SurveyCommand: ParsableCommand {
     @Argument(help: "Folders, files, or @LIST.", completion: .file())
     var sources: [String]
 
-    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion)
-    var dataset: CorpusArgument?
+    @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
+    var dataset: DatasetKind?
 
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
@@ -41,7 +41,7 @@ struct SurveyCommand: ParsableCommand {
             var hasProblems = false
             for (index, source) in sources.enumerated() {
                 let survey = try Survey.take(
-                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset?.kind, asksKind: true,
+                    source: Source(argument: source), name: OutputNames.name(ofSource: source), kind: dataset, asksKind: true,
                     only: only, labels: try labelOptions.source(), segments: try labelOptions.windows.map(SegmentSource.windows),
                     recipe: recipe, contract: model.network.contract)
                 hasProblems = hasProblems || !survey.problems.isEmpty || !survey.warnings.isEmpty || !survey.collisions.isEmpty

@@ -59,6 +59,26 @@ import Testing
         #expect((third.planned, third.upToDate, third.extracted) == (0, 7, 7))
     }
 
+    @Test func `a forced run that is stopped counts the clips that it did not come to as what they are`() throws {
+        let fixture = try RunFixture(lanes: 1)
+        try fixture.addClips(6)
+        try fixture.addMisfit("misfit.npy")
+        fixture.engine.start(try fixture.request()).waitUntilOver()
+        var request = try fixture.request()
+        request.mode = .force
+        fixture.gate.close()
+        let run = fixture.engine.start(request)
+        eventually("a clip reaches the gate") { fixture.gate.waiting == 1 }
+        run.cancel()
+        fixture.gate.open()
+        let end = run.waitUntilOver()
+        #expect(end.state == .cancelled && end.done == 1 && end.extracted == 6 && end.upToDate == 5)
+        #expect(end.leftUndone == end.cancelled && end.cancelled <= 1)
+        #expect(end.notice?.contains("5 clips keep the features that they had") == true, "\(end.notice ?? "")")
+        #expect(try fixture.records().count { $0.outcome == .extracted } == 6)
+        #expect(fixture.engine.start(try fixture.request()).waitUntilOver().planned == 0)
+    }
+
     @Test func `a start with nothing to do, and a retry of a few clips, leave the figures of the run before known`() throws {
         let fixture = try RunFixture(lanes: 2)
         try fixture.addClips(7)
