@@ -63,12 +63,8 @@ struct LabelOptions: ParsableArguments {
     }
 
     private static func milliseconds(_ text: String, of option: String) throws -> Int {
-        let isMilliseconds = text.hasSuffix("ms")
-        let number = text.hasSuffix("ms") ? text.dropLast(2) : text.hasSuffix("s") ? text.dropLast() : text[...]
-        guard let value = Double(number), value.isFinite, (0.001...86_400).contains(isMilliseconds ? value / 1000 : value) else {
-            throw ValidationError("\(option) is '\(text)'; it must be a time such as 3s, 1.5s or 500ms, up to a day.")
-        }
-        return max(1, Int((isMilliseconds ? value : value * 1000).rounded()))
+        if let milliseconds = SegmentWindows.milliseconds(text) { return milliseconds }
+        throw ValidationError("\(option) is '\(text)'; it must be a time such as 3s, 1.5s or 500ms, up to a day.")
     }
 }
 

@@ -92,6 +92,14 @@ package struct SegmentWindows: Sendable, Hashable, Codable {
         return ["--segment", text(lengthMs)] + (hopMs == lengthMs ? [] : ["--segment-hop", text(hopMs)]) + (last == .keep ? [] : ["--segment-last", last.rawValue])
     }
 
+    /// A time as operators write it, such as `3s`, `1.5s`, `500ms` or `3`, in milliseconds; nil for what is none, and for more than a day.
+    package static func milliseconds(_ text: String) -> Int? {
+        let isMilliseconds = text.hasSuffix("ms")
+        let number = isMilliseconds ? text.dropLast(2) : text.hasSuffix("s") ? text.dropLast() : text[...]
+        guard let value = Double(number), value.isFinite, (0.001...86_400).contains(isMilliseconds ? value / 1000 : value) else { return nil }
+        return max(1, Int((isMilliseconds ? value : value * 1000).rounded()))
+    }
+
     /// As ledgers keep it: `3000 1500 keep`.
     package var stored: String { "\(lengthMs) \(hopMs) \(last.rawValue)" }
 

@@ -51,7 +51,7 @@ package struct ClipQuery: Sendable, Hashable {
     /// What is sorted by, in SQL. A label field is bound by name, since it stands in several places of a statement.
     func sortValue(measured: Bool) -> (sql: String, arguments: StatementArguments) {
         guard case .column(let column) = sort else { return ("rowid", [:]) }
-        if column.kind == .label { return ("\(LedgerFunctions.label.name)(labels, :sortField)", ["sortField": column.name]) }
+        if column.kind == .label { return column.namedValue(":sortField") }
         return (column.value(measured: measured).sql, [:])
     }
 

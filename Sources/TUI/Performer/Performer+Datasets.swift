@@ -20,29 +20,36 @@ extension Performer {
         }
     }
 
-    func add(_ text: String) {
+    func add(_ wish: AddedDataset) {
+        let text = wish.path
         let path = text.hasPrefix("@") ? "@" + absolutePath(String(text.dropFirst())) : absolutePath(text)
         do {
+            let (labels, windows) = (try wish.source(), try wish.windows())
             let source = try Source(argument: path)
-            let dataset = try Dataset(source)
+            var listing = try SourceScanner.scan(source, only: nil)
+            // A table of which no row fits would fail at every start.
+            let joined = try JoinedLabels(labels, listing: listing, windows: windows.map(SegmentSource.windows))
+            let dataset = Dataset(listing, kind: nil, joined)
+            try listing.divide(by: joined.segments)
             var registry = try settings.registryPath.map { try DatasetRegistry(path: $0) } ?? DatasetRegistry()
             for entry in state.withLock({ Array($0.entries.values) })
             where !registry.entries.contains(where: { $0.name == entry.name }) {
                 registry.add(entry)
             }
-            try registry.requireUnlisted(path)
+            try registry.requireUnlisted(path, labels: labels, windows: windows)
             let name = registry.freeName(dataset.name)
             let entry = DatasetRegistry.Entry(
-                name: name, source: path, kind: dataset.kind, output: settings.outputRoot + "/" + name)
+                name: name, source: path, kind: dataset.kind, output: settings.outputRoot + "/" + name, labels: labels, windows: windows)
             registry.add(entry)
             if let registryPath = settings.registryPath { try registry.save(path: registryPath) }
             state.withLock { $0.entries[name] = entry }
-            say("Added \(name): \(dataset.clips.count) clips (\(dataset.kind.title))")
+            for remark in joined.remarks { say("\(name): labels: \(remark)") }
+            say("Added \(name): \(Readable.clips(listing.clips.count)) (\(dataset.kind.title))" + (joined.remarks.isEmpty ? "" : "; see the log for its labels"))
             refresh()
             post(.added(dataset: name))
-            report(dataset, clipCount: dataset.clips.count, as: name)
+            report(dataset, clipCount: listing.clips.count, labels: joined.remarks, as: name)
         } catch {
-            post(.addFailed(path: text, problem: "\(error)"))
+            post(.addFailed(wish, problem: "\(error)"))
         }
     }
 
@@ -83,8 +90,9 @@ extension Performer {
                     var listing = try SourceScanner.scan(try Source(argument: entry.source), only: entry.only)
                     let dataset = Dataset(listing, kind: entry.kind)
                     let windows = entry.windows.map(SegmentSource.windows)
-                    try listing.divide(by: try JoinedLabels(entry.labels, listing: listing, windows: windows, kind: dataset.kind).segments)
-                    self.report(dataset, clipCount: listing.clips.count, as: entry.name)
+                    let joined = try JoinedLabels(entry.labels, listing: listing, windows: windows, kind: dataset.kind)
+                    try listing.divide(by: joined.segments)
+                    self.report(dataset, clipCount: listing.clips.count, labels: joined.remarks, as: entry.name)
                 } catch {
                     self.post(.listingFailed(dataset: entry.name, problem: "\(error)"))
                 }
@@ -92,12 +100,12 @@ extension Performer {
         }
     }
 
-    private func report(_ dataset: Dataset, clipCount: Int, as name: String) {
+    private func report(_ dataset: Dataset, clipCount: Int, labels: [String], as name: String) {
         post(
             .listed(
                 dataset: name, kind: dataset.kind, completeness: dataset.completeness,
                 clipCount: clipCount,
-                warnings: (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + dataset.report.warnings))
+                warnings: (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + dataset.report.warnings, labels: labels))
     }
 
     func remove(_ dataset: String) {

@@ -3,6 +3,7 @@ import Corpora
 import Dispatch
 import Engine
 import Foundation
+import Signal
 
 /// What the quality screen asks of the doctor.
 extension Performer {
@@ -29,6 +30,7 @@ extension Performer {
                 // Where nothing is kept there is nothing to show, and nothing wrong.
                 let isEmpty = !measures && report.datasets.allSatisfy { $0.measuredCount == 0 }
                 post(.examined(isEmpty ? nil : QualityView(report), problem: nil))
+                queries.async { AllocatorTuning.giveFreedMemoryBack() }
             case .failure(is CancellationError): examine(datasets, measures: false)
             case .failure(let error): post(.examined(nil, problem: Printable.text("\(error)")))
             }

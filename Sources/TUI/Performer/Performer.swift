@@ -167,7 +167,7 @@ package final class Performer: Sendable {
         case .survey(let dataset): surveys.async { self.survey(dataset) }
         case .complete(let path, let endings):
             queries.async { self.post(.completions(path: path, PathCompletion.of(path, filesEnding: endings))) }
-        case .add(let path): surveys.async { self.add(path) }
+        case .add(let dataset): surveys.async { self.add(dataset) }
         case .choose(let dataset, let encoder, let isNew): queries.async { self.choose(encoder, for: dataset, isNew: isNew) }
         case .remove(let dataset): queries.async { self.remove(dataset) }
         case .refreshDatasets: queries.async { self.refresh() }
@@ -331,13 +331,19 @@ package final class Performer: Sendable {
         }
     }
 
-    /// Of a segment its whole recording.
+    /// Of a segment its stretch alone.
     private func play(_ dataset: String, _ record: ClipRecord) {
         guard let entry = entry(dataset) else { return }
         let file = try? RecordedRun(OutputFolder(path: entry.output)).filePath(of: record)
         guard let file = file ?? (try? Source(argument: entry.source).clipPath(record.file)) else { return }
-        switch Player.play(file) {
-        case .started(let name): say("Playing with \(name)")
+        let sound: Player.Sound
+        do {
+            sound = try record.segment.map { .wave(try SegmentWave.bytes(of: $0, path: file)) } ?? .file(file)
+        } catch {
+            return say("The segment cannot be played: \(Printable.text("\(error)"))", isProblem: true)
+        }
+        switch Player.play(sound) {
+        case .started(let name): say("Playing \(record.segment.map { "\($0.text) " } ?? "")with \(name)")
         case .noPlayer:
             say("No player found; install one of \(Player.names.joined(separator: ", "))", isProblem: true)
         case .failed(let problem): say("The player did not start: \(problem)", isProblem: true)

@@ -144,7 +144,7 @@ extension PlainDialogue {
         try refuseWhenReadOnly()
         guard !command.rest.isEmpty else { throw Problem("Say which folder: \(command.verb.form).") }
         query = .adding
-        return Answer(work: [.add(path: command.rest)])
+        return Answer(work: [.add(AddedDataset(path: command.rest))])
     }
 
     // MARK: Clips

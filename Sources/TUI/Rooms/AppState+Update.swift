@@ -2,16 +2,64 @@
 extension AppState {
     /// Takes in what the operator did, and returns what the runtime must do.
     package mutating func update(_ action: Action) -> [Effect] {
-        switch action {
-        case .command(let command): return perform(command)
-        case .key(let key): return take(key)
-        case .hit(.command(let command)): return layers.isEmpty ? perform(command) : []
-        case .hit(let hit): return layers.isEmpty ? house.screen(screen).click(hit, &self) : []
-        case .tick(let now):
+        if case .tick(let now) = action {
             world.now = now
             if let toast, toast.until <= now { self.toast = nil }
             return []
         }
+        guard mustWait(action) else { return take(action) }
+        if waiting.isEmpty { waitingSince = world.now }
+        if waiting.count < Self.mostWaiting { waiting.append(action) }
+        return []
+    }
+
+    private mutating func take(_ action: Action) -> [Effect] {
+        switch action {
+        case .command(let command): perform(command)
+        case .key(let key): take(key)
+        case .hit(.command(let command)): layers.isEmpty ? perform(command) : []
+        case .hit(let hit): layers.isEmpty ? house.screen(screen).click(hit, &self) : []
+        case .tick: []
+        }
+    }
+
+    // MARK: Keys that are faster than their answers
+
+    private static let mostWaiting = 200
+    /// What has not been answered by then will not be, as on a disk that does not answer; then nothing waits any more.
+    private static let longestWait = 10.0
+
+    /// Whether what was done means rows that are still being read, or comes behind something that does. Quitting waits for nothing.
+    private mutating func mustWait(_ action: Action) -> Bool {
+        let command = command(of: action)
+        if command == .quit || world.now - waitingSince > Self.longestWait { waiting = [] }
+        if command == .quit { return false }
+        return !waiting.isEmpty || command.map(awaitsAnswer) ?? false
+    }
+
+    private func awaitsAnswer(_ command: Command) -> Bool {
+        layers.last.map { type(of: $0).awaits(command, self) } ?? house.screen(screen).awaits(command, self)
+    }
+
+    /// The command that an action asks for; nil for typed text.
+    private func command(of action: Action) -> Command? {
+        switch action {
+        case .command(let command), .hit(.command(let command)): return command
+        case .key(let key):
+            if var field = layers.last?.field, field.handle(key.firstLine) { return nil }
+            return command(for: key)
+        case .hit, .tick: return nil
+        }
+    }
+
+    /// Takes in what waited, as far as its answers are there.
+    private mutating func takeWaiting() -> [Effect] {
+        var effects: [Effect] = []
+        while let first = waiting.first, !(command(of: first).map(awaitsAnswer) ?? false) {
+            waiting.removeFirst()
+            effects += take(first)
+        }
+        return effects
     }
 
     /// Takes in what happened, and returns what the runtime must do.
@@ -22,7 +70,7 @@ extension AppState {
         var effects = happening.ended.map { Effect.notify($0.text) }
         for screen in house.screens { effects += screen.take(happening, &self) }
         if let top = layers.last { effects += type(of: top).take(happening, &self) }
-        return effects
+        return effects + takeWaiting()
     }
 
     // MARK: Keys

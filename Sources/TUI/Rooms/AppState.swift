@@ -23,6 +23,10 @@ package struct AppState: Sendable {
     /// ``scrollLimit(on:glyphs:)``.
     package var scrollLimit = 10_000
     package var isQuitting = false
+    /// What was done before an answer came that it depends on, in order; it is taken in when the answer is there.
+    package internal(set) var waiting: [Action] = []
+    /// Monotonic seconds since when the first of them waits.
+    var waitingSince = 0.0
 
     package init(_ world: World, house: House, keymap: Keymap? = nil, themeName: String, themeNames: [String]) {
         self.world = world

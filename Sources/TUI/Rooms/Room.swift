@@ -7,10 +7,15 @@ package protocol Room: Sendable {
 
     /// Takes in what happened in the world: a screen whether it is seen or not, a layer while it lies on top.
     static func take(_ happening: Happening, _ state: inout AppState) -> [Effect]
+
+    /// Whether a command has to wait for an answer that was asked for: what it is about is not known yet. It is done when the answer is
+    /// there, and so is all that comes behind it.
+    static func awaits(_ command: Command, _ state: AppState) -> Bool
 }
 
 extension Room {
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] { [] }
+    package static func awaits(_ command: Command, _ state: AppState) -> Bool { false }
 }
 
 /// News, with the world as it was before and what is said of it.

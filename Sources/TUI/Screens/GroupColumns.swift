@@ -32,15 +32,3 @@ struct GroupColumns {
         Rect(x: rect.x + range.lowerBound, y: rect.y, width: range.count, height: 1).intersection(rect)
     }
 }
-
-extension Canvas {
-    /// What lies below a row of a list: the selected one is marked by its colour and a pointer.
-    ///
-    /// - Returns: the surface that the row's texts are drawn on.
-    mutating func drawRowGround(_ place: Rect, isSelected: Bool, look: Look) -> Surface {
-        guard isSelected else { return .background }
-        fill(place, look.theme.fill(.selection))
-        draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: .selection)
-        return .selection
-    }
-}

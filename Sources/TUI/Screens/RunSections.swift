@@ -85,9 +85,7 @@ extension PanelSection {
         let steps = figures.stepTimes.steps(frontEnd: run.frontEnd).filter { $0.ms > 0 && $0.ms.isFinite }
         guard figures.done > 0, !steps.isEmpty else { return nil }
         let clips = Double(figures.done)
-        // Two that take about the same time keep their order, or they would change places with every frame.
-        func rank(_ ms: Double) -> Int { Int((log2(ms / clips) * 4).rounded(.down)) }
-        let sorted = steps.enumerated().sorted { (rank($1.element.ms), $0.offset) < (rank($0.element.ms), $1.offset) }.map(\.element)
+        let sorted = steps.enumerated().sorted { ($1.element.ms, $0.offset) < ($0.element.ms, $1.offset) }.map(\.element)
         let bars = sorted.map { step in
             BarList.Bar(step.name, step.ms, valueText: Readable.decimal(step.ms / clips) + " ms")
         }

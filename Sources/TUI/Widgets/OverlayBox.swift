@@ -37,7 +37,7 @@ struct OverlayBox {
     }
 }
 
-/// Drawing inside overlays.
+/// Rows of lists.
 extension Canvas {
     /// Rows of a list with the selected one marked; the selection stays in view.
     mutating func drawChoices(count: Int, selected: Int, in rect: Rect, look: Look, row: (Int) -> Line) {
@@ -47,16 +47,23 @@ extension Canvas {
         let first = min(max(0, selected - rect.height / 2), max(0, count - rect.height))
         for (line, index) in (first..<min(count, first + rect.height)).enumerated() {
             let place = Rect(x: room.x, y: room.y + line, width: room.width, height: 1)
-            let surface: Surface = index == selected ? .selection : .raised
-            if index == selected {
-                fill(place, look.theme.fill(.selection))
-                draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: surface)
-            }
+            let surface = drawRowGround(place, isSelected: index == selected, on: .raised, look: look)
             draw(row(index), in: place.splitLeft(2).rest, look: look, on: surface)
         }
         if hasBar {
             ScrollBar(count: count, offset: first, visible: rect.height).draw(on: &self, in: rect.splitRight(1).right, look: look)
         }
+    }
+
+    /// What lies below a row of a list: the selected one is marked by its colour and a pointer.
+    ///
+    /// - Parameter ground: what the others lie on.
+    /// - Returns: the surface that the row's texts are drawn on.
+    mutating func drawRowGround(_ place: Rect, isSelected: Bool, on ground: Surface = .background, look: Look) -> Surface {
+        guard isSelected else { return ground }
+        fill(place, look.theme.fill(.selection))
+        draw(Line(look.glyphs.string(.pointer), .accent), in: place.splitLeft(1).left, look: look, on: .selection)
+        return .selection
     }
 }
 

@@ -29,6 +29,8 @@ package struct DatasetEntry: Sendable {
     package var inventory: DatasetCompleteness?
     /// What may hide clips of the source, as it was listed when the program started.
     package var listingWarnings: [String] = []
+    /// What is to be told of its tables of labels and its pattern, as they were read when the program started or it was added.
+    package var labelRemarks: [String] = []
     package var clipCount: Int?
     package var problem: String?
     /// Why the last start led to no run.
@@ -91,6 +93,7 @@ package struct DatasetEntry: Sendable {
         merged.inventory = inventory
         if merged.listingWarnings.isEmpty { merged.listingWarnings = listingWarnings }
         merged.sourceProblem = sourceProblem
+        if merged.labelRemarks.isEmpty { merged.labelRemarks = labelRemarks }
         merged.registered.kind = fresh.registered.kind ?? registered.kind
         merged.clipCount = fresh.clipCount ?? clipCount
         return merged

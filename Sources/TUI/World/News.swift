@@ -32,7 +32,7 @@ package enum Work: Sendable {
     case survey(dataset: String)
     /// Folders, and files with one of these endings.
     case complete(path: String, endings: [String] = [])
-    case add(path: String)
+    case add(AddedDataset)
     /// How a dataset's features are made from its next start on; as a new entry of the same source, or for this one.
     case choose(dataset: String, EncoderChoice, isNew: Bool)
     case remove(dataset: String)
@@ -67,11 +67,11 @@ package enum News: Sendable {
     case surveyed(dataset: String, Survey?, problem: String?)
     case completions(path: String, [String])
     case added(dataset: String)
-    case addFailed(path: String, problem: String)
+    case addFailed(AddedDataset, problem: String)
     /// A choice that cannot be: a file that is not there, a name that is not known.
     case choiceRefused(dataset: String, EncoderChoice, problem: String)
     /// What a look at the names of a dataset's files found.
-    case listed(dataset: String, kind: DatasetKind, completeness: DatasetCompleteness?, clipCount: Int, warnings: [String] = [])
+    case listed(dataset: String, kind: DatasetKind, completeness: DatasetCompleteness?, clipCount: Int, warnings: [String] = [], labels: [String] = [])
     case listingFailed(dataset: String, problem: String)
     case datasetsLoaded([DatasetEntry])
     case started(dataset: String)

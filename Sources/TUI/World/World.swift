@@ -101,12 +101,13 @@ package struct World: Sendable {
                 datasets[index].clipCount = survey.total
             }
             return problem.map { tell($0, isProblem: true) } ?? []
-        case .listed(let dataset, let kind, let completeness, let clipCount, let warnings):
+        case .listed(let dataset, let kind, let completeness, let clipCount, let warnings, let labels):
             guard let index = index(dataset) else { return [] }
             datasets[index].registered.kind = datasets[index].registered.kind ?? kind
             datasets[index].inventory = completeness
             datasets[index].completeness = completeness.map { [$0.text] } ?? []
             datasets[index].listingWarnings = warnings
+            datasets[index].labelRemarks = labels
             datasets[index].clipCount = clipCount
         case .listingFailed(let dataset, let problem):
             if let index = index(dataset) { datasets[index].sourceProblem = problem }

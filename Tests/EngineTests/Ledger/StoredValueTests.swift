@@ -90,6 +90,57 @@ import Testing
         #expect(try found("emotion:f%r").isEmpty)
     }
 
+    @Test func `the speaker of rows that only know an actor is the actor`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+        let ledger = try Ledger.open(folder.ownPart).ledger
+        defer { ledger.close() }
+        func row(_ path: String, _ change: (inout ClipRecord) -> Void) -> ClipRecord {
+            var record = Self.record()
+            record.path = path
+            change(&record)
+            return record
+        }
+        try ledger.save([
+            row("new") { $0.labels = [.init("actor", "12"), .init("speaker", "s3")] }, row("old") { $0.labels = [.init("actor", "12")] },
+            row("oldest") { $0.storedLabels = "actor=07\nemotion=fear" }, row("none") { _ in },
+        ])
+        func found(_ filter: String) throws -> [String] {
+            try ledger.clips(ClipQuery(filter: filter, sort: .path, descending: false), limit: 99).map(\.path)
+        }
+        #expect(try found("speaker:12") == ["old"] && found("speaker=12") == ["old"] && found("speaker:s3") == ["new"])
+        #expect(try found("speaker:") == ["new", "old", "oldest"] && found("!speaker:") == ["none"])
+        #expect(try found("speaker<10") == ["oldest"] && found("speaker!=12") == ["new", "none", "oldest"])
+        #expect(try found("actor:12") == ["new", "old"])
+        #expect(try ledger.problems(of: ClipQuery(filter: "speaker:12")).isEmpty)
+        let sorted = ClipQuery(sort: .column(.label("speaker")), descending: false)
+        #expect(try ledger.clips(sorted, limit: 9).map(\.path) == ["none", "oldest", "old", "new"])
+        #expect(try ledger.next(after: "old", in: sorted)?.path == "new")
+        #expect(try ledger.groups(by: .label("speaker"), of: ClipQuery(), limit: 9).groups.compactMap(\.value).sorted() == ["07", "12", "s3"])
+    }
+
+    @Test func `segments are filtered, sorted and grouped by their times`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = OutputFolder(path: temporary.path + "/out")
+        try folder.prepare()
+        let ledger = try Ledger.open(folder.ownPart).ledger
+        defer { ledger.close() }
+        func row(_ path: String, _ start: Double?, _ end: Double?) -> ClipRecord {
+            var record = Self.record()
+            record.path = path
+            record.storedSegment = start.map { ClipSegment(startSeconds: $0, endSeconds: end).stored(file: RawPath(text: "long one.wav")) }
+            return record
+        }
+        try ledger.save([row("a", 0, 2.5), row("b", 2.5, 4), row("c", 10, nil), row("whole", nil, nil)])
+        func found(_ filter: String) throws -> [String] {
+            try ledger.clips(ClipQuery(filter: filter, sort: .path, descending: false), limit: 99).map(\.path)
+        }
+        #expect(try found("start>=2.5") == ["b", "c"] && found("end<=4") == ["a", "b"] && found("!start:") == ["whole"] && found("start: !end:") == ["c"])
+        #expect(try ledger.clips(ClipQuery(sort: .column(.segmentStart), descending: true), limit: 9).map(\.path) == ["c", "b", "a", "whole"])
+        #expect(try ledger.groups(by: .segmentStart, of: ClipQuery(), limit: 9).groups.map(\.clips) == [1, 1, 1, 1])
+    }
+
     @Test func `a ledger of format 3 is written on, its rows as sound as before`() throws {
         let temporary = try TemporaryFolder()
         let folder = OutputFolder(path: temporary.path + "/out")

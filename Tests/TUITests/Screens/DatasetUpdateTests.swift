@@ -22,12 +22,12 @@ import Testing
 
     @Test func `a folder that cannot be added stays in its line with the reason`() {
         var state = ClipFixtures.state(.datasets)
-        _ = state.update(.addFailed(path: "/nowhere", problem: "/nowhere: found no such folder"))
+        _ = state.update(.addFailed(AddedDataset(path: "/nowhere"), problem: "/nowhere: found no such folder"))
         #expect(state.pathEntry?.text == "/nowhere")
         #expect(state.pathEntry?.problem == "/nowhere: found no such folder")
         _ = state.update(.key(.paste("x")))
         #expect(state.pathEntry?.problem == nil)
-        _ = state.update(.addFailed(path: "/other", problem: "none"))
+        _ = state.update(.addFailed(AddedDataset(path: "/other"), problem: "none"))
         #expect(state.pathEntry?.text == "/nowherex")
         #expect(state.toast?.text == "none")
     }

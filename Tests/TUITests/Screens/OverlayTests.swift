@@ -18,6 +18,8 @@ import Testing
         ("remedies-member", member()), ("remedies-none", over(ClipFixtures.menu(.fileLFSPointer, clips: 1), .skipped)),
         ("confirm-quit", quitting()), ("confirm-remove", removing()),
         ("add-empty", over(AddDatasetLayer(""))), ("add-completions", completions()),
+        ("add-options", over(AddDatasetLayer(Self.added))), ("add-pattern", adding(.pattern)),
+        ("add-refused", over(AddDatasetLayer(Self.added, problem: "/data/lab/labels.csv: reading the table of labels, line 3, column 2: found 2 cells; needed: 4 cells as in the heading."))),
         ("survey", survey()), ("survey-waiting", surveying()),
         ("encoder-open", over(EncoderLayer("CREMA-D", EncoderChoice()))), ("encoder-chosen", over(EncoderLayer("RAVDESS", Self.chosen))),
         ("encoder-refused", over(EncoderLayer("RAVDESS", Self.chosen, problem: "/data/nets/cnn.card.yaml: reading the settings: license is a key that is not known here (line 2)"))),
@@ -72,6 +74,22 @@ import Testing
     private static func removing() -> AppState {
         var state = ClipFixtures.state()
         _ = state.update(.command(.removeDataset))
+        return state
+    }
+
+    private static let added: AddedDataset = {
+        var added = AddedDataset(path: "/data/lab/recordings")
+        (added.labels, added.window, added.hop) = ("/data/lab/labels.csv", "3s", "1.5s")
+        return added
+    }()
+
+    /// A row that is typed wrongly.
+    private static func adding(_ row: AddDatasetLayer.Row) -> AppState {
+        var state = over(AddDatasetLayer(added))
+        for _ in 0..<(AddDatasetLayer.Row.allCases.firstIndex(of: row) ?? 0) { _ = state.update(.command(.down)) }
+        _ = state.update(.command(.open))
+        _ = state.update(.key(.paste("(?<speaker>[A-Z+)_.*")))
+        _ = state.update(.command(.open))
         return state
     }
 

@@ -248,7 +248,7 @@ import Testing
         #expect(state.pathEntry?.completions.isEmpty == true)
         _ = state.update(.completions(path: "/data/RA", ["/data/RAVDESS/"]))
         #expect(state.pathEntry?.text == "/data/RAVDESS/")
-        guard case .add("/data/RAVDESS/")? = state.update(.command(.open)).first?.work else {
+        guard case .add(AddedDataset(path: "/data/RAVDESS/"))? = state.update(.command(.open)).first?.work else {
             Issue.record("the folder was not added")
             return
         }

@@ -43,6 +43,8 @@ package struct ClipColumn: Sendable, Hashable {
     package static let frames = ClipColumn("T", .number, "frames", "frames, steps in time", also: ["frames"])
     package static let milliseconds = ClipColumn("ms", .number, "elapsedMs", "milliseconds that it took")
     package static let seconds = ClipColumn("seconds", .number, "durationSeconds", "length of the recording", also: ["s", "duration"])
+    package static let segmentStart = ClipColumn("start", .number, "\(LedgerFunctions.segmentTime.name)(segment, 0)", "second at which a segment begins in its recording")
+    package static let segmentEnd = ClipColumn("end", .number, "\(LedgerFunctions.segmentTime.name)(segment, 1)", "second at which a segment ends in its recording")
     package static let peak = ClipColumn("peak", .number, "peakDBFS", "peak in dBFS")
     package static let shape = ClipColumn("shape", .text, "inputShape", "shape of the array before its correction", also: ["input"])
     package static let networkInput = ClipColumn("cnn", .text, "cnnShape", "shape that the network took", also: ["network"])
@@ -51,7 +53,7 @@ package struct ClipColumn: Sendable, Hashable {
 
     /// All but label fields, in the order of the help.
     package static let known = [
-        file, outcome, reason, note, frames, seconds, milliseconds, peak,
+        file, outcome, reason, note, frames, seconds, segmentStart, segmentEnd, milliseconds, peak,
         ClipColumn("rate", .number, "sampleRateHz", "sample rate in Hz"),
         ClipColumn("channels", .number, "channels", "channels of the recording"),
         ClipColumn("bytes", .number, "inputBytes", "size of the file in bytes"),

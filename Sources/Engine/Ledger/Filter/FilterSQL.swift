@@ -79,7 +79,7 @@ extension ClipColumn {
     func value(measured: Bool) -> BoundSQL {
         switch kind {
         case .text, .outcome, .number: BoundSQL(stored)
-        case .label: BoundSQL("\(LedgerFunctions.label.name)(labels, ?)", [name])
+        case .label: Self.named(name) { BoundSQL("\(LedgerFunctions.label.name)(labels, ?)", [$0]) }
         case .measured:
             measured
                 ? BoundSQL("(SELECT m.\(stored) FROM quality.measure AS m WHERE m.path = \(Self.recording))") : BoundSQL("NULL")
@@ -90,9 +90,17 @@ extension ClipColumn {
         }
     }
 
+    /// The same of a label field whose name is bound as `parameter`, since it stands in several places of a statement.
+    func namedValue(_ parameter: String) -> (sql: String, arguments: StatementArguments) {
+        let value = "\(LedgerFunctions.label.name)(labels, \(parameter))"
+        guard let earlier = names.dropFirst().first else { return (value, [String(parameter.dropFirst()): name]) }
+        let second = parameter + "Earlier"
+        return ("coalesce(\(value), \(LedgerFunctions.label.name)(labels, \(second)))", [String(parameter.dropFirst()): name, String(second.dropFirst()): earlier])
+    }
+
     fileprivate func isThere(measured: Bool) -> BoundSQL {
         switch kind {
-        case .label: labelled(#"["\#(name)",""#, "\n\(name)=")
+        case .label: Self.labelled(names) { (#"["\#($0)",""#, "\n\($0)=") }
         case .finding: finding("1", [], measured: measured)
         case .text: BoundSQL("(\(stored) IS NOT NULL AND \(stored) != '')")
         case .outcome, .number, .measured: value(measured: measured).with(" IS NOT NULL")
@@ -101,7 +109,7 @@ extension ClipColumn {
 
     fileprivate func matches(_ value: ClipFilter.Value, measured: Bool) -> BoundSQL {
         switch (kind, value) {
-        case (.label, .text(let text)): return labelled(LabelSearch.text(name, text), LabelSearch.olderText(name, text))
+        case (.label, .text(let text)): return matches(labelled: text)
         case (.outcome, .text(let text)): return BoundSQL("outcome = ?", [text])
         case (.finding, .text(let text)): return finding("f.code LIKE ? ESCAPE '\\'", [Like.part(text)], measured: measured)
         case (_, .text(let text)): return BoundSQL("\(stored) LIKE ? ESCAPE '\\'", [Like.part(text)]).orFalse
@@ -112,9 +120,10 @@ extension ClipColumn {
 
     fileprivate func compares(_ sign: String, _ value: ClipFilter.Value, measured: Bool) -> BoundSQL {
         switch (kind, value) {
-        case (.label, .number(let number)): return BoundSQL("\(LedgerFunctions.labelNumber.name)(labels, ?) \(sign) ?", [name, number]).orFalse
+        case (.label, .number(let number)):
+            return numberOfLabel.with(" \(sign) ?", [number]).orFalse
         case (.label, .text(let text)):
-            let whole = BoundSQL("\(LedgerFunctions.label.name)(labels, ?) = ? COLLATE NOCASE", [name, text]).orFalse
+            let whole = self.value(measured: measured).with(" = ? COLLATE NOCASE", [text]).orFalse
             guard let number = Double(text), number.isFinite else { return whole }
             return .joined([whole, compares("=", .number(number), measured: measured)], " OR ")
         case (.finding, .text(let text)): return finding("f.code = ? COLLATE NOCASE", [text], measured: measured)
@@ -124,11 +133,43 @@ extension ClipColumn {
         }
     }
 
-    /// Rows whose labels hold one of two texts, today's and that of formats 1 to 3.
-    private func labelled(_ text: String, _ older: String) -> BoundSQL {
-        BoundSQL(
-            "(labels LIKE ? ESCAPE '\\' OR (char(10) || labels) LIKE ? ESCAPE '\\')", [Like.part(text), Like.part(older)]
-        ).orFalse
+    /// A label field's name, and the one by which rows of before have the same: speakers of CREMA-D and RAVDESS were actors.
+    private static let earlierNames = ["speaker": "actor"]
+
+    private var names: [String] { [name] + [Self.earlierNames[name.lowercased()]].compactMap { $0 } }
+
+    /// What a field's name gives, or where that is nothing what its earlier name does.
+    private static func named(_ name: String, _ value: (String) -> BoundSQL) -> BoundSQL {
+        guard let earlier = earlierNames[name.lowercased()] else { return value(name) }
+        return BoundSQL("coalesce\(BoundSQL.joined([value(name), value(earlier)], ", ").sql)", value(name).arguments + value(earlier).arguments)
+    }
+
+    /// The field's number, of its earlier name only where the row has no other.
+    private var numberOfLabel: BoundSQL {
+        func number(_ name: String) -> BoundSQL { BoundSQL("\(LedgerFunctions.labelNumber.name)(labels, ?)", [name]) }
+        guard let earlier = names.dropFirst().first else { return number(name) }
+        var sql = BoundSQL("CASE WHEN \(LedgerFunctions.label.name)(labels, ?) IS NULL THEN \(number(earlier).sql) ELSE \(number(name).sql) END", [name])
+        sql.arguments += number(earlier).arguments + number(name).arguments
+        return sql
+    }
+
+    /// Rows whose field begins with `text`. The earlier name counts where a row has no other.
+    private func matches(labelled text: String) -> BoundSQL {
+        func begins(_ name: String) -> BoundSQL { Self.labelled([name]) { (LabelSearch.text($0, text), LabelSearch.olderText($0, text)) } }
+        guard let earlier = names.dropFirst().first else { return begins(name) }
+        let isThere = Self.labelled([name]) { (#"["\#($0)",""#, "\n\($0)=") }
+        return .joined([begins(name), .joined([isThere.negated, begins(earlier)], " AND ")], " OR ")
+    }
+
+    /// Rows whose labels hold one of two texts for one of the names, today's and that of formats 1 to 3.
+    private static func labelled(_ names: [String], _ texts: (String) -> (today: String, older: String)) -> BoundSQL {
+        let parts = names.map { name in
+            let (text, older) = texts(name)
+            return BoundSQL(
+                "(labels LIKE ? ESCAPE '\\' OR (char(10) || labels) LIKE ? ESCAPE '\\')", [Like.part(text), Like.part(older)]
+            ).orFalse
+        }
+        return parts.count == 1 ? parts[0] : .joined(parts, " OR ")
     }
 
     private func finding(_ condition: String, _ arguments: [any DatabaseValueConvertible], measured: Bool) -> BoundSQL {

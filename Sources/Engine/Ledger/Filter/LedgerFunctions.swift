@@ -33,8 +33,14 @@ enum LedgerFunctions {
         String.fromDatabaseValue(values[0]).flatMap(ClipSegment.read)?.file.text
     }
 
+    /// `(segment, 0 or 1)`: the second at which it begins or ends; NULL for a whole file, and for an end that is the recording's.
+    static let segmentTime = DatabaseFunction("melscope_segment_time", argumentCount: 2, pure: true) { values in
+        guard let stored = String.fromDatabaseValue(values[0]), let segment = ClipSegment.read(stored)?.segment else { return nil }
+        return Int.fromDatabaseValue(values[1]) == 0 ? segment.startSeconds : segment.endSeconds
+    }
+
     static func add(to db: Database) {
-        for function in [label, labelNumber, anyLabel, anyNote, recording] { db.add(function: function) }
+        for function in [label, labelNumber, anyLabel, anyNote, recording, segmentTime] { db.add(function: function) }
     }
 }
 

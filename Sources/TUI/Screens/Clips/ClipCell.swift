@@ -18,6 +18,8 @@ enum ClipCell {
         case .milliseconds: return Line(record.elapsedMs > 0 ? Readable.decimal(record.elapsedMs) : "", .muted)
         case .frames: return Line(record.frames.map { String($0) } ?? "")
         case .seconds: return Line(record.durationSeconds.map { Readable.decimal($0) } ?? "")
+        case .segmentStart: return Line(record.segment.map { time($0.startSeconds) } ?? "")
+        case .segmentEnd: return Line(record.segment.map { $0.endSeconds.map(time) ?? "end" } ?? "")
         case .peak: return Line(record.peakDBFS.map(level) ?? "")
         case .shape: return shape(record.inputShape, after: nil)
         case .networkInput: return shape(record.cnnShape, after: record.inputShape)
@@ -36,6 +38,9 @@ enum ClipCell {
         default: return Line()
         }
     }
+
+    /// Seconds, as precise as tables of segments are.
+    static func time(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
 
     /// With one decimal; digital silence has no level.
     static func level(_ dB: Double) -> String { dB.isFinite ? String(format: "%.1f", abs(dB) < 0.05 ? 0 : dB) : "silent" }

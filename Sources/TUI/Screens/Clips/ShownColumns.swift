@@ -3,13 +3,16 @@ import Engine
 /// The columns that a table of clips shows, by name and in order: what the operator chose, or the usual ones.
 enum ShownColumns {
     /// Names first, then what is known of the clip, then how it went.
-    static let usual = ["file", "emotion", "speaker", "seconds", "T", "peak", "ms", "note"]
+    static let usual = ["file", "emotion", "speaker", "start", "end", "seconds", "T", "peak", "ms", "note"]
 
     /// Those of them that clips with these label fields can have.
-    static func columns(_ names: [String], labels: [String]) -> [ClipColumn] {
+    ///
+    /// - Parameter hasSegments: whether some clips are segments; only they have times.
+    static func columns(_ names: [String], labels: [String], hasSegments: Bool = false) -> [ClipColumn] {
         var columns: [ClipColumn] = []
         for name in names {
             var column = ClipColumn.named(name)
+            if !hasSegments, column == .segmentStart || column == .segmentEnd { continue }
             if column.kind == .label {
                 // Ledgers from before corpora shared a column for the speaker have CREMA-D's and RAVDESS's own.
                 if name == "speaker", !labels.contains("speaker"), labels.contains("actor") { column = .label("actor") }

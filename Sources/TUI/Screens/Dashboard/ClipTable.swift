@@ -19,6 +19,10 @@ extension DashboardScreen {
         package var isFollowing = true
         /// Number of the newest page asked for; older answers are dropped.
         package var generation = 0
+        /// Of the newest page that came, and what it was asked for.
+        private(set) var answered: (generation: Int, query: ClipQuery)?
+        /// The selected row when the newest page was asked for.
+        fileprivate(set) var askedRow = 0
         /// Monotonic seconds at which it was asked for.
         package var askedAt = -Double.infinity
         /// Version of the run when the page was asked for.
@@ -33,6 +37,8 @@ extension DashboardScreen {
         private(set) var nameWidth = 0
         /// Whether the shapes of some clips differ by more than their length.
         private(set) var hasOddShapes = false
+        /// Whether some clips are segments of recordings.
+        private(set) var hasSegments = false
 
         package init() {}
 
@@ -53,6 +59,22 @@ extension DashboardScreen {
 
         package var selectedRecord: ClipRecord? { record(row: selected) }
 
+        private var isAsking: Bool { (answered?.generation ?? 0) != generation }
+
+        /// Whether the rows in memory are those of another question than the last, or the chosen clip is not where it is taken to be.
+        var isOutdated: Bool {
+            isAsking && (answered?.query != query || selectedPath != nil && selectedRecord?.path != selectedPath)
+        }
+
+        /// Whether it is not known yet which clip is selected.
+        var awaitsClip: Bool { isOutdated || isAsking && selectedRecord == nil }
+
+        /// The newest page cannot be read.
+        mutating func fail(_ problem: String) {
+            self.problem = problem
+            answered = (generation, query)
+        }
+
         /// Back to the first row, with no clip chosen.
         mutating func toTop() {
             selected = 0
@@ -63,17 +85,23 @@ extension DashboardScreen {
         /// Takes a page that was asked for.
         mutating func take(_ records: [ClipRecord], offset first: Int, total: Int, selected row: Int?, visible: Int) {
             problem = nil
+            answered = (generation, query)
             self.total = total
             page = records
             pageOffset = first
             if isFollowing {
                 selected = 0
                 offset = 0
-            } else if let row {
+            } else {
                 // The same distance from the table's top as before, whatever came in above.
                 let distance = selected - offset
-                selected = row
-                offset = row - distance
+                if let path = selectedPath, let index = records.firstIndex(where: { $0.path == path }) {
+                    selected = first + index
+                } else if let row {
+                    // Whoever has moved on since it was asked for has moved on from that clip.
+                    selected = row + selected - askedRow
+                }
+                offset = selected - distance
             }
             selected = min(max(0, selected), max(0, total - 1))
             offset = min(max(0, offset), max(0, total - visible))
@@ -89,6 +117,11 @@ extension DashboardScreen {
                 nameWidth = max(nameWidth, DisplayWidth.of(RunWords.fileName(record.path)))
                 for field in record.labels { note(.label(field.name), field.value) }
                 note(.reason, record.reason?.rawValue)
+                if let segment = record.segment {
+                    hasSegments = true
+                    note(.segmentStart, ClipCell.time(segment.startSeconds))
+                    note(.segmentEnd, segment.endSeconds.map(ClipCell.time))
+                }
                 note(.shape, record.inputShape)
                 note(.networkInput, record.cnnShape.map { "> " + $0 })
                 note(.features, record.featureShape.map { "> " + $0 })
@@ -105,7 +138,7 @@ extension DashboardScreen {
 
         /// The columns that this table shows of those that were chosen.
         func columns(_ chosen: [String]) -> [ClipColumn] {
-            var columns = ShownColumns.columns(chosen, labels: facts.labels)
+            var columns = ShownColumns.columns(chosen, labels: facts.labels, hasSegments: hasSegments)
             if hasOddShapes, !columns.contains(.shape) { columns.insert(.shape, at: columns.firstIndex(of: .note) ?? columns.endIndex) }
             return columns
         }
@@ -135,6 +168,7 @@ extension DashboardScreen.Column {
 
     private mutating func ask(anchor: String?, offset: Int, visible: Int) -> Work {
         table.generation += 1
+        table.askedRow = table.selected
         return .loadPage(
             dataset: name, query: table.query, anchor: anchor, offset: offset, limit: max(60, visible * 3),
             generation: table.generation)

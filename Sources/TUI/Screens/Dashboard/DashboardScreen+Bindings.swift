@@ -172,7 +172,8 @@ extension DashboardScreen {
 
     /// Looks for the next problem in the order of the clip's table.
     static func findProblem(after clip: ClipID, forward: Bool, _ state: inout AppState) -> [Effect] {
-        [.work(.findProblem(dataset: clip.dataset, from: clip.path, query: query(of: clip.dataset, state), forward: forward))]
+        state.dashboard.isSearching = true
+        return [.work(.findProblem(dataset: clip.dataset, from: clip.path, query: query(of: clip.dataset, state), forward: forward))]
     }
 
     private static func query(of dataset: String, _ state: AppState) -> ClipQuery {

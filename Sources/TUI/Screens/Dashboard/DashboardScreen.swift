@@ -28,6 +28,8 @@ package struct DashboardScreen: ScreenRoom {
     package var focus = 0
     /// Names of the columns of the table of clips, in order; see ``ShownColumns``.
     package var shown = ShownColumns.usual
+    /// Set while the next problem is looked for, which will be opened.
+    var isSearching = false
 
     package init() {}
 
@@ -151,6 +153,14 @@ package struct DashboardScreen: ScreenRoom {
 
     // MARK: What happens
 
+    package static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        if state.dashboard.isSearching { return true }
+        guard let table = state.dashboard.focused?.table else { return false }
+        let aboutClip: [Command] = [.open, .mark, .markAll, .retry, .nextProblem, .previousProblem, .play, .copyPath]
+        let moves: [Command] = [.up, .down, .pageUp, .pageDown, .top, .bottom]
+        return aboutClip.contains(command) && table.awaitsClip || moves.contains(command) && table.isOutdated
+    }
+
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         switch happening.news {
         case .page(let dataset, let generation, let offset, let total, let selected, let records, let facts):
@@ -159,7 +169,8 @@ package struct DashboardScreen: ScreenRoom {
                 records, offset: offset, total: total, selected: selected, visible: state.visibleRows)
             state.dashboard.columns[index].table.facts = facts
         case .pageFailed(let dataset, let generation, let problem):
-            if let index = state.dashboard.index(dataset, generation) { state.dashboard.columns[index].table.problem = problem }
+            if let index = state.dashboard.index(dataset, generation) { state.dashboard.columns[index].table.fail(problem) }
+        case .problemFound: state.dashboard.isSearching = false
         case .snapshots(let snapshots): return reload(snapshots, &state)
         case .datasetsLoaded:
             keepToDatasets(&state)

@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Foundation
 import Shapes
 
 /// What is known of the selected dataset, and what the Enter key will do.
@@ -79,6 +80,12 @@ extension DatasetsPainter {
         }
         let details = entry.registered.encoder.details
         if !details.isEmpty { add("chosen", Line(details.joined(separator: ", "))) }
+        if let labels = entry.registered.labels {
+            let parts = labels.tables.map { ($0 as NSString).lastPathComponent } + [labels.columns, labels.pattern.map { "pattern \($0)" }].compactMap { $0 }
+            add("labels", Line(parts.joined(separator: ", ")), limit: 2)
+        }
+        for remark in entry.labelRemarks.prefix(3) { add("labels", Line(remark, .warning), limit: 2) }
+        if let windows = entry.registered.windows { add("segments", Line(windows.text)) }
         add("source", path(entry.registered.source))
         add("output", path(entry.registered.output))
         if model != BuiltInModel.name { add("model", path(model)) }

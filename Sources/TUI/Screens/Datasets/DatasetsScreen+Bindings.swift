@@ -1,6 +1,6 @@
 extension Command {
     package static let datasets = Command("datasets", keys: ["1"], label: "datasets", "Go to the datasets")
-    package static let addDataset = Command("add-dataset", keys: ["a"], label: "add", "Add a folder as a dataset")
+    package static let addDataset = Command("add-dataset", keys: ["a"], label: "add", "Add a folder as a dataset, with labels and segments where wanted")
     package static let encoder = Command("encoder", keys: ["m"], label: "model", "Choose model, recipe, preset, output and pool of the dataset")
     package static let removeDataset = Command(
         "remove-dataset", keys: ["D"], label: "remove", "Remove the dataset from the list; its files stay")

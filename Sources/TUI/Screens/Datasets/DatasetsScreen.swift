@@ -88,9 +88,9 @@ package struct DatasetsScreen: ScreenRoom {
             if let row = state.world.datasets.firstIndex(where: { $0.name == dataset }) {
                 state.datasetsScreen.list.select(row, count: state.world.datasets.count, visible: state.visibleRows)
             }
-        case .addFailed(let path, let problem):
+        case .addFailed(let wish, let problem):
             if state.layers.isEmpty {
-                state.lay(AddDatasetLayer(path, problem: problem))
+                state.lay(AddDatasetLayer(wish, problem: problem))
             } else {
                 state.show(problem, isProblem: true)
             }

@@ -73,7 +73,9 @@ extension FileScreen {
         guard let clip = state.file else { return [] }
         switch clip.order {
         case .skipped: return SkippedScreen.findProblem(after: clip.id, forward: forward, &state)
-        case .query(let query): return [.work(.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward))]
+        case .query(let query):
+            state.file?.isSearching = true
+            return [.work(.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward))]
         }
     }
 

@@ -71,6 +71,8 @@ package struct FileScreen: ScreenRoom {
         /// Set while a neighbour is looked for, and the steps that were asked for meanwhile: on, or back where negative.
         var isStepping = false
         var stepsLeft = 0
+        /// Set while the next problem is looked for.
+        var isSearching = false
 
         package init(
             dataset: String, record: ClipRecord, generation: Int, order: ClipOrder = .query(ClipQuery(sort: .path, descending: false)),
@@ -149,6 +151,12 @@ package struct FileScreen: ScreenRoom {
 
     // MARK: What happens
 
+    /// While another clip is looked for, what is done is meant for that one.
+    package static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        guard let clip = state.file else { return false }
+        return clip.isSearching || clip.isStepping && command != .nextClip && command != .previousClip
+    }
+
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         if !happening.ended.isEmpty || happening.forgotten != nil { state.file?.isRetrying = false }
         switch happening.news {
@@ -160,6 +168,7 @@ package struct FileScreen: ScreenRoom {
             let id = ClipID(dataset: dataset, path: record.path)
             return open(id, record, order: state.file?.order ?? DashboardScreen.order(of: dataset, state), &state)
         case .problemFound(_, nil, let forward):
+            state.file?.isSearching = false
             ClipCommands.noProblem(forward: forward, limits: DashboardScreen.searchLimits(state), &state)
         case .neighbourFound(let clip, let record, let place, let forward):
             return step(from: clip, to: record, place, forward: forward, &state)

@@ -65,19 +65,18 @@ extension QualityPainter {
     ) {
         let clips = group.clips
         guard clips.indices.contains(index) else { return }
-        let values = group.findings.flatMap { finding in finding.clips.indices.map { finding.values.indices.contains($0) ? finding.values[$0] : nil } }
         let unit = group.findings.first?.unit
-        let value = values[index].map { Readable.decimal($0) + (unit.map { " " + $0 } ?? "") } ?? ""
+        let value = clips[index].value.map { Readable.decimal($0) + (unit.map { " " + $0 } ?? "") } ?? ""
         var room = rect.splitLeft(6).rest
         let (rest, right) = room.splitRight(min(DisplayWidth.of(value) + 1, room.width / 2))
         canvas.draw(Line(value, .muted), in: right, look: look, alignment: .right, on: surface)
         room = rest
-        if names.count > 1, room.width > 40, clips[index].dataset.count < 20 {
+        if names.count > 1, room.width > 40, clips[index].id.dataset.count < 20 {
             let width = min(12, names.map { DisplayWidth.of($0) }.max() ?? 0)
-            canvas.draw(Line(clips[index].dataset, .muted), in: room.splitLeft(width).left, look: look, truncation: .middle, on: surface)
+            canvas.draw(Line(clips[index].id.dataset, .muted), in: room.splitLeft(width).left, look: look, truncation: .middle, on: surface)
             room = room.splitLeft(width + 2).rest
         }
-        canvas.draw(Line(clips[index].path), in: room, look: look, truncation: .middle, on: surface)
+        canvas.draw(Line(clips[index].id.path), in: room, look: look, truncation: .middle, on: surface)
     }
 
     private func drawDetails(_ layout: QualityLayout, on canvas: inout Canvas, look: Look) {

@@ -81,6 +81,8 @@ struct QualityPainter: Painter {
         } else if let problem = screen.problem {
             Paragraph(look.glyphs.string(.problem) + " " + problem, .error).draw(on: &canvas, in: rect.inset(dx: rect.width > 20 ? 1 : 0, dy: 0), look: look)
             return
+        } else if screen.isAsking, !names.isEmpty {
+            lines = [Line("Reading what was measured of \(names)\(look.glyphs.string(.ellipsis))", .muted)]
         } else {
             let isNarrow = rect.width < 96
             lines = [

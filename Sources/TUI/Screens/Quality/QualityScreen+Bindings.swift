@@ -38,7 +38,10 @@ extension QualityScreen {
     }
 
     private static func open(_ state: inout AppState) -> [Effect] {
-        if let clip = state.quality.selectedClip { return [.work(.findClip(clip))] }
+        if let clip = state.quality.selectedClip {
+            state.quality.isFinding = true
+            return [.work(.findClip(clip))]
+        }
         guard let group = state.quality.selectedGroup else { return [] }
         return fold(isOpen: !state.quality.open.contains(group.code), &state)
     }

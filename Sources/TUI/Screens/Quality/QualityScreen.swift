@@ -30,6 +30,9 @@ package struct QualityScreen: ScreenRoom {
     package var list = ListSelection()
     package var open: Set<FindingCode> = []
     package var part = Part.all
+    /// Set while a report is asked for that needs no measuring, and while a clip is looked for that will be opened.
+    var isAsking = false
+    var isFinding = false
 
     package init() {}
 
@@ -56,7 +59,7 @@ package struct QualityScreen: ScreenRoom {
 
     var selectedClip: ClipID? {
         guard case .clip(let group, let index)? = selectedRow, let clips = view?.groups[group].clips, clips.indices.contains(index) else { return nil }
-        return clips[index]
+        return clips[index].id
     }
 
     package func dataset(_ state: AppState) -> DatasetEntry? { state.dashboard.dataset(state) }
@@ -90,6 +93,7 @@ package struct QualityScreen: ScreenRoom {
         if state.quality.isMeasuring || state.quality.view?.names == names { return [] }
         state.quality.view = nil
         state.quality.problem = nil
+        state.quality.isAsking = true
         return [.work(.examine(measures: false))]
     }
 
@@ -107,16 +111,24 @@ package struct QualityScreen: ScreenRoom {
 
     // MARK: What happens
 
+    package static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        if state.quality.isFinding { return true }
+        let aboutRows: [Command] = [.open, .findingFilter, .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right]
+        return state.quality.isAsking && state.quality.view == nil && aboutRows.contains(command)
+    }
+
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         switch happening.news {
         case .examining(let progress): state.quality.progress = progress
         case .examined(let view, let problem):
+            state.quality.isAsking = false
             state.quality.progress = nil
             state.quality.problem = problem
             guard let view else { return [] }
             state.quality.view = view
             state.quality.select(state.quality.list.selected, visible: state.visibleRows)
         case .clipFound(let id, let record):
+            state.quality.isFinding = false
             guard state.screen == name else { return [] }
             guard let record else {
                 state.show("\(id.path) has no result yet, so that there is nothing to open; \(state.key(.start)) starts the run", isProblem: true)

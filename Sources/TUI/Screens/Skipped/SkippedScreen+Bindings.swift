@@ -47,7 +47,9 @@ extension SkippedScreen {
     private static func toggle(_ index: Int, isOpen: Bool, _ state: inout AppState) -> [Effect] {
         state.skipped.groups[index].isOpen = isOpen
         state.skipped.select(state.skipped.list.selected, visible: state.visibleRows)
-        return isOpen ? [.work(.loadGroup(state.skipped.groups[index].reason))] : []
+        let reason = state.skipped.groups[index].reason
+        if !isOpen { state.skipped.reading.remove(reason) } else if state.skipped.groups[index].clips.isEmpty { state.skipped.reading.insert(reason) }
+        return isOpen ? [.work(.loadGroup(reason))] : []
     }
 
     // MARK: Marks

@@ -21,6 +21,8 @@ package struct SkippedScreen: ScreenRoom {
     package var list = ListSelection()
     package var marks: Set<ClipID> = []
     package var isLoaded = false
+    /// Groups that were opened and whose clips are being read.
+    var reading: Set<ReasonCode> = []
     /// How the last retry from this screen ended; nil before one.
     package var outcome: String?
 
@@ -106,6 +108,14 @@ package struct SkippedScreen: ScreenRoom {
 
     // MARK: What happens
 
+    package static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        guard !state.skipped.reading.isEmpty || !state.skipped.isLoaded && state.skipped.groups.isEmpty else { return false }
+        let aboutRows: [Command] = [
+            .open, .mark, .markAll, .retry, .retryAll, .play, .copyPath, .up, .down, .pageUp, .pageDown, .top, .bottom, .left, .right,
+        ]
+        return aboutRows.contains(command)
+    }
+
     package static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         for end in happening.ended where end.ended?.isRetry == true { state.skipped.outcome = end.text }
         let isOpen = state.screen == name
@@ -114,6 +124,7 @@ package struct SkippedScreen: ScreenRoom {
             state.skipped.take(groups, visible: state.visibleRows)
             return state.skipped.groups.filter(\.isOpen).map { .work(.loadGroup($0.reason)) }
         case .groupLoaded(let reason, let clips):
+            state.skipped.reading.remove(reason)
             state.skipped.take(clips, of: reason, visible: state.visibleRows)
             return []
         case .datasetsLoaded: return isOpen && state.world.problemCounts != happening.before.problemCounts ? [.work(.loadSkipped)] : []

@@ -46,7 +46,7 @@ import Testing
         _ = state.update(.command(.filter))
         _ = type("s", &state)
         _ = state.update(.command(.completeFilter))
-        #expect(state[layer: FilterLayer.self]?.count(state) == 5)
+        #expect(state[layer: FilterLayer.self]?.count(state) == 6)
         #expect(filter(state) == "s")
         _ = state.update(.command(.down))
         _ = state.update(.command(.down))
@@ -139,7 +139,7 @@ import Testing
             Issue.record("nothing was kept")
             return
         }
-        #expect(names == ["emotion", "speaker", "seconds", "T", "peak", "ms", "note"])
+        #expect(names == ["emotion", "speaker", "start", "end", "seconds", "T", "peak", "ms", "note"])
         _ = state.update(.command(.columns))
         _ = state.update(.command(.usualColumns))
         #expect(state.dashboard.shown == ShownColumns.usual)

@@ -24,7 +24,7 @@ struct ColumnsLayer: ChoosingLayer {
     init(_ names: [String], labels: [String], isMeasured: Bool) {
         self.isMeasured = isMeasured
         before = names
-        let chosen = ShownColumns.columns(names, labels: labels)
+        let chosen = ShownColumns.columns(names, labels: labels, hasSegments: true)
         shown = Set(chosen)
         columns = chosen + ShownColumns.all(labels: labels).filter { !chosen.contains($0) }
     }

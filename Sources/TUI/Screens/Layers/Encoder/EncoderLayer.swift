@@ -3,6 +3,10 @@ import Engine
 import Shapes
 import Signal
 
+extension Command {
+    package static let complete = Command("complete", keys: ["tab"], label: "complete", "Complete a path")
+}
+
 /// How a dataset's features are made: model, recipe, preset, output and pool, each chosen from a list or typed with completion.
 struct EncoderLayer: ChoosingLayer {
     enum Row: CaseIterable {
@@ -25,6 +29,8 @@ struct EncoderLayer: ChoosingLayer {
     private(set) var problem: String?
     private(set) var stage = Stage.rows
     private(set) var completions: [String] = []
+    /// Set while the completion of a path is looked for.
+    private var isCompleting = false
     var choice: Int? = 0
     /// The row to which ``stage`` leads back.
     private var row = 0
@@ -79,7 +85,7 @@ struct EncoderLayer: ChoosingLayer {
     // MARK: Keys
 
     static let bindings: [Binding] = [
-        Binding(Command("complete", keys: ["tab"], label: "complete", "Complete a path"), complete).footer { state in
+        Binding(.complete, complete).footer { state in
             state[layer: Self.self].map { $0.isPath ? 3 : nil } ?? nil
         },
         Binding(.open, footer: 1, open).label { state in
@@ -104,7 +110,7 @@ struct EncoderLayer: ChoosingLayer {
     private var isPath: Bool { [.model, .recipe].contains(typedRow) }
 
     private mutating func backToRows() {
-        (stage, line, completions, choice) = (.rows, nil, [], row)
+        (stage, line, completions, choice, isCompleting) = (.rows, nil, [], row, false)
     }
 
     private static func open(_ state: inout AppState) -> [Effect] {
@@ -143,6 +149,7 @@ struct EncoderLayer: ChoosingLayer {
     private static func complete(_ state: inout AppState) -> [Effect] {
         guard state[layer: Self.self]?.isPath ?? false else { return [] }
         _ = state[layer: Self.self]?.takeChoice()
+        state[layer: Self.self]?.isCompleting = true
         return state[layer: Self.self]?.completing ?? []
     }
 
@@ -160,14 +167,19 @@ struct EncoderLayer: ChoosingLayer {
 
     static func typed(_ state: inout AppState) -> [Effect] {
         guard var layer = state[layer: Self.self] else { return [] }
-        (layer.choice, layer.completions) = (nil, [])
+        (layer.choice, layer.completions, layer.isCompleting) = (nil, [], false)
         state[layer: Self.self] = layer
         return layer.line?.text.hasSuffix("/") ?? false ? layer.completing : []
+    }
+
+    static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        (state[layer: Self.self]?.isCompleting ?? false) && [.open, .complete, .up, .down].contains(command)
     }
 
     static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {
         guard case .completions(let path, let found) = happening.news, let layer = state[layer: Self.self], layer.line?.text == path else { return [] }
         state[layer: Self.self]?.completions = found
+        state[layer: Self.self]?.isCompleting = false
         if found.count == 1, !path.hasSuffix("/") { state[layer: Self.self]?.line?.text = found[0] }
         return []
     }

@@ -32,7 +32,10 @@ struct GroupsLayer: ChoosingLayer {
         let labels = facts.labels.map(ClipColumn.label)
         let all = labels + shown + [.outcome] + ClipColumn.known
         var columns: [ClipColumn] = []
-        for column in all where column != .file && !columns.contains(column) && (facts.isMeasured || !column.isMeasured) { columns.append(column) }
+        for column in all where column != .file && !columns.contains(column) && (facts.isMeasured || !column.isMeasured) {
+            // Without segments nothing has their times.
+            if shown.contains(column) || column != .segmentStart && column != .segmentEnd { columns.append(column) }
+        }
         self.columns = columns
     }
 
@@ -74,6 +77,11 @@ struct GroupsLayer: ChoosingLayer {
             let kept = before.isEmpty ? "" : before.lowercased().contains(" or ") || before.contains("|") ? "(\(before)) " : before + " "
             return DashboardScreen.filter(kept + groups[choice].filter, &state)
         }
+    }
+
+    static func awaits(_ command: Command, _ state: AppState) -> Bool {
+        guard let layer = state[layer: Self.self], case .groups = layer.stage, layer.groups == nil, layer.problem == nil else { return false }
+        return [.open, .up, .down, .pageUp, .pageDown, .top, .bottom].contains(command)
     }
 
     static func take(_ happening: Happening, _ state: inout AppState) -> [Effect] {

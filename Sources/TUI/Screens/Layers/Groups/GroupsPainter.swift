@@ -44,15 +44,17 @@ struct GroupsPainter: Painter {
         let (list, foot) = rest.splitBottom(isCut && rest.height >= 4 ? 1 : 0)
         let all = groups.reduce(0) { $0 + $1.clips }, most = groups.map(\.clips).max() ?? 1
         let hasSkipped = groups.contains { $0.skipped > 0 } && rect.width >= 50
+        // Where all are extracted the clips say it.
+        let hasExtracted = groups.contains { $0.extracted < $0.clips } && rect.width >= 60
         let names = groups.map { DisplayWidth.of($0.value ?? Self.none) }.max() ?? 0
         let counts = max(5, Readable.count(most).count)
-        let tail = counts + 7 + (hasSkipped ? 9 : 0)
+        let tail = counts + 7 + (hasExtracted ? 11 : 0) + (hasSkipped ? 9 : 0)
         let nameWidth = min(max(names, DisplayWidth.of(column.title)), max(6, (list.width - 3 - tail) * 3 / 5))
         let barWidth = max(0, list.width - 3 - nameWidth - tail - 2)
         if !head.isEmpty {
             let titles = column.title.cutTo(nameWidth, look).padded(nameWidth + barWidth + 2)
             canvas.draw(
-                Line(titles + "clips".leftPadded(counts) + "share".leftPadded(7) + (hasSkipped ? "skipped".leftPadded(9) : ""), .title), in: head.splitLeft(2).rest,
+                Line(titles + "clips".leftPadded(counts) + "share".leftPadded(7) + (hasExtracted ? "extracted".leftPadded(11) : "") + (hasSkipped ? "skipped".leftPadded(9) : ""), .title), in: head.splitLeft(2).rest,
                 look: look, on: .raised)
         }
         canvas.drawChoices(count: groups.count, selected: layer.choice ?? 0, in: list, look: look) { index in
@@ -63,6 +65,7 @@ struct GroupsPainter: Painter {
                 Span(name.padded(nameWidth + 1), group.value == nil ? .muted : .text),
                 Span(Self.bar(group.clips, of: most, width: barWidth, look).padded(barWidth + 1), group.value == nil ? .muted : .accent),
                 Span(Readable.count(group.clips).leftPadded(counts)), Span((Readable.decimal(share) + " %").leftPadded(7), .muted),
+                Span(hasExtracted ? (group.extracted == 0 ? "-" : Readable.count(group.extracted)).leftPadded(11) : "", group.extracted == 0 ? .muted : .text),
                 Span(hasSkipped ? (group.skipped == 0 ? "-" : Readable.count(group.skipped)).leftPadded(9) : "", group.skipped == 0 ? .muted : .warning),
             ])
         }
