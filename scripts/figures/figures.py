@@ -12,6 +12,7 @@ import platform
 import random
 import shutil
 import statistics
+import struct
 import subprocess
 import tempfile
 import time
@@ -61,6 +62,25 @@ class Figures:
         run(self.folder, 'datasets', 'add', large / 'source', '--output', large / 'output')
         self.output = large / 'output'
 
+    def prepare_measured(self):
+        """As many recordings, of noise and a quarter of a second each, by a hundred speakers in five classes, measured by the doctor."""
+        source = self.folder / 'recordings'
+        self.quality_home = self.folder / 'quality'
+        self.quality_home.mkdir()
+        numbers = random.Random(5)
+        frames = 2000
+        header = struct.pack('<4sI4s4sIHHIIHH4sI', b'RIFF', 36 + 2 * frames, b'WAVE', b'fmt ', 16, 1, 1, 8000, 16000, 2, 16, b'data', 2 * frames)
+        noise = bytes(numbers.randbytes(1 << 20))
+        for index in range(CLIPS):
+            speaker = source / f's{index % 100:02}'
+            speaker.mkdir(parents=True, exist_ok=True)
+            begin = numbers.randrange(len(noise) - 2 * frames) & ~1
+            (speaker / f'{("anger", "fear", "joy", "sadness", "neutral")[index // 100 % 5]}-{index:06}.wav').write_bytes(
+                header + noise[begin:begin + 2 * frames])
+        pattern = ('--pattern', '(?<speaker>s[0-9]+)/(?<emotion>[a-z]+)-[0-9]+')
+        run(self.quality_home, 'datasets', 'add', source, *pattern)
+        run(self.quality_home, 'doctor', source, *pattern)
+
     def first_paint(self):
         self.quiet()
         starts, datasets, frames, clips = [], [], [], []
@@ -105,6 +125,37 @@ class Figures:
             self.add(f'resident memory before any run, {what}', '< 50 MB',
                      f'{value["VmRSS"]:.0f} MB ({value["RssAnon"]:.0f} MB its own, {value["RssFile"]:.0f} MB of files, shared)',
                      value['VmRSS'] < 50)
+        terminal.close()
+
+    def quality(self):
+        self.quiet()
+        frames, reports = [], []
+        for index in range(7):
+            terminal = Terminal(self.quality_home)
+            terminal.wait(FOOTER)
+            terminal.settle()
+            start = len(terminal.seen)
+            begun = time.monotonic()
+            terminal.press(b'4')
+            terminal.wait(rb'\[4 Quality\]', start=start)
+            frames.append(time.monotonic() - begun)
+            terminal.wait(f'{CLIPS:,} clips'.encode(), start=start)
+            reports.append(time.monotonic() - begun)
+            if index < 6:
+                terminal.close()
+        frame, report = statistics.median(frames) * 1000, statistics.median(reports)
+        self.add('first paint, quality screen, from the key', '< 50 ms', f'{frame:.0f} ms (slowest {max(frames) * 1000:.0f} of {len(frames)})', frame < 50)
+        self.add(f'quality screen with all that was measured of {CLIPS:,} recordings, from the key', '',
+                 f'{report:.2f} s (fastest {min(reports):.2f}, slowest {max(reports):.2f})', None)
+        terminal.drain(6)
+        before = thread_seconds(terminal.pid)
+        count = terminal.drain(10)
+        used = sum(seconds - before.get(thread, 0) for thread, seconds in thread_seconds(terminal.pid).items())
+        self.add('idle, quality screen: bytes in 10 s', '0', str(count), count == 0)
+        self.add('idle, quality screen: processor in 10 s', '0 %', f'{used * 10:.2f} % ({used * 1000:.1f} ms)', used < IDLE_SECONDS)
+        value = memory_mb(terminal.pid)
+        self.add('resident memory before any run, quality screen', '< 50 MB',
+                 f'{value["VmRSS"]:.0f} MB ({value["RssAnon"]:.0f} MB its own, {value["RssFile"]:.0f} MB of files, shared)', value['VmRSS'] < 50)
         terminal.close()
 
     # A run at full speed
@@ -252,15 +303,17 @@ def main():
     parser.add_argument('--rounds', type=int, default=3, help='runs at full speed')
     parser.add_argument('--pairs', type=int, default=25, help='pairs of short runs with and without the dashboard')
     parser.add_argument('--clips', type=int, default=5000, help='clips of each of the two demo datasets that are run')
-    parser.add_argument('--only', help='first_paint, idle, run_time, full_speed, key_latency; separated by commas')
+    parser.add_argument('--only', help='first_paint, idle, quality, run_time, full_speed, key_latency; separated by commas')
     parser.add_argument('--print', action='store_true', help='leave docs/FIGURES.md as it is')
     options = parser.parse_args()
-    wanted = options.only.split(',') if options.only else ['first_paint', 'idle', 'run_time', 'full_speed', 'key_latency']
+    wanted = options.only.split(',') if options.only else ['first_paint', 'idle', 'quality', 'run_time', 'full_speed', 'key_latency']
     folder = pathlib.Path(tempfile.mkdtemp(prefix='melscope-figures-'))
     try:
         figures = Figures(folder, options)
         if {'first_paint', 'idle'} & set(wanted):
             figures.prepare_large()
+        if 'quality' in wanted:
+            figures.prepare_measured()
         if {'full_speed', 'key_latency'} & set(wanted):
             figures.prepare_demo()
         for name in wanted:
