@@ -10,12 +10,14 @@ struct RunSection {
     var column: (ofTwo: Int, ofThree: Int)?
     /// Its place in the details of the datasets screen; nil for not there.
     var detail: Int?
+    /// Whether it is watched: what is in hand now.
+    var isLive = false
 
     /// The most important ones first.
     static let all: [RunSection] = [
         RunSection(make: { run, _ in .reasons(run) }, column: (0, 0), detail: 0),
         RunSection(make: { run, _ in .steps(run) }, column: (1, 2), detail: 3),
-        RunSection(make: { run, _ in .lanes(run) }, column: (0, 1)),
+        RunSection(make: { run, _ in .lanes(run) }, column: (0, 1), isLive: true),
         RunSection(make: { run, isInDetails in .frames(run.frames, rows: isInDetails ? 7 : 4) }, column: (1, 1), detail: 1),
         RunSection(make: { run, _ in .layouts(run.sortedLayouts) }, column: (0, 0), detail: 2),
         RunSection(make: { run, _ in .notes(run) }, column: (1, 2), detail: 4),
@@ -23,14 +25,16 @@ struct RunSection {
     ]
 
     /// The sections of a panel in as many columns as the width allows.
-    static func columns(of run: RunSnapshot, width: Int) -> [[PanelSection]] {
+    ///
+    /// - Parameter calm: the run as figures show it that are not watched; see ``DatasetEntry/calmRun``.
+    static func columns(of run: RunSnapshot, calm: RunSnapshot? = nil, width: Int) -> [[PanelSection]] {
         let shown = all.filter { $0.column != nil }
         let count = width < 50 ? 1 : width < 100 ? 2 : 3
         return (0..<count).map { index in
             shown.filter { section in
                 guard let column = section.column else { return false }
                 return count == 1 || index == (count == 2 ? column.ofTwo : column.ofThree)
-            }.compactMap { $0.make(run, false) }
+            }.compactMap { $0.make($0.isLive ? run : calm ?? run, false) }
         }
     }
 

@@ -58,6 +58,10 @@ package struct Theme: Sendable, Equatable {
         return heat[Int(min(1, max(0, level)) * Float(heat.count - 1) + 0.5)]
     }
 
+    /// The colour of an amount from 0 to 1, the more the farther from the ground; nil as for ``heatColor(_:)``. A level keeps its lightness
+    /// on every ground, a count must stand out from it.
+    package func amountColor(_ share: Float) -> Color? { heatColor(isLight ? 1 - share : share) }
+
     /// Builds the theme of a scheme for a terminal's depth of colour.
     package init(_ scheme: Base16Scheme, name: String? = nil, depth: ColourDepth) {
         self.name = name ?? scheme.name

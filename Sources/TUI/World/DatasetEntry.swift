@@ -18,6 +18,10 @@ package struct DatasetEntry: Sendable {
     package var registered: DatasetRegistry.Entry
     /// The newest state of its run: live while it runs here, as recorded otherwise.
     package var run: RunSnapshot?
+    /// ``run`` of some seconds ago, for figures that are read and not watched: sent to a slow terminal each second they would take most of
+    /// its line. Nil where there is none, or where it is the same.
+    package private(set) var calmRun: RunSnapshot?
+    private var calmedAt = -Double.infinity
     package var worker = Worker.nobody
     /// Clips that are being retried, and how many of all had features before.
     package var retrying: (clips: Int, extractedBefore: Int)?
@@ -88,7 +92,7 @@ package struct DatasetEntry: Sendable {
         merged.startProblem = startProblem
         merged.outputProblem = fresh.run == nil && !fresh.isElsewhere ? outputProblem : nil
         merged.retrying = retrying
-        if merged.isOurs { merged.run = run }
+        if merged.isOurs { (merged.run, merged.calmRun, merged.calmedAt) = (run, calmRun, calmedAt) }
         if merged.completeness.isEmpty { merged.completeness = completeness }
         merged.inventory = inventory
         if merged.listingWarnings.isEmpty { merged.listingWarnings = listingWarnings }
@@ -98,6 +102,18 @@ package struct DatasetEntry: Sendable {
         merged.clipCount = fresh.clipCount ?? clipCount
         return merged
     }
+
+    /// Takes the newest state of its run.
+    mutating func take(_ snapshot: RunSnapshot, now: Double) {
+        let isSettled = snapshot.state.isOver || snapshot.state != calmRun?.state || calmRun?.startedAt != snapshot.startedAt || snapshot.activeSeconds < 1
+        if isSettled || now - calmedAt >= Self.calmSeconds {
+            (calmRun, calmedAt) = (snapshot, now)
+        }
+        run = snapshot
+    }
+
+    /// Three looks at a run.
+    private static let calmSeconds = 2.5
 
     /// A run was asked for here.
     mutating func noteStart() {

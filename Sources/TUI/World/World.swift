@@ -158,7 +158,7 @@ package struct World: Sendable {
         for index in datasets.indices {
             guard let snapshot = snapshots[datasets[index].name] else { continue }
             let wasWorking = datasets[index].isWorking || datasets[index].awaitsEnd
-            datasets[index].run = snapshot
+            datasets[index].take(snapshot, now: now)
             guard wasWorking, snapshot.state.isOver else { continue }
             datasets[index].worker = .here(awaitsEnd: false)
             let retried = datasets[index].retrying

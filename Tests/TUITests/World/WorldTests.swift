@@ -31,6 +31,23 @@ import Testing
         #expect(world.take(.snapshots(["a": run(.finished)])).isEmpty && !world.changesByItself)
     }
 
+    @Test func `figures that are read stay for some seconds, those of a run that ends do not`() {
+        var world = world()
+        _ = world.take(.started(dataset: "a"))
+        func done(at now: Double, _ done: Int, _ state: RunSnapshot.State = .running) -> (Int?, Int?) {
+            var run = run(state)
+            (run.done, run.activeSeconds) = (done, now)
+            world.now = now
+            _ = world.take(.snapshots(["a": run]))
+            return (world.datasets[0].run?.done, world.datasets[0].calmRun?.done)
+        }
+        #expect(done(at: 0.5, 1) == (1, 1))
+        #expect(done(at: 2, 5) == (5, 1))
+        #expect(done(at: 4, 9) == (9, 9))
+        #expect(done(at: 5, 11) == (11, 9))
+        #expect(done(at: 6, 12, .finished) == (12, 12))
+    }
+
     @Test func `the end of a retry is told as that`() {
         var world = world()
         _ = world.take(.started(dataset: "a"))

@@ -71,7 +71,7 @@ extension DashboardPainter {
             canvas.draw(progressWords(run, look, width: rest.width), in: rest.splitTop(1).top, look: look)
             rest = rest.splitTop(1).rest
         }
-        if !rest.isEmpty { drawRates(run, on: &canvas, in: &rest, look: look) }
+        if !rest.isEmpty { drawRates(run, nil, on: &canvas, in: &rest, look: look) }
     }
 
     /// One line: name, gauge, per cent and what is left.
@@ -133,8 +133,9 @@ extension DashboardPainter {
         drawStalled(run, on: &canvas, in: &rest, look: look)
         drawWarnings(run, on: &canvas, in: &rest, look: look)
         guard rest.height >= 1 else { return }
-        drawRates(run, on: &canvas, in: &rest, look: look)
-        drawSections(run, on: &canvas, in: rest, look: look)
+        let calm = run.state.isOver ? nil : entry.calmRun
+        drawRates(run, calm, on: &canvas, in: &rest, look: look)
+        drawSections(run, calm, on: &canvas, in: rest, look: look)
     }
 
     /// Which clip stands still, whatever room there is for the lanes, and that the others go on.
@@ -196,7 +197,7 @@ extension DashboardPainter {
 
     /// Clips per second, times real time and megabytes per second, with the course of the first as a graph. While nothing goes on there
     /// is no rate.
-    private func drawRates(_ run: RunSnapshot, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
+    private func drawRates(_ run: RunSnapshot, _ calm: RunSnapshot?, on canvas: inout Canvas, in rest: inout Rect, look: Look) {
         guard run.done > 0, run.state != .paused else { return }
         let rate = run.state.isOver ? run.averageClipsPerSecond : run.clipsPerSecond
         var line = Line([Span(Readable.decimal(rate), .text, .bold), Span(" clips/s", .muted)])
@@ -213,7 +214,7 @@ extension DashboardPainter {
         rest = below
         let history = run.rateHistory.map { Double($0) }
         // Reasons and times are shown whole first; of a run that is over the graph is a reminder.
-        let columns = RunSection.columns(of: run, width: below.width)
+        let columns = RunSection.columns(of: run, calm: calm, width: below.width)
         let whole = zip(columns, below.columns(columns.count, gap: 2)).map { PanelSection.wholeHeight($0, width: $1.width) }.max() ?? 0
         let height = min(run.state.isOver ? 2 : below.width >= 100 ? 7 : 4, (below.height + 1) / 3, below.height - whole)
         guard height > 0, history.count > 1 else { return }
@@ -229,9 +230,9 @@ extension DashboardPainter {
     }
 
     /// The sections in as many columns as the width allows, the most important ones at the top left.
-    private func drawSections(_ run: RunSnapshot, on canvas: inout Canvas, in rect: Rect, look: Look) {
+    private func drawSections(_ run: RunSnapshot, _ calm: RunSnapshot?, on canvas: inout Canvas, in rect: Rect, look: Look) {
         // A column of which nothing fits leaves its width to the others.
-        let columns = RunSection.columns(of: run, width: rect.width)
+        let columns = RunSection.columns(of: run, calm: calm, width: rect.width)
         let least = rect.columns(columns.count, gap: 2).map(\.width).min() ?? 0
         let filled = columns.filter { $0.contains { min($0.minimum, $0.whole?(least) ?? .max) < rect.height } }
         for (sections, room) in zip(filled, rect.columns(filled.count, gap: 2)) {

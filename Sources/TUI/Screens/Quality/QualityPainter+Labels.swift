@@ -80,7 +80,7 @@ extension QualityPainter {
             if value == 0 {
                 // No clip at all is another thing than few.
                 canvas.put(look.glyphs[.pending], x: rect.x + x, y: rect.y, style: look.theme.style(.muted))
-            } else if let color = look.theme.heatColor(share) {
+            } else if let color = look.theme.amountColor(share) {
                 canvas.put(" ", x: rect.x + x, y: rect.y, style: Style(foreground: ink.foreground, background: color))
             } else {
                 canvas.put(ramp[min(ramp.count - 1, max(1, Int(share * Float(ramp.count - 1) + 0.5)))], x: rect.x + x, y: rect.y, style: ink)
