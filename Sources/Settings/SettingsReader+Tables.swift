@@ -45,7 +45,7 @@ extension SettingsReader {
         guard case .scalar(let scalar)? = mapping[key], let mark = scalar.mark else { return refusal(of: key, found: found, needed: needed) }
         let quote = [.singleQuoted, .doubleQuoted].contains(scalar.style) ? 1 : 0
         let place = "\(found), at character \(offset + 1) (line \(mark.line), column \(mark.column + quote + offset))"
-        return Self.error(file, found: "\(path)\(key) is not a pattern: \(place)", needed: needed)
+        return Self.error(file, found: "\(path)\(key) is not a valid pattern: \(place)", needed: needed)
     }
 
     package func has(_ key: String) -> Bool { mapping[key] != nil }

@@ -64,7 +64,7 @@ package struct SettingsReader {
         }
         try Self.checkDepth(root, file: file, depth: 0)
         guard case .mapping(let mapping) = root else {
-            throw Self.error(file, found: "no 'key: value' lines at the top", needed: "a mapping of settings")
+            throw Self.error(file, found: "no 'key: value' lines at the top level", needed: "a mapping of settings")
         }
         try self.init(file: file, path: "", node: mapping, shape: shape)
     }
@@ -204,7 +204,7 @@ package struct SettingsReader {
     package mutating func numbers(_ key: String) throws -> [Float]? {
         try texts(key)?.enumerated().map { index, text in
             guard let value = Float(text) else {
-                throw error(key, found: "'\(text.prefix(60))' as item \(index), from 0", needed: "a list of numbers", mapping[key]?.mark)
+                throw error(key, found: "'\(text.prefix(60))' as item \(index) (counted from 0)", needed: "a list of numbers", mapping[key]?.mark)
             }
             return value
         }
@@ -288,7 +288,7 @@ package struct SettingsReader {
         guard let unknown = mapping.keys.sorted().first(where: { !used.contains($0) }) else { return }
         let names = (known.isEmpty ? Array(used) : known).sorted()
         throw error(
-            unknown, found: "a key that is not known here", needed: "one of \(names.joined(separator: ", "))",
+            unknown, found: "an unknown key", needed: "one of \(names.joined(separator: ", "))",
             mapping[unknown]?.mark)
     }
 

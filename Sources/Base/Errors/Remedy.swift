@@ -63,7 +63,7 @@ package enum Remedy: Sendable, Hashable {
         case .padTime: "pad to the model's time length"
         case .cropTime: "crop to the model's time length"
         case .replaceNonFinite: "replace NaN and infinite values"
-        case .acceptSilence: "extract although it is silent"
+        case .acceptSilence: "extract even though it is silent"
         case .acceptTruncated: "use the part of the audio that is there"
         case .acceptLength: "ignore the recipe's duration limits"
         case .wholeClip: "use the whole recording: no offset, duration or trim"
@@ -147,7 +147,7 @@ package enum Remedy: Sendable, Hashable {
 
     /// The forms as one text, with what their letters stand for.
     package static let guide =
-        nameForms.joined(separator: ", ") + "; N counts from 0, axes to 4 and channels to 1,023, and NAME is an array of an archive"
+        nameForms.joined(separator: ", ") + "; N counts from 0 (axes up to 4, channels up to 1,023), and NAME is an array in an archive"
 }
 
 extension Remedy: Codable {

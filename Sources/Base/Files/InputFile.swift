@@ -60,7 +60,7 @@ package final class InputFile: Sendable {
         if try isLFSPointer() {
             throw SkipReason(
                 .fileLFSPointer, found: "a git-LFS pointer of \(stamp.byteCount) bytes",
-                needed: "the file it stands for")
+                needed: "the file that it points to")
         }
     }
 
@@ -119,9 +119,9 @@ package final class InputFile: Sendable {
         if now == stamp { return }
         let found =
             now.byteCount == stamp.byteCount
-            ? "another modification time after reading"
+            ? "a modification time that changed while it was read"
             : "\(stamp.byteCount) bytes before reading, \(now.byteCount) after"
-        throw SkipReason(.fileChanged, found: found, needed: "a file that stays as it is while it is read")
+        throw SkipReason(.fileChanged, found: found, needed: "a file that does not change while it is read")
     }
 
     /// The pointer's first line, from the git-lfs specification; pointers are shorter than 1,024 bytes.

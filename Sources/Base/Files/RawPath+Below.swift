@@ -5,7 +5,7 @@ extension RawPath {
     /// The text must be the one that the path's bytes have: another could spell a dot or a slash as an escape.
     package var reasonNotBelow: String? {
         if text.utf8.contains(UInt8(ascii: "\\")), !RawPath(bytes: bytes).text.utf8.elementsEqual(text.utf8) {
-            return "a path with characters spelt as escapes"
+            return "a path with escaped characters"
         }
         var text = text
         return text.withUTF8(Self.reasonNotBelow)

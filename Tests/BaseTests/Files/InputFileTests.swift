@@ -70,7 +70,7 @@ import Testing
         #expect(
             throws: SkipReason(
                 .fileChanged, found: "3 bytes before reading, 4 after",
-                needed: "a file that stays as it is while it is read")
+                needed: "a file that does not change while it is read")
         ) {
             _ = try file.allBytes()
         }
