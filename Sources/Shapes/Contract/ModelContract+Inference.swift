@@ -40,13 +40,13 @@ extension ModelContract {
         }
         guard elementType.isFloatingPoint || isScaled && elementType != .bool else {
             throw unsuitable(
-                "an input of \(elementType.rawValue)", needed: "a floating-point input, or how its whole numbers stand for real ones",
-                advice: "Its operations do not tell. Give both in the recipe, real = input_scale * (stored - input_zero_point): "
+                "an input of \(elementType.rawValue)", needed: "a floating-point input, or the scale and zero point of its integers",
+                advice: "The model's operations do not tell them. Set both in the recipe, where real = input_scale * (stored - input_zero_point): "
                     + "model.input_scale, model.input_zero_point. Or export it again with a float32 input "
                     + "(converter.inference_input_type = tf.float32).")
         }
         if let length = shape.lazy.compactMap({ $0 }).first(where: { $0 < 1 }) {
-            throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or free ones")
+            throw unsuitable("an axis of length \(length) in \(text)", needed: "axes of length 1 or more, or of any length")
         }
         if let roles {
             var lengths: [AxisRole: Int] = [:]
@@ -91,7 +91,7 @@ extension ModelContract {
         default:
             let list = readings.map { "(" + $0.map(\.rawValue).joined(separator: ", ") + ")" }.joined(separator: " or ")
             throw unsuitable(
-                "the input \(text), which can be read as \(list)", needed: "one reading",
+                "the input \(text), which can be read as \(list)", needed: "one way to read it",
                 advice: advice(example: readings[0]))
         }
     }
@@ -141,9 +141,9 @@ extension ModelContract {
             let role = axes[fixed].role
             guard let length = lengths[role], length > 0 else {
                 throw error(
-                    "a free \(role.rawValue) axis in \(text)", "the number of \(role.plural)",
+                    "a \(role.rawValue) axis of any length in \(text)", "the number of \(role.plural)",
                     role == .mel
-                        ? "Give it in the recipe as front_end.mel_bands." : "Export the model again with that axis of fixed length.")
+                        ? "Set front_end.mel_bands in the recipe." : "Export the model again with that axis of fixed length.")
             }
             axes[fixed].length = length
         }
@@ -157,7 +157,7 @@ extension ModelContract {
         let count = shape.lazy.compactMap { $0 }.max() ?? 1
         let vector =
             (FrontEndAdvice.vectorSetting(count: count).map { "For librosa's MFCC means set \($0) in the recipe. " } ?? "")
-            + "Where arrays hold such vectors, give the roles in the recipe: model.axes: "
+            + "If your arrays hold such vectors, set the roles in the recipe: model.axes: "
             + roleList(SingleAxisInput.roles(of: shape, .features))
         switch input {
         case .waveform: return waveform
@@ -170,11 +170,11 @@ extension ModelContract {
         case 3 where shape[0] == nil && shape[2] == 1: roles = [.time, .mel, .channel]
         default: return vector
         }
-        return vector + ". Only where its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
+        return vector + ". Only if its first axis is time, not the batch: " + advice(example: roles).lowercasingFirst
     }
 
     private static func advice(example: [AxisRole]) -> String {
-        "Give the roles in the recipe, for example model.axes: \(roleList(example))"
+        "Set the roles in the recipe, for example model.axes: \(roleList(example))"
     }
 
     private static func roleList(_ roles: [AxisRole]) -> String { "[\(roles.map(\.rawValue).joined(separator: ", "))]" }

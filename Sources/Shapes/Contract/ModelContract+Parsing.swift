@@ -16,7 +16,7 @@ extension ModelContract {
         func invalid(_ found: String) -> EngineError {
             EngineError(
                 .invalidArgument, subject: "contract '\(text)'", step: "reading it", found: found,
-                needed: "lengths or '?' separated by commas, each with a role or none with one",
+                needed: "lengths or '?' separated by commas, either all with a role or none",
                 advice: "Examples: '?,?,128,1' or 'batch ?, time ?, mel 128, channel 1'")
         }
         guard text.utf8.count <= 256 else { throw invalid("\(text.utf8.count) bytes") }

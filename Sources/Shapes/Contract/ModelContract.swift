@@ -42,7 +42,7 @@ public struct ModelContract: Sendable, Hashable, Codable {
     /// Number of mel bands, or of coefficients, that the model needs.
     public var bands: Int { band?.length ?? 0 }
 
-    /// The axis along which a longer clip has more: frames or samples; nil for one vector a clip.
+    /// The axis along which a longer clip has more: frames or samples; nil for one vector per clip.
     public var lengthRole: AxisRole? {
         switch kind {
         case .spectrogram: .time
@@ -72,7 +72,7 @@ extension ModelContract.Kind {
         switch self {
         case .spectrogram: "a spectrogram"
         case .waveform: "a waveform"
-        case .vector: "one vector a clip"
+        case .vector: "one vector per clip"
         }
     }
 

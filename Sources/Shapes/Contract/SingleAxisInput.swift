@@ -44,7 +44,7 @@ public enum SingleAxisInput: Sendable, Hashable {
         switch self {
         case .vector: "a log-mel spectrogram, or a recipe whose front end gives vectors, or arrays of such vectors"
         case .waveform: "a log-mel spectrogram, or a recipe whose front end gives samples"
-        case .either: "a log-mel spectrogram, or a recipe that says which of the two it is"
+        case .either: "a log-mel spectrogram, or a recipe that says which of the two the model takes"
         }
     }
 
@@ -77,12 +77,12 @@ public enum SingleAxisInput: Sendable, Hashable {
     /// `one vector of 40 values a clip (such as MFCC means)`.
     public var text: String {
         switch self {
-        case .vector(1): "one value a clip"
-        case .vector(let count): "one vector of \(count.grouped) values a clip (such as MFCC means)"
+        case .vector(1): "one value per clip"
+        case .vector(let count): "one vector of \(count.grouped) values per clip (such as MFCC means)"
         case .waveform(nil): "a waveform of any number of samples"
         case .waveform(let count?): "a waveform of \(count.grouped) samples"
         case .either(let count):
-            "one vector of \(count.grouped) values a clip (such as openSMILE functionals), or a waveform of so many samples"
+            "one vector of \(count.grouped) values per clip (such as openSMILE functionals), or a waveform of that many samples"
         }
     }
 }

@@ -22,7 +22,7 @@ struct PlanBuilder {
         let fit = try TimeFit(clip.length, shape, contract: contract, options: options)
         guard fit.windows == nil || batch.length == 1 else {
             throw SkipReason(
-                .shapeChannels, found: "\(batch.length) \(contract.kind.noun)s in \(shape)", needed: "one, of which windows are taken")
+                .shapeChannels, found: "\(batch.length) \(contract.kind.noun)s in \(shape)", needed: "one, to be split into windows")
         }
         let items = fit.windows?.count ?? batch.length
         let batchAxis = contract.axis(.batch)
@@ -136,7 +136,7 @@ struct PlanBuilder {
             let lost = fit.available - fit.copied
             return [
                 ClipNote(
-                    .timeCropped, "\(lost) of \(fit.available) \(unit.name(fit.available)) cut away: the model takes \(fit.length)",
+                    .timeCropped, "\(lost) of \(fit.available) \(unit.name(fit.available)) cut off: the model takes \(fit.length)",
                     value: Double(lost))
             ]
         }
@@ -150,7 +150,7 @@ struct PlanBuilder {
         return [
             note,
             ClipNote(
-                .timeCropped, "\(windows.lost) of \(fit.available) \(unit.name(fit.available)) cut away: they do not fill a window",
+                .timeCropped, "\(windows.lost) of \(fit.available) \(unit.name(fit.available)) cut off: they do not fill a window",
                 value: Double(windows.lost)),
         ]
     }

@@ -47,7 +47,7 @@ struct ReadingChoice {
                 throw SkipReason(.shapeMelBins, found: Self.axesText(lengths), needed: "an axis of \(words.count)")
             }
             throw SkipReason(
-                .shapeMelBins, found: "\(samples) values along one axis of \(shape), which looks like the samples of a waveform",
+                .shapeMelBins, found: "\(samples) values along one axis of \(shape), which look like the samples of a waveform",
                 needed: "\(words.array) with \(words.count); samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)")
         }
 

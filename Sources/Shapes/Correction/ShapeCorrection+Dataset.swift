@@ -30,11 +30,11 @@ extension ShapeCorrection {
             if census.lengthsDiffer { return plan }
             throw SkipReason(
                 .shapeAmbiguous,
-                found: "\(frames) by \(contract.bands) values in each of \(census.timed) arrays, and \(frames) is a usual number of mel bands too",
-                needed: "\(contract.bands) mel bands along one axis, and arrays that differ in length or a mel axis that is given")
+                found: "\(frames) by \(contract.bands) values in each of \(census.timed) arrays, and \(frames) is a common number of mel bands too",
+                needed: "\(contract.bands) mel bands along one axis, and arrays of different lengths or a remedy that says which axis is mel")
         }
         return plan.adding(
-            ClipNote(.layoutBands, "\(frames) frames read along an axis that may as well be \(frames) mel bands", value: Double(frames)))
+            ClipNote(.layoutBands, "\(frames) frames read along an axis that could also be \(frames) mel bands", value: Double(frames)))
     }
 
     /// Whether a plan for this shape takes account of the dataset's other arrays.

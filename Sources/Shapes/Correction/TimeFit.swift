@@ -76,7 +76,7 @@ struct TimeFit {
             let needed = "\(contract.leastSteps) \(unit.name(contract.leastSteps)), the least that the model takes"
             guard options.timeFit == .pad || options.timeFit == .tile else {
                 throw SkipReason(
-                    .shapeTimeLength, found: "\(steps) \(unit.name(steps)) in \(shape)", needed: needed + ", or leave to pad")
+                    .shapeTimeLength, found: "\(steps) \(unit.name(steps)) in \(shape)", needed: needed + ", or permission to pad")
             }
             fill(to: contract.leastSteps, options)
             return
@@ -98,7 +98,7 @@ struct TimeFit {
         guard may else {
             throw SkipReason(
                 .shapeTimeLength, found: "\(steps) \(unit.name(steps)) in \(shape)",
-                needed: "\(fixed) \(unit.name(fixed)), or leave to \(steps < fixed ? "pad" : "crop")")
+                needed: "\(fixed) \(unit.name(fixed)), or permission to \(steps < fixed ? "pad" : "crop")")
         }
         guard steps > fixed else {
             fill(to: fixed, options)
@@ -119,7 +119,7 @@ struct TimeFit {
         guard options.timeFit == .crop || options.timeFit == .tile else {
             throw SkipReason(
                 .shapeTimeLength, found: "\(available) \(unit.name(available)) in \(shape)",
-                needed: "\(most) \(unit.name(most)), the most that the model takes, or leave to crop, or windows of correction.length")
+                needed: "\(most) \(unit.name(most)), the most that the model takes, or permission to crop, or windows of correction.length")
         }
         (length, copied) = (most, most)
         cropped = Self.front(available - most, options.cropSide)
@@ -144,7 +144,7 @@ extension TimeFit.Windows {
         guard whole < TimeFit.maxWindows else {
             throw SkipReason(
                 .arrayTooLarge, found: "\(whole) windows of \(length) \(unit.name(length)) in \(shape)",
-                needed: "fewer than \(TimeFit.maxWindows), by a longer correction.window_hop")
+                needed: "fewer than \(TimeFit.maxWindows): a longer correction.window_hop")
         }
         let next = whole * hop
         // Between windows that lie apart, steps are left out as the recipe says.
@@ -157,7 +157,7 @@ extension TimeFit.Windows {
         case .keepEnd, .drop:
             throw SkipReason(
                 .shapeTimeLength, found: "\(steps) \(unit.name(steps)) in \(shape)",
-                needed: "\(length) \(unit.name(length)) for one window, or leave to pad")
+                needed: "\(length) \(unit.name(length)) for one window, or permission to pad")
         }
     }
 }

@@ -20,7 +20,7 @@ package enum BatchedInference {
         // What a convolution without padding makes of a clip shorter than its kernel.
         guard !features.values.isEmpty else {
             throw SkipReason(
-                .modelRejected, found: "no features (\(features.shape)) of \(plan.modelShape)",
+                .modelRejected, found: "no features (\(features.shape)) from \(plan.modelShape)",
                 needed: "a clip that is long enough for the model")
         }
         let bad = features.nonFiniteCount
@@ -48,7 +48,7 @@ package enum BatchedInference {
                 } else {
                     guard rows[index].shape.lengths.dropFirst() == found.shape.lengths.dropFirst() else {
                         throw SkipReason(
-                            .modelRejected, found: "features \(found.shape) after \(rows[index].shape)", needed: "one shape for all items")
+                            .modelRejected, found: "features of shape \(found.shape) after features of shape \(rows[index].shape)", needed: "one shape for all items")
                     }
                     rows[index].shape = TensorShape([first + count] + found.shape.lengths.dropFirst())
                     rows[index].values += found.values
@@ -84,7 +84,7 @@ package enum BatchedInference {
             return Tensor(shape: TensorShape([1] + item.shape.lengths), values: item.values)
         }
         guard output.shape.rank > 0, output.shape[0] == batch else {
-            throw SkipReason(.modelRejected, found: "features \(output.shape) of \(batch) items", needed: "an output with the batch in front")
+            throw SkipReason(.modelRejected, found: "features of shape \(output.shape) from \(batch) items", needed: "an output with the batch as its first axis")
         }
         guard count < batch else { return output }
         return Tensor(

@@ -30,7 +30,7 @@ extension InputStatistics {
         func text(_ value: Double) -> String { String(format: "%.3g", value) }
         return ClipNote(
             .valuesScale,
-            "values around \(text(clipMean)) with a deviation of \(text(clipDeviation)); the model was fed values around \(text(fedMean)) with one of \(text(fedDeviation))",
+            "values around \(text(clipMean)) with a deviation of \(text(clipDeviation)); the model was trained on values around \(text(fedMean)) with a deviation of \(text(fedDeviation))",
             value: ratio)
     }
 

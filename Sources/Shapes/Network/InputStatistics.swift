@@ -26,7 +26,7 @@ extension InputStatistics {
             let texts = [values.min()!, values.max()!].map { String(format: "%.4g", $0) }
             return texts[0] == texts[1] ? texts[0] : "\(texts[0]) to \(texts[1])"
         }
-        let source = isStated ? "as it states itself" : "from its first scale and shift, roughly"
+        let source = isStated ? "as the model states" : "a rough estimate from its first scale and shift"
         return "values around \(range(mean)) with a deviation of \(range(variance.map { $0.squareRoot() })) (\(source))"
     }
 }

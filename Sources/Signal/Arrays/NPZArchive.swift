@@ -134,7 +134,7 @@ struct NPZArchive {
         guard zip_compression_method_supported(zip_int32_t(status.comp_method), 0) == 1 else {
             throw SkipReason(
                 .arrayNotArray,
-                found: "the member '\(entry.name)' in the unsupported compression \(status.comp_method)",
+                found: "the member '\(entry.name)' with the unsupported compression method \(status.comp_method)",
                 needed: "deflate or no compression, as numpy.savez_compressed and numpy.savez use")
         }
     }

@@ -48,7 +48,7 @@ extension Tensor {
         guard count > 0 else { return 0 }
         guard let quietest = smallestFinite else {
             throw SkipReason(
-                .arrayNonFinite, found: "no finite value among \(values.count)", needed: "at least one that is finite, to put for the others")
+                .arrayNonFinite, found: "no finite value among \(values.count)", needed: "at least one finite value, to replace the others with")
         }
         for index in values.indices where !values[index].isFinite { values[index] = quietest }
         return count

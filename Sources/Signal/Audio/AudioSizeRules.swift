@@ -43,7 +43,7 @@ enum AudioSizeRules {
         guard let smaller = stated.smallerByteCount, stated.byteCount - smaller > unexplainedBytes else { return nil }
         return Decision(
             corrections: corrections(stated, to: stated.byteCount),
-            note: "the header says \(measure.lengths(smaller, stated.byteCount)): all of the samples read")
+            note: "the header accounts for \(measure.lengths(smaller, stated.byteCount)): all samples read")
     }
 
     /// Leaves out another file that begins right behind the samples, which libsndfile would take for a broken chunk.
@@ -54,7 +54,7 @@ enum AudioSizeRules {
         let end = stated.dataOffset + stated.byteCount + stated.byteCount % 2
         guard end < file.byteCount, Trailer(file, at: end, stated).isAnotherFile else { return nil }
         defer { file.hideEnd(from: end) }
-        return "\((file.byteCount - end).grouped) bytes behind the samples left out: another file"
+        return "\((file.byteCount - end).grouped) bytes after the samples ignored: another file"
     }
 
     /// What has to be corrected before the file is opened for the first time.
@@ -69,11 +69,11 @@ enum AudioSizeRules {
         let rest = measure.bytesBeyondFrames(present)
         guard rest == 0 else {
             decision.fault = SkipReason(
-                .audioTruncated, found: "\(measure.length(present)) and \(rest) bytes of a next sample, in a file whose header leaves the size open",
+                .audioTruncated, found: "\(measure.length(present)) and \(rest) bytes of another sample, in a file whose header does not state a size",
                 needed: "whole samples of \(measure.frameBytes) bytes")
             return decision
         }
-        decision.note = "size left open in the header: read to the end of the file"
+        decision.note = "no size in the header: read to the end of the file"
         return decision
     }
 
@@ -86,8 +86,8 @@ enum AudioSizeRules {
     private static func long(_ stated: StatedSize, present: Int, _ trailer: Trailer, _ measure: Measure) -> Decision? {
         let rest = present - stated.byteCount
         if rest <= unexplainedBytes || trailer.isZeros {
-            let what = trailer.isZeros ? "zeros" : "no samples, chunk or tag"
-            return Decision(note: "\(rest.grouped) bytes behind the samples left out: \(what)")
+            let what = trailer.isZeros ? "zeros" : "not samples, a chunk or a tag"
+            return Decision(note: "\(rest.grouped) bytes after the samples ignored: \(what)")
         }
         guard measure.bytesBeyondFrames(present) == 0 else {
             return Decision(
@@ -97,7 +97,7 @@ enum AudioSizeRules {
         }
         return Decision(
             corrections: corrections(stated, to: present),
-            note: "the header says \(measure.lengths(stated.byteCount, present)): read to the end of the file")
+            note: "the header accounts for \(measure.lengths(stated.byteCount, present)): read to the end of the file")
     }
 
     private static func corrections(_ stated: StatedSize, to byteCount: Int) -> [(offset: Int, bytes: [UInt8])] {

@@ -24,7 +24,7 @@ struct ChannelMix {
     public init(channels: Int, choice: ClipOptions.Channel) throws {
         if case .pick(let index) = choice, index >= channels {
             throw SkipReason(
-                .audioChannels, found: channels == 1 ? "1 channel, number 0" : "\(channels) channels, 0 to \(channels - 1)",
+                .audioChannels, found: channels == 1 ? "1 channel (number 0)" : "\(channels) channels, 0 to \(channels - 1)",
                 needed: "channel \(index)")
         }
         self.channels = channels
@@ -58,7 +58,7 @@ struct ChannelMix {
         if case .pick(let index) = choice { return ClipNote(.audioChannel, "channel \(index) of \(channels)") }
         guard let drop = cancellation(level: level) else { return ClipNote(.audioMixed, "mean of \(channels) channels") }
         let amount = drop.isFinite ? String(format: "%.1f dB below them", drop) : "silent and they are not"
-        let text = "mean of \(channels) channels is \(amount): they nearly cancel, channel=0 takes the first alone"
+        let text = "mean of \(channels) channels is \(amount): they nearly cancel out; channel=0 uses only the first"
         return ClipNote(.audioCancelling, text, value: drop.isFinite ? drop : nil)
     }
 

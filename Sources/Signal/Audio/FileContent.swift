@@ -15,7 +15,7 @@ enum FileContent {
     static func foreign(_ bytes: [UInt8], byteCount: Int) -> (found: String, needed: String)? {
         let tagEnd = end(ofTagIn: bytes)
         if tagEnd >= byteCount, byteCount > 0, tagEnd > 0 {
-            return ("an ID3 tag with no audio behind it", "the recording itself; copy or download the file again")
+            return ("an ID3 tag with no audio after it", "the recording itself; copy or download the file again")
         }
         for (name, offset, signature) in signatures where bytes.count >= offset + signature.count {
             if bytes[offset...].starts(with: signature) { return (name, needed(for: name)) }
@@ -34,10 +34,10 @@ enum FileContent {
         guard isUTF8 else { return nil }
         let start = String(decoding: head.drop { $0 <= 0x20 }.prefix(64), as: UTF8.self).lowercased()
         if ["<!doctype html", "<html", "<head"].contains(where: start.hasPrefix) {
-            return ("an HTML page", "the recording itself; a page came in its place, so download the file again")
+            return ("an HTML page", "the recording itself; a web page was downloaded in its place, so download the file again")
         }
         if start.hasPrefix("#extm3u") || start.hasPrefix("[playlist]") {
-            return ("a playlist, the names of other files", "the recordings that it names")
+            return ("a playlist, which only names other files", "the recordings that it names")
         }
         if start.hasPrefix("<?xml") || start.hasPrefix("{") { return ("XML or JSON text", "a recording") }
         return ("text", "a recording")
@@ -60,7 +60,7 @@ enum FileContent {
 
     private static func needed(for name: String) -> String {
         if name.hasSuffix("archive") { return "a recording; unpack it and name the folder" }
-        if name == "a NumPy array" { return "the ending .npy, by which arrays are told" }
+        if name == "a NumPy array" { return "the extension .npy, by which arrays are recognised" }
         return "a recording"
     }
 }

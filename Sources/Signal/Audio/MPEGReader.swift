@@ -58,10 +58,10 @@ final class MPEGReader: SampleReader {
             try file.checkRead()
             if let first, first.length != .none {
                 throw SkipReason(
-                    .audioTruncated, found: "\(file.byteCount.grouped) bytes with the header of an MPEG stream and no whole frame behind it",
+                    .audioTruncated, found: "\(file.byteCount.grouped) bytes with the header of an MPEG stream and no whole frame after it",
                     needed: Self.needed(first))
             }
-            throw SkipReason(.audioNotAudio, found: "no two MPEG frames one after the other (libmpg123: \(message))", needed: "WAV, FLAC, OGG, MP3 or AIFF")
+            throw SkipReason(.audioNotAudio, found: "no two consecutive MPEG frames (libmpg123: \(message))", needed: "WAV, FLAC, OGG, MP3 or AIFF")
         }
         let layer = first?.layer ?? 3
         var frames: Int?
@@ -120,7 +120,7 @@ final class MPEGReader: SampleReader {
         let status = hasFirstFrame ? MPG123_OK.rawValue : mpg123_framebyframe_next(handle)
         hasFirstFrame = false
         if status == MPG123_NEW_FORMAT.rawValue, !isSameFormat {
-            damage("another sample rate or number of channels", after: decoded)
+            damage("a different sample rate or number of channels", after: decoded)
             isOver = true
             return
         }
@@ -136,7 +136,7 @@ final class MPEGReader: SampleReader {
         guard mpg123_framebyframe_decode(handle, &number, &audio, &byteCount) == MPG123_OK.rawValue else { return finish() }
         // At the start the library passes frames over whose samples are the encoder's delay.
         if let expected, place > expected, !(decoded == 0 && number > 0), !TrailingTags.fill(file, from: expected, to: place) {
-            damage("\((place - expected).grouped) bytes that are no MPEG frame", after: decoded)
+            damage("\((place - expected).grouped) bytes that are not an MPEG frame", after: decoded)
         }
         expected = hasData ? place + 4 + bodyBytes : nil
         if let audio, byteCount > 0 {
@@ -169,23 +169,23 @@ final class MPEGReader: SampleReader {
             }
         case .other(let count):
             if isComplete {
-                notes.append(ClipNote(.audioLength, "\(count.grouped) bytes behind the last MPEG frame left out"))
+                notes.append(ClipNote(.audioLength, "\(count.grouped) bytes after the last MPEG frame ignored"))
             } else {
-                damage("\(count.grouped) bytes that are no MPEG frame", after: decoded)
+                damage("\(count.grouped) bytes that are not an MPEG frame", after: decoded)
             }
         }
         guard let promised = info.frames, decoded > promised else { return }
         if decoded - promised <= slackFrames {
             held.removeLast(min(held.count, (decoded - promised) * info.channels))
         } else {
-            notes.append(ClipNote(.audioLength, "the header says \(seconds(promised)) of \(seconds(decoded)): read to the end of the file"))
+            notes.append(ClipNote(.audioLength, "the header accounts for \(seconds(promised)) of \(seconds(decoded)): read to the end of the file"))
         }
     }
 
     /// The first damage is the one that is told.
     private func damage(_ what: String, after frames: Int) {
         guard fault == nil else { return }
-        fault = SkipReason(.audioDamaged, found: "\(what), after \(seconds(frames))", needed: "MPEG frames one after the other")
+        fault = SkipReason(.audioDamaged, found: "\(what), after \(seconds(frames))", needed: "consecutive MPEG frames")
     }
 
     private func seconds(_ frames: Int) -> String {

@@ -44,14 +44,14 @@ struct OggPages {
             guard let page = file.oggPage(at: offset, maxBytes: Self.maxPageBytes) else {
                 // Not a whole page with its checksum: the next one tells whether this is the end or a hole.
                 guard let next = nextPage(after: offset) else { break }
-                note("\((next - offset).grouped) bytes from byte \((offset + file.hiddenBytes).grouped) on that are no Ogg page with its checksum")
+                note("\((next - offset).grouped) bytes from byte \((offset + file.hiddenBytes).grouped) that are not an Ogg page with a valid checksum")
                 break
             }
             take(page)
             offset += page.byteCount
             if damage != nil { break }
         }
-        if let damage { return SkipReason(.audioDamaged, found: damage, needed: "Ogg pages without a gap, each with its checksum") }
+        if let damage { return SkipReason(.audioDamaged, found: damage, needed: "Ogg pages without a gap, each with a valid checksum") }
         if streams.values.contains(where: { $0.isAudio && !$0.hasEnd }) {
             let rest = file.byteCount - offset
             let end = rest > 0 ? "\(rest.grouped) bytes of an Ogg page at the end" : "a last Ogg page that is not marked as the end of the stream"
@@ -59,7 +59,7 @@ struct OggPages {
         }
         if chained > 0 {
             return SkipReason(
-                .audioTruncated, found: "\(chained + 1) Ogg streams one after the other, of which the first is read",
+                .audioTruncated, found: "\(chained + 1) Ogg streams in a row; only the first is read",
                 needed: "one stream (ffmpeg -i IN OUT.wav joins them)")
         }
         return nil

@@ -96,7 +96,7 @@ extension AnyFrontEnd: Codable {
         let name = try container.decode(String.self, forKey: .kind)
         guard let kind = FrontEndCatalogue.kind(named: name) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .kind, in: container, debugDescription: "'\(name)' is no kind of front end")
+                forKey: .kind, in: container, debugDescription: "'\(name)' is not a kind of front end")
         }
         self.init(try container.decode(kind, forKey: .options))
     }

@@ -25,7 +25,7 @@ public enum FrontEndCatalogue {
     public static func requirePreset(named name: String, subject: String) throws(EngineError) -> FrontEndPreset<AnyFrontEnd> {
         if let preset = preset(named: name) { return preset }
         throw EngineError(
-            .invalidArgument, subject: subject, step: "choosing the front end", found: "'\(Printable.text(name))', which is no preset",
+            .invalidArgument, subject: subject, step: "choosing the front end", found: "no preset named '\(Printable.text(name))'",
             needed: needed(besides: name), advice: "'melscope presets' lists all of them.")
     }
 

@@ -71,7 +71,7 @@ package final class RecordingMeter {
         result.contentChecksum = try decoder.file.contentChecksum()
         if scan.frames > 0 { result.measure = scan.measure(encoding: info.encoding, nonFiniteSamples: decoder.replacedSamples) }
         guard result.reason == nil else { return }
-        if scan.frames >= limit { throw SkipReason(.audioTooLong, found: "more than 4 hours", needed: "at most 4 hours to be measured whole") }
+        if scan.frames >= limit { throw SkipReason(.audioTooLong, found: "more than 4 hours", needed: "at most 4 hours, to be measured as a whole") }
         var level = SignalLevel()
         level.add(UnsafeBufferPointer(start: interleaved, count: 0))
         _ = try AcceptedAudio.check(

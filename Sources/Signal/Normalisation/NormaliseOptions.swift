@@ -66,7 +66,7 @@ extension NormaliseOptions {
 
     /// - Throws: ``EngineError`` with code `.invalidArgument`.
     public func validate() throws {
-        try FrontEndRange.require(scale != 0, "normalise.scale", scale, "another number than 0, which leaves nothing of the values")
+        try FrontEndRange.require(scale != 0, "normalise.scale", scale, "any number but 0, which would erase the values")
     }
 }
 

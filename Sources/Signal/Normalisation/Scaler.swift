@@ -16,7 +16,7 @@ public struct Scaler: Sendable, Hashable, Codable {
     /// - Throws: ``ScalerFault`` for values that cannot be used.
     public init(mean: [Float], deviation: [Float]) throws(ScalerFault) {
         guard !mean.isEmpty, mean.count == deviation.count else {
-            throw ScalerFault("\(mean.count) means and \(deviation.count) deviations", needed: "as many of both")
+            throw ScalerFault("\(mean.count) means and \(deviation.count) deviations", needed: "the same number of each")
         }
         guard mean.count <= Self.maxCount else {
             throw ScalerFault("\(mean.count.grouped) values", needed: "at most \(Self.maxCount.grouped)")
@@ -26,7 +26,7 @@ public struct Scaler: Sendable, Hashable, Codable {
         }
         if let index = deviation.firstIndex(where: { !($0 >= .leastNormalMagnitude && $0.isFinite) }) {
             throw ScalerFault(
-                "the deviation \(deviation[index]) of value \(index), counted from 0",
+                "the deviation \(deviation[index]) of value \(index)(counted from 0)",
                 needed: "deviations above 0; where a value never changes, sklearn's scale_ has 1")
         }
         self.mean = mean

@@ -73,11 +73,11 @@ package enum ScalerFile {
         if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) { throw other("a .npy file, which holds one array") }
         // Python writes what JSON does not know.
         let text = String(decoding: bytes, as: UTF8.self)
-        guard let start = text.first(where: { !$0.isWhitespace }), start == "{" else { throw other("neither") }
+        guard let start = text.first(where: { !$0.isWhitespace }), start == "{" else { throw other("a file that is neither") }
         do {
             return try JSONDecoder().decode(NamedLists.self, from: Data(bytes)).lists
         } catch {
-            throw other(text.contains("NaN") || text.contains("Infinity") ? "NaN or Infinity, which are no JSON" : "text that is no JSON")
+            throw other(text.contains("NaN") || text.contains("Infinity") ? "NaN or Infinity, which are not JSON" : "text that is not JSON")
         }
     }
 }

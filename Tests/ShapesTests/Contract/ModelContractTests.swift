@@ -59,13 +59,13 @@ import Testing
         ("128,128", ["(time, mel) or (mel, time)"]),
         ("?,?,?,1", ["cannot be told apart", "model.axes: [", "front_end.mel_bands"]),
         ("?,?,128,?", ["cannot be told apart", "model.axes: ["]),
-        ("40", ["one vector of 40 values a clip (such as MFCC means)", "model.axes: [features]"]),
-        ("?,40", ["one vector of 40 values a clip (such as MFCC means)", "model.axes: [batch, features]", "model.axes: [time, mel]"]),
-        ("1,40", ["one vector of 40 values a clip", "set front_end.preset to mfcc-40-mean in the recipe"]),
+        ("40", ["one vector of 40 values per clip (such as MFCC means)", "model.axes: [features]"]),
+        ("?,40", ["one vector of 40 values per clip (such as MFCC means)", "model.axes: [batch, features]", "model.axes: [time, mel]"]),
+        ("1,40", ["one vector of 40 values per clip", "set front_end.preset to mfcc-40-mean in the recipe"]),
         ("?,26", ["set front_end.preset to mfcc-20-mean and front_end.coefficients to 26 in the recipe"]),
-        ("?,40,1", ["one vector of 40 values a clip", "model.axes: [time, mel, channel]"]),
-        ("?,1,193", ["one vector of 193 values a clip"]),
-        ("?,6373", ["one vector of 6,373 values a clip", "or a waveform of so many samples"]),
+        ("?,40,1", ["one vector of 40 values per clip", "model.axes: [time, mel, channel]"]),
+        ("?,1,193", ["one vector of 193 values per clip"]),
+        ("?,6373", ["one vector of 6,373 values per clip", "or a waveform of that many samples"]),
         ("?,16000", ["a waveform of 16,000 samples", "front_end.kind: waveform"]),
         ("?,1,16000", ["a waveform of 16,000 samples"]),
         ("?,43844,1", ["a waveform of 43,844 samples"]),
@@ -74,15 +74,15 @@ import Testing
         // Deltas beside coefficients, or frames of three bands: nothing tells.
         ("?,128,3", ["which can be read as"]),
         ("1,1,1,128,?", ["rank 5"]),
-        ("time ?, mel ?", ["a free mel axis", "front_end.mel_bands"]),
+        ("time ?, mel ?", ["a mel axis of any length", "front_end.mel_bands"]),
         ("time ?, batch ?, mel 128", ["batch as axis 1"]),
         ("mel 128, mel 128", ["time and mel once each"]),
         ("batch, mel 128", ["time and mel once each"]),
         ("batch, samples, time", ["time and mel once each"]),
         ("time, mel 40, coefficient 40", ["time and mel once each"]),
         ("samples, features 40", ["time and mel once each"]),
-        ("batch, features", ["a free features axis"]),
-        ("batch, time, coefficient", ["a free coefficient axis"]),
+        ("batch, features", ["a features axis of any length"]),
+        ("batch, time, coefficient", ["a coefficient axis of any length"]),
     ])
     func `other models are refused with what can be done`(text: String, parts: [String]) {
         let axes = text.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
@@ -109,7 +109,7 @@ import Testing
         #expect { _ = try ModelContract.parse(text) } throws: { ($0 as? EngineError)?.code == .invalidArgument }
     }
 
-    @Test func `the front end's bands decide between readings and fill a free mel axis`() throws {
+    @Test func `the front end's bands decide between readings and fill a mel axis of any length`() throws {
         #expect(
             try ModelContract.infer(shape: [1, 96, 128, 1], melBands: 128).text
                 == "(batch 1, time 96, mel 128, channel 1) float32")

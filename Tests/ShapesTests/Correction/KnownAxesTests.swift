@@ -33,7 +33,7 @@ import Testing
         let short = try correction("batch, samples 4, channel 1") { ($0.padSide, $0.cropSide) = (.start, .start) }
         let cropped = try short.plan(for: [5], roles: [.samples])
         #expect(cropped.steps.last?.text == "crop samples to 4 from sample 1" && cropped.frames == nil)
-        #expect(cropped.notes.map(\.text) == ["1 of 5 samples cut away: the model takes 4"])
+        #expect(cropped.notes.map(\.text) == ["1 of 5 samples cut off: the model takes 4"])
         #expect(short.apply(cropped, to: tensor([5])) == Tensor(shape: [1, 4, 1], values: [2, 3, 4, 5]))
     }
 
@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: [
         ("batch, samples", [78, 128], [.time, .mel], ReasonCode.modelRejected, "a waveform"),
-        ("batch, features 40", [78, 128], [.time, .mel], .modelRejected, "one vector a clip"),
+        ("batch, features 40", [78, 128], [.time, .mel], .modelRejected, "one vector per clip"),
         ("?,?,128,1", [16_000], [.samples], .modelRejected, "a spectrogram"),
         ("batch, time, coefficient 20", [78, 20], [.time, .mel], .modelRejected, "coefficient 20"),
         ("?,?,128,1", [78, 64], [.time, .mel], .shapeMelBins, "128 mel bands"),

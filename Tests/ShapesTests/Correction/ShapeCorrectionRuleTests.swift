@@ -102,8 +102,8 @@ import Testing
     }
 
     @Test func `a fixed time length is kept when the recipe does not pad or crop`() throws {
-        let short = "shape.time_length: found 78 frames in (128, 78); needed 96 frames, or leave to pad"
-        let long = "shape.time_length: found 103 frames in (128, 103); needed 96 frames, or leave to crop"
+        let short = "shape.time_length: found 78 frames in (128, 78); needed 96 frames, or permission to pad"
+        let long = "shape.time_length: found 103 frames in (128, 103); needed 96 frames, or permission to crop"
         #expect(try outcome([128, 78], "?,96,128,1") { $0.timeFit = .refuse } == short)
         #expect(try outcome([128, 78], "?,96,128,1") { $0.timeFit = .crop } == short)
         #expect(try outcome([128, 103], "?,96,128,1") { $0.timeFit = .refuse } == long)

@@ -50,11 +50,11 @@ import Testing
     @Test func `what fills no window is noted where it is left out, and refused where nothing else is left`() throws {
         let dropping = try correction("batch, samples 4") { ($0.timeFit, $0.lastWindow) = (.windows, .drop) }
         let plan = try dropping.plan(for: [9], roles: [.samples])
-        #expect(plan.notes.last == ClipNote(.timeCropped, "1 of 9 samples cut away: they do not fill a window", value: 1))
+        #expect(plan.notes.last == ClipNote(.timeCropped, "1 of 9 samples cut off: they do not fill a window", value: 1))
         for last in [CorrectionOptions.LastWindow.drop, .keepEnd] {
             let correction = try correction("batch, samples 4") { ($0.timeFit, $0.lastWindow) = (.windows, last) }
             let reason = #expect(throws: SkipReason.self) { try correction.plan(for: [3], roles: [.samples]) }
-            #expect(reason == SkipReason(.shapeTimeLength, found: "3 samples in (3,)", needed: "4 samples for one window, or leave to pad"))
+            #expect(reason == SkipReason(.shapeTimeLength, found: "3 samples in (3,)", needed: "4 samples for one window, or permission to pad"))
         }
         let tiny = try correction("batch, samples 4") { ($0.timeFit, $0.windowHop) = (.windows, 1) }
         let reason = #expect(throws: SkipReason.self) { try tiny.plan(for: [2_000_000], roles: [.samples]) }
@@ -137,7 +137,7 @@ import Testing
         #expect(try correction.plan(for: [4], roles: [.samples]).modelShape == [1, 4])
         let reason = #expect(throws: SkipReason.self) { try correction.plan(for: [5], roles: [.samples]) }
         #expect(reason?.code == .shapeTimeLength && reason?.found == "5 samples in (5,)")
-        #expect(reason?.needed == "4 samples, the most that the model takes, or leave to crop, or windows of correction.length")
+        #expect(reason?.needed == "4 samples, the most that the model takes, or permission to crop, or windows of correction.length")
         (options.timeFit, options.cropSide) = (.crop, .start)
         correction = ShapeCorrection(contract: contract, options: options)
         #expect(try rows(correction, 6).rows == [[3, 4, 5, 6]])
@@ -149,7 +149,7 @@ import Testing
         correction = ShapeCorrection(contract: correction.contract.taking(atLeast: 4), options: options)
         let reason = #expect(throws: SkipReason.self) { try correction.plan(for: [3], roles: [.samples]) }
         #expect(
-            reason == SkipReason(.shapeTimeLength, found: "3 samples in (3,)", needed: "4 samples, the least that the model takes, or leave to pad"))
+            reason == SkipReason(.shapeTimeLength, found: "3 samples in (3,)", needed: "4 samples, the least that the model takes, or permission to pad"))
         #expect(try rows(correction, 4).rows == [[1, 2, 3, 4]])
         for (fit, row) in [(CorrectionOptions.TimeFit.pad, [1, 2, 3, 0]), (.tile, [1, 2, 3, 1])] as [(CorrectionOptions.TimeFit, [Float])] {
             var options = options

@@ -53,7 +53,7 @@ import Testing
             let array = try ArrayFile.read(path: fixture("lzma.npz"))
             #expect(array.tensor == one)
         } catch {
-            #expect(error.found == "the member 'log_mel' in the unsupported compression 14")
+            #expect(error.found == "the member 'log_mel' with the unsupported compression method 14")
         }
     }
 

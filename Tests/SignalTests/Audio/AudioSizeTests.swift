@@ -66,10 +66,10 @@ import Testing
         let clip = try load(wave(claiming: claimed))
         let hasAll = isWhole(clip)
         #expect(hasAll)
-        #expect(clip.notes.map(\.text) == ["size left open in the header: read to the end of the file"])
+        #expect(clip.notes.map(\.text) == ["no size in the header: read to the end of the file"])
         let reason = try #require(refusal(wave(claiming: claimed, extra: [1])))
         #expect(reason.code == .audioTruncated)
-        #expect(reason.found == "2.276 s and 1 bytes of a next sample, in a file whose header leaves the size open")
+        #expect(reason.found == "2.276 s and 1 bytes of another sample, in a file whose header does not state a size")
         #expect(try load(wave(claiming: claimed, extra: [1]), accepting: true).sourceFrames == 36_409)
     }
 
@@ -83,7 +83,7 @@ import Testing
         let clip = try load(wave(claiming: 36_408))
         let hasAll = isWhole(clip)
         #expect(hasAll)
-        #expect(clip.notes.map(\.text) == ["the header says 1.138 s of 2.276 s: read to the end of the file"])
+        #expect(clip.notes.map(\.text) == ["the header accounts for 1.138 s of 2.276 s: read to the end of the file"])
         // Nothing decides where the rest is not whole samples either.
         let reason = try #require(refusal(wave(claiming: 36_408, extra: [1])))
         #expect(reason.code == .audioDamaged)
@@ -100,9 +100,9 @@ import Testing
             #expect(hasAll && clip.notes.isEmpty)
         }
         for (tail, words) in [
-            ([UInt8](repeating: 9, count: 1024), "1,024 bytes behind the samples left out: no samples, chunk or tag"),
-            ([UInt8](repeating: 0, count: 5000), "5,000 bytes behind the samples left out: zeros"),
-            (wave(), "72,862 bytes behind the samples left out: another file"),
+            ([UInt8](repeating: 9, count: 1024), "1,024 bytes after the samples ignored: not samples, a chunk or a tag"),
+            ([UInt8](repeating: 0, count: 5000), "5,000 bytes after the samples ignored: zeros"),
+            (wave(), "72,862 bytes after the samples ignored: another file"),
         ] {
             let clip = try load(wave(claiming: whole, extra: tail))
             let hasAll = isWhole(clip)
@@ -207,7 +207,7 @@ extension AudioSizeTests {
             let clip = try load(bytes, name)
             let hasAll = isWhole(clip)
             #expect(hasAll, "\(name)")
-            #expect(clip.notes.map(\.text) == ["the header says 1.138 s of 2.276 s: read to the end of the file"], "\(name)")
+            #expect(clip.notes.map(\.text) == ["the header accounts for 1.138 s of 2.276 s: read to the end of the file"], "\(name)")
         }
     }
 
@@ -229,7 +229,7 @@ extension AudioSizeTests {
             let clip = try load(bytes, name)
             let hasAll = isWhole(clip)
             #expect(hasAll, "\(name)")
-            #expect(clip.notes.map(\.text) == ["size left open in the header: read to the end of the file"], "\(name)")
+            #expect(clip.notes.map(\.text) == ["no size in the header: read to the end of the file"], "\(name)")
         }
         for (name, bytes) in containers({ _ in 0xffff_ffff }) where name == "AU" || name == "AIFF" {
             let clip = try load(bytes, name)
@@ -241,7 +241,7 @@ extension AudioSizeTests {
     @Test func `CAF's own word for an open size is understood`() throws {
         let clip = try load(try #require(containers { _ in -5 }.first { $0.name == "CAF" }).bytes, "clip.caf")
         let hasAll = isWhole(clip)
-        #expect(hasAll && clip.notes.map(\.text) == ["size left open in the header: read to the end of the file"])
+        #expect(hasAll && clip.notes.map(\.text) == ["no size in the header: read to the end of the file"])
     }
 
     // The number of frames stands in COMM, the number of bytes in SSND.
@@ -252,6 +252,6 @@ extension AudioSizeTests {
         let clip = try load(file, "clip.aiff")
         let hasAll = isWhole(clip)
         #expect(hasAll)
-        #expect(clip.notes.map(\.text) == ["the header says 1.138 s of 2.276 s: all of the samples read"])
+        #expect(clip.notes.map(\.text) == ["the header accounts for 1.138 s of 2.276 s: all samples read"])
     }
 }

@@ -85,7 +85,7 @@ import Testing
         let two = try #require(throws: SkipReason.self) { try load(file([voice, voice]), channel: .pick(2)) }
         #expect(two.description == "audio.channels: found 2 channels, 0 to 1; needed channel 2")
         let one = try #require(throws: SkipReason.self) { try load(file([voice]), channel: .pick(1)) }
-        #expect(one.description == "audio.channels: found 1 channel, number 0; needed channel 1")
+        #expect(one.description == "audio.channels: found 1 channel (number 0); needed channel 1")
         #expect(one.remedies == [.averageChannels, .pickChannel(0)])
     }
 

@@ -83,7 +83,7 @@ struct FFmpegReaderTests {
 
     @Test func `video without sound is told, and of several streams the first is taken with a note`() throws {
         try ffmpeg("-f", "lavfi", "-i", "testsrc=d=0.5:s=64x64", "-c:v", "mpeg4", path("silent.mp4"))
-        #expect(try reason("silent.mp4").description == "audio.not_audio: found MP4 with 1 stream and no sound; needed an audio stream")
+        #expect(try reason("silent.mp4").description == "audio.not_audio: found MP4 with 1 stream and no audio; needed an audio stream")
         try ffmpeg(
             "-f", "lavfi", "-i", "testsrc=d=0.5:s=64x64", "-i", voice, "-f", "lavfi", "-i", "sine=d=1", "-map", "0", "-map", "1",
             "-map", "2", "-c:v", "mpeg4", "-c:a", "pcm_s16le", path("two.mkv"))

@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         ("<!DOCTYPE html>\n<html><body>404</body></html>", "an HTML page"), ("\u{feff}  <html lang=\"en\">", "an HTML page"),
-        ("{\"error\": \"quota\"}", "XML or JSON text"), ("#EXTM3U\nhttp://x/y.mp3\n", "a playlist, the names of other files"),
+        ("{\"error\": \"quota\"}", "XML or JSON text"), ("#EXTM3U\nhttp://x/y.mp3\n", "a playlist, which only names other files"),
         ("path\tlabel\nx.wav\tfröhlich\n", "text"), ("%PDF-1.7\n", "a PDF document"), ("PK\u{3}\u{4}abcd", "a ZIP archive"),
         ("GIF89a....", "a GIF picture"), ("SQLite format 3\0....", "an SQLite database"),
         ("MThd\0\0\0\u{6}", "MIDI notes, which hold no sound"),
@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: [
         ([0x1f, 0x8b, 8, 0] as [UInt8], "a gzip archive"), ([0x89, 0x50, 0x4e, 0x47, 13, 10], "a PNG picture"),
         ([0xff, 0xd8, 0xff, 0xe0], "a JPEG picture"), ([0x93] + Array("NUMPY\u{1}\0".utf8), "a NumPy array"),
-        (Array("ID3\u{3}\0\0\0\0\0\u{8}".utf8) + [UInt8](repeating: 0, count: 8), "an ID3 tag with no audio behind it"),
+        (Array("ID3\u{3}\0\0\0\0\0\u{8}".utf8) + [UInt8](repeating: 0, count: 8), "an ID3 tag with no audio after it"),
     ])
     func `binary content that is no audio is named`(bytes: [UInt8], found: String) throws {
         let reason = try reason(bytes)

@@ -74,8 +74,8 @@ import Testing
     }
 
     private static let refusals: [(settings: @Sendable (inout LoadOptions) -> Void, code: ReasonCode, found: String, needed: String)] = [
-        ({ $0.offsetSeconds = 0.4 }, .audioPart, "nothing from 0.400 s on, in 0.350 s", "a smaller load.offset_seconds"),
-        ({ $0.offsetSeconds = 0.3 }, .audioPart, "0.050 s from 0.300 s on, in 0.350 s", "at least 0.100 s"),
+        ({ $0.offsetSeconds = 0.4 }, .audioPart, "nothing after 0.400 s, in 0.350 s", "a smaller load.offset_seconds"),
+        ({ $0.offsetSeconds = 0.3 }, .audioPart, "0.050 s after 0.300 s, in 0.350 s", "at least 0.100 s"),
         ({ ($0.trimDB, $0.trimFrameSamples, $0.trimHopSamples) = (1, 64, 32) }, .audioPart, "within 1.0 dB of the loudest frame", "at least 0.100 s"),
         ({ ($0.lengthSamples, $0.lengthFit) = (5000, .crop) }, .shapeTimeLength, "2,801 samples, and load.length_fit crop", "at least load.length_samples 5,000"),
         ({ ($0.lengthSamples, $0.lengthFit) = (500, .pad) }, .shapeTimeLength, "2,801 samples, and load.length_fit pad", "at most load.length_samples 500"),

@@ -98,7 +98,7 @@ import Testing
         let junk = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 % 200) }
         let damaged = Array(headerless[..<place]) + junk + Array(headerless[place...])
         let reason = try refusal(damaged)
-        #expect(reason.code == .audioDamaged && reason.found.contains("bytes that are no MPEG frame, after 1.4"), "\(reason)")
+        #expect(reason.code == .audioDamaged && reason.found.contains("bytes that are not an MPEG frame, after 1.4"), "\(reason)")
         let clip = try load(damaged, accepting: true)
         #expect(clip.sourceFrames > 40 * 576 && clip.notes.map(\.text) == ["damaged: \(reason.found)"])
     }
@@ -118,7 +118,7 @@ import Testing
         let joined = withHeader + headerless
         let clip = try load(joined)
         #expect(clip.sourceFrames > 95_000)
-        #expect(clip.notes.count == 1 && clip.notes[0].text.hasPrefix("the header says 3.000 s of 6."), "\(clip.notes.map(\.text))")
+        #expect(clip.notes.count == 1 && clip.notes[0].text.hasPrefix("the header accounts for 3.000 s of 6."), "\(clip.notes.map(\.text))")
     }
 
     @Test func `a VBRI header states the length and is no audio`() throws {
@@ -137,7 +137,7 @@ import Testing
         let reason = try refusal(Array(withHeader[..<(infoBytes / 2)]))
         #expect(reason.code == .audioTruncated)
         let header = try refusal(Array(withHeader[..<(infoBytes + 10)]))
-        #expect(header.code == .audioTruncated && header.found.hasSuffix("and no whole frame behind it"), "\(header)")
+        #expect(header.code == .audioTruncated && header.found.hasSuffix("and no whole frame after it"), "\(header)")
         #expect(reason.found == "\(infoBytes / 2) of the \(infoBytes) bytes of the first MPEG frame", "\(reason)")
     }
 

@@ -91,9 +91,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("whisper-80", 480_000, "1600 of 481600 samples cut away: the front end takes 480000", 10.0),
-        ("clap-htsat", 480_000, "1600 of 481600 samples cut away: the front end takes 480000", 3.0),
-        ("ast", 164_239, "10 of 1034 frames cut away: the front end takes 1024", 10.0),
+        ("whisper-80", 480_000, "1600 of 481600 samples cut off: the front end takes 480000", 10.0),
+        ("clap-htsat", 480_000, "1600 of 481600 samples cut off: the front end takes 480000", 3.0),
+        ("ast", 164_239, "10 of 1034 frames cut off: the front end takes 1024", 10.0),
     ])
     func `a clip that is cut to a fixed length has a note`(name: String, most: Int, text: String, frames: Double) throws {
         let lane = try PresetGolden.named(name).frontEnd.makePlan().makeLane()

@@ -103,13 +103,13 @@ import Testing
 
     @Test(arguments: [
         (#"{"mean": [1, 2], "scale": [1, 0]}"#, "the deviation 0.0 of value 1", "sklearn's scale_ has 1"),
-        (#"{"mean": [1, 2], "scale": [1]}"#, "2 means and 1 deviations", "as many of both"),
+        (#"{"mean": [1, 2], "scale": [1]}"#, "2 means and 1 deviations", "the same number of each"),
         (#"{"mean": [1, 1e300], "scale": [1, 1]}"#, "the mean inf of value 1", "finite means"),
-        (#"{"mean": [1, NaN], "scale": [1, 1]}"#, "NaN or Infinity, which are no JSON", "a JSON object of lists"),
-        (#"{"mean": [], "std": []}"#, "0 means", "as many of both"),
+        (#"{"mean": [1, NaN], "scale": [1, 1]}"#, "NaN or Infinity, which are not JSON", "a JSON object of lists"),
+        (#"{"mean": [], "std": []}"#, "0 means", "the same number of each"),
         (#"{"mu": [1], "sigma": [2]}"#, "the names 'mu', 'sigma'", "one of mean, mean_ and one of scale, scale_, std"),
         (#"{"mean": "x", "scale": [[1]]}"#, "no lists of numbers", "one of mean, mean_"),
-        (#"{"mean": [1"#, "text that is no JSON", "a JSON object of lists"),
+        (#"{"mean": [1"#, "text that is not JSON", "a JSON object of lists"),
         (#"[1, 2]"#, "neither", "a .npz archive, or a JSON object of lists"),
         ("PK\u{3}\u{4}broken", "a damaged ZIP archive", "a .npz archive"),
         ("\u{1b}[2J", "neither", "a .npz archive"),

@@ -152,7 +152,7 @@ final class FFmpegReader: SampleReader {
         let status = child.finish(seconds: 10)
         let said = FFmpegMessages(child.errorText).firstError
         guard status != 0 || said != nil else { return }
-        let ending = status.map { "it ended with status \($0)" } ?? "a signal ended it"
+        let ending = status.map { "it exited with status \($0)" } ?? "it was killed by a signal"
         fault = SkipReason(
             .audioTruncated, found: "ffmpeg: \(said ?? ending)", needed: "a file that is decoded without errors to its end")
     }
@@ -164,10 +164,10 @@ final class FFmpegReader: SampleReader {
         if let fault = fault ?? containerFault { return fault }
         let dump = FFmpegMessages(child.errorText)
         if dump.isOpened, dump.audioStreams == 0 {
-            let streams = dump.otherStreams > 0 ? "\(dump.otherStreams) \(dump.otherStreams == 1 ? "stream" : "streams") and no sound" : "no streams"
+            let streams = dump.otherStreams > 0 ? "\(dump.otherStreams) \(dump.otherStreams == 1 ? "stream" : "streams") and no audio" : "no streams"
             return SkipReason(.audioNotAudio, found: "\(container.name) with \(streams)", needed: "an audio stream")
         }
-        let said = dump.firstError ?? status.map { "it ended with status \($0)" } ?? "a signal ended it"
+        let said = dump.firstError ?? status.map { "it exited with status \($0)" } ?? "it was killed by a signal"
         return SkipReason(
             .audioNotAudio, found: "\(container.name) that ffmpeg does not decode: \(said)", needed: "a whole, undamaged file")
     }

@@ -25,7 +25,7 @@ enum LoadSteps {
             if range.count < samples.count {
                 notes.append(
                     ClipNote(
-                        .audioPart, "trimmed: \(text(range.lowerBound)) in front, \(text(samples.count - range.upperBound)) behind",
+                        .audioPart, "trimmed: \(text(range.lowerBound)) from the start, \(text(samples.count - range.upperBound)) from the end",
                         value: Double(samples.count - range.count)))
                 samples.removeLast(samples.count - range.upperBound)
                 samples.removeFirst(range.lowerBound)

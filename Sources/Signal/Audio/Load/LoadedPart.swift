@@ -35,7 +35,7 @@ struct LoadedPart {
         let from = AudioLength.text(seconds: Double(frames.lowerBound) / rate)
         throw SkipReason(
             .audioPart,
-            found: own == 0 ? "nothing from \(from) on, in \(length)" : "\(AudioLength.text(seconds: Double(own) / rate)) from \(from) on, in \(length)",
+            found: own == 0 ? "nothing after \(from), in \(length)" : "\(AudioLength.text(seconds: Double(own) / rate)) after \(from), in \(length)",
             needed: own == 0 || minSeconds <= 0 ? "a longer recording, or a smaller load.offset_seconds" : "at least \(AudioLength.text(seconds: minSeconds))")
     }
 

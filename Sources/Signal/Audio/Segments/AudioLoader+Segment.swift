@@ -95,7 +95,7 @@ extension AudioLoader {
     private static let mediaSeconds = 86_400.0
 
     fileprivate static func reason(_ fault: String) -> SkipReason {
-        SkipReason(.segmentTimes, found: fault, needed: "a start from 0 on, and an end after it")
+        SkipReason(.segmentTimes, found: fault, needed: "a start of 0 or later, and an end after it")
     }
 
     /// What can be told of a segment without its recording.
@@ -131,7 +131,7 @@ extension AudioLoader {
         }
         guard let count, start + count > frames else { return nil }
         return ClipNote(
-            .segmentCut, "ends \(AudioLength.text(seconds: over)) after its recording, cut there", value: over)
+            .segmentCut, "ends \(AudioLength.text(seconds: over)) after its recording; cut at the recording's end", value: over)
     }
 }
 

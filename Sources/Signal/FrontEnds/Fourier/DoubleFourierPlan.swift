@@ -61,7 +61,7 @@ final class DoubleTransformBuffer {
     init(count: Int) throws {
         guard let base = TransformMemory.allocate(bytes: count * MemoryLayout<Double>.stride)?.bindMemory(to: Double.self, capacity: count) else {
             throw EngineError(
-                .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory", advice: "Use fewer lanes.")
+                .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory", advice: "Lower --lanes.")
         }
         base.initialize(repeating: 0, count: count)
         self.base = base

@@ -65,7 +65,7 @@ final class TransformBuffer {
         guard let base = TransformMemory.allocate(bytes: count * MemoryLayout<Float>.stride)?.bindMemory(to: Float.self, capacity: count) else {
             throw EngineError(
                 .library, subject: "FFTW", step: "allocating \(count) samples", found: "no memory",
-                advice: "Use fewer lanes.")
+                advice: "Lower --lanes.")
         }
         base.initialize(repeating: 0, count: count)
         self.base = base

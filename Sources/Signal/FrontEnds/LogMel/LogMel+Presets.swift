@@ -6,11 +6,11 @@ extension LogMel {
             "librosa", imitates: "librosa 0.9 and later, at 16 kHz from 30 Hz with 128 bands (librosa's own defaults: 22,050 Hz, from 0 Hz)",
             source: "librosa/feature/spectral.py melspectrogram(), librosa/core/spectrum.py power_to_db()", LogMel()),
         FrontEndPreset(
-            "librosa-0.8", imitates: "librosa before 0.9, which reflects the signal at its ends; else as librosa",
+            "librosa-0.8", imitates: "librosa before 0.9, which reflects the signal at its ends; otherwise the same as librosa",
             source: "librosa/core/spectrum.py stft(pad_mode='reflect')", of: LogMel()
         ) { $0.padding = .reflect },
         FrontEndPreset(
-            "htk", imitates: "librosa's htk=True and norm=None: the HTK mel scale, filters that peak at 1; else as librosa",
+            "htk", imitates: "librosa's htk=True and norm=None: the HTK mel scale, filters that peak at 1; otherwise the same as librosa",
             source: "librosa/filters.py mel(htk=True, norm=None)", of: LogMel()
         ) {
             $0.melScale = .htk

@@ -24,8 +24,8 @@ extension LogMel {
         try after.validate()
         try FrontEndRange.require(
             after.patchFrames == nil || signal.clipWindowSamples == nil, "patch_frames", after.patchFrames ?? 0,
-            "null where clip_window_samples cuts the clip already")
-        if let topDB { try FrontEndRange.require(topDB >= 0 && topDB.isFinite, "top_db", topDB, "0 or more, or none") }
+            "null when clip_window_samples already cuts the clip")
+        if let topDB { try FrontEndRange.require(topDB >= 0 && topDB.isFinite, "top_db", topDB, "0 or more, or null") }
     }
 
     /// The options themselves when ``validate()`` passes.

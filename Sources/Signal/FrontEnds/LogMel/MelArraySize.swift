@@ -32,12 +32,12 @@ struct MelArraySize {
     func cut(from samples: Int, _ options: LogMel) -> ClipNote? {
         if let length = options.signal.lengthSamples, samples > length {
             return ClipNote(
-                .timeCropped, "\(samples - length) of \(samples) samples cut away: the front end takes \(length)",
+                .timeCropped, "\(samples - length) of \(samples) samples cut off: the front end takes \(length)",
                 value: Double((samples - length) / options.hopSamples))
         }
         let all = options.frames(of: options.signal.clipWindowSamples ?? options.signal.prepared(samples))
         guard let count = options.after.frameCount, all > count else { return nil }
-        return ClipNote(.timeCropped, "\(all - count) of \(all) frames cut away: the front end takes \(count)", value: Double(all - count))
+        return ClipNote(.timeCropped, "\(all - count) of \(all) frames cut off: the front end takes \(count)", value: Double(all - count))
     }
 
     /// Whether each window is brought into the options' layout as it is made.
