@@ -24,7 +24,7 @@ enum ForeignModel {
             if head.starts(with: Array("PK".utf8)) || head.first == 0x80 {
                 return unreadable("a PyTorch file, which only PyTorch can read", torchAdvice)
             }
-            return unreadable("the weights of an OpenVINO IR model", "Name the .xml file beside it.")
+            return unreadable("the weights of an OpenVINO IR model", "Give the .xml file beside it.")
         case "pb": return unreadable("the graph of a TensorFlow model", "Name the folder that holds it.")
         default: return unreadable(suffix.isEmpty ? "a file without extension" : "the unknown extension .\(suffix)")
         }
@@ -36,7 +36,7 @@ enum ForeignModel {
         "In Python, with the model built and its weights loaded: "
         + "model.eval(); torch.onnx.export(model, (torch.zeros(1, 1, 128, 100),), 'model.onnx', input_names=['log_mel'], "
         + "output_names=['features'], dynamic_axes={'log_mel': {0: 'batch', 3: 'time'}}), "
-        + "where the zeros have the shape that the model takes; with PyTorch 2.9 or later add dynamo=False"
+        + "where the zeros have the shape that the model takes; with PyTorch 2.9 or later, add dynamo=False"
 
     private static func kerasAdvice(_ path: String, isOld: Bool?) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -44,7 +44,7 @@ enum ForeignModel {
         let line = "import keras; keras.saving.load_model('\(file)', compile=False).export('DIR')"
         let older = "pip install tf_keras, and run it with TF_USE_LEGACY_KERAS=1 as "
             + "import tensorflow as tf; tf.keras.models.load_model('\(file)', compile=False).export('DIR')"
-        let command = "'melscope convert' does it with your Python. "
+        let command = "'melscope convert' converts it with your Python. "
         switch isOld {
         case true: return command + "Or, since it was written before Keras 3: \(older), and name DIR"
         case false: return command + "Or in Python: \(line), and name DIR"

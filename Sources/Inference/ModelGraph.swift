@@ -74,7 +74,7 @@ final class ModelGraph {
         return EngineError(
             .inference, subject: subject, step: "looking at its operations", found: Printable.text(found),
             needed: "inner values that fit in this machine's memory, and loops that end",
-            advice: "The file is whole; the network itself asks for this. Export it again without that operation.")
+            advice: "The file is intact; the network itself needs this. Export it again without that operation.")
     }
 
     /// Least lengths above it are not looked for, nor greatest ones: a quarter of a minute of samples at 48 kHz.

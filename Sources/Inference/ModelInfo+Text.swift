@@ -14,8 +14,8 @@ extension ModelInfo {
         if isBuiltIn { lines.append("  weights     \(BuiltInModel.text)") }
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
-        lines += extraInputs.map { "  beside it   \(Printable.text($0.port.name)): \($0.kind.text)" }
-        if let inputScale { lines.append("  whole       \(inputScale)") }
+        lines += extraInputs.map { "  also takes  \(Printable.text($0.port.name)): \($0.kind.text)" }
+        if let inputScale { lines.append("  quantised   \(inputScale)") }
         if let contract, contract.leastSteps > 1, let role = contract.lengthRole {
             lines.append("  shortest    \(contract.leastSteps.grouped) \(role.plural)")
         }
@@ -23,7 +23,7 @@ extension ModelInfo {
             lines.append("  longest     \(most.grouped) \(role.plural)")
         }
         if let singleAxisInput { lines.append("  takes       \(singleAxisInput.text)") }
-        if let inputStatistics { lines.append("  was fed     \(inputStatistics.text)") }
+        if let inputStatistics { lines.append("  trained on  \(inputStatistics.text)") }
         if let problem { lines.append("  unsuitable  \(problem)") }
         lines += outputs.enumerated().map { index, port in
             "  output      \(Printable.text(port.text))" + (index == 0 ? "  (written unless --model-output names another)" : "")

@@ -53,8 +53,8 @@ struct ModelInputs {
                         ? "Export the network with that as its input." : "Say in the recipe which it is: model.inputs: {NAME: clip}")
             }
             throw unsuitable(
-                all + (extras.isEmpty ? "" : "; nothing tells what stands in " + boundedList(clips.map { ports[$0].name })),
-                needed: "one input for the clip, the front end's array, and values of the others that follow from it",
+                all + (extras.isEmpty ? "" : "; nothing says what goes into " + boundedList(clips.map { ports[$0].name })),
+                needed: "one input for the clip, the front end's array, and other inputs whose values follow from it",
                 advice: Self.advice(for: clips.dropFirst().map { ports[$0] }))
         }
         (clipIndex, clip) = (clips[0], ports[clips[0]])
@@ -82,9 +82,9 @@ struct ModelInputs {
     }
 
     private static func advice(for ports: [ModelPort]) -> String {
-        "Say in the recipe what stands in \(boundedList(ports.map { "'\($0.name)'" })), where it is \(ExtraInput.words): model.inputs: {"
-            + boundedList(ports.map { "\($0.name): length" }) + "}. A network that takes another recording, a speaker or labels beside the clip "
-            + "cannot be run: export it again with those as constants."
+        "Say in the recipe what goes into \(boundedList(ports.map { "'\($0.name)'" })), if it is one of \(ExtraInput.words): model.inputs: {"
+            + boundedList(ports.map { "\($0.name): length" }) + "}. A network that takes another recording, a speaker or labels besides the clip "
+            + "cannot be run: export it again with them as constants."
     }
 }
 

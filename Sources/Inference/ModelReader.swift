@@ -39,7 +39,7 @@ package enum ModelReader {
         guard choice.outputNames.isEmpty else {
             throw EngineError(
                 .modelUnsuitable, subject: "--model none", step: "choosing the output", found: "the output \(boundedList(choice.outputNames))",
-                needed: "no name: the front end's array is the only one", advice: "Leave --model-output out, or give a model.")
+                needed: "no name: the front end's array is the only output", advice: "Leave out --model-output, or give a model.")
         }
         return LoadedModel(network: ArrayNetwork(frontEnd: frontEnd), name: name, sha256: name)
     }

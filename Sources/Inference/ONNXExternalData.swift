@@ -136,7 +136,7 @@ enum ONNXExternalData {
             try walk.fields(range) { field in
                 guard field.isMessage, let part = kind.parts[field.number] else { return }
                 if kind.single.contains(field.number), !seen.insert(field.number).inserted {
-                    throw ProtobufWalk.Damage(found: "field \(field.number) twice where it may stand once")
+                    throw ProtobufWalk.Damage(found: "field \(field.number) twice, where it may be there once")
                 }
                 inner.append((part, field.bytes))
             }

@@ -82,8 +82,8 @@ final class OpenVINORequest {
             guard request != nil else { throw OpenVINOFailure(message: "the library returned no infer request") }
         } catch {
             throw EngineError(
-                .inference, subject: subject, step: "starting a lane", found: error.description,
-                needed: "memory for one more lane", advice: "Use fewer lanes.", cause: error)
+                .inference, subject: subject, step: "preparing the model for one more clip in parallel", found: error.description,
+                needed: "enough memory for it", advice: "Lower --lanes.", cause: error)
         }
         self.compiled = compiled
         self.request = request!

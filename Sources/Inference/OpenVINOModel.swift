@@ -69,7 +69,7 @@ package final class OpenVINOModel: @unchecked Sendable {
         }
         return EngineError(
             .modelUnreadable, subject: source.name, step: "reading the model",
-            found: "an operation that OpenVINO does not support: " + (isLoop ? "a list of tensors, as recurrent layers become in TFLite (\(text))" : text),
+            found: "an operation that OpenVINO does not support: " + (isLoop ? "a list of tensors, as TFLite makes of recurrent layers (\(text))" : text),
             needed: "operations that OpenVINO can run",
             advice: isLoop
                 ? "The file is not damaged. Export the same network with Keras's model.export('DIR') and name that folder."

@@ -145,7 +145,7 @@ package final class OpenVINONetwork: FeatureNetwork {
         guard convolutions == .winograd else { return (nil, nil, nil, "all by OpenVINO, as the recipe says") }
         guard outputIndices.count == 1 else { return (nil, nil, nil, "all by OpenVINO: several outputs are written") }
         guard format.extras.extras.isEmpty, format.inputQuantisation == nil, format.outputQuantisations == [nil] else {
-            return (nil, nil, nil, "all by OpenVINO: inputs beside the clip, or whole numbers")
+            return (nil, nil, nil, "all by OpenVINO: the model has further inputs, or takes integers")
         }
         let contract = format.contract
         do {
@@ -161,7 +161,7 @@ package final class OpenVINONetwork: FeatureNetwork {
             onStemTrial()
             let trial = try StemTrial(of: lane, against: referee, contract: contract)
             guard let bound = trial.bound else {
-                return (nil, nil, nil, "all by OpenVINO: another way differs by \(trial.difference) relative L2, or might by more than is allowed")
+                return (nil, nil, nil, "all by OpenVINO: Winograd's filtering differs by \(trial.difference) relative L2, or might differ by more than is allowed")
             }
             return (stem, bound, compiled, "the first \(stem.count) by Winograd's filtering, the rest by OpenVINO")
         } catch {

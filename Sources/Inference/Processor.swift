@@ -22,6 +22,6 @@ enum Processor {
             .modelUnsuitable, subject: subject, step: "choosing the precision",
             found: "model.precision bf16, and a processor that has no bfloat16",
             needed: "avx512_bf16 or amx_bf16 among the flags of /proc/cpuinfo",
-            advice: "Leave model.precision out of the recipe, or use another machine.")
+            advice: "Leave out model.precision in the recipe, or use another machine.")
     }
 }

@@ -47,7 +47,7 @@ final class ProtobufWalk {
                 field.bytes = position..<position + Int(count)
                 field.isMessage = true
                 position += Int(count)
-            default: throw Damage(found: "byte \(position) is of no known kind of field")
+            default: throw Damage(found: "an unknown kind of field at byte \(position)")
             }
             guard position <= range.upperBound, field.number > 0 else { throw Damage(found: "a broken field at byte \(position)") }
             try body(field)

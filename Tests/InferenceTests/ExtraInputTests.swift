@@ -138,6 +138,6 @@ import Testing
     @Test func `what is beside the clip is listed with the model`() throws {
         let info = try ModelInfo(ModelFixtures.source("state.onnx"), frontEnd: Self.samples)
         #expect(info.extraInputs.map { "\($0.port.name) \($0.kind.text)" } == ["sr sample_rate", "state zeros"])
-        #expect(info.text.contains("beside it   sr: sample_rate") && info.problem == nil)
+        #expect(info.text.contains("also takes  sr: sample_rate") && info.problem == nil)
     }
 }

@@ -130,12 +130,12 @@ import Testing
         #expect(error.found == "2 inputs: log_mel (?, ?, 16, 1) float32, speaker (?, ?, 16, 1) float32")
     }
 
-    @Test func `an input of frames alone is read as time and mel where the recipe says so, else as one vector a clip`() throws {
+    @Test func `an input of frames alone is read as time and mel where the recipe says so, else as one vector per clip`() throws {
         let network = try OpenVINONetwork(ModelFixtures.source("rank2.onnx"), roles: [.time, .mel])
         #expect(network.contract.text == "(time ?, mel 16) float32")
         let error = try ModelFixtures.error { try OpenVINONetwork(ModelFixtures.source("rank2.onnx")) }
         #expect(error.code == .modelUnsuitable)
-        #expect(error.found == "the input (?, 16): one vector of 16 values a clip (such as MFCC means)")
+        #expect(error.found == "the input (?, 16): one vector of 16 values per clip (such as MFCC means)")
     }
 
     @Test(arguments: [[1, 8, 15, 1], [8, 16, 1], [1, 0, 16, 1], [1, 8, 16, 2]])
