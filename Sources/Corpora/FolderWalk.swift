@@ -134,7 +134,7 @@ struct FolderWalk {
         }
         let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         guard visited.insert(identity).inserted else {
-            listing.add(ScanProblem(.folderRepeated, path: path, found: "a link to a folder that is listed already"))
+            listing.add(ScanProblem(.folderRepeated, path: path, found: "a link to a folder that is already listed"))
             return nil
         }
         listing.folderCount += 1
@@ -149,7 +149,7 @@ struct FolderWalk {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 {
-                    let found = EngineError.systemMessage(errno) + "; listed only partly"
+                    let found = EngineError.systemMessage(errno) + "; only partly listed"
                     listing.add(
                         ScanProblem(.folderUnreadable, path: RawPath(bytes: folder.prefix.dropLast()), found: found))
                 }
@@ -179,7 +179,7 @@ struct FolderWalk {
                 listing.add(
                     ScanProblem(
                         isNowhere ? .linkBroken : .folderUnreadable, path: path,
-                        found: isNowhere ? "a link that leads nowhere" : EngineError.systemMessage(number)))
+                        found: isNowhere ? "a broken link" : EngineError.systemMessage(number)))
             } else if case .entry(var found) = examined {
                 let isOther = only.map { ($0 == .audio ? EntryKind.array : .audio) == found.kind } ?? false
                 if isOther {

@@ -17,7 +17,7 @@ struct ListTable {
         let tabs = fields(UInt8(ascii: "\t"))
         if tabs.count > 1 {
             let column = tabs.firstIndex(where: isClip)
-            text = column.map { "a row of a table with tabs; 'cut -f\($0 + 1) TABLE' makes a list" } ?? "a row of a table with tabs, without a clip's path"
+            text = column.map { "a row of a tab-separated table; 'cut -f\($0 + 1) TABLE' makes a list" } ?? "a row of a tab-separated table without the path of a clip"
             return
         }
         for separator in [",", ";"] {
@@ -37,7 +37,7 @@ struct ListTable {
         if exists(rest) {
             text = "a line of a Kaldi scp, 'UTTERANCE PATH'; 'cut -d\" \" -f2- SCP' makes a list"
         } else if exists(first) {
-            text = "a row of a table with blanks; 'cut -d\" \" -f1 TABLE' makes a list"
+            text = "a row of a space-separated table; 'cut -d\" \" -f1 TABLE' makes a list"
         } else {
             return nil
         }

@@ -86,10 +86,10 @@ package struct ListingReport: Sendable, Codable, Hashable {
         }
         if keptClips > 0 {
             let places = unlistedFolders > 0 ? "there" : "in folders that were left out"
-            lines.append("\(keptClips == 1 ? "1 clip" : "\(keptClips.grouped) clips") recorded \(places) earlier keep their records")
+            lines.append("\(keptClips == 1 ? "1 clip" : "\(keptClips.grouped) clips") recorded earlier \(places) stay as they are")
         }
         if unusedLines > 0 {
-            let count = unusedLines == 1 ? "1 line of the list gives" : "\(unusedLines.grouped) lines of the list give"
+            let count = unusedLines == 1 ? "1 line of the list names" : "\(unusedLines.grouped) lines of the list name"
             lines.append("\(count) no clip: " + examples(of: .listEntry, count: unusedLines))
         }
         if goneFolderClips > 0 {
@@ -100,7 +100,7 @@ package struct ListingReport: Sendable, Codable, Hashable {
                 "\(clips) gone with \(goneFolderCount == 1 ? "a whole folder" : "whole folders") (\(names)\(more))"
                     + (goneFoldersPruned == true
                         ? "; their features were removed, as '--prune' asks"
-                        : ": is a disk not mounted? Their features stay; 'extract --replace --prune' removes them"))
+                        : "; maybe a disk is not mounted. Their features stay; 'extract --replace --prune' removes them"))
         }
         return lines.map(Printable.text)
     }
@@ -110,8 +110,8 @@ package struct ListingReport: Sendable, Codable, Hashable {
         var lines: [String] = []
         var files = IgnoredFiles()
         for (ending, count) in leftAside { files.add(fileExtension: ending, count: count) }
-        if files.count > 0 { lines.append("left aside: \(files.text)") }
-        if otherKind > 0 { lines.append("left aside by '--only': \(otherKind == 1 ? "1 clip" : "\(otherKind.grouped) clips") of the other kind") }
+        if files.count > 0 { lines.append("ignored: \(files.text)") }
+        if otherKind > 0 { lines.append("left out by '--only': \(otherKind == 1 ? "1 clip" : "\(otherKind.grouped) clips") of the other kind") }
         let slight = problems.filter { ![ScanProblem.Code.folderUnreadable, .listEntry].map(\.rawValue).contains($0.code) }
         lines += slight.prefix(3).map(\.text)
         // Not all that were counted are named.

@@ -22,8 +22,8 @@ enum NestedCopies {
             }
         }
         return counts.sorted { $0.key < $1.key }.map { folder, count in
-            let clips = count == 1 ? "1 clip that the folder above holds" : "\(count.grouped) clips that the folder above holds"
-            return ScanProblem(.clipRepeated, path: RawPath(text: folder), found: clips + " too, with the same names and sizes")
+            let clips = count == 1 ? "1 clip that the folder above also holds" : "\(count.grouped) clips that the folder above also holds"
+            return ScanProblem(.clipRepeated, path: RawPath(text: folder), found: clips + ", with the same names and sizes")
         }
     }
 }

@@ -58,7 +58,7 @@ extension SourceClip {
             }
         }
         throw SkipReason(
-            .fileVanished, found: "no recording named \(file.lastComponent.replacingExtension(with: "wav").text) or alike",
+            .fileVanished, found: "no recording named \(file.lastComponent.replacingExtension(with: "wav").text) or similar",
             needed: "the recording beside the array")
     }
 }

@@ -7,7 +7,7 @@ package enum Source: Sendable, Hashable {
     case folder(RawPath)
     /// One recording or array.
     case file(RawPath)
-    /// A text file with one path a line, relative to the list's folder.
+    /// A text file with one path per line, relative to the list's folder.
     case list(RawPath)
 
     /// Reads an argument: `@list.txt`, a folder or a file.
@@ -37,7 +37,7 @@ package enum Source: Sendable, Hashable {
             throw EngineError(
                 .invalidArgument, subject: argument, step: "looking for the source",
                 found: isList ? "not a regular file" : "a pipe, device or socket",
-                needed: isList ? "a text file with one path a line" : "a folder, a regular file or @LIST")
+                needed: isList ? "a text file with one path per line" : "a folder, a regular file or @LIST")
         }
     }
 

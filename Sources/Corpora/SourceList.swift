@@ -11,7 +11,7 @@ package enum ListRoot: Sendable, Hashable {
     case ofAllLines
 }
 
-/// A text file that names clips: one path a line, relative to the list's folder.
+/// A text file that names clips: one path per line, relative to the list's folder.
 ///
 /// Empty lines are skipped; blanks at a line's ends, a carriage return and a byte-order mark are not part of a path, unless
 /// there is a file of that very name. Paths are taken as bytes. Every other line that gives no clip is a problem with its
@@ -56,13 +56,13 @@ struct SourceList {
         for (index, line) in lines.enumerated() {
             if index % 4096 == 4095, isCancelled() { throw CancellationError() }
             guard Self.holds(root, line.path) else {
-                let found = "no such file, and not below \(root.text), where the others lie"
+                let found = "no such file, and not below \(root.text), where the others are"
                 problems.append(ScanProblem(.listEntry, path: line.path, found: found, line: line.number))
                 continue
             }
             let relative = Self.relative(line.path, to: root)
             if index > 0, lines[index - 1].path == line.path {
-                let found = "named by line \(lines[index - 1].number) too; taken once"
+                let found = "also named by line \(lines[index - 1].number); used once"
                 problems.append(ScanProblem(.listRepeated, path: relative, found: found, line: line.number))
             } else {
                 listing.addFile(relative, only: only)
@@ -97,13 +97,13 @@ struct SourceList {
             var status = stat()
             guard path.withCString({ stat($0, &status) }) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR { return nothing("a folder; a list names files: 'find FOLDER -type f' makes one") }
-            guard ClipKind(fileExtension: path.fileExtension) != nil else { return nothing("neither audio nor an array by its ending") }
+            guard ClipKind(fileExtension: path.fileExtension) != nil else { return nothing("neither audio nor an array by its extension") }
             return .clip(Line(number: number, path: path, isThere: true))
         }
         if let table = ListTable(trimmed, exists: { field in absolute(RawPath(bytes: field)).map(Self.isFile) ?? false }) {
             return nothing(table.text)
         }
-        guard let path = absolute(text) else { return nothing("no such file, nor its folder") }
+        guard let path = absolute(text) else { return nothing("no such file, and no such folder") }
         guard ClipKind(fileExtension: path.fileExtension) != nil else { return nothing("no such file") }
         return trimmed.count > Int(PATH_MAX) ? nothing("not a path") : .clip(Line(number: number, path: path, isThere: false))
     }
@@ -169,7 +169,7 @@ struct SourceList {
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.limitBytes else {
             throw EngineError(
                 .invalidArgument, subject: path.text, step: step, found: "\(status.st_size) bytes",
-                needed: "a text file of at most \(Self.limitBytes) bytes with one path a line")
+                needed: "a text file of at most \(Self.limitBytes) bytes with one path per line")
         }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0

@@ -106,7 +106,7 @@ package enum SourceScanner {
 
 extension Source {
     fileprivate var emptyAdvice: String {
-        if case .list = self { return "A list has one path a line, and nothing else on it." }
+        if case .list = self { return "A list has one path per line, and nothing else on the line." }
         return "Name the folder that holds the clips; hidden files are not read."
     }
 }

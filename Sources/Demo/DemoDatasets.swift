@@ -6,7 +6,7 @@ import Glibc
 /// Makes small datasets that look like CREMA-D, RAVDESS and folders of spectrograms, with problems planted in them.
 ///
 /// Everything is synthesised; the same options give the same bytes. The folder holds `CREMA-D/`, `RAVDESS/Actor_NN/`,
-/// `spectrograms/` (arrays in every layout), `square-spectrograms/` (arrays whose mel axis nothing decides) and
+/// `spectrograms/` (arrays in every layout), `square-spectrograms/` (arrays where nothing tells mel from time) and
 /// `README.txt`, which lists what was planted.
 package enum DemoDatasets {
     package struct Options: Sendable, Hashable {
@@ -58,7 +58,7 @@ package enum DemoDatasets {
         guard (12...100_000).contains(options.clipsPerDataset), options.distinctClips >= 1 else {
             throw EngineError(
                 .invalidArgument, subject: "demo", step: "reading the arguments",
-                found: "\(options.clipsPerDataset) clips a dataset, \(options.distinctClips) of them distinct",
+                found: "\(options.clipsPerDataset) clips per dataset, \(options.distinctClips) of them distinct",
                 needed: "12 to 100,000 clips, at least 1 distinct")
         }
         if folder.isEmpty {
@@ -134,10 +134,10 @@ package enum DemoDatasets {
             CREMA-D              recordings named as in CREMA-D: 16 kHz, mono
             RAVDESS              recordings named as in RAVDESS: 48 kHz, a few of them stereo
             spectrograms         log-mel arrays in the layouts that scripts write
-            square-spectrograms  arrays of 128 by 128, whose mel axis nothing decides
+            square-spectrograms  arrays of 128 by 128, where nothing tells mel from time
 
-            In large demonstrations most recordings are hard links to the first ones, so that the name of
-            one does not tell how it sounds; folders take_02, take_03, ... hold the names once more.
+            In large demos most recordings are hard links to the first ones, so that the name of
+            one does not tell how it sounds; folders take_02, take_03, ... hold the same names again.
 
             Files broken on purpose, the reason with which each is skipped, and what was done to it:
 

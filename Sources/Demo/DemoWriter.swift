@@ -10,7 +10,7 @@ struct DemoWriter: Sendable {
     /// Creates the folder, or makes sure that it is empty or an earlier demonstration with the same marker.
     package func prepare(marker: String) throws(EngineError) -> State {
         try createFolders()
-        guard let stream = opendir(folder) else { throw error(errno, "", "looking into the folder") }
+        guard let stream = opendir(folder) else { throw error(errno, "", "listing the folder") }
         var names: [String] = []
         while let entry = readdir(stream), names.count < 100 {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {

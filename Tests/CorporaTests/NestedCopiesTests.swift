@@ -15,7 +15,7 @@ import Testing
 
     @Test func `a dataset that lies in itself once more is told`() {
         let names = (1...3).flatMap { ["Actor_0\($0)/x.wav", "all/Actor_0\($0)/x.wav", "other/Actor_0\($0)/y.wav"] }
-        #expect(NestedCopies.find(in: clips(names.sorted())).map(\.text) == ["all: 3 clips that the folder above holds too, with the same names and sizes"])
+        #expect(NestedCopies.find(in: clips(names.sorted())).map(\.text) == ["all: 3 clips that the folder above also holds, with the same names and sizes"])
         #expect(NestedCopies.find(in: clips(["train/a.wav", "test/a.wav", "b.wav"])).isEmpty)
     }
 }

@@ -72,7 +72,7 @@ import Testing
         }
         listing.divide(by: .listed([entry(0, 2, "t1"), entry(1, 3, "t2"), entry(3, nil, nil), entry(4, 5, "t1")])) { _ in nil }
         #expect(listing.clips.map(\.relativePath.text) == ["a@0003.000-end", "b.wav", "t1", "t2"])
-        #expect(listing.problems.map(\.text) == ["a.wav: 2 segments begin before one in front ends"])
+        #expect(listing.problems.map(\.text) == ["a.wav: 2 segments begin before an earlier one ends"])
     }
 
     @Test func `names of segments are safe, whatever a table says`() {

@@ -21,7 +21,7 @@ import Testing
         let listing = try scan("\u{feff}x/c.npy\r\n\n./a b.wav\n\(folder.path)/x/d.txt\nmissing.wav")
         #expect(listing.clips.map(\.relativePath.text) == ["a b.wav", "missing.wav", "x/c.npy"])
         #expect(listing.clips.map { $0.sizeBytes != nil } == [true, false, true])
-        #expect(listing.problems.map(\.text) == ["line 4: \(folder.path)/x/d.txt: neither audio nor an array by its ending"])
+        #expect(listing.problems.map(\.text) == ["line 4: \(folder.path)/x/d.txt: neither audio nor an array by its extension"])
         #expect(listing.unusedLineCount == 1)
         #expect(listing.name == "clips")
         #expect(listing.root.text == folder.path)
@@ -53,14 +53,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a.wav\tangry", "a row of a table with tabs; 'cut -f1 TABLE' makes a list"),
+        ("a.wav\tangry", "a row of a tab-separated table; 'cut -f1 TABLE' makes a list"),
         ("3\ta.wav", "'cut -f2 TABLE'"),
         ("a.wav,angry", "a row of a CSV table; 'cut -d\",\" -f1 TABLE'"),
         ("\"a.wav\";angry", "'cut -d\";\" -f1 TABLE'"),
         ("file_name,label", "'cut -d\",\" -f1 TABLE'"),
         ("utt1 a.wav", "a line of a Kaldi scp, 'UTTERANCE PATH'; 'cut -d\" \" -f2- SCP'"),
         ("utt1 sph2pipe -f wav a.sph |", "a command of a Kaldi scp, not a file"),
-        ("a.wav angry", "a row of a table with blanks; 'cut -d\" \" -f1 TABLE'"),
+        ("a.wav angry", "a row of a space-separated table; 'cut -d\" \" -f1 TABLE'"),
         ("notes.txt", "no such file"),
     ])
     func `a line that gives no clip is named with its number and what helps`(line: String, found: String) throws {
@@ -74,8 +74,8 @@ import Testing
     @Test func `a list that is a table as a whole is refused as one`() throws {
         try folder.fill(["a.wav"])
         let error = try #require(throws: EngineError.self) { try scan("a.wav\tangry\na.wav\tsad\n") }
-        #expect(error.description.contains("line 1: a.wav\\tangry: a row of a table with tabs; 'cut -f1 TABLE' makes a list, and 1 more problem"), "\(error)")
-        #expect(error.advice == "A list has one path a line, and nothing else on it.")
+        #expect(error.description.contains("line 1: a.wav\\tangry: a row of a tab-separated table; 'cut -f1 TABLE' makes a list, and 1 more problem"), "\(error)")
+        #expect(error.advice == "A list has one path per line, and nothing else on the line.")
     }
 
     @Test func `a mistyped line moves no output`() throws {
@@ -85,7 +85,7 @@ import Testing
         #expect(listing.root.text == root)
         #expect(listing.clips.map(\.relativePath.text) == ["one/a.wav", "two/b.wav", "two/gone.wav"])
         #expect(listing.problems.map(\.line) == [3])
-        #expect(listing.problems[0].found == "no such file, and not below \(root), where the others lie")
+        #expect(listing.problems[0].found == "no such file, and not below \(root), where the others are")
     }
 
     @Test func `clips that vanish move no output of a list whose root is recorded`() throws {

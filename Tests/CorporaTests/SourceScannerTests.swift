@@ -54,7 +54,7 @@ import Testing
         #expect(Set(repeated.map(\.path.text)) == ["a", "z/deep/up"])
         #expect(listing.problems.filter { $0.code == .linkBroken }.map(\.path.text) == ["self"])
         #expect(listing.problemCount == 3)
-        #expect(!listing.isPartial, "a link that leads nowhere hides nothing that could be listed")
+        #expect(!listing.isPartial, "a broken link hides nothing that could be listed")
     }
 
     @Test func `what a listing does not know is not gone`() {
@@ -63,7 +63,7 @@ import Testing
         listing.add(ScanProblem(.folderIsOutput, path: RawPath(text: "out"), found: "left out"))
         for path in ["a/sub/x.wav", "a/sub/deep/er/x.wav", "out/x.npy"] { #expect(listing.isUnknown(path)) }
         for path in ["x.wav", "a/x.wav", "a/sub.wav", "a/subs/x.wav", "b/a/sub/x.wav"] { #expect(!listing.isUnknown(path)) }
-        listing.add(ScanProblem(.folderUnreadable, path: RawPath(text: ""), found: "Input/output error; listed only partly"))
+        listing.add(ScanProblem(.folderUnreadable, path: RawPath(text: ""), found: "Input/output error; only partly listed"))
         #expect(listing.isUnknown("x.wav"))
     }
 

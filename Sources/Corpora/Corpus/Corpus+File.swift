@@ -29,7 +29,7 @@ extension Corpus {
         guard Self.isID(id) else {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading a corpus", found: "the name '\(id)'",
-                needed: "a file named like the corpus: lower-case letters, digits and '-', such as my-lab.yaml; not 'folder'")
+                needed: "a file named after the corpus: lower-case letters, digits and '-', such as my-lab.yaml; not 'folder'")
         }
         _ = try reader.integer("melscope_corpus", in: 1...Self.formatVersion)
         let words = EmotionWords.all + (try reader.texts("words") ?? [])
@@ -89,9 +89,9 @@ extension Corpus {
     static func unknownWord(_ word: String, _ place: EngineError) -> EngineError {
         var error = place
         let near = EmotionWords.near(word)
-        error.found = place.found.replacing(" is ", with: " is '\(word)', which is no word of the vocabulary", maxReplacements: 1)
+        error.found = place.found.replacing(" is ", with: " is '\(word)', which is not in the vocabulary", maxReplacements: 1)
         error.needed = near.isEmpty ? "one of \(EmotionWords.all.joined(separator: ", "))" : near.map { "'\($0)'" }.joined(separator: " or ")
-        error.advice = "A word of one's own is listed under 'words:'."
+        error.advice = "List words of your own under 'words:'."
         return error
     }
 }

@@ -99,21 +99,21 @@ package struct CorpusCheck: Sendable, Encodable {
         if let example { add("for example", example) }
         if !speakers.isEmpty { add("speakers", "\(speakers.count.grouped): " + Self.list(speakers)) }
         if !emotions.isEmpty { add("emotions", Self.list(emotions)) }
-        if emotions.isEmpty, read > 0 { add("emotions", "no name tells one; a table of labels does: --labels TABLE") }
+        if emotions.isEmpty, read > 0 { add("emotions", "none known from the names; a table of labels can give them: --labels TABLE") }
         if let completeness { add("complete", completeness) }
-        if repeated > 0 { add("doubled", repeated == 1 ? "1 name says the same as an earlier one" : "\(repeated.grouped) names say the same as an earlier one") }
+        if repeated > 0 { add("duplicates", repeated == 1 ? "1 name has the same fields as an earlier one" : "\(repeated.grouped) names have the same fields as an earlier one") }
         if !codesWithoutWord.isEmpty {
-            add("without word", codesWithoutWord.map { "\($0.group) '\($0.code)' (\($0.clips == 1 ? "1 clip" : "\($0.clips.grouped) clips"))" }.joined(separator: ", "))
+            add("no word for", codesWithoutWord.map { "\($0.group) '\($0.code)' (\($0.clips == 1 ? "1 clip" : "\($0.clips.grouped) clips"))" }.joined(separator: ", "))
         }
         if !unusedCodes.isEmpty { add("never seen", unusedCodes.map { "\($0.group) '\($0.code)'" }.joined(separator: ", ")) }
         if !unlistedSpeakers.isEmpty { add("not listed", "speakers " + unlistedSpeakers.prefix(20).joined(separator: ", ") + (unlistedSpeakers.count > 20 ? ", …" : "")) }
         if !others.isEmpty {
             add("also read by", others.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) (\($0.value.grouped))" }.joined(separator: ", "))
         }
-        if read < names { lines.append("  not read, with how far the pattern gets (|):") }
+        if read < names { lines.append("  not read (| marks how far the pattern gets):") }
         let shown = all ? unread.count : min(10, unread.count)
         lines += unread.prefix(shown).map { "    \($0.readAs)|\($0.stopsAt)" }
-        if names - read > shown { lines.append("    and \((names - read - shown).grouped) more" + (all ? "" : "; --all names them")) }
+        if names - read > shown { lines.append("    and \((names - read - shown).grouped) more" + (all ? "" : "; --all lists them")) }
         return lines
     }
 

@@ -9,14 +9,14 @@ extension CorpusDefect {
             kind: kind, clips: try section.texts("clips") ?? [], twins: [], conditions: [:], note: try section.text("note"),
             count: try section.integer("count", in: 0...1_000_000_000), evidence: try section.text("evidence"))
         for pair in try section.lists("pairs") ?? [] {
-            guard pair.count == 2 else { throw section.refusal(of: "pairs", found: "a list with \(pair.count) names in one", needed: "pairs such as [[a, b], [c, d]]") }
+            guard pair.count == 2 else { throw section.refusal(of: "pairs", found: "a list with an entry of \(pair.count) names", needed: "pairs such as [[a, b], [c, d]]") }
             defect.clips += pair
             defect.twins += pair.reversed()
         }
-        if !defect.twins.isEmpty, defect.clips.count != defect.twins.count { throw section.refusal(of: "pairs", found: "given with clips", needed: "one of the two") }
+        if !defect.twins.isEmpty, defect.clips.count != defect.twins.count { throw section.refusal(of: "pairs", found: "set together with clips", needed: "only one of the two") }
         var conditions = try section.section("where")
         for group in conditions.orderedKeys {
-            guard groups.contains(group) else { throw conditions.refusal(of: group, found: "of no group", needed: "a group of the pattern: " + groups.joined(separator: ", ")) }
+            guard groups.contains(group) else { throw conditions.refusal(of: group, found: "not a group of the pattern", needed: "one of " + groups.joined(separator: ", ")) }
             defect.conditions[group] = try conditions.textOrTexts(group) ?? []
         }
         // For people alone.
@@ -40,7 +40,7 @@ extension CorpusSplit {
         // What was counted with it follows from the lists.
         if section.isMapping("clips") { _ = try section.section("clips") } else { _ = try section.texts("clips") }
         for key in ["disjoint", "covers_all"] { _ = try section.flag(key) }
-        guard folds.isEmpty != parts.isEmpty else { throw section.refusal(of: "id", found: "a split of \(folds.isEmpty ? "no folds and no parts" : "folds and parts")", needed: "one of them") }
+        guard folds.isEmpty != parts.isEmpty else { throw section.refusal(of: "id", found: "a split with \(folds.isEmpty ? "neither folds nor parts" : "both folds and parts")", needed: "one of them") }
         try section.finish()
     }
 }

@@ -54,10 +54,10 @@ extension CorpusInventory {
                 axes = names
                 guard axes.first == "speaker" else { throw section.refusal(of: "product", found: "a list whose first key is '\(axes.first ?? "")'", needed: "'speaker' first") }
                 for axis in axes where axis != "speaker" && !groups.contains(axis) {
-                    throw product.refusal(of: axis, found: "of no group", needed: "a group of the pattern: " + groups.joined(separator: ", "))
+                    throw product.refusal(of: axis, found: "not a group of the pattern", needed: "one of " + groups.joined(separator: ", "))
                 }
             }
-            guard names == axes else { throw section.refusal(of: "product", found: "a list with other keys in one part", needed: "the same in the same order: " + axes.joined(separator: ", ")) }
+            guard names == axes else { throw section.refusal(of: "product", found: "a list whose parts have different keys", needed: "the same keys in the same order: " + axes.joined(separator: ", ")) }
             var values: [[String]] = []
             var count = 1
             for name in names {
@@ -79,14 +79,14 @@ extension CorpusInventory {
         absent = try (section.texts("absent") ?? []).map { text in
             let values = text.split(separator: " ").map(String.init)
             guard values.count <= axes.count, !values.isEmpty else {
-                throw section.refusal(of: "absent", found: "a list with '\(text)'", needed: "values of " + axes.joined(separator: ", ") + ", from the first on")
+                throw section.refusal(of: "absent", found: "a list with '\(text)'", needed: "values of " + axes.joined(separator: ", ") + ", starting with the first")
             }
             return values
         }
         self.axes = axes
         self.products = products
         if !products.isEmpty, let total, count != total {
-            throw section.refusal(of: "total", found: "\(total), and the product has \(count)", needed: "the same number")
+            throw section.refusal(of: "total", found: "\(total), but the product has \(count)", needed: "the same number")
         }
         try section.finish()
     }

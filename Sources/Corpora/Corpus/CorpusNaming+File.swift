@@ -15,8 +15,8 @@ extension CorpusNaming {
         }
         func require(_ group: String, _ section: SettingsReader) throws {
             guard !pattern.groups.contains(group) else { return }
-            let names = pattern.groups.isEmpty ? "a pattern with groups" : "a group of the pattern: " + pattern.groups.joined(separator: ", ")
-            throw section.refusal(of: group, found: "of no group", needed: names)
+            let names = pattern.groups.isEmpty ? "a pattern with groups" : "one of " + pattern.groups.joined(separator: ", ")
+            throw section.refusal(of: group, found: "not a group of the pattern", needed: names)
         }
         // Codes of emotions may belong to a label file, where names tell none.
         let hasLabelFile = reader.has("labels_file")
@@ -38,7 +38,7 @@ extension CorpusNaming {
             let inner = try section.section(group)
             for (spelling, code) in try inner.texts() {
                 if let table = codes[group], table.words[code] == nil {
-                    throw inner.refusal(of: spelling, found: "'\(code)', which is no code of \(group)", needed: "one of " + table.order.joined(separator: ", "))
+                    throw inner.refusal(of: spelling, found: "'\(code)', which is not a code of \(group)", needed: "one of " + table.order.joined(separator: ", "))
                 }
                 aliases[group, default: [:]][spelling] = code
             }
@@ -48,7 +48,7 @@ extension CorpusNaming {
         for field in section.orderedKeys {
             var inner = try section.section(field)
             guard let group = try inner.text("group"), pattern.groups.contains(group) else {
-                throw inner.refusal(of: "group", found: "of no group", needed: "a group of the pattern: " + pattern.groups.joined(separator: ", "))
+                throw inner.refusal(of: "group", found: "not a group of the pattern", needed: "one of " + pattern.groups.joined(separator: ", "))
             }
             let table = try inner.section("words")
             let rows = try table.texts().map { key, word -> (range: ClosedRange<Int>, word: String) in
@@ -81,14 +81,14 @@ extension CorpusNaming {
                 guard let name = parts.first, let content = Self.content(parts.last ?? "", pattern.groups, codes, ranges, speakers, key), !name.isEmpty else {
                     throw reader.refusal(
                         of: "columns", found: "a list with '\(text)'",
-                        needed: "names of groups, of those with '_code' behind, of what is known of speakers, or NAME=ONE_OF_THEM")
+                        needed: "names of groups, GROUP_code, keys of 'speakers', or NAME=ONE_OF_THEM")
                 }
                 return Column(name: name, content: content)
             }
-            if Set(columns!.map(\.name)).count < columns!.count { throw reader.refusal(of: "columns", found: "a list with one name twice", needed: "each once") }
+            if Set(columns!.map(\.name)).count < columns!.count { throw reader.refusal(of: "columns", found: "a list with a name twice", needed: "each name once") }
         }
         guard pattern.groups.contains("emotion") || ranges["emotion"] != nil || hasLabelFile else {
-            throw reader.refusal(of: "pattern", found: "without a group 'emotion'", needed: "'(?<emotion>…)', a range for it, or a 'labels_file' that tells it")
+            throw reader.refusal(of: "pattern", found: "without a group 'emotion'", needed: "'(?<emotion>…)', a range for it, or a 'labels_file' that holds it")
         }
         self.init(pattern: pattern, codes: codes, aliases: aliases, ranges: ranges, speakers: speakers, speakerKey: key, columns: columns)
     }

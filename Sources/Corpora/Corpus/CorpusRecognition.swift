@@ -18,8 +18,8 @@ package struct CorpusRecognition: Sendable, Hashable {
         let names = tied.map(\.rawValue)
         return EngineError(
             .invalidArgument, subject: subject, step: "recognising the corpus",
-            found: "\(matched.grouped) of \(sampled.grouped) names fit \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "") alike",
-            needed: "one of them", advice: "Say which: " + names.map { "--dataset \($0)" }.joined(separator: " or ") + ".")
+            found: "\(matched.grouped) of \(sampled.grouped) names fit \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "") equally well",
+            needed: "only one of them", advice: "Say which one: " + names.map { "--dataset \($0)" }.joined(separator: " or ") + ".")
     }
 }
 

@@ -58,11 +58,11 @@ package struct DatasetCompleteness: Sendable, Hashable, Codable {
         if unexpectedCount > 0 {
             let example = unexpectedNames.first.map { " (\($0)\(unexpectedCount > 1 ? ", …" : ""))" } ?? ""
             let count = unexpectedCount == 1 ? "1 name" : "\(unexpectedCount.grouped) names"
-            parts.append("\(count) not of the dataset\(example)")
+            parts.append("\(count) that the dataset does not have\(example)")
         }
         if repeatedCount > 0 {
             parts.append(
-                repeatedCount == 1 ? "1 name is there twice" : "\(repeatedCount.grouped) names are there again")
+                repeatedCount == 1 ? "1 duplicate name" : "\(repeatedCount.grouped) duplicate names")
         }
         return Printable.text(parts.joined(separator: "; "))
     }
@@ -164,7 +164,7 @@ extension DatasetCompleteness.Group {
                 parts.append(actors.count == 1 ? Self.text(actors[0]) : "\(actors.count.grouped) \(actorsWord) with \(key[0].grouped) of \(key[1].grouped) clips")
             }
             let rest = order.dropFirst(shown).reduce(0) { $0 + (kinds[$1]?.count ?? 0) }
-            if rest > 0 { parts.append("\(rest.grouped) more \(actorsWord) in part") }
+            if rest > 0 { parts.append("\(rest.grouped) more incomplete \(actorsWord)") }
         }
         return parts.isEmpty ? count : count + ": " + parts.joined(separator: "; ")
     }

@@ -39,7 +39,7 @@ struct JSONRows {
             }
         }
         reader.skipBlanks()
-        guard reader.position == bytes.count else { throw reader.fault("something behind the end", "one JSON value, or an object on each line") }
+        guard reader.position == bytes.count else { throw reader.fault("text after the end", "one JSON value, or an object on each line") }
         return try table(rows)
     }
 
@@ -66,7 +66,7 @@ struct JSONRows {
 
     /// An object whose values are all objects, each of which is a row by the name of its key; nil where it is none.
     private mutating func namedObjects() throws(TableFault) -> [(line: Int, fields: [(key: String, value: String?)])]? {
-        guard peek == UInt8(ascii: "{") else { throw fault("no object", "an object for each clip") }
+        guard peek == UInt8(ascii: "{") else { throw fault("something other than an object", "an object for each clip") }
         position += 1
         var rows: [(line: Int, fields: [(key: String, value: String?)])] = []
         var isFirst = true
@@ -159,7 +159,7 @@ struct JSONRows {
     }
 
     private mutating func string() throws(TableFault) -> String {
-        guard peek == UInt8(ascii: "\"") else { throw fault(peek.map { "'\(Unicode.Scalar($0))'" } ?? "the end", "a text in double quotes") }
+        guard peek == UInt8(ascii: "\"") else { throw fault(peek.map { "'\(Unicode.Scalar($0))'" } ?? "the end", "a string in double quotes") }
         position += 1
         var text: [UInt8] = []
         while let byte = peek {
@@ -170,17 +170,17 @@ struct JSONRows {
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &text)
-            case UInt8(ascii: "\n"): throw fault("the end of the line inside a text", "a closing quote")
+            case UInt8(ascii: "\n"): throw fault("the end of the line inside a string", "a closing quote")
             default:
                 text.append(byte)
                 position += 1
             }
         }
-        throw fault("the end inside a text", "a closing quote")
+        throw fault("the end of the file inside a string", "a closing quote")
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(TableFault) {
-        guard let byte = peek else { throw fault("the end inside a text", "a closing quote") }
+        guard let byte = peek else { throw fault("the end of the file inside a string", "a closing quote") }
         position += 1
         switch byte {
         case UInt8(ascii: "n"): text.append(0x0a)
@@ -197,7 +197,7 @@ struct JSONRows {
                 value = (0xdc00..<0xe000).contains(low) ? 0x10000 + (value - 0xd800) << 10 + (low - 0xdc00) : 0xfffd
             }
             text += Array(String(Unicode.Scalar(value).map(Character.init) ?? "\u{fffd}").utf8)
-        default: throw fault("'\\\(Unicode.Scalar(byte))'", "an escape of JSON")
+        default: throw fault("'\\\(Unicode.Scalar(byte))'", "a JSON escape")
         }
     }
 

@@ -44,8 +44,8 @@ package struct JoinedLabels: Sendable {
             }
             guard labels.segments.isEmpty || windows == nil else {
                 throw EngineError(
-                    .invalidArgument, subject: tables[0].path, step: "dividing recordings into segments", found: "a table with segments, and --segment",
-                    needed: "one of them", advice: "Leave --segment out, or give the table without its times.")
+                    .invalidArgument, subject: tables[0].path, step: "dividing recordings into segments", found: "both a table with segments and --segment",
+                    needed: "one of them", advice: "Leave out --segment, or the times of the table.")
             }
             table = labels
             segments = labels.segments.isEmpty ? windows : .listed(labels.segments)
@@ -69,8 +69,8 @@ package struct JoinedLabels: Sendable {
         guard others.count < listing.clips.count else {
             throw EngineError(
                 .invalidArgument, subject: pattern.text, step: "reading labels from the paths of \(listing.root.text)",
-                found: Printable.text("no clip that matches, such as \(examples)"), needed: "a pattern of the whole path below the source, or of its last parts",
-                advice: "The path has no ending; a folder is [^/]+/, a name [^/]+.")
+                found: Printable.text("no clip that matches; the paths are such as \(examples)"), needed: "a pattern that matches the whole path below the source, or its last parts",
+                advice: "The pattern sees the path without the file's extension; [^/]+/ matches a folder, [^/]+ a name.")
         }
         guard !others.isEmpty else { return [] }
         let count = others.count == 1 ? "1 clip does not match" : "\(others.count.grouped) clips do not match"

@@ -23,7 +23,7 @@ extension LabelTable {
                 if text.isEmpty { continue }
                 let parts = text.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
                 guard parts.count == 2 else {
-                    throw TableFault(line: number, column: 1, found: "\(name): '\(Printable.text(String(text.prefix(60))))' alone", needed: "a name, a blank and more")
+                    throw TableFault(line: number, column: 1, found: "\(name): '\(Printable.text(String(text.prefix(60))))' alone", needed: "a name, a space and what follows it")
                 }
                 found.append((number, parts[0], parts[1].trimmed))
             }
@@ -36,7 +36,7 @@ extension LabelTable {
             guard !rest.hasSuffix("|"), !rest.hasPrefix("|") else {
                 throw TableFault(
                     line: line, column: 2, found: "wav.scp: a command, '\(Printable.text(String(rest.prefix(60))))'",
-                    needed: "a file: commands of a table are never run; run it once yourself and name what it writes")
+                    needed: "a file: commands of a table are never run; run it yourself and name the file that it writes")
             }
             if files.updateValue(rest, forKey: key) == nil { order.append((line, key)) }
         }

@@ -16,6 +16,6 @@ struct TableFault: Error {
         return EngineError(
             .invalidArgument, subject: path, step: "reading the table of labels",
             found: place.isEmpty ? found : place.joined(separator: ", ") + ": " + found, needed: needed,
-            advice: "docs/LABELS.md tells what tables are read, and how columns are named with --labels-columns.")
+            advice: "docs/LABELS.md says which tables can be read, and how --labels-columns names columns.")
     }
 }

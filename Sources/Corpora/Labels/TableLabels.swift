@@ -88,10 +88,10 @@ package struct TableLabels: Sendable, Hashable {
         var remarks: [String] {
             [
                 words(withoutClip.count, "row has no clip", "rows have no clip", withoutClip),
-                words(ambiguous.count, "row could be of several clips, and is of none", "rows could be of several clips, and are of none", ambiguous),
-                words(doubled.count, "row says what an earlier one says", "rows say what earlier ones say", doubled),
-                words(contradicting.count, "row has other labels than an earlier one of the same clip, which counts", "rows have other labels than earlier ones of the same clips, which count", contradicting),
-                words(doubledNames.count, "segment has a name that an earlier one has, and gets one by its times", "segments have names that earlier ones have, and get some by their times", doubledNames),
+                words(ambiguous.count, "row fits several clips and was not used", "rows fit several clips and were not used", ambiguous),
+                words(doubled.count, "row repeats an earlier one", "rows repeat earlier ones", doubled),
+                words(contradicting.count, "row contradicts an earlier one of the same clip and was not used", "rows contradict earlier ones of the same clips and were not used", contradicting),
+                words(doubledNames.count, "segment has the name of an earlier one and is named by its times", "segments have the names of earlier ones and are named by their times", doubledNames),
             ].filter { !$0.isEmpty }
         }
     }

@@ -109,7 +109,7 @@ struct DelimitedText {
                     // Tables with tabs often have bare quotes.
                     if separator == UInt8(ascii: "\t") { break }
                     throw TableFault(
-                        line: line, column: position - lineStart + 1, found: "text behind a closing quote", needed: "a separator, or \"\" for a quote inside quotes")
+                        line: line, column: position - lineStart + 1, found: "text after a closing quote", needed: "a separator, or \"\" for a quote inside quotes")
                 }
                 position += 1
             } else if byte == Self.newline {

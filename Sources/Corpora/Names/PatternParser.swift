@@ -28,7 +28,7 @@ struct PatternParser {
         // A pattern is anchored on both sides as it is; who writes it down means nothing else.
         if peek == "^" { position += 1 }
         let tree = try choice()
-        guard position == scalars.count else { throw problem("a ')' that closes nothing", "'\\)' for the character itself") }
+        guard position == scalars.count else { throw problem("a ')' without a '('", "'\\)' for the character itself") }
         return tree
     }
 
@@ -72,8 +72,8 @@ struct PatternParser {
             return .set(set)
         case "\\": return .set(try escape(from: start))
         case "^", "$":
-            throw problem("'\(scalar)' in the middle", "a pattern without anchors: it begins at the start of the path or behind a '/', and ends at its end", at: start)
-        case "*", "+", "?": throw problem("'\(scalar)' with nothing to repeat", "something in front of it, or '\\\(scalar)' for the character", at: start)
+            throw problem("'\(scalar)' in the middle", "a pattern without anchors: it begins at the start of the path or after a '/', and ends at its end", at: start)
+        case "*", "+", "?": throw problem("'\(scalar)' with nothing to repeat", "something before it, or '\\\(scalar)' for the character", at: start)
         case "{": throw problem("'{' with nothing to repeat", "'\\{' for the character", at: start)
         default: return .set(ScalarSet(scalar.value, ignoresCase: ignoresCase))
         }
@@ -82,7 +82,7 @@ struct PatternParser {
     private mutating func group(from start: Int) throws(Problem) -> PatternTree {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maxDepth else { throw problem("more than \(Self.maxDepth) groups in one another", "a simpler pattern", at: start) }
+        guard depth <= Self.maxDepth else { throw problem("more than \(Self.maxDepth) nested groups", "a simpler pattern", at: start) }
         var index: Int?
         if peek == "?" {
             position += 1
@@ -97,7 +97,7 @@ struct PatternParser {
             case "=", "!": throw problem("a look-ahead", "a pattern without look-around", at: start)
             default:
                 throw problem(
-                    "'(?\(peek.map(String.init) ?? "")'", "'(?<name>…)', '(?:…)' or '(…)'; letters of either case are taken with 'ignore_case: true'", at: start)
+                    "'(?\(peek.map(String.init) ?? "")'", "'(?<name>…)', '(?:…)' or '(…)'; 'ignore_case: true' ignores the case of letters", at: start)
             }
         }
         let tree = try choice()
@@ -110,7 +110,7 @@ struct PatternParser {
         let first = position
         while let scalar = peek, scalar != ">" {
             guard scalar.isASCII, scalar.properties.isAlphabetic || position > first && (scalar == "_" || ("0"..."9").contains(scalar)) else {
-                throw problem("the group's name with '\(scalar)'", "letters alone, such as 'emotion'")
+                throw problem("'\(scalar)' in the name of a group", "only letters, such as 'emotion'")
             }
             position += 1
         }
@@ -144,7 +144,7 @@ struct PatternParser {
             }
             guard peek == "}" else { throw problem("'{' that is not closed", "'{3}' or '{1,2}'", at: start) }
             if let high, high < low { throw problem("{\(low),\(high)}", "the smaller number first", at: start) }
-            guard max(low, high ?? 0) <= Self.maxCount else { throw problem("a repetition of more than \(Self.maxCount)", "fewer", at: start) }
+            guard max(low, high ?? 0) <= Self.maxCount else { throw problem("a repetition of more than \(Self.maxCount) times", "fewer times", at: start) }
             (least, most) = (low, high)
         default: return tree
         }
@@ -154,7 +154,7 @@ struct PatternParser {
             isLazy = true
             position += 1
         }
-        if let next = peek, "*+?{".unicodeScalars.contains(next) { throw problem("'\(next)' behind a repetition", "one repetition of one thing") }
+        if let next = peek, "*+?{".unicodeScalars.contains(next) { throw problem("'\(next)' after a repetition", "only one repetition of one thing") }
         return .repetition(tree, least: least, most: most, isLazy: isLazy)
     }
 
@@ -174,7 +174,7 @@ struct PatternParser {
         if let set = ScalarSet.named(scalar) { return set }
         if ("1"..."9").contains(scalar) { throw problem("a back-reference", "a pattern without them", at: start) }
         guard scalar.isASCII, !scalar.properties.isAlphabetic, !("0"..."9").contains(scalar) else {
-            throw problem("'\\\(scalar)'", "\\d, \\w, \\s, or a '\\' in front of a mark", at: start)
+            throw problem("'\\\(scalar)'", "\\d, \\w, \\s, or a '\\' before a punctuation mark", at: start)
         }
         return ScalarSet(scalar.value, ignoresCase: false)
     }

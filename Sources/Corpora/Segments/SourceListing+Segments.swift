@@ -18,7 +18,7 @@ extension SourceListing {
                 }
                 let segments = windows.segments(ofSeconds: length)
                 // Nothing that a run would say of it is worse than a recording that is missing without a word.
-                if segments.isEmpty { add(ScanProblem(.segmentsNone, path: clip.relativePath, found: "shorter than one of the \(windows.text); no clip")) }
+                if segments.isEmpty { add(ScanProblem(.segmentsNone, path: clip.relativePath, found: "too short for one of the \(windows.text), so it gives no clip")) }
                 for segment in segments { divided.append(clip.segment(segment, id: ids.make(clip.file, segment, seconds: length))) }
             }
         case .listed(let listed):
@@ -27,7 +27,7 @@ extension SourceListing {
                 let count = entries.map(\.segment).overlaps.count
                 guard count > 0 else { continue }
                 let words = count == 1 ? "1 segment begins" : "\(count) segments begin"
-                add(ScanProblem(.segmentsOverlap, path: file, found: words + " before one in front ends"))
+                add(ScanProblem(.segmentsOverlap, path: file, found: words + " before an earlier one ends"))
             }
             for clip in clips {
                 guard let segments = byFile[clip.file] else {

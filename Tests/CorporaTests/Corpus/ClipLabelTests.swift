@@ -145,8 +145,8 @@ import Testing
         #expect(recognition.tied.map(\.rawValue) == ["emo-db", "oreau"])
         #expect(recognition.kind.rawValue == "emo-db")
         let error = recognition.tie("/data/x")
-        #expect(error?.found == "1 of 1 names fit emo-db and oreau alike")
-        #expect(error?.advice == "Say which: --dataset emo-db or --dataset oreau.")
+        #expect(error?.found == "1 of 1 names fit emo-db and oreau equally well")
+        #expect(error?.advice == "Say which one: --dataset emo-db or --dataset oreau.")
         #expect(CorpusCatalogue.standard.recognise(["wav/03a01Wa.wav"]).tie("x") == nil)
     }
 

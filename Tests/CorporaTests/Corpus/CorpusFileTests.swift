@@ -44,26 +44,26 @@ import Testing
 
     @Test func `a word of one's own is declared, and a slip is not taken for one`() throws {
         let error = #expect(throws: EngineError.self) { try corpus(Self.least.replacing("sad", with: "surprised")) }
-        #expect(error?.description.contains("codes.emotion.S is 'surprised', which is no word of the vocabulary (line 4, column ") == true, "\(error!)")
+        #expect(error?.description.contains("codes.emotion.S is 'surprised', which is not in the vocabulary (line 4, column ") == true, "\(error!)")
         #expect(error?.needed == "'surprise'")
         #expect(throws: Never.self) { try corpus("words: [tired]\n" + Self.least.replacing("sad", with: "tired")) }
     }
 
     @Test(arguments: [
-        ("pattern: '(?<emotion>a'\n", "pattern is not a pattern: a '(' that is not closed, at character 1 (line 1, column 11)"),
+        ("pattern: '(?<emotion>a'\n", "pattern is not a valid pattern: a '(' that is not closed, at character 1 (line 1, column 11)"),
         ("a: 1\npattern: '(?<emotion>a)(?=b)'\n", "a look-ahead, at character 14 (line 2, column 24)"),
         ("pattern: '(?<speaker>a)'\n", "pattern is without a group 'emotion' (line 1, column 10)"),
         ("name: x\n", "pattern is missing"),
-        ("pattern: '(?<emotion>a)'\ncodes: {emotoin: {a: sad}}\n", "codes.emotoin is of no group (line 2, column "),
-        ("pattern: '(?<emotion>a)'\nlabels: x\n", "labels is a key that is not known here (line 2, column 9)"),
-        ("pattern: '(?<emotion>a)'\ninventory: {total: 3, product: [{speaker: 1..2}]}\n", "inventory.total is 3, and the product has 2"),
+        ("pattern: '(?<emotion>a)'\ncodes: {emotoin: {a: sad}}\n", "codes.emotoin is not a group of the pattern (line 2, column "),
+        ("pattern: '(?<emotion>a)'\nlabels: x\n", "labels is an unknown key (line 2, column 9)"),
+        ("pattern: '(?<emotion>a)'\ninventory: {total: 3, product: [{speaker: 1..2}]}\n", "inventory.total is 3, but the product has 2"),
         ("pattern: '(?<emotion>a)'\ninventory: {product: [{speaker: 1..1000, emotion: 1..2000}]}\n", "more than 200,000 clips"),
-        ("pattern: '(?<emotion>a)'\ninventory: {product: [{speaker: 1..2, take: a}]}\n", "take is of no group"),
-        ("pattern: '(?<emotion>a)'\naliases: {emotion: {b: c}}\ncodes: {emotion: {a: sad}}\n", "'c', which is no code of emotion"),
+        ("pattern: '(?<emotion>a)'\ninventory: {product: [{speaker: 1..2, take: a}]}\n", "take is not a group of the pattern"),
+        ("pattern: '(?<emotion>a)'\naliases: {emotion: {b: c}}\ncodes: {emotion: {a: sad}}\n", "'c', which is not a code of emotion"),
         ("pattern: '(?<emotion>a)'\ncolumns: [emotion, sxe]\n", "a list with 'sxe'"),
         ("pattern: '(?<emotion>a)'\nspeaker_key: 'S{who}'\n", "speaker_key is 'S{who}'"),
-        ("pattern: '(?<emotion>a)'\nsplits: [{id: x}]\n", "a split of no folds and no parts"),
-        ("pattern: '(?<emotion>a)'\ndefects: [{kind: x, pairs: [[a]]}]\n", "a list with 1 names in one"),
+        ("pattern: '(?<emotion>a)'\nsplits: [{id: x}]\n", "a split with neither folds nor parts"),
+        ("pattern: '(?<emotion>a)'\ndefects: [{kind: x, pairs: [[a]]}]\n", "a list with an entry of 1 names"),
         ("pattern: [a\n", "(line "), ("- a\n", "no 'key: value' lines"), ("pattern: &a x\nname: *a\n", "an anchor or alias"),
     ])
     func `what is wrong is told with its place`(yaml: String, part: String) {

@@ -103,7 +103,7 @@ import Testing
         #expect(copy.presentCount == 1)
         #expect(copy.unexpectedCount == 3)
         #expect(copy.repeatedCount == 1)
-        #expect(copy.text.contains("; 3 names not of the dataset (1001_DFA_ANG_LO.wav, …); 1 name is there twice"))
+        #expect(copy.text.contains("; 3 names that the dataset does not have (1001_DFA_ANG_LO.wav, …); 1 duplicate name"))
         #expect(!copy.text.contains("\u{1b}"))
     }
 
@@ -115,7 +115,7 @@ import Testing
         let tess = try #require(DatasetInventory(DatasetKind("tess")))
         let copy = tess.completeness(of: ["OAF_back_fear.wav", "OAF_back_sad.wav", "x/OAF_back_sad.wav", "OA_bite_neutral.wav", "odd.wav"])
         #expect(copy.presentCount == 3 && copy.repeatedCount == 1 && copy.unexpectedCount == 1)
-        #expect(copy.text.hasPrefix("TESS 3 of 2,800 clips: 1 of 2 actors absent (YAF); no clip of angry, disgust, happy, surprise; 1 name not of the dataset"))
+        #expect(copy.text.hasPrefix("TESS 3 of 2,800 clips: 1 of 2 actors absent (YAF); no clip of angry, disgust, happy, surprise; 1 name that the dataset does not have"))
     }
 
     @Test func `more clips than a complete copy has are surplus`() throws {

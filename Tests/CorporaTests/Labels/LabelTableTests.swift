@@ -66,7 +66,7 @@ import Testing
         ("file,start,end\na.wav,1,2\nb.wav,1,1e99\n", "line 3, column 3: end '1e99'; needed a time in seconds, such as 1.5, or 00:00:01.5"),
         ("file,emotion\na.wav,sad,more\n", "line 2, column 3: 3 columns; needed 2, as in the heading"),
         ("file,emotion\na.wav,\"sad\n", "line 2, column 7: a quote that is never closed; needed a closing quote"),
-        ("file,emotion\na.wav,\"sad\"x\n", "line 2, column 12: text behind a closing quote; needed a separator, or \"\" for a quote inside quotes"),
+        ("file,emotion\na.wav,\"sad\"x\n", "line 2, column 12: text after a closing quote; needed a separator, or \"\" for a quote inside quotes"),
         ("file,emotion\n,sad\n", "line 2, column 1: an empty cell; needed the recording's name"),
         ("colour,mood\nred,sad\n", "line 1: no column that names the recording among 'colour', 'mood'; needed a column file, file_name or path, or --labels-columns file=COLUMN"),
         ("", "labels.csv: 0 bytes; needed a file with contents"),
@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [
         ("{\"file\": \"a.wav\"}\n{\"file\": }\n", "line 2, column 10: no value; needed a string, a number, true, false or null"),
         ("{\"file\": \"a.wav\", \"x\": hello}\n", "line 1, column 24: 'hello'; needed a string, a number, true, false or null"),
-        ("{\"file\": \"a.wav\n\"}\n", "line 1, column 16: the end of the line inside a text; needed a closing quote"),
+        ("{\"file\": \"a.wav\n\"}\n", "line 1, column 16: the end of the line inside a string; needed a closing quote"),
         ("{\"file\": \"a\" \"b\"}\n", "line 1, column 14: '\"'; needed ','"),
     ]) func `what is wrong with JSON lines has its line and column`(text: String, words: String) {
         #expect(Self.fault(text, "l.jsonl") == words)
@@ -197,10 +197,10 @@ import Testing
 
     @Test(arguments: [
         (["wav.scp": "r1 a.wav\nr2 sph2pipe -f wav a.sph |\n"],
-         "line 2, column 2: wav.scp: a command, 'sph2pipe -f wav a.sph |'; needed a file: commands of a table are never run; run it once yourself and name what it writes"),
+         "line 2, column 2: wav.scp: a command, 'sph2pipe -f wav a.sph |'; needed a file: commands of a table are never run; run it yourself and name the file that it writes"),
         (["wav.scp": "r1 a.wav\n", "segments": "u1 r2 0 1\n"], "line 1, column 2: segments: recording 'r2'; needed a recording of wav.scp"),
         (["wav.scp": "r1 a.wav\n", "segments": "u1 r1 0 x\n"], "line 1, column 4: segments: 'x'; needed a time in seconds, such as 1.5, or 00:00:01.5"),
-        (["wav.scp": "r1\n"], "line 1, column 1: wav.scp: 'r1' alone; needed a name, a blank and more"),
+        (["wav.scp": "r1\n"], "line 1, column 1: wav.scp: 'r1' alone; needed a name, a space and what follows it"),
         (["segments": "u1 r1 0 1\n"], "a folder without wav.scp and without EmoEvaluation files; needed a table of labels, or such a folder"),
     ]) func `what is wrong with a folder of Kaldi has its file, line and column`(files: [String: String], words: String) throws {
         do {

@@ -41,9 +41,9 @@ import Testing
         #expect(Self.emotion(labels, "a/y.wav") == "sad" && Self.emotion(labels, "a/x.wav") == nil)
         #expect(labels.remarks == [
             "1 row has no clip: line 6: nowhere.wav",
-            "1 row could be of several clips, and is of none: line 2: x.wav is a/x.wav or b/x.wav",
-            "1 row says what an earlier one says: line 4: a/y.wav",
-            "1 row has other labels than an earlier one of the same clip, which counts: line 5: y",
+            "1 row fits several clips and was not used: line 2: x.wav is a/x.wav or b/x.wav",
+            "1 row repeats an earlier one: line 4: a/y.wav",
+            "1 row contradicts an earlier one of the same clip and was not used: line 5: y",
             "2 clips have no row: a/x.wav; b/x.wav",
         ])
     }
@@ -59,7 +59,7 @@ import Testing
         #expect(listing.clips.map(\.relativePath.text) == ["s/long@0001.000-0002.000", "t1"])
         let labelling = Labelling(.folder, table: labels)
         #expect(listing.clips.map { labelling.label(of: $0)?["emotion"] } == ["glad", "sad"])
-        #expect(labels.remarks.contains("1 segment has a name that an earlier one has, and gets one by its times: line 3: t1"))
+        #expect(labels.remarks.contains("1 segment has the name of an earlier one and is named by its times: line 3: t1"))
     }
 
     @Test func `a turn that lies there as a file needs no cutting`() {
@@ -136,6 +136,6 @@ import Testing
         #expect(words("(?<a>[a-z]+)/b") == "none")
         #expect(words("x/(?<a>[a-z]+").hasPrefix("character 3: "))
         #expect(words("[a-z]+/b") == "no named group")
-        #expect(words("(?<a>x)") == "no clip that matches, such as a/b.wav")
+        #expect(words("(?<a>x)") == "no clip that matches; the paths are such as a/b.wav")
     }
 }

@@ -73,9 +73,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("(a", 0, "not closed"), ("a)", 1, "closes nothing"), ("[a", 0, "not closed"), ("a**", 2, "behind a repetition"), ("*a", 0, "nothing to repeat"),
+        ("(a", 0, "not closed"), ("a)", 1, "without a '('"), ("[a", 0, "not closed"), ("a**", 2, "after a repetition"), ("*a", 0, "nothing to repeat"),
         ("a(?=b)", 1, "look-ahead"), ("a(?<!b)", 1, "look-behind"), (#"(a)\1"#, 3, "back-reference"), ("a{2,1}", 1, "{2,1}"), ("a{5000}", 1, "more than 1000"),
-        ("(?i)a", 0, "(?i"), ("a^b", 1, "in the middle"), ("[b-a]", 1, "range"), (#"a\"#, 1, "at the end"), (#"\q"#, 0, #"'\q'"#), ("(?<1a>x)", 3, "group's name"),
+        ("(?i)a", 0, "(?i"), ("a^b", 1, "in the middle"), ("[b-a]", 1, "range"), (#"a\"#, 1, "at the end"), (#"\q"#, 0, #"'\q'"#), ("(?<1a>x)", 3, "in the name of a group"),
         ("(?<>x)", 0, "without a name"), ("((a{900}){900}){900}", 0, "more than 4000 steps"), ("[[:alpha:]]", 1, "in a class"),
     ])
     func `what is no pattern is told with its place`(text: String, offset: Int, found: String) {
