@@ -62,8 +62,8 @@ package struct ArrayStage {
         guard maxBytes == nil else { return plan }
         if contract.kind == .waveform {
             throw SkipReason(
-                .shapeMelBins, found: "samples in \(shape), of a rate that the file does not tell",
-                needed: "a recording, which tells it: soundfile.write('x.wav', x.squeeze(), RATE)")
+                .shapeMelBins, found: "samples in \(shape), whose sample rate the file does not say",
+                needed: "a recording, which has a sample rate: soundfile.write('x.wav', x.squeeze(), RATE)")
         }
         try recipe.requireAcceptedLength(of: plan, contract: contract)
         return plan

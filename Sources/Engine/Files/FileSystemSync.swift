@@ -61,8 +61,8 @@ final class FileSystemSync: Sendable {
     private static func error(_ output: String, _ code: Int32) -> EngineError {
         let isFull = code == ENOSPC || code == EDQUOT
         return EngineError(
-            .inputOutput, subject: output, step: "forcing features to the disk", found: String(cString: strerror(code)),
-            needed: isFull ? "free space for the features" : "a disk that takes what is written",
-            advice: isFull ? "Free some space, then resume; what was done is kept." : "Check the disk; what is recorded is safe.")
+            .inputOutput, subject: output, step: "flushing features to the disk", found: String(cString: strerror(code)),
+            needed: isFull ? "free space for the features" : "a disk that can be written to",
+            advice: isFull ? "Free some space, then resume; finished clips are kept." : "Check the disk; everything that is recorded is safe.")
     }
 }

@@ -172,7 +172,7 @@ package final class HeldFolder: Sendable {
             return SkipReason(.outputUnwritable, found: problem, needed: "a path that stays below the output folder")
         }
         if code == ELOOP || code == ENOTDIR, let obstacle = obstacle(on: path) {
-            let hint = obstacle.isLink ? "; nothing is written through links, and 'mount --bind' puts a folder of another disk in a place" : ""
+            let hint = obstacle.isLink ? "; nothing is written through links; 'mount --bind' mounts a folder of another disk there" : ""
             return SkipReason(.outputUnwritable, found: obstacle.text, needed: "a folder there" + hint)
         }
         return Self.reason(code, step)

@@ -59,7 +59,7 @@ package struct OutputFile: Sendable {
     ) throws -> Written {
         let target = RawPath(text: path)
         try refuseSpecialTarget(target)
-        return try inFolder(temporaryFolder, "making the temporary file") { place in
+        return try inFolder(temporaryFolder, "creating the temporary file") { place in
             let descriptor = try Self.make(name, in: place)
             var isOpen = true
             defer { if isOpen { close(descriptor) } }
@@ -132,7 +132,7 @@ package struct OutputFile: Sendable {
         if let status = folder.status(target), status.st_mode & S_IFMT != S_IFREG {
             throw SkipReason(
                 .outputUnwritable, found: "something at the output's path that is not a regular file",
-                needed: "a free name or an earlier output")
+                needed: "an unused path or an earlier output")
         }
     }
 

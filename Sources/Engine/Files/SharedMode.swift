@@ -73,8 +73,8 @@ extension HeldFolder {
     /// - Parameter file: one that this user has made there.
     func sharingProblem(_ file: RawPath) -> String? {
         guard let sharedMode, let status = status(file), status.st_gid != sharedMode.group else { return nil }
-        return "\(Self.name(ofGroup: sharedMode.group)) may write in this folder and not in what is made here: this user is no member; "
-            + "a colleague cannot go on with the run before 'chgrp -R' and 'chmod -R g+rwX' by somebody who may"
+        return "\(Self.name(ofGroup: sharedMode.group)) may write to this folder, but not to what is created here, since this user is not a member of it; "
+            + "a colleague cannot continue the run until somebody with permission runs 'chgrp -R' and 'chmod -R g+rwX'"
     }
 
     /// Why this process may not write a file that is there, and what helps; nil when it may, or nothing is there.
@@ -89,8 +89,8 @@ extension HeldFolder {
         let group = fstat(descriptor, &folder) == 0 ? Self.name(ofGroup: folder.st_gid, isBare: true) : "GROUP"
         let mode = String(status.st_mode & 0o777, radix: 8)
         return (
-            "a file of \(Self.name(ofUser: status.st_uid)) and \(Self.name(ofGroup: status.st_gid)) with mode \(mode), which this user may not write",
-            "Its owner can let the folder's group go on: 'chgrp -R \(group) \(self.path)' and 'chmod -R g+rwX \(self.path)'."
+            "a file of \(Self.name(ofUser: status.st_uid)) and \(Self.name(ofGroup: status.st_gid)) with mode \(mode), which this user may not write to",
+            "Its owner can let the folder's group continue: 'chgrp -R \(group) \(self.path)' and 'chmod -R g+rwX \(self.path)'."
         )
     }
 

@@ -79,7 +79,7 @@ package final class LaneActivity: @unchecked Sendable {
             }
         }
         if !isFirst {
-            put("The next run takes these last, each in a process of its own; all the rest is kept.\n", to: descriptor)
+            put("The next run tries these last, each in a separate process; everything else is kept.\n", to: descriptor)
         }
     }
 

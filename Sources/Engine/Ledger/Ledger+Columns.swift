@@ -32,7 +32,7 @@ extension Ledger {
         case .text, .outcome, .number: return nil
         case .measured where isMeasured: return nil
         case .finding where isMeasured: return nil
-        case .measured, .finding: return "not measured yet; 'melscope doctor' measures"
+        case .measured, .finding: return "not measured yet; run 'melscope doctor'"
         case .label:
             let labels = try labelFields()
             if labels.contains(where: { $0.lowercased() == column.name.lowercased() }) { return nil }
@@ -45,7 +45,7 @@ extension Ledger {
             if isThere { return nil }
             let names = labels + ClipColumn.known.map(\.name)
             let near = NearNames.of(column.name, among: names)
-            let there = near.isEmpty ? "there are \(names.prefix(24).joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
+            let there = near.isEmpty ? "the columns are \(names.prefix(24).joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
             return "no clip has a column '\(column.name)'; \(there)"
         }
     }

@@ -21,12 +21,12 @@ package enum LedgerDamage: Sendable, Hashable {
     /// For the operator; the clips concerned are extracted again.
     package var text: String {
         switch self {
-        case .movedAside(let path): "the ledger was damaged and is now \(path); its clips are extracted again"
-        case .journalMovedAside(let path): "beside the ledger stood a journal that Melscope did not write; it is now \(path)"
+        case .movedAside(let path): "the ledger was damaged and was moved to \(path); its clips are extracted again"
+        case .journalMovedAside(let path): "Melscope did not write the journal beside the ledger; it was moved to \(path)"
         case .rowsDropped(let count):
             "\(count.grouped) \(count == 1 ? "row" : "rows") of the ledger were damaged and dropped; their clips are extracted again"
         case .partsDropped(let parts, let rows):
-            "the ledger held what Melscope does not make, which was dropped: " + parts.prefix(3).joined(separator: ", ")
+            "the ledger held objects that Melscope does not create, which were dropped: " + parts.prefix(3).joined(separator: ", ")
                 + (parts.count > 3 ? " and \((parts.count - 3).grouped) more" : "") + (rows > 0 ? "; " + Self.rowsDropped(rows).text : "")
         }
     }

@@ -31,7 +31,7 @@ extension Ledger {
                 return snapshot
             } catch {
                 throw EngineError(
-                    .ledger, subject: path, step: "reading the last run's state", found: "a record that is not readable",
+                    .ledger, subject: path, step: "reading the last run's state", found: "an unreadable record",
                     needed: "a state written by this version", cause: error)
             }
         }
@@ -71,7 +71,7 @@ extension Ledger {
     func markVanished(_ paths: [String], withoutFeatures: Bool, withFolder: Bool = false) throws {
         let reason = SkipReason(
             .fileVanished,
-            found: withFolder ? "gone with its whole folder, or its disk is not mounted" : "not among the source's clips any more",
+            found: withFolder ? "gone with its whole folder, or on a disk that is not mounted" : "no longer among the source's clips",
             needed: "the file of an earlier run")
         try change(paths) { record in
             record.outcome = .skipped

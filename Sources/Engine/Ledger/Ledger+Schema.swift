@@ -81,11 +81,11 @@ extension Ledger {
         /// - Parameter isCurrent: whether the ledger has this version's format; an older one may lack columns.
         func difference(isCurrent: Bool) throws -> String? {
             let own = try Self.own.get()
-            if let name = unreadable.sorted().first { return "table \(name), which Melscope does not make so" }
+            if let name = unreadable.sorted().first { return "table \(name)in a form that Melscope does not create" }
             for (name, columns) in tables.sorted(by: { $0.key < $1.key }) {
-                guard let expected = own.tables[name] else { return "table \(name), which Melscope does not make" }
+                guard let expected = own.tables[name] else { return "table \(name), which Melscope does not create" }
                 if let column = columns.subtracting(expected).sorted().first {
-                    return "table \(name) with '\(column)', which Melscope does not make"
+                    return "table \(name) with '\(column)', which Melscope does not create"
                 }
                 if isCurrent, let column = expected.subtracting(columns).sorted().first { return "table \(name) without '\(column)'" }
             }

@@ -60,12 +60,12 @@ package final class Ledger: Sendable {
         if files.journalBytes > 0, !part.isBeingWritten {
             guard !files.holdsUnfinishedLedger else {
                 throw EngineError(
-                    .notFound, subject: part.output, step: "opening the ledger", found: "a ledger that a run had only begun to make",
+                    .notFound, subject: part.output, step: "opening the ledger", found: "a ledger that a run had only started to create",
                     needed: "an output folder of an earlier run", advice: "Run 'melscope extract' again.")
             }
             throw EngineError(
                 .ledger, subject: part.ledgerPath + "-journal", step: "opening the ledger",
-                found: "a journal that Melscope did not write, by which SQLite would change the ledger", needed: "the ledger and its log alone",
+                found: "a journal that Melscope did not write and that SQLite would apply to the ledger", needed: "only the ledger and its log",
                 advice: "Remove it, or run 'melscope extract' again, which moves it aside.")
         }
         path = part.ledgerPath
@@ -90,7 +90,7 @@ package final class Ledger: Sendable {
             // For a moment, while a first run makes it.
             guard isMade else {
                 throw EngineError(
-                    .notFound, subject: part.output, step: "opening the ledger", found: "a ledger without contents",
+                    .notFound, subject: part.output, step: "opening the ledger", found: "an empty ledger",
                     needed: "an output folder of an earlier run")
             }
         } catch let error as DatabaseError {
@@ -220,14 +220,14 @@ package final class Ledger: Sendable {
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {
         let advice =
             switch error.resultCode {
-            case .SQLITE_FULL: "Free some space, then resume; what was done is kept."
+            case .SQLITE_FULL: "Free some space, then resume; finished clips are kept."
             case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_TOOBIG:
-                "Run 'melscope extract' again: it moves the damaged ledger aside and extracts its clips anew."
+                "Run 'melscope extract' again: it moves the damaged ledger aside and extracts its clips again."
             default: "Check the folder's permissions and the disk."
             }
         return EngineError(
             .ledger, subject: path, step: "using the ledger",
-            found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "a sound database",
+            found: "SQLite \(error.resultCode.rawValue): \(error.message ?? "no message")", needed: "an intact database",
             advice: advice, cause: error)
     }
 }

@@ -18,10 +18,10 @@ struct LedgerFiles {
         func refusal(_ name: String, _ found: String, _ advice: String) -> EngineError {
             EngineError(
                 .ledger, subject: folder.path + "/" + name, step: "opening the ledger", found: found,
-                needed: "a ledger that Melscope made in its place", advice: advice)
+                needed: "a ledger that Melscope created at this path", advice: advice)
         }
         if let obstacle = folder.obstacle(on: place.parent) {
-            throw refusal(part.name, obstacle.text, "Put the folder itself in the link's place, or choose another output folder.")
+            throw refusal(part.name, obstacle.text, "Replace the link with the folder itself, or choose another output folder.")
         }
         for suffix in ["", "-wal", "-shm", "-journal"] {
             guard let status = folder.status(RawPath(text: place.text + suffix)) else { continue }
@@ -29,18 +29,18 @@ struct LedgerFiles {
             switch status.st_mode & S_IFMT {
             case S_IFREG: break
             case S_IFLNK where isMain:
-                throw refusal(place.text, "a link", "Put the ledger itself in the link's place.")
+                throw refusal(place.text, "a link", "Replace the link with the ledger itself.")
             case S_IFLNK: throw refusal(place.text + suffix, "a link", "Remove the link.")
             default:
                 throw refusal(
                     place.text + suffix, "something that is not a regular file",
-                    isMain ? "Remove it, then run 'melscope extract' again: its clips are extracted anew." : "Remove it.")
+                    isMain ? "Remove it, then run 'melscope extract' again: its clips are extracted again." : "Remove it.")
             }
             // What SQLite writes would reach the file's other names too.
             if forWriting, isMain, status.st_nlink > 1 {
                 throw refusal(
                     place.text, "a file with \(status.st_nlink) names (hard links)",
-                    "Give this folder a ledger of its own: 'cp \(part.ledgerName) copy' and 'mv copy \(part.ledgerName)' in it.")
+                    "Give this folder its own ledger: run 'cp \(part.ledgerName) copy' and 'mv copy \(part.ledgerName)' in it.")
             }
         }
     }
@@ -59,7 +59,7 @@ struct LedgerFiles {
             guard let reason = folder.reasonNotWritable(RawPath(text: place.text + suffix)) else { continue }
             throw EngineError(
                 .permission, subject: folder.path + "/" + place.text + suffix, step: "opening the ledger", found: reason.found,
-                needed: "a ledger that whoever goes on with the run may write", advice: reason.advice)
+                needed: "a ledger that whoever continues the run may write to", advice: reason.advice)
         }
     }
 

@@ -4,7 +4,7 @@ extension RunSnapshot {
     /// What must be known of the model before its features are used; nil where nothing is.
     package var modelRemark: String? {
         if model == BuiltInModel.name { return BuiltInModel.text }
-        return isModelTrained == false ? "untrained, as its card says" : nil
+        return isModelTrained == false ? "untrained, according to its card" : nil
     }
 
     /// Absolute paths of a clip's features, one for each output, or what stands for them; empty where this version does not know

@@ -11,7 +11,7 @@ extension ModelSetup {
         do {
             try recipe.requireFrontEnd(for: contract, model: info.name)
         } catch {
-            return ["recordings cannot be fed: \(error.found); needed: \(error.needed). \(error.advice)"]
+            return ["recordings cannot be used: \(error.found); needed: \(error.needed). \(error.advice)"]
         }
         return [fixedLength(contract), scale(contract, info)].compactMap { $0 }
     }
@@ -22,8 +22,8 @@ extension ModelSetup {
             recipe.correction.timeFit != .windows, recipe.frontEnd.output.axes.first(where: { $0.role == role })?.length != length
         else { return nil }
         let long = String(format: "%.3g", Double(length) * seconds)
-        return "it takes exactly \(length) \(role.plural), \(long) s: with correction.time_fit \(recipe.correction.timeFit.rawValue) other clips are padded or cropped; "
-            + "windows gives a row for each \(long) s"
+        return "it takes exactly \(length) \(role.plural), \(long) s: with correction.time_fit: \(recipe.correction.timeFit.rawValue) other clips are padded or cropped; "
+            + "correction.time_fit: windows gives one row per \(long) s"
     }
 
     /// What the front end makes of a made-up voice, against what the network was fed.
@@ -32,6 +32,6 @@ extension ModelSetup {
             let voice = try? TrialInput.voice.tensor(for: contract, frontEnd: recipe.frontEnd),
             let note = statistics.note(on: voice.values)
         else { return nil }
-        return "of a made-up voice the front end (\(recipe.frontEnd.title)) gives \(note.text); another front end or normalisation than it was trained with"
+        return "for a made-up voice the front end (\(recipe.frontEnd.title)) gives \(note.text); it may have been trained with another front end or normalisation"
     }
 }

@@ -124,14 +124,14 @@ enum ModelTrial {
         var advice = "Export the model again, or try it with another version of the exporter."
         switch (moment, end) {
         case (.running, .timedOut), (.loading, .timedOut), (.stem, .timedOut):
-            found += moment == .loading ? ", still loading" : ", still running"
-            advice = "Export the model again; a sound one that needs longer is given time by MELSCOPE_MODEL_SECONDS."
+            found += moment == .loading ? " while loading" : " while running"
+            advice = "Export the model again; if it is sound and only slow, set MELSCOPE_MODEL_SECONDS to a longer time."
         case (.running, .signal(let number)) where number != SIGKILL:
-            found += " on each input that was tried: \(TrialInput.names)"
-        default: found += moment == .loading ? ", still loading" : ", running"
+            found += " on every input that was tried: \(TrialInput.names)"
+        default: found += moment == .loading ? " while loading" : " while running"
         }
         return EngineError(
-            .inference, subject: path, step: "trying the model in a process of its own", found: found,
+            .inference, subject: path, step: "trying the model in a separate process", found: found,
             needed: "a model that OpenVINO loads and runs within \(Int(limit)) s and this machine's memory", advice: advice)
     }
 

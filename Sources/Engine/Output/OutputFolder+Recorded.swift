@@ -19,7 +19,7 @@ extension OutputFolder {
     /// - Throws: ``EngineError`` with code `.notFound` when the file is gone, or as ``Recipe/init(path:)``.
     package func recordedRecipe() throws -> Recipe { try recordedRecipe(try hold()) }
 
-    private static let rewriting = "Run 'melscope extract' again with the same source, recipe and output: it writes the file anew."
+    private static let rewriting = "Run 'melscope extract' again with the same source, recipe and output: it rewrites the file."
 
     func recordedRecipe(_ held: HeldFolder) throws -> Recipe {
         let bytes: [UInt8]?

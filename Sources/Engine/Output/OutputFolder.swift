@@ -37,7 +37,7 @@ package struct OutputFolder: Sendable, Hashable {
         if let reason = path.reasonNotBelow { return reason }
         let first = relativePath.utf8.prefix { $0 != UInt8(ascii: "/") }
         guard first.count == stateName.utf8.count, String(first)?.lowercased() == stateName else { return nil }
-        return "a path in the folder .melscope, which is the program's own"
+        return "a path in the folder .melscope, which the program keeps for itself"
     }
 
     /// Opens the folder.

@@ -56,7 +56,7 @@ final class PartLock: Sendable {
             close(descriptor)
         }
         throw EngineError(
-            .inputOutput, subject: folder.path, step: "locking the output", found: "a lock file that is replaced again and again",
+            .inputOutput, subject: folder.path, step: "locking the output", found: "a lock file that keeps being replaced",
             needed: "one writer at a time")
     }
 
@@ -66,7 +66,7 @@ final class PartLock: Sendable {
         if code == EWOULDBLOCK { throw held(descriptor, output: output) }
         throw EngineError(
             .inputOutput, subject: output, step: "locking the output", found: String(cString: strerror(code)),
-            needed: "a file system with advisory locks")
+            needed: "a file system that supports advisory locks")
     }
 
     private static func notALock(_ part: PartFolder) -> EngineError {
@@ -91,8 +91,8 @@ final class PartLock: Sendable {
         throw EngineError(
             .outputConflict, subject: output, step: "writing features",
             found: "an output folder that was removed, moved or replaced during the run",
-            needed: "the folder with which the run began",
-            advice: "Leave the folder in its place while a run writes there, then extract again.")
+            needed: "the folder that the run started with",
+            advice: "Leave the folder in place while a run writes to it, and extract again.")
     }
 
     /// Whether some process holds the lock now.
@@ -120,8 +120,8 @@ final class PartLock: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         return EngineError(
             .locked, subject: output, step: "locking the output",
-            found: "another run writes here" + (holder.isEmpty ? "" : " (\(holder))"),
-            needed: "one writer at a time", advice: "Watch it with 'melscope monitor', or wait for its end.")
+            found: "another run is writing here" + (holder.isEmpty ? "" : " (\(holder))"),
+            needed: "one writer at a time", advice: "Watch it with 'melscope monitor', or wait until it ends.")
     }
 
     /// Gives the lock up before the last reference is gone.

@@ -47,7 +47,7 @@ struct RunOrigin: Codable, Equatable {
             try OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
                 .write(text: text, to: OutputFolder.originName, name: TemporaryName.of("origin"))
         } catch let reason as SkipReason {
-            throw reason.error(subject: folder.path + "/" + OutputFolder.originName, step: "writing what the features come from")
+            throw reason.error(subject: folder.path + "/" + OutputFolder.originName, step: "writing the origin of the features")
         }
     }
 

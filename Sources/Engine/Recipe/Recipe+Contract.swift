@@ -40,7 +40,7 @@ extension Recipe {
         throw EngineError(
             .modelUnsuitable, subject: model, step: "comparing the recipe with the model",
             found: "correction.time_fit windows, and a model that takes any number of \(contract.axes[axis].role.plural)",
-            needed: "the length of a window", advice: "Set correction.length, or leave correction.time_fit out to give the model whole clips.")
+            needed: "the length of a window", advice: "Set correction.length, or leave out correction.time_fit to give the model whole clips.")
     }
 
     private func settingText(of key: String?) -> String? {
@@ -50,7 +50,7 @@ extension Recipe {
     /// The front ends that give what the contract takes.
     private static func advice(for contract: ModelContract) -> String {
         FrontEndAdvice.setting(for: contract).map { "Set \($0) in the recipe." }
-            ?? "There is no front end yet that gives \(contract.kind.text) of that length. Arrays that hold it are taken."
+            ?? "No front end gives \(contract.kind.text) of that length; give arrays that hold it."
     }
 
     /// Most bytes that one array may have: the front end's of the longest accepted clip, as float64, eight times over for
@@ -81,6 +81,6 @@ extension Recipe {
         guard frames > most else { return }
         throw SkipReason(
             .arrayTooLarge, found: "\(frames) frames in \(plan.inputShape)",
-            needed: "at most \(most) frames, the recipe's \(clips.maxSeconds) s")
+            needed: "at most \(most) frames, for clips.max_seconds \(clips.maxSeconds)")
     }
 }

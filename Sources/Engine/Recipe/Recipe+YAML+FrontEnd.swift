@@ -28,7 +28,7 @@ extension Recipe {
         if let named, let kind, named.frontEnd.kind != kind.kind {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe",
-                found: "front_end.kind \(kind.kind) and front_end.preset \(named.name), which is of the kind \(named.frontEnd.kind)",
+                found: "front_end.kind \(kind.kind) and front_end.preset \(named.name), which is of kind \(named.frontEnd.kind)",
                 needed: "a preset of that kind, or the preset alone")
         }
         frontEnd = named?.frontEnd ?? kind.map { AnyFrontEnd($0.init()) } ?? frontEnd
@@ -47,6 +47,6 @@ extension Recipe {
         let said = frontEnd.presetName.map { "front_end.preset \($0)" } ?? first.map { "another front end (\($0) in the preset)" } ?? "another front end"
         throw EngineError(
             .invalidConfiguration, subject: file, step: "choosing the front end", found: "\(said) beside the preset \(preset.name)",
-            needed: "one of the two", advice: "Leave the preset out, or front_end in the recipe.")
+            needed: "one of the two", advice: "Leave out the preset, or front_end in the recipe.")
     }
 }

@@ -64,7 +64,7 @@ extension Recipe {
         if normalise.zscore == .band, contract.kind != .spectrogram {
             throw unsuitable(
                 "normalise.zscore band for \(contract.kind.text)", "frames, over which each band or coefficient has a mean and a deviation",
-                "Set normalise.zscore: clip, which takes all values together, or give the means and deviations of a training set as normalise.scaler.")
+                "Set normalise.zscore: clip, which normalises all values together, or set normalise.scaler to the means and deviations of a training set.")
         }
         guard let count = normalise.scaler?.count, count > 1 else { return }
         let axis = contract.band ?? contract.axis(.features)
@@ -74,7 +74,7 @@ extension Recipe {
                 "normalise.scaler with \(count.grouped) values for \(contract.kind.text)", "one mean and one deviation for all samples",
                 "Set normalise.zscore: clip, or save a scaler of one value.")
         }
-        let flat = count % length == 0 ? " One of \(count.grouped) values may have been made of spectrograms of \(count / length) frames, flattened." : ""
+        let flat = count % length == 0 ? " A scaler of \(count.grouped) values may have been fitted on flattened spectrograms of \(count / length) frames." : ""
         throw unsuitable(
             "normalise.scaler with \(count.grouped) values", "the model's \(length) \(axis.role.plural), or one value for all",
             "Fit it on arrays of shape (frames or clips, \(length)): StandardScaler().fit(X), X.shape[1] == \(length).\(flat)")

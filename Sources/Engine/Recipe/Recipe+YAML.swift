@@ -70,9 +70,9 @@ extension Recipe {
 
     /// What stands behind a section's name.
     private static let remarks = [
-        "doctor": "what 'melscope doctor' speaks of; 'skip' lists findings for which clips are left out: docs/DOCTOR.md",
-        "load": "before the front end, in this order: docs/RECIPE.md",
-        "normalise": "after it and before the correction, in this order: docs/RECIPE.md",
+        "doctor": "thresholds of 'melscope doctor'; clips with a finding listed under 'skip' are left out: docs/DOCTOR.md",
+        "load": "applied before the front end, in this order: docs/RECIPE.md",
+        "normalise": "applied between front end and correction, in this order: docs/RECIPE.md",
     ]
 
     private func yaml(heading: String) -> String {
@@ -113,7 +113,7 @@ extension Recipe {
         self = base
         guard !reader.keys.isEmpty else {
             throw EngineError(
-                .invalidConfiguration, subject: file, step: "reading the recipe", found: "a file that holds no settings",
+                .invalidConfiguration, subject: file, step: "reading the recipe", found: "a file without settings",
                 needed: "settings such as 'melscope recipe' prints")
         }
         var reader = reader
@@ -138,7 +138,7 @@ extension Recipe {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe",
                 found: "clips.min_seconds \(clips.minSeconds) and clips.max_seconds \(clips.maxSeconds)",
-                needed: "a longest duration that is not below the shortest")
+                needed: "max_seconds not below min_seconds")
         }
         clips.silenceDBFS = try section.number("silence_dbfs", in: -300...0) ?? clips.silenceDBFS
         clips.acceptSilence = try section.flag("accept_silence") ?? clips.acceptSilence
@@ -182,7 +182,7 @@ extension Recipe {
         if Set(model.outputNames).count < model.outputNames.count {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe",
-                found: "model.output \(Self.outputs(model.outputNames)), with a name twice", needed: "each output once")
+                found: "model.output \(Self.outputs(model.outputNames)), which names an output twice", needed: "each output once")
         }
         model.axes = try section.texts("axes")?.map { name in
             guard let role = AxisRole(rawValue: name) else {
@@ -228,7 +228,7 @@ extension Recipe {
         if let both, pad ?? both != both || crop ?? both != both {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the recipe",
-                found: "correction.side \(both.rawValue), and another one as pad_side or crop_side", needed: "pad_side and crop_side, or side for both")
+                found: "correction.side \(both.rawValue), and a different pad_side or crop_side", needed: "pad_side and crop_side, or side for both")
         }
         correction.padSide = pad ?? both ?? correction.padSide
         correction.cropSide = crop ?? both ?? correction.cropSide

@@ -32,7 +32,7 @@ package struct RecordedRun: Sendable {
         guard let origin = try RunOrigin(records) else {
             throw EngineError(
                 .ledger, subject: folder.path, step: "reading the recorded run", found: "no source in the ledger",
-                needed: "a run that had begun", advice: "Run 'melscope extract' into this folder first.")
+                needed: "a run that has started", advice: "Run 'melscope extract' into this folder first.")
         }
         sourcePath = origin.source
         name = origin.name
@@ -61,7 +61,7 @@ package struct RecordedRun: Sendable {
     package static func moved(_ error: EngineError, output: OutputFolder) -> EngineError {
         guard error.code == .notFound, output.hasLedger else { return error }
         var error = error
-        error.advice = "If it has moved: melscope extract NEWPLACE --output \(output.path) --replace"
+        error.advice = "If the source has moved: melscope extract NEWPATH --output \(output.path) --replace"
         return error
     }
 }

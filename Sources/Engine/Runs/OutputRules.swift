@@ -12,8 +12,8 @@ enum OutputRules {
         let outputPath = resolved(output.path)
         guard outputPath != "/" else {
             throw EngineError(
-                .outputConflict, subject: output.path, step: "checking the output", found: "the root of all folders",
-                needed: "a folder for the features alone", advice: "Choose another --output.")
+                .outputConflict, subject: output.path, step: "checking the output", found: "the root folder",
+                needed: "a folder for the features only", advice: "Choose another --output.")
         }
         if case .folder(let folder) = source {
             let root = folder.text
@@ -22,7 +22,7 @@ enum OutputRules {
                 throw EngineError(
                     .outputConflict, subject: output.path, step: "checking the output",
                     found: "an output folder inside the source \(root)",
-                    needed: "an output outside every source, so that features are never taken for spectrograms",
+                    needed: "an output outside every source, so that features are never mistaken for spectrograms",
                     advice: "Choose another --output.")
             }
         }

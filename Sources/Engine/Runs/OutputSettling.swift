@@ -24,18 +24,18 @@ struct OutputSettling {
         if stored == nil, recorded.isSubset(of: [recipeHash]) {
             if isThere || !recorded.isEmpty {
                 remark(
-                    "the recorded recipe \(isThere ? "could not be read" : "was gone") and was written anew; by the ledger all "
-                        + "features here are of this recipe")
+                    "the recorded recipe \(isThere ? "could not be read" : "was missing") and was rewritten; according to the ledger all "
+                        + "features here were made with this recipe")
             }
         } else if request.mode == .resume {
             let differences =
                 stored.map { request.recipe.differences(from: $0) }
-                ?? ["the recorded recipe is \(isThere ? "unreadable" : "gone"), the ledger names \(recorded.sorted().joined(separator: ", "))"]
+                ?? ["the recorded recipe is \(isThere ? "unreadable" : "missing"), and the ledger names \(recorded.sorted().joined(separator: ", "))"]
             throw EngineError(
                 .recipeMismatch, subject: output.path, step: "comparing recipes",
-                found: "features of another recipe here (\(differences.prefix(4).joined(separator: "; ")))",
-                needed: "one recipe for all features of a folder",
-                advice: "Choose another --output, or give --replace to extract everything anew.")
+                found: "features made with another recipe (\(differences.prefix(4).joined(separator: "; ")))",
+                needed: "one recipe for all features in a folder",
+                advice: "Choose another --output, or give --replace to extract everything again.")
         }
         let file = OutputFile(in: folder, temporaryFilesOf: output.ownPart, sync: .each)
         do {
@@ -58,8 +58,8 @@ struct OutputSettling {
         let recorded = origin.store ?? StoreCatalogue.usual.kind
         guard recorded != request.store.kind else { return }
         throw EngineError(
-            .outputConflict, subject: folder.path, step: "comparing stores", found: "features in a store of kind '\(recorded)' here",
-            needed: "one store for all features of a folder, now '\(request.store.kind)'", advice: "Choose another --output.")
+            .outputConflict, subject: folder.path, step: "comparing stores", found: "features in a store of kind '\(recorded)'",
+            needed: "one store for all features in a folder (this run: '\(request.store.kind)')", advice: "Choose another --output.")
     }
 
     /// Refuses to mix features of two sources, unless the run may replace them: their clips' relative paths can be equal.
@@ -69,15 +69,15 @@ struct OutputSettling {
         guard SourceIdentity.isSame(recorded, source) else {
             throw EngineError(
                 .outputConflict, subject: folder.path, step: "comparing sources",
-                found: "features of another source here (\(recorded))", needed: "one source for all features of a folder",
-                advice: "Choose another --output, or give --replace when the source has moved to \(source).")
+                found: "features of another source (\(recorded))", needed: "one source for all features in a folder",
+                advice: "Choose another --output, or give --replace if the source has moved to \(source).")
         }
         let kind = request.only?.rawValue ?? ""
         if let recordedKind = try ledger.fact("only"), recordedKind != kind {
             func words(_ kind: String) -> String { kind.isEmpty ? "without --only" : "with '--only \(kind)'" }
             throw EngineError(
                 .outputConflict, subject: folder.path, step: "comparing sources",
-                found: "features of a run \(words(recordedKind)) here", needed: "the same choice of clips, now \(words(kind))",
+                found: "features of a run \(words(recordedKind))", needed: "the same choice of clips (this run: \(words(kind)))",
                 advice: "Choose another --output, or give --replace to change the choice.")
         }
             let windows = request.windows?.stored ?? ""
@@ -87,7 +87,7 @@ struct OutputSettling {
             }
             throw EngineError(
                 .outputConflict, subject: folder.path, step: "comparing sources",
-                found: "features \(words(recorded)) here", needed: "the same segments, now \(words(windows))",
+                found: "features \(words(recorded))", needed: "the same segments (this run: \(words(windows)))",
                 advice: "Choose another --output, or give --replace to change the segments.")
         }
     }

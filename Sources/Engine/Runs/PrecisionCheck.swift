@@ -46,7 +46,7 @@ struct PrecisionCheck {
     var text: String {
         guard let worst = differences.max() else { return "features in bfloat16, whose difference from float32 could not be measured" }
         let count = differences.count == 1 ? "1 output" : "\(differences.count) outputs"
-        let of = isMadeUp ? "a made-up voice" : "\(count) of clips"
-        return String(format: "features in bfloat16: they differ from float32 by %.2g relative L2 (the worst of %@)", worst, of)
+        let of = isMadeUp ? "on a made-up voice" : "over \(count) of clips"
+        return String(format: "features in bfloat16: they differ from float32 by at most %.2g relative L2 (%@)", worst, of)
     }
 }

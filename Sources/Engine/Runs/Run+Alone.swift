@@ -26,7 +26,7 @@ extension Run {
             return crashed(item, open.work, found: "\(how) at step '\(step.name(frontEnd: request.recipe.frontEnd.title))'", since: begun)
         case .abandoned: return .abandoned
         case .impossible(let why):
-            note("\(item.clip.relativePath.text) could not be tried in a process of its own: \(why)")
+            note("\(item.clip.relativePath.text) could not be tried in a separate process: \(why)")
             return condemned(item, open.work)
         }
     }
@@ -40,7 +40,7 @@ extension Run {
 
     private func crashed(_ item: WorkItem, _ work: ClipWork, found: String, since begun: Double) -> ClipEnd {
         var record = work.row(of: item)
-        record.set(SkipReason(.clipCrashed, found: found, needed: "a clip that the program and its libraries survive"))
+        record.set(SkipReason(.clipCrashed, found: found, needed: "a clip that does not crash the program or its libraries"))
         record.elapsedMs = (MonotonicTime.now - begun) * 1e3
         record.finishedAt = Date().timeIntervalSince1970
         return .done(ClipFacts(record: record))
@@ -84,10 +84,10 @@ extension Run {
         guard isHopeless else { return }
         fail(
             EngineError(
-                .inference, subject: request.model.name, step: "trying clips with which earlier runs ended, each in a process of its own",
-                found: "\(Self.manySuspects) of \(Self.manySuspects) ended it, the last with \(record.found ?? "no word")",
-                needed: "a model, libraries and a machine that survive some of the clips",
+                .inference, subject: request.model.name, step: "trying the clips that ended earlier runs, each in a separate process",
+                found: "\(Self.manySuspects) of \(Self.manySuspects) ended their process, the last with \(record.found ?? "no word")",
+                needed: "a model, libraries and a machine that can process at least some of the clips",
                 advice: (request.model.name == ModelChoice.builtInName ? "Check the machine and its libraries." : "Export the model again, or try another one.")
-                    + " These clips are recorded as clip.crashed; another start goes on with the rest."))
+                    + " These clips are recorded as clip.crashed; the next run continues with the rest."))
     }
 }

@@ -12,7 +12,7 @@ extension Run {
         let recognition = CorpusCatalogue.standard.recognise(listing.clips.lazy.map(\.relativePath.text), below: listing.root)
         if let tie = recognition.tie(request.source.argument) {
             if request.asksKind { throw tie }
-            note("\(tie.found); taken for \(recognition.kind.rawValue)")
+            note("\(tie.found); treated as \(recognition.kind.rawValue)")
         }
         return recognition.kind
     }
@@ -49,7 +49,7 @@ extension Run {
             state.withLock { $0.scope = RunScope(labelling: labelling, root: listing.root) }
             let session = try open(frontEnd: frontEnd)
             if let other = OutputRules.surrounding(request.output) {
-                note("this output lies inside another run's output, \(other), whose 'verify' and 'retry' leave it out")
+                note("this output is inside the output of another run, \(other); 'verify' and 'retry' there skip it")
             }
             let held = OutputRules.held(by: request.output)
             if !held.isEmpty {
@@ -65,7 +65,7 @@ extension Run {
             state.withLock { $0.crashedSuspects = 0 }
             for remark in request.model.remarks { note(remark) }
             if let crash = request.model.trialCrash {
-                note("the model ended a process that ran it on made-up values (\(crash)); a clip with which it does so ends this program, and the next start finds it out")
+                note("the model crashed a process that ran it on made-up values (\(crash)); if it crashes on a clip, this program ends, and the next run finds that clip")
             }
             let origin = RunOrigin(
                 source: request.source.argument, only: request.only?.rawValue, name: request.name, kind: kind.rawValue,
@@ -178,9 +178,9 @@ extension Run {
         guard listing.rootHasMoved, request.mode == .resume, case .recorded(let root) = listRoot else { return }
         throw EngineError(
             .outputConflict, subject: request.source.argument, step: "comparing the list with the recorded one",
-            found: "clips outside \(root.text), now below \(listing.root.text)",
-            needed: "clips below \(root.text): the features stand at their paths from there",
-            advice: "Take those lines out, choose another --output, or give --replace to extract everything anew.")
+            found: "clips outside \(root.text); the list's common folder is now \(listing.root.text)",
+            needed: "clips below \(root.text), since features are stored by the paths from there",
+            advice: "Remove those lines, choose another --output, or give --replace to extract everything again.")
     }
 
     private func ffmpegVersion(for clips: [SourceClip]) -> String? {

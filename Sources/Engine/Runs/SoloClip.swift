@@ -68,7 +68,7 @@ struct SoloClip: Codable {
     /// Starts the process and waits for its end.
     func run(isWanted: () -> Bool, onStep: (ClipStep) -> Void) -> Result {
         guard let message = try? JSONEncoder().encode(self), let child = ChildProcess(task: Self.task, message: message) else {
-            return .impossible("the system gives no further process")
+            return .impossible("the system cannot start another process")
         }
         let limit = Self.limitSeconds(bytes: sizeBytes)
         var step = ClipStep.read
@@ -94,7 +94,7 @@ struct SoloClip: Codable {
         if let record, record.path == path { return .record(record, census, features: features) }
         switch end {
         case .unwanted: return .abandoned
-        case .timedOut: return .crashed("no end within \(Int(limit)) s", step: step)
+        case .timedOut: return .crashed("it did not finish within \(Int(limit)) s", step: step)
         case .signal: return .crashed(end.text, step: step)
         case .exited: return problem.map { .impossible($0) } ?? .crashed(end.text, step: step)
         }
@@ -108,7 +108,7 @@ struct SoloClip: Codable {
             let files = names.map { RawPath(text: session.part.temporaryName + "/" + $0) }
             defer { for file in files { session.folder.remove(file) } }
             guard files.count == max(1, session.store.folders.count) else {
-                throw SkipReason(.outputUnwritable, found: "no features from the process that made them", needed: "a temporary file of them")
+                throw SkipReason(.outputUnwritable, found: "no features from the separate process", needed: "a temporary file with the features")
             }
             let arrays = try files.map { try ArrayFile.read(path: session.folder.path + "/" + $0.text, member: nil, maxBytes: .max / 8).tensor }
             record.receipt = try session.store.put(arrays, ofClip: record.path, lane: lane)

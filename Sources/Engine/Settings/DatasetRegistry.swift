@@ -82,7 +82,7 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         } catch {
             throw EngineError(
                 .inputOutput, subject: path, step: "reading the list of datasets", found: error.found, needed: error.needed,
-                advice: "Mend or remove the file.")
+                advice: "Repair or remove the file.")
         }
         guard let bytes else { return }
         do {
@@ -90,8 +90,8 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         } catch {
             throw EngineError(
                 .invalidConfiguration, subject: path, step: "reading the list of datasets",
-                found: "text that is not such a list", needed: "the list as Melscope wrote it",
-                advice: "Mend or remove the file.")
+                found: "text that is not a list of datasets", needed: "the list as Melscope wrote it",
+                advice: "Repair or remove the file.")
         }
     }
 
@@ -116,8 +116,8 @@ package struct DatasetRegistry: Sendable, Hashable, Codable {
         let same = entries.filter { $0.encoder == encoder && $0.labels == labels && $0.windows == windows && SourceIdentity.isSame($0.source, source) }
         guard let known = same.first(where: { only == nil || $0.only == nil || $0.only == only }) else { return }
         throw EngineError(
-            .invalidArgument, subject: source, step: "adding a dataset", found: "in the list already, as \(known.name)",
-            needed: "a source that is not listed, or another model, recipe, preset, output or pool for it",
+            .invalidArgument, subject: source, step: "adding a dataset", found: "already in the list, as \(known.name)",
+            needed: "a source that is not listed yet, or a different model, recipe, preset, output or pool for it",
             advice: "Open that entry, or remove it from the list first.")
     }
 

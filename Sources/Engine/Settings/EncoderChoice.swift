@@ -64,7 +64,7 @@ package struct EncoderChoice: Sendable, Hashable, Codable {
         if let pool {
             guard let value = OutputOptions.Pool(rawValue: pool) else {
                 throw EngineError(
-                    .invalidArgument, subject: pool, step: "choosing the pool", found: "no pool of this name",
+                    .invalidArgument, subject: pool, step: "choosing the pool", found: "no pool with this name",
                     needed: "one of " + OutputOptions.Pool.allCases.map(\.rawValue).joined(separator: ", "))
             }
             setup.recipe.output.pool = value

@@ -34,10 +34,10 @@ package struct SavedFilters: Sendable {
 
     /// What is wrong with a name; nil when nothing is.
     package static func problem(withName name: String) -> String? {
-        if name.isEmpty { return "a name is missing" }
-        if name.count > 40 { return "a name has 40 letters at most" }
+        if name.isEmpty { return "the name is missing" }
+        if name.count > 40 { return "a name has at most 40 characters" }
         let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-        return isPlain ? nil : "a name has letters, digits, - _ and . only"
+        return isPlain ? nil : "a name has only letters, digits, - _ and ."
     }
 
     /// What a filter says: the saved one for `@NAME`, and any other as it is.
@@ -49,8 +49,8 @@ package struct SavedFilters: Sendable {
         let all = all
         if let saved = all.first(where: { $0.name == name }) { return saved.text }
         throw EngineError(
-            .invalidArgument, subject: filter, step: "looking for a saved filter", found: "no filter of this name",
-            needed: all.isEmpty ? "a filter that was saved on the dashboard; there is none" : "one of " + all.map { "\(Self.sign)\($0.name)" }.joined(separator: ", "))
+            .invalidArgument, subject: filter, step: "looking for a saved filter", found: "no filter with this name",
+            needed: all.isEmpty ? "a filter saved on the dashboard; there are none" : "one of " + all.map { "\(Self.sign)\($0.name)" }.joined(separator: ", "))
     }
 
     /// Saves a filter, in place of one with the same name.

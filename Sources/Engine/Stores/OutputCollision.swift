@@ -78,7 +78,7 @@ package struct OutputCollision: Sendable, Hashable {
                 let found = "\(winner.text) writes the same output \(collision.outputPath.text)"
                 reasons[clip.text] = SkipReason(
                     .outputCollision, found: found + (collision.isByCase ? " in a folder that ignores case" : ""),
-                    needed: collision.isByCase ? "another name, or an output on a file system that tells case apart" : "an output of its own")
+                    needed: collision.isByCase ? "another name, or an output on a case-sensitive file system" : "an output of its own")
             }
         }
         return reasons

@@ -31,6 +31,6 @@ package struct StoredPicture: Sendable, Hashable {
 
     /// "axis 1 up, axis 2 right", and of several items that it is the first.
     package var words: String {
-        "axis \(rowAxis) up, axis \(columnAxis) right" + (items > 1 ? ", item 0 of the \(items) in front" : "")
+        "axis \(rowAxis) up, axis \(columnAxis) right" + (items > 1 ? ", item 0 of \(items)" : "")
     }
 }

@@ -69,8 +69,8 @@ package struct Survey: Sendable, Codable {
         survey.unlistedFolders = report.unlistedFolders
         survey.unusedLines = report.unusedLines
         survey.notices =
-            (dataset.tie.map { ["\($0.found); taken for \(dataset.kind.rawValue)"] } ?? []) + report.remarks + joined.remarks.map { "labels: " + $0 }
-        if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("counted without what could not be listed") }
+            (dataset.tie.map { ["\($0.found); treated as \(dataset.kind.rawValue)"] } ?? []) + report.remarks + joined.remarks.map { "labels: " + $0 }
+        if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("not counting what could not be listed") }
         survey.total = clips.count
         survey.collisions = OutputCollision.find(in: clips, naming: recipe.output.naming).map(\.text)
         let stage = ArrayStage(contract: contract, recipe: recipe)

@@ -25,16 +25,16 @@ package struct Verification: Sendable, Codable {
 
         package var meaning: String {
             switch self {
-            case .record: "the ledger's row is not as it was written"
-            case .missing: "it should be there, and is not"
-            case .changed: "the features have another size than recorded, or another time where no checksum was"
-            case .content: "the features are not the bytes that were written"
+            case .record: "the ledger's row has changed since it was written"
+            case .missing: "recorded, but not there"
+            case .changed: "the features differ from the record in size, or in time where no checksum was recorded"
+            case .content: "the features have changed since they were written"
             case .unreadable: "the features cannot be read as an array"
-            case .shape: "the features have another shape than recorded"
+            case .shape: "the features do not have the recorded shape"
             case .nonFinite: "the features hold NaN or infinite values"
-            case .stale: "the features are of an older recipe or input"
-            case .unknown: "an array that the ledger does not know"
-            case .leftover: "a temporary file of a killed run"
+            case .stale: "the features come from an older recipe or input"
+            case .unknown: "an array that is not in the ledger"
+            case .leftover: "a temporary file left by a killed run"
             }
         }
     }
@@ -145,7 +145,7 @@ package struct Verification: Sendable, Codable {
             let isOurs = entry.kind == S_IFREG && TemporaryName.isOurs(entry.name.text)
             add(
                 part.temporaryName + "/" + entry.name.text, .leftover,
-                isOurs ? "no run is under way" : "no file of Melscope's; it is left alone")
+                isOurs ? "no run is in progress" : "not a Melscope file; it is left alone")
         }
     }
 }

@@ -21,7 +21,7 @@ final class ChildProcess {
             case .signal(let number):
                 "signal \(number) (\(strsignal(number).map { String(cString: $0) } ?? "unknown"))"
                     + (number == SIGKILL ? ", as when memory runs out" : "")
-            case .timedOut: "no end in time"
+            case .timedOut: "a timeout"
             case .unwanted: "no longer wanted"
             }
         }

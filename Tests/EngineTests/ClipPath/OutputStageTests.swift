@@ -77,7 +77,7 @@ import Testing
         try expect(finish(stage(.meanStd, declared: [[nil, 2, nil, 4]]), map), [4, 4], mean + [Float](repeating: 3.26598632, count: 8))
     }
 
-    @Test func `one vector a clip has nothing to pool`() throws {
+    @Test func `one vector per clip has nothing to pool`() throws {
         let vector = Tensor(shape: [3], values: [1, 2, 3])
         for pool in [OutputOptions.Pool.none, .mean, .max] { #expect(try finish(stage(pool, declared: [[nil, 3]]), vector) == vector) }
         try expect(finish(stage(.meanStd, declared: [[nil, 3]]), vector), [6], [1, 2, 3, 0, 0, 0])

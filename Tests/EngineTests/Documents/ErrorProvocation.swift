@@ -49,11 +49,11 @@ struct ErrorProvocation {
                 try run(fixture)
             }
         case .notFound:
-            Self(situation: "Naming a source that is not there.") { fixture in
+            Self(situation: "Naming a source that does not exist.") { fixture in
                 _ = try Source(argument: fixture.temporary.path + "/CREMA-E")
             }
         case .permission:
-            Self(situation: "Extracting into a folder whose `.melscope` cannot be made, here because a file stands there.") { fixture in
+            Self(situation: "Extracting into a folder whose `.melscope` cannot be created, here because there is a file of that name.") { fixture in
                 try fixture.addClips(1)
                 try fixture.temporary.write([1], to: "out-set/.melscope")
                 try run(fixture)
@@ -69,7 +69,7 @@ struct ErrorProvocation {
                 _ = try Recipe(path: path)
             }
         case .modelUnreadable:
-            Self(situation: "A model file that is not one.") { fixture in
+            Self(situation: "A model file that is not a model.") { fixture in
                 let path = try fixture.temporary.write(Array("weights".utf8), to: "cnn.onnx")
                 _ = try ModelLoader.load(path: path, recipe: Recipe())
             }
@@ -93,7 +93,7 @@ struct ErrorProvocation {
                 try run(fixture) { $0.output = OutputFolder(path: fixture.temporary.path + "/set/features") }
             }
         case .locked:
-            Self(situation: "Extracting into a folder into which another run writes.") { fixture in
+            Self(situation: "Extracting into a folder that another run is writing to.") { fixture in
                 try fixture.addClips(1)
                 fixture.gate.close()
                 let first = fixture.engine.start(try fixture.request())
@@ -110,7 +110,7 @@ struct ErrorProvocation {
                 try run(fixture)
             }
         case .library:
-            Self(situation: "FFTW is refused the memory that it asks for.") { _ in _ = try TransformBuffer(count: 1 << 50) }
+            Self(situation: "FFTW does not get the memory that it asks for.") { _ in _ = try TransformBuffer(count: 1 << 50) }
         }
     }
 }

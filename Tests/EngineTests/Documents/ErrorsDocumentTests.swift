@@ -17,11 +17,11 @@ import Testing
     /// With MELSCOPE_RECORD=1 the page is written, and the test fails, so that no run records unseen.
     @Test func `the page of errors says what the errors say`() throws {
         var expected = """
-            # What ends a command
+            # Errors that end a command
 
-            What concerns more than one clip ends the command with one of these errors, on standard error, and with exit
-            code 1 (75 for `output.locked`). A fault of one clip is a reason instead: see [REASONS.md](REASONS.md). Each text
-            below came from the situation above it.
+            A problem that concerns more than one clip ends the command with one of these errors, on standard error, and with exit
+            code 1 (75 for `output.locked`). A fault of a single clip is a reason instead: see [REASONS.md](REASONS.md). Each text
+            below comes from the situation above it.
 
 
             """

@@ -13,8 +13,8 @@ import Testing
             # Why a clip is skipped
 
             Each clip without features carries one of these codes, in `metadata.csv`, in `--json`, in the ledger and on the
-            screen. They are never renamed. *Skipped* is a fault of the clip; *failed* is a fault of the output or the model, and
-            a plain `melscope extract` tries such a clip again. A remedy is given to `melscope retry --remedy`.
+            screen. They are never renamed. *Skipped* means a fault of the clip; *failed* means a fault of the output or the model, and
+            a plain `melscope extract` tries such a clip again. Give a remedy to `melscope retry --remedy`.
 
 
             """

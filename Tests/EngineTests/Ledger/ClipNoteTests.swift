@@ -38,11 +38,11 @@ import Testing
 
     private static var expected: String {
         var text = """
-            # What is noted on a clip
+            # Notes on clips
 
-            A note is a remark on a clip that was extracted all the same, or on what else was found. `extract` counts the clips of
-            each code in its summary and in `--json`; the sentence stands in `metadata.csv`, in the table of clips and in the file
-            screen. `note:CODE` filters by it, in the dashboard. The codes are never renamed.
+            A note says something about a clip that was extracted anyway, or what else was found. `extract` counts the clips of
+            each code in its summary and in `--json`; the sentence is in `metadata.csv`, in the clip table and on the file
+            screen. `note:CODE` filters by it on the dashboard. The codes are never renamed.
 
 
             """

@@ -130,8 +130,8 @@ import Testing
 
     @Test(arguments: [
         ("kind: loudness", "front_end.kind is 'loudness' (line 2); needed: one of log_mel"),
-        ("kind: waveform\n  preset: htk", "front_end.preset htk, which is of the kind log_mel"),
-        ("kind: waveform\n  mel_bands: 64", "front_end.mel_bands is a key that is not known here"),
+        ("kind: waveform\n  preset: htk", "front_end.preset htk, which is of kind log_mel"),
+        ("kind: waveform\n  mel_bands: 64", "front_end.mel_bands is an unknown key"),
         ("kind: waveform\n  sample_rate_hz: 999", "a whole number from 1000 to 192000"),
     ])
     func `a front end that there is not is refused by its key`(lines: String, part: String) throws {

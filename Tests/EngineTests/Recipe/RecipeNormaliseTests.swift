@@ -45,11 +45,11 @@ import Testing
 
     @Test(arguments: [
         ("scaler: mine.npz", "normalise.scaler 'mine.npz', a file; needed: its values"),
-        ("scaler: {mean: [1, 2], deviation: [1]}", "normalise.scaler with 2 means and 1 deviations; needed: as many of both"),
-        ("scaler: {mean: [a], deviation: [1]}", "normalise.scaler.mean is 'a' as item 0, from 0"),
-        ("scaler: {mean: [1], scale: [1]}", "normalise.scaler.scale is a key that is not known here"),
+        ("scaler: {mean: [1, 2], deviation: [1]}", "normalise.scaler with 2 means and 1 deviations; needed: the same number of each"),
+        ("scaler: {mean: [a], deviation: [1]}", "normalise.scaler.mean is 'a' as item 0 (counted from 0)"),
+        ("scaler: {mean: [1], scale: [1]}", "normalise.scaler.scale is an unknown key"),
         ("zscore: bands", "one of none, clip, band"),
-        ("scale: 0", "normalise.scale is 0.0; needed: another number than 0"),
+        ("scale: 0", "normalise.scale is 0.0; needed: any number but 0"),
         ("log: natural", "one of none, db, ln, log10"),
     ])
     func `a slip in the section is an error that names the key`(line: String, part: String) throws {
@@ -82,7 +82,7 @@ import Testing
         let short = try refusal("batch, time, coefficient 13") { $0.scaler = scaler }
         #expect(short?.found == "normalise.scaler with 40 values" && short?.needed == "the model's 13 coefficients, or one value for all")
         #expect(short?.advice.contains("X.shape[1] == 13") == true && short?.advice.contains("flattened") == false)
-        #expect(try refusal("batch, time, mel 20") { $0.scaler = scaler }?.advice.contains("spectrograms of 2 frames, flattened") == true)
+        #expect(try refusal("batch, time, mel 20") { $0.scaler = scaler }?.advice.contains("flattened spectrograms of 2 frames") == true)
         #expect(try refusal("batch, samples") { $0.scaler = scaler }?.needed == "one mean and one deviation for all samples")
         #expect(try refusal("batch, features 40") { $0.zscore = .band }?.advice.contains("normalise.zscore: clip") == true)
     }

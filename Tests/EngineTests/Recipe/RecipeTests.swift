@@ -53,7 +53,7 @@ import Testing
 
     @Test func `an output that is named twice is no recipe`() throws {
         let error = try #require(throws: EngineError.self) { try Recipe(yaml: "model:\n  output: [a, b, a]\n") }
-        #expect(error.found == #"model.output ["a", "b", "a"], with a name twice"#)
+        #expect(error.found == #"model.output ["a", "b", "a"], which names an output twice"#)
         #expect(try Recipe(yaml: "model:\n  output: [a]\n") == Recipe(yaml: "model:\n  output: a\n"))
     }
 
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("front_end:\n  hop_sample: 512\n", "front_end.hop_sample is a key that is not known here"),
+        ("front_end:\n  hop_sample: 512\n", "front_end.hop_sample is an unknown key"),
         ("front_end:\n  hop_samples: many\n", "a whole number from 1 to 65536"),
         ("front_end:\n  hop_samples: [1]\n", "front_end.hop_samples is a list"),
         ("front_end: 3\n", "indented 'key: value' lines"),
@@ -142,7 +142,7 @@ import Testing
         ("correction:\n  pad_value: nan\n", "'quietest' or a number"),
         ("model:\n  axes: [batch, frequency]\n", "a list of batch, time, mel, coefficient, channel, samples, features"),
         ("clips:\n  min_seconds: .nan\n", "a number from"),
-        ("load:\n  offset: 0.5\n", "load.offset is a key that is not known here"),
+        ("load:\n  offset: 0.5\n", "load.offset is an unknown key"),
         ("load:\n  trim_db: -20\n", "load.trim_db is '-20' (line 2); needed: a number from 1.0 to 300.0"),
         ("load:\n  length_fit: stretch\n", "one of pad, crop, fit, tile"),
         ("load:\n  level: rms\n", "load.level_dbfs is 0.0; needed: the level for load.level: rms, below 0, such as -20"),

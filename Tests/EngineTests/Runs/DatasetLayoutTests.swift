@@ -50,7 +50,7 @@ import Testing
         for index in 0..<4 { try add([40, 128], named: "clip_\(index)") }
         let refused = try records()
         #expect(refused.allSatisfy { $0.reason == .shapeAmbiguous })
-        #expect(refused[0].found == "40 by 128 values in each of 4 arrays, and 40 is a usual number of mel bands too")
+        #expect(refused[0].found == "40 by 128 values in each of 4 arrays, and 40 is a common number of mel bands too")
     }
 
     @Test func `a mel axis in the recipe settles it`() throws {
@@ -72,7 +72,7 @@ import Testing
     @Test func `frames that a fixed length cuts away are counted`() throws {
         let correction = ShapeCorrection(contract: try .parse("batch ?, time 78, mel 128, channel 1"))
         let long = try correction.plan(for: [116, 128])
-        #expect(long.notes == [ClipNote(.timeCropped, "38 of 116 frames cut away: the model takes 78", value: 38)])
+        #expect(long.notes == [ClipNote(.timeCropped, "38 of 116 frames cut off: the model takes 78", value: 38)])
         #expect(try correction.plan(for: [60, 128]).notes.isEmpty)
         #expect(try correction.plan(for: [78, 128]).notes.isEmpty)
     }
@@ -139,7 +139,7 @@ import Testing
         try add([96, 70], named: "z_bands")
         let records = try records()
         #expect(records.allSatisfy { $0.reason == .shapeMelBins })
-        #expect(records[1].found == "16000 values along one axis of (1, 16000), which looks like the samples of a waveform")
+        #expect(records[1].found == "16000 values along one axis of (1, 16000), which look like the samples of a waveform")
         #expect(records[1].needed?.hasSuffix("samples as a recording: soundfile.write('x.wav', x.squeeze(), RATE)") == true)
         #expect(records[3].found == "axes of 96 and 70")
     }

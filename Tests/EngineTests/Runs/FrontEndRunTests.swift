@@ -99,7 +99,7 @@ import Testing
         #expect(record.layout == "time, coefficient" && record.frames == wanted.shape[0])
     }
 
-    @Test func `a model that takes one vector a clip gets the coefficients' means`() throws {
+    @Test func `a model that takes one vector per clip gets the coefficients' means`() throws {
         let fixture = try RunFixture(lanes: 1)
         let path = try addRecording(fixture)
         let means = try #require(FrontEndCatalogue.presets.first { $0.name == "mfcc-40-mean" }).frontEnd
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("vector.onnx", [AxisRole.batch, .features], AnyFrontEnd(LogMel()), "one vector a clip", "Set front_end.preset to mfcc-40-mean in the recipe"),
+        ("vector.onnx", [AxisRole.batch, .features], AnyFrontEnd(LogMel()), "one vector per clip", "Set front_end.preset to mfcc-40-mean in the recipe"),
         ("vector.onnx", nil, mfcc(13, .mean), "the model's 40 values", "Set front_end.coefficients: 40 in the recipe"),
         ("vector.onnx", nil, mfcc(13, .meanStd), "the model's 40 values", "Set front_end.coefficients: 20 in the recipe"),
         ("waveform.onnx", [.batch, .samples], AnyFrontEnd(LogMel()), "a waveform", "Set front_end.kind to waveform"),
@@ -154,7 +154,7 @@ import Testing
         let other = try RunFixture(lanes: 1)
         try other.temporary.write(NPYWriter.data(for: Tensor(shape: [8000], values: [Float](repeating: 0.5, count: 8000))), to: "set/a.npy")
         _ = try run(other, model: "waveform.onnx") { $0.frontEnd = AnyFrontEnd(Waveform()) }
-        #expect(try other.records().first?.found == "samples in (8000,), of a rate that the file does not tell")
+        #expect(try other.records().first?.found == "samples in (8000,), whose sample rate the file does not say")
     }
 
     @Test func `what is seen of a recording is what was recorded, and a waveform is drawn as none but itself`() throws {

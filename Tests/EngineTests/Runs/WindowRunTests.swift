@@ -67,7 +67,7 @@ import Testing
         try fixture.temporary.write(NPYWriter.data(for: Tensor(shape: [2, 16], values: (0..<32).map { -Float($0) })), to: "set/short.npy")
         let run = try run(fixture, model: "conv1d-valid.onnx") { $0.logMel.melBands = 16 }
         let record = try #require(try fixture.records().first)
-        #expect(record.reason == .shapeTimeLength && record.needed == "3 frames, the least that the model takes, or leave to pad")
+        #expect(record.reason == .shapeTimeLength && record.needed == "3 frames, the least that the model takes, or permission to pad")
         run.retry(["short.npy"], remedies: [.fitTime])
         eventually("the retry is over") { run.snapshot.state == .finished && run.snapshot.extracted == 1 }
         #expect(try features(fixture, "short.npy").shape == [1, 4])
@@ -93,7 +93,7 @@ import Testing
         let model = try ModelLoader.load(path: ModelFixtures.path("waveform-fixed.onnx"), recipe: recipe)
         let survey = try Survey.take(
             source: fixture.request().source, name: "set", recipe: recipe, contract: model.network.contract)
-        #expect(survey.problems.map(\.reason.needed) == ["8000 samples, or leave to pad"])
+        #expect(survey.problems.map(\.reason.needed) == ["8000 samples, or permission to pad"])
     }
 
     @Test func `arrays that are longer than the longest clip are refused in windows too`() throws {

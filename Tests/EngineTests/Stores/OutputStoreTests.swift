@@ -66,7 +66,7 @@ import Testing
         guard case .doubtful = store.presence(ofClip: clip, receipt),
             case .faulty(.content, let detail) = store.check(ofClip: clip, receipt, shape: nil)
         else { return #expect(Bool(false), "altered bytes were not seen") as Void }
-        #expect(detail == "logits/Actor_01/a.npy: other values than were written")
+        #expect(detail == "logits/Actor_01/a.npy: values that differ from those written")
         #expect(!store.remove(ofClip: clip, receipt, shape: nil), "what somebody has changed is not this program's to remove")
         try FileManager.default.removeItem(atPath: path)
         guard case .gone = store.presence(ofClip: clip, receipt),

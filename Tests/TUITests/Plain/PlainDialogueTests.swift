@@ -103,7 +103,7 @@ import Testing
         #expect(dialogue.take(line: "show 3").lines == ["There is no clip 3; they are 1 to 2."])
         #expect(dialogue.take(line: "show").lines == ["Say which clip: show CLIP, or the path of a clip."])
         let wrong = dialogue.take(line: "remedy 1 magic").lines
-        #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract although it is silent). Type remedy 1 and its name."])
+        #expect(wrong == ["magic is no remedy. Remedy: silence=accept (extract even though it is silent). Type remedy 1 and its name."])
 
         let useless = dialogue.take(line: "remedy 1 time=pad")
         #expect(useless.work.isEmpty)

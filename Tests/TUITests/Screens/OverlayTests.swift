@@ -22,7 +22,7 @@ import Testing
         ("add-refused", over(AddDatasetLayer(Self.added, problem: "/data/lab/labels.csv: reading the table of labels, line 3, column 2: found 2 cells; needed: 4 cells as in the heading."))),
         ("survey", survey()), ("survey-waiting", surveying()),
         ("encoder-open", over(EncoderLayer("CREMA-D", EncoderChoice()))), ("encoder-chosen", over(EncoderLayer("RAVDESS", Self.chosen))),
-        ("encoder-refused", over(EncoderLayer("RAVDESS", Self.chosen, problem: "/data/nets/cnn.card.yaml: reading the settings: license is a key that is not known here (line 2)"))),
+        ("encoder-refused", over(EncoderLayer("RAVDESS", Self.chosen, problem: "/data/nets/cnn.card.yaml: reading the settings: license is an unknown key (line 2)"))),
         ("encoder-path", encoder(1, .paste("/data/nets/"), then: .completions(path: "/data/nets/", ["/data/nets/cnn.onnx", "/data/nets/exported/"]))),
         ("encoder-pool", encoder(4)),
     ]

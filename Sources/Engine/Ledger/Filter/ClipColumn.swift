@@ -38,18 +38,18 @@ package struct ClipColumn: Sendable, Hashable {
 
     package static let file = ClipColumn("file", .text, "path", "path below the source", also: ["path", "name"])
     package static let outcome = ClipColumn("outcome", .outcome, "outcome", "extracted, skipped, failed, cancelled, stale")
-    package static let reason = ClipColumn("reason", .text, "reason", "code of why it has no features")
-    package static let note = ClipColumn("note", .text, "notes", "what should be known of its features", also: ["notes"])
-    package static let frames = ClipColumn("T", .number, "frames", "frames, steps in time", also: ["frames"])
-    package static let milliseconds = ClipColumn("ms", .number, "elapsedMs", "milliseconds that it took")
+    package static let reason = ClipColumn("reason", .text, "reason", "code of the reason why it has no features")
+    package static let note = ClipColumn("note", .text, "notes", "codes of the notes on its features", also: ["notes"])
+    package static let frames = ClipColumn("T", .number, "frames", "frames (time steps)", also: ["frames"])
+    package static let milliseconds = ClipColumn("ms", .number, "elapsedMs", "processing time in milliseconds")
     package static let seconds = ClipColumn("seconds", .number, "durationSeconds", "length of the recording", also: ["s", "duration"])
     package static let segmentStart = ClipColumn("start", .number, "\(LedgerFunctions.segmentTime.name)(segment, 0)", "second at which a segment begins in its recording")
     package static let segmentEnd = ClipColumn("end", .number, "\(LedgerFunctions.segmentTime.name)(segment, 1)", "second at which a segment ends in its recording")
     package static let peak = ClipColumn("peak", .number, "peakDBFS", "peak in dBFS")
-    package static let shape = ClipColumn("shape", .text, "inputShape", "shape of the array before its correction", also: ["input"])
-    package static let networkInput = ClipColumn("cnn", .text, "cnnShape", "shape that the network took", also: ["network"])
+    package static let shape = ClipColumn("shape", .text, "inputShape", "shape of the array before correction", also: ["input"])
+    package static let networkInput = ClipColumn("cnn", .text, "cnnShape", "shape given to the network", also: ["network"])
     package static let features = ClipColumn("features", .text, "featureShape", "shape of the features")
-    package static let finding = ClipColumn("finding", .finding, "code", "code of what the doctor found", also: ["findings"])
+    package static let finding = ClipColumn("finding", .finding, "code", "code of the doctor's finding", also: ["findings"])
 
     /// All but label fields, in the order of the help.
     package static let known = [
@@ -59,7 +59,7 @@ package struct ClipColumn: Sendable, Hashable {
         ClipColumn("bytes", .number, "inputBytes", "size of the file in bytes"),
         shape, networkInput, features,
         ClipColumn("layout", .text, "layout", "roles of the stored array's axes"),
-        ClipColumn("remedy", .text, "remedies", "remedies that were applied", also: ["remedies"]),
+        ClipColumn("remedy", .text, "remedies", "remedies applied", also: ["remedies"]),
         finding,
     ] + measured
 
@@ -68,10 +68,10 @@ package struct ClipColumn: Sendable, Hashable {
         ClipColumn("rms", .measured, "rmsDBFS", "level in dBFS (RMS)"),
         ClipColumn("lufs", .measured, "lufs", "loudness in LUFS"),
         ClipColumn("snr", .measured, "snrDB", "estimated signal-to-noise ratio in dB"),
-        ClipColumn("dc", .measured, "dcOffset", "mean of the samples, 0 without an offset"),
+        ClipColumn("dc", .measured, "dcOffset", "DC offset, the mean of the samples"),
         ClipColumn("clipped", .measured, "clippedSamples", "samples in runs at full scale"),
         ClipColumn("leading", .measured, "leadingSilenceSeconds", "seconds of silence before the speech"),
-        ClipColumn("trailing", .measured, "trailingSilenceSeconds", "seconds of silence behind the speech"),
+        ClipColumn("trailing", .measured, "trailingSilenceSeconds", "seconds of silence after the speech"),
         ClipColumn("inner", .measured, "innerSilenceSeconds", "longest silence within the speech, in seconds"),
         ClipColumn("bandwidth", .measured, "bandwidthHz", "highest frequency with sound in it, in Hz"),
     ]

@@ -24,7 +24,7 @@ struct FilterParser {
     init(_ text: String) {
         letters = Array(text.prefix(ClipFilter.longest))
         if text.count > ClipFilter.longest {
-            problems.append(FilterProblem(place: ClipFilter.longest..<text.count, word: "", text: "a filter has \(ClipFilter.longest.grouped) letters at most; the rest is left out"))
+            problems.append(FilterProblem(place: ClipFilter.longest..<text.count, word: "", text: "a filter has at most \(ClipFilter.longest.grouped) characters; the rest is ignored"))
         }
         readTokens()
         var parts: [ClipFilter] = []
@@ -32,7 +32,7 @@ struct FilterParser {
             if let part = anyOf(depth: 0) { parts.append(part) }
             guard next < tokens.count else { break }
             // Only a parenthesis that nothing opened stops it before the end.
-            tell(tokens[next].place, "it closes nothing")
+            tell(tokens[next].place, "there is no ( for it")
             next += 1
         }
         filter = parts.count > 1 ? .all(parts) : parts.first
@@ -99,7 +99,7 @@ struct FilterParser {
             next += 1
             let isLast = next >= tokens.count || isClose(next)
             if isOneMissing || isLast {
-                tell(place, "it stands between two conditions; \(isLast ? "the second" : "the first") is missing")
+                tell(place, "it joins two conditions; \(isLast ? "the second" : "the first") is missing")
                 isOneMissing = false
                 if isLast { break }
             }
@@ -131,7 +131,7 @@ struct FilterParser {
             next += 1
         }
         guard next < tokens.count else {
-            tell(sign, "what is not to be is missing behind it")
+            tell(sign, "the condition after it is missing")
             return nil
         }
         let place = tokens[next].place
@@ -144,7 +144,7 @@ struct FilterParser {
             next += 1
             part = read(word)
         case .close, .or:
-            tell(sign, "what is not to be is missing behind it")
+            tell(sign, "the condition after it is missing")
             part = nil
         case .not: part = nil
         }
@@ -153,7 +153,7 @@ struct FilterParser {
 
     private mutating func group(depth: Int, opened: Range<Int>) -> ClipFilter? {
         guard depth < Self.deepest else {
-            tell(opened, "parentheses stand in more than \(Self.deepest) others")
+            tell(opened, "parentheses are nested more than \(Self.deepest) deep")
             next = tokens.count
             return nil
         }
@@ -198,7 +198,7 @@ struct FilterParser {
             var outcomes: [ClipFilter.Value] = []
             for value in values {
                 guard let outcome = Outcome.allCases.first(where: { $0.rawValue.hasPrefix(value.lowercased()) }) else {
-                    throw Fault(text: "'\(value)' is no outcome; there are \(Self.outcomes)")
+                    throw Fault(text: "'\(value)' is not an outcome; use \(Self.outcomes)")
                 }
                 outcomes.append(.text(outcome.rawValue))
             }
@@ -226,16 +226,16 @@ struct FilterParser {
         if let number = Double(value), number.isFinite { return number }
         let example = "\(column.filterName)>\(column.isNegative ? "-1" : "10")"
         if column.kind == .label, !value.isEmpty {
-            throw Fault(text: "'\(value)' is not a number; \(column.filterName):\(value) looks for it as a text")
+            throw Fault(text: "'\(value)' is not a number; \(column.filterName):\(value) searches for it as text")
         }
         throw Fault(text: "\(value.isEmpty ? "a number is missing" : "'\(value)' is not a number"), as in \(example)")
     }
 
     private func comparison(_ column: ClipColumn, _ sign: String, _ values: [String]) throws(Fault) -> ClipFilter {
         guard let comparison = ClipFilter.Comparison(rawValue: sign) else {
-            throw Fault(text: "'\(sign)' is no comparison; there are < <= > >= = !=")
+            throw Fault(text: "'\(sign)' is not a comparison; use < <= > >= = !=")
         }
-        guard values.count == 1 else { throw Fault(text: "one value only behind \(sign); a list goes behind a colon, \(column.name):\(values.joined(separator: ","))") }
+        guard values.count == 1 else { throw Fault(text: "only one value can follow \(sign); a list follows a colon, as in \(column.name):\(values.joined(separator: ","))") }
         let value = values[0]
         switch column.kind {
         case .number, .measured: return .compare(column, comparison, .number(try Self.number(value, of: column)))
@@ -243,7 +243,7 @@ struct FilterParser {
         case .label: return .compare(column, comparison, .number(try Self.number(value, of: column)))
         case .text, .outcome, .finding:
             guard comparison == .equal || comparison == .notEqual else {
-                throw Fault(text: "\(column.name) is text, which is neither more nor less; \(column.name):\(value.isEmpty ? "…" : value) looks for it")
+                throw Fault(text: "\(column.name) is text and cannot be compared by size; \(column.name):\(value.isEmpty ? "…" : value) searches for it")
             }
             let values: [ClipFilter.Value] = column.kind == .outcome ? try match(column, [value]) : [.text(value)]
             return .compare(column, comparison, values[0])

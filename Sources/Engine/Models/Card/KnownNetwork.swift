@@ -42,7 +42,7 @@ package struct KnownNetwork: Sendable {
         let flat = traits.outputs.filter { $0.axes?.count == 2 }
         let dimensions = flat.first { $0.axes?.last == 3 }, states = flat.first { ($0.axes?.last ?? 0).map { $0 > 3 } ?? true }
         if let dimensions, let states, traits.outputs.count == 2 {
-            var network = KnownNetwork("audEERING's dimensional model", sign: sign + ", two outputs of which one has three values", preset: "audeering-w2v2", axes: traits.waveformAxes)
+            var network = KnownNetwork("audEERING's dimensional model", sign: sign + ", two outputs, one of them with three values", preset: "audeering-w2v2", axes: traits.waveformAxes)
             network.settings = [("model.output", YAMLText.quoted(states.name))]
             network.outputs = [
                 .init(name: states.name, meaning: "mean over time of the last layer", axes: ["batch", "features"]),
@@ -50,8 +50,8 @@ package struct KnownNetwork: Sendable {
             ]
             return network
         }
-        var network = KnownNetwork("wav2vec 2.0 or one of its kin", sign: sign, preset: "wav2vec2", axes: traits.waveformAxes)
-        network.outputs = traits.frames(of: "one row for 20 ms")
+        var network = KnownNetwork("wav2vec 2.0 or a relative of it", sign: sign, preset: "wav2vec2", axes: traits.waveformAxes)
+        network.outputs = traits.frames(of: "one row per 20 ms")
         return network
     }
 
@@ -59,10 +59,10 @@ package struct KnownNetwork: Sendable {
         guard traits.shape.count == 3, let bands = traits.shape[1], [80, 128].contains(bands) else { return nil }
         let steps = traits.strides.prefix(2) == [1, 2]
         guard traits.shape[2] == 3000 || traits.shape[2] == nil && steps else { return nil }
-        let sign = (traits.shape[2].map { "\($0) frames" } ?? "any number of frames") + " behind \(bands) bands"
+        let sign = "\(bands) bands by " + (traits.shape[2].map { "\($0) frames" } ?? "any number of frames")
         var network = KnownNetwork(
             "Whisper's encoder", sign: sign + (steps ? ", convolutions with strides 1, 2" : ""), preset: "whisper-\(bands)", axes: [.batch, .mel, .time])
-        network.outputs = traits.frames(of: "one row for 20 ms")
+        network.outputs = traits.frames(of: "one row per 20 ms")
         return network
     }
 
@@ -72,7 +72,7 @@ package struct KnownNetwork: Sendable {
             "AST", sign: "1,024 frames of 128 bands, patches cut by a convolution of stride \(step)", preset: "ast", axes: traits.planeAxes)
         network.outputs = traits.outputs.map { output in
             output.axes?.count == 3
-                ? .init(name: output.name, meaning: "two tokens for the whole clip, then one row a patch", axes: ["batch", "time", "features"])
+                ? .init(name: output.name, meaning: "two tokens for the whole clip, then one row per patch", axes: ["batch", "time", "features"])
                 : .init(name: output.name, axes: ["batch", "features"])
         }
         return network
@@ -83,7 +83,7 @@ package struct KnownNetwork: Sendable {
         var network = KnownNetwork(
             "openWakeWord's embedding", sign: "76 frames of 32 bands", preset: "openwakeword-mel", axes: [.batch, .time, .mel, .channel])
         network.settings = [("correction.time_fit", "windows"), ("correction.window_hop", "8")]
-        network.outputs = traits.outputs.prefix(1).map { .init(name: $0.name, meaning: "one row for 76 frames every 80 ms") }
+        network.outputs = traits.outputs.prefix(1).map { .init(name: $0.name, meaning: "one row per 76 frames, every 80 ms") }
         return network
     }
 
@@ -93,9 +93,9 @@ package struct KnownNetwork: Sendable {
         let isYAMNet = traits.operations.contains("GroupConvolution")
         var network = KnownNetwork(
             isYAMNet ? "YAMNet" : "VGGish",
-            sign: "patches of 96 frames of 64 bands, convolutions " + (isYAMNet ? "by depth" : "over all channels"),
+            sign: "patches of 96 frames of 64 bands, " + (isYAMNet ? "depthwise convolutions" : "convolutions over all channels"),
             preset: isYAMNet ? "yamnet" : "vggish", axes: traits.planeAxes)
-        network.outputs = traits.outputs.prefix(1).map { .init(name: $0.name, meaning: "one row for 0.96 s", axes: ["batch", "features"]) }
+        network.outputs = traits.outputs.prefix(1).map { .init(name: $0.name, meaning: "one row per 0.96 s", axes: ["batch", "features"]) }
         return network
     }
 
@@ -103,7 +103,7 @@ package struct KnownNetwork: Sendable {
         let convolutions = traits.planarConvolutions
         if traits.isWaveform, let hop = traits.strides.first, [160, 320].contains(hop), traits.strides.dropFirst().first == hop, convolutions >= 6 {
             var network = KnownNetwork(
-                "PANNs with its spectrogram inside", sign: "samples in, a Fourier transform of hop \(hop) as two convolutions, \(convolutions) more",
+                "PANNs with a built-in spectrogram", sign: "samples in, a Fourier transform of hop \(hop) as two convolutions, \(convolutions) more",
                 preset: "waveform-16k", axes: traits.waveformAxes)
             if hop == 320 { network.settings = [("front_end.sample_rate_hz", "32000")] }
             return network
@@ -183,7 +183,7 @@ extension ModelCard {
             card = try ModelCard(
                 name: known.name,
                 settings: sections.flatMap { section in settings.filter { $0.0.hasPrefix(section + ".") } }.map { (key: $0.0, text: $0.1) })
-            card.about = "told by its form: \(known.sign)"
+            card.about = "recognised by its structure: \(known.sign)"
             card.outputs = known.outputs.filter { !$0.name.isEmpty }
         } else {
             card = ModelCard()
@@ -206,8 +206,8 @@ extension ModelCard {
         }
         if let there, !force {
             throw EngineError(
-                .outputConflict, subject: there, step: "writing the card", found: "a card that is there", needed: "no card yet",
-                advice: "Edit it, or write over it with --force.")
+                .outputConflict, subject: there, step: "writing the card", found: "an existing card", needed: "a path without a card",
+                advice: "Edit it, or overwrite it with --force.")
         }
         let path = there ?? Self.newPath(besideModel: model)
         do {

@@ -50,7 +50,7 @@ extension ModelCard {
         var reader = reader
         guard try reader.integer("melscope_card", in: 1...1) != nil else {
             throw EngineError(
-                .invalidConfiguration, subject: file, step: "reading the card", found: "no line melscope_card: 1",
+                .invalidConfiguration, subject: file, step: "reading the card", found: "no line 'melscope_card: 1'",
                 needed: "a model card such as 'melscope model FILE --write-card' writes")
         }
         name = try reader.text("name")
@@ -82,11 +82,11 @@ extension ModelCard {
 extension ModelCard {
     /// The card as a file that ``init(path:)`` reads back; what it does not say stands there as a comment, to be filled in.
     package var yaml: String {
-        var lines = ["# Card of a model: what its numbers cannot say. See docs/CARDS.md.", "melscope_card: 1"]
+        var lines = ["# Model card: what the file of the model cannot say itself. See docs/CARDS.md.", "melscope_card: 1"]
         func add(_ key: String, _ value: String?, _ hint: String) {
             lines.append(value.map { "\(key): \(YAMLText.quoted($0))" } ?? "# \(key): \(hint)")
         }
-        add("name", name, "what people call it")
+        add("name", name, "its usual name")
         add("about", about, "what it is, in a sentence")
         lines.append(isTrained.map { "trained: \($0)" } ?? "# trained: true, or false for random weights")
         add("training_data", trainingData, "what it was trained on")
@@ -94,7 +94,7 @@ extension ModelCard {
         add("citation", citation, "the paper to cite")
         add("source", source, "where it comes from")
         if settings.isEmpty {
-            let hints = hints.isEmpty ? ["front_end:", "  preset: the front end that it was trained with"] : ["# as its shape looks; say how it was:"] + hints
+            let hints = hints.isEmpty ? ["front_end:", "  preset: the front end that it was trained with"] : ["# guessed from its shape; correct it to what it was trained with:"] + hints
             lines += ["# recipe:"] + hints.map { "#   \($0)" }
         } else {
             lines.append("recipe:")

@@ -64,8 +64,8 @@ package struct ModelCard: Sendable, Hashable {
         if let key = section.keys.first(where: Self.refused.contains) {
             throw EngineError(
                 .invalidConfiguration, subject: file, step: "reading the card", found: "recipe.\(key)",
-                needed: "settings of a recipe that follow from the model: front_end, correction, model and the like",
-                advice: "Give \(key) in the recipe of a run.")
+                needed: "recipe settings that depend on the model: front_end, correction, model and so on",
+                advice: "Set \(key) in the recipe of a run.")
         }
         settings = try section.given()
         recipe = try Recipe(reader: section, file: file)
@@ -78,12 +78,12 @@ package struct ModelCard: Sendable, Hashable {
         var found: [String] = []
         let ofFrontEnd = settings.filter { $0.key.hasPrefix("front_end.") }
         if !ofFrontEnd.isEmpty, used.frontEnd != recipe.frontEnd {
-            found.append("front_end: its " + ofFrontEnd.map { "\($0.key.dropFirst(10)) \($0.text)" }.joined(separator: ", "))
+            found.append("front_end, which it sets to " + ofFrontEnd.map { "\($0.key.dropFirst(10)) \($0.text)" }.joined(separator: ", "))
         }
         let mine = Dictionary(recipe.settings) { first, _ in first }
         let theirs = Dictionary(used.settings) { first, _ in first }
         for key in settings.map(\.key) where !key.hasPrefix("front_end.") && mine[key] != theirs[key] {
-            found.append("\(key): its \(mine[key] ?? "value"), not \(theirs[key] ?? "given")")
+            found.append("\(key): it says \(mine[key] ?? "a value"), the recipe \(theirs[key] ?? "nothing")")
         }
         return found
     }
@@ -98,7 +98,7 @@ extension ModelCard {
         card.isTrained = false
         card.trainingData = "none"
         card.outputs = [
-            Output(name: "features", meaning: "one row for 8 frames: 16 groups of mel bands by 128 filters", axes: ["batch", "time", "features"])
+            Output(name: "features", meaning: "one row per 8 frames: 16 groups of mel bands by 128 filters", axes: ["batch", "time", "features"])
         ]
         return card
     }()

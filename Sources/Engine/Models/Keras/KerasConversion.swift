@@ -54,13 +54,13 @@ package final class KerasConversion: Sendable {
         }
         let endings = ["h5", "hdf5", "keras"]
         guard status.st_mode & S_IFMT == S_IFREG, endings.contains((self.file as NSString).pathExtension.lowercased()) else {
-            throw refusal(.invalidArgument, file, "what is no Keras file by its name", needed: "an .h5 or .keras file", advice: "'melscope model' says what is read as it is.")
+            throw refusal(.invalidArgument, file, "a file name that does not end in .h5 or .keras", needed: "an .h5 or .keras file", advice: "'melscope model FILE' says whether it can be used without conversion.")
         }
         guard lstat(self.folder, &status) != 0 else {
-            throw refusal(.outputConflict, self.folder, "a file or folder of this name", needed: "a name that is free", advice: "Name another folder as OUT.")
+            throw refusal(.outputConflict, self.folder, "a file or folder of this name", needed: "an unused name", advice: "Name another folder as OUT.")
         }
         if let card = ModelCard.paths(besideModel: self.folder).first(where: { access($0, F_OK) == 0 }) {
-            throw refusal(.outputConflict, card, "a card that is there", needed: "a name without a card", advice: "Name another folder as OUT.")
+            throw refusal(.outputConflict, card, "an existing card", needed: "a name without a card", advice: "Name another folder as OUT.")
         }
     }
 
@@ -93,7 +93,7 @@ package final class KerasConversion: Sendable {
         guard rename(written, folder) == 0 else {
             throw EngineError(
                 .outputConflict, subject: folder, step: "putting the converted model in its place", found: String(cString: strerror(errno)),
-                needed: "a name that is free")
+                needed: "an unused name")
         }
         return Result(
             folder: folder, card: try card.card.write(besideModel: folder, force: false),
@@ -161,13 +161,13 @@ package final class KerasConversion: Sendable {
         case "lambda":
             return error(
                 "Lambda layers, which are Python code in the file: \(detail)", needed: "a network of layers without code",
-                advice: "If you trust the file: --allow-lambda.")
-        case "weights": return error("weights without their network", needed: "a whole model, as model.save() writes it")
-        case "export": return error("Keras could not export it: \(detail)", needed: "a network that model.export() writes")
-        case .some: return error("Keras could not read it: \(detail)", needed: "a whole model that this Keras reads", advice: "Try the Python that it was made with: --python PROGRAM.")
+                advice: "If you trust the file, give --allow-lambda.")
+        case "weights": return error("weights without their network", needed: "a whole model, as written by model.save()")
+        case "export": return error("Keras could not export it: \(detail)", needed: "a network that model.export() can write")
+        case .some: return error("Keras could not read it: \(detail)", needed: "a whole model that this Keras reads", advice: "Try the Python that it was written with: --python PROGRAM.")
         case nil:
             let last = SmallFile.text(path: said, limitBytes: 1 << 20).flatMap { $0.split(separator: "\n").last }.map { ": \($0.prefix(300))" } ?? ""
-            return error("the Python process ended with \(status)\(last)", needed: "a conversion that comes to its end")
+            return error("the Python process ended with \(status)\(last)", needed: "a conversion that finishes")
         }
     }
 

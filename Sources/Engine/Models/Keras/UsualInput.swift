@@ -27,7 +27,7 @@ struct UsualInput {
                 return
             }
             let areMeans = Self.coefficients.contains(count)
-            words = areMeans ? "a vector of \(count) MFCC means" : "a vector of \(count) values a clip, such as MFCC means"
+            words = areMeans ? "a vector of \(count) MFCC means" : "a vector of \(count) values per clip, such as MFCC means"
             let frontEnd = areMeans ? ["front_end:", "  kind: mfcc", "  coefficients: \(count)", "  summary: mean"] : []
             hints = frontEnd + ["model:", "  axes: [batch, features\(last)"]
         case 2:

@@ -43,8 +43,8 @@ extension NPYStore {
     ) throws(SkipReason) -> FeatureCheck {
         guard stamp.modifiedNs == receipt.modifiedNs else {
             return .faulty(
-                .changed, "as large as recorded, but written at another time, and recorded by a version that kept no checksum; "
-                    + "'cp -a' and 'rsync -a' keep the times of a copy")
+                .changed, "the size is as recorded, the time is not, and the version that recorded it kept no checksum; "
+                    + "copy with 'cp -a' or 'rsync -a', which keep the times")
         }
         let stored = try ArrayFile.read(path: path, member: nil, maxBytes: .max / 8)
         if stored.tensor.shape.description != shape {
@@ -68,7 +68,7 @@ extension NPYStore {
                 return "\(stored.tensor.shape), recorded \(shape ?? "none")"
             }
             let bad = stored.tensor.nonFiniteCount
-            return bad > 0 ? "\(bad) of \(stored.tensor.values.count) values are not finite" : "other values than were written"
+            return bad > 0 ? "\(bad) of \(stored.tensor.values.count) values are not finite" : "values that differ from those written"
         } catch {
             return error.found
         }

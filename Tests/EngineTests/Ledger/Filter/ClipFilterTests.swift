@@ -73,15 +73,15 @@ import Testing
     @Test(arguments: [
         ("T>many", 0..<6, "T>many: 'many' is not a number, as in T>10"),
         ("a peak>", 2..<7, "peak>: a number is missing, as in peak>-1"),
-        ("outcome:lost", 0..<12, "outcome:lost: 'lost' is no outcome; there are extracted, skipped, failed, cancelled, stale"),
+        ("outcome:lost", 0..<12, "outcome:lost: 'lost' is not an outcome; use extracted, skipped, failed, cancelled, stale"),
         ("outcome:", 0..<8, "outcome:: an outcome is missing: extracted, skipped, failed, cancelled, stale"),
-        ("T><3", 0..<4, "T><3: '><' is no comparison; there are < <= > >= = !="), ("reason>3", 0..<8, "reason>3: reason is text, which is neither more nor less; reason:3 looks for it"),
-        ("emotion>sad", 0..<11, "emotion>sad: 'sad' is not a number; emotion:sad looks for it as a text"),
+        ("T><3", 0..<4, "T><3: '><' is not a comparison; use < <= > >= = !="), ("reason>3", 0..<8, "reason>3: reason is text and cannot be compared by size; reason:3 searches for it"),
+        ("emotion>sad", 0..<11, "emotion>sad: 'sad' is not a number; emotion:sad searches for it as text"),
         (">5", 0..<2, ">5: the column is missing before >, such as T>5"), ("(emotion:sad", 0..<1, "(: the closing ) is missing"),
-        ("emotion:sad)", 11..<12, "): it closes nothing"), ("emotion:\"sad", 0..<12, "emotion:\"sad: the closing \" is missing"),
-        ("emotion:sad or", 12..<14, "or: it stands between two conditions; the second is missing"), ("or emotion:sad", 0..<2, "or: it stands between two conditions; the first is missing"),
-        ("a !", 2..<3, "!: what is not to be is missing behind it"), ("T:3..1", 0..<6, "T:3..1: 3 is more than 1"),
-        ("emotion=angry,sad", 0..<17, "emotion=angry,sad: one value only behind =; a list goes behind a colon, emotion:angry,sad"),
+        ("emotion:sad)", 11..<12, "): there is no ( for it"), ("emotion:\"sad", 0..<12, "emotion:\"sad: the closing \" is missing"),
+        ("emotion:sad or", 12..<14, "or: it joins two conditions; the second is missing"), ("or emotion:sad", 0..<2, "or: it joins two conditions; the first is missing"),
+        ("a !", 2..<3, "!: the condition after it is missing"), ("T:3..1", 0..<6, "T:3..1: 3 is more than 1"),
+        ("emotion=angry,sad", 0..<17, "emotion=angry,sad: only one value can follow =; a list follows a colon, as in emotion:angry,sad"),
     ])
     func `what is wrong is told, and where; the rest of the filter holds`(filter: String, place: Range<Int>, text: String) throws {
         let problems = ClipQuery(filter: filter).problems
@@ -93,9 +93,9 @@ import Testing
     @Test func `a column that no clip has is told with near names, a measured one where nothing was measured`() throws {
         func problems(_ filter: String) throws -> [String] { try ledger.problems(of: ClipQuery(filter: filter)).map(\.description) }
         #expect(try problems("emotoin:sad T>9") == ["emotoin:sad: no clip has a column 'emotoin'; did you mean emotion?"])
-        #expect(try problems("zz:1").first?.contains("there are speaker, emotion, sentence, age, file, outcome") == true)
+        #expect(try problems("zz:1").first?.contains("the columns are speaker, emotion, sentence, age, file, outcome") == true)
         #expect(try problems("snr<10 or finding:clip") == [
-            "snr<10: not measured yet; 'melscope doctor' measures", "finding:clip: not measured yet; 'melscope doctor' measures",
+            "snr<10: not measured yet; run 'melscope doctor'", "finding:clip: not measured yet; run 'melscope doctor'",
         ])
         #expect(try found("snr<10 or finding:clip") == "")
         #expect(try found("T>many emotion:sad (speaker:10") == "e")
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `parentheses by the thousand are refused, not followed`() throws {
         let problems = ClipQuery(filter: String(repeating: "(", count: 2000)).problems
-        #expect(problems.contains { $0.text.contains("more than 50 others") })
+        #expect(problems.contains { $0.text.contains("more than 50 deep") })
         _ = try found(String(repeating: "!(", count: 400) + "x")
         _ = try found(String(repeating: "a or ", count: 199) + "b")
     }

@@ -105,7 +105,7 @@ import Testing
         #expect(try doubts("tiny.onnx", Self.bands(16)).isEmpty)
         #expect(try doubts("waveform.onnx") { $0.model.axes = [.batch, .samples] }.first?.contains("a waveform") == true)
         let scale = try doubts("standardised.onnx")
-        #expect(scale.count == 1 && scale[0].contains("the model was fed values around 0 with one of 1"), "\(scale)")
+        #expect(scale.count == 1 && scale[0].contains("the model was trained on values around 0 with a deviation of 1"), "\(scale)")
     }
 
     @Test func `so many frames and no others are told in seconds, unless they are taken as windows`() throws {

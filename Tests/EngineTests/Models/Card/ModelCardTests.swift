@@ -113,8 +113,8 @@ import Testing
         #expect(setup.recipe.frontEnd.kind == "log_mel" && setup.recipe.model.outputNames == ["other"])
         #expect(setup.recipe.model.axes == [.batch, .time, .coefficient, .channel])
         #expect(setup.remarks == [
-            "net.card.yaml is not followed in front_end: its coefficients 16, kind mfcc",
-            "net.card.yaml is not followed in model.output: its \"features\", not \"other\"",
+            "net.card.yaml is not followed in front_end, which it sets to coefficients 16, kind mfcc",
+            "net.card.yaml is not followed in model.output: it says \"features\", the recipe \"other\"",
         ])
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct UsualInputTests {
     @Test(arguments: [
-        ([nil, 40], "a vector of 40 MFCC means"), ([nil, 40, 1], "a vector of 40 MFCC means"), ([nil, 193, 1], "a vector of 193 values a clip, such as MFCC means"),
+        ([nil, 40], "a vector of 40 MFCC means"), ([nil, 40, 1], "a vector of 40 MFCC means"), ([nil, 193, 1], "a vector of 193 values per clip, such as MFCC means"),
         ([nil, nil, 40], "frames of 40 MFCCs"), ([nil, 13, 216], "frames of 13 MFCCs"), ([nil, nil, 128, 1], "a log-mel of 128 bands"),
         ([nil, 128, 259, 1], "a log-mel of 128 bands"), ([nil, 16_000], "a waveform of 16000 samples, or a long vector"),
     ] as [([Int?], String)])

@@ -63,7 +63,7 @@ import Testing
         _ = state.update(.command(.saveFilter))
         _ = type("much too loud", &state)
         #expect(state.update(.command(.open)).isEmpty)
-        #expect(state[layer: FilterNameLayer.self]?.problem == "a name has letters, digits, - _ and . only")
+        #expect(state[layer: FilterNameLayer.self]?.problem == "a name has only letters, digits, - _ and .")
         _ = state.update(.key(.control("u")))
         _ = type("loud", &state)
         guard case .saveFilter(let saved)? = state.update(.command(.open)).first?.work else {
