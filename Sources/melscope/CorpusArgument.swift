@@ -14,6 +14,6 @@ enum CorpusArgument {
     }
 
     static let help: ArgumentHelp =
-        "What the names mean: the id of a corpus ('melscope corpora' lists them), or folder for nothing. Recognised by itself when not given."
+        "What the file names mean: the id of a corpus ('melscope corpora' lists them), or 'folder' if they mean nothing. Recognised automatically by default."
     static let completion = CompletionKind.custom { _, _, _ in CorpusCatalogue.standard.kinds.map(\.rawValue) }
 }

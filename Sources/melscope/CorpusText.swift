@@ -27,10 +27,10 @@ enum CorpusText {
             ].compactMap(\.self).joined(separator: ", "))
         add("emotions", corpus.emotionCounts.map { "\($0.word) \(Readable.count($0.count))" }.joined(separator: ", "))
         if let inventory = corpus.inventory {
-            add("complete", (inventory.isListed ? "every name is known" : "names are not listed; they are counted") + (inventory.note.map { "; \($0)" } ?? ""))
+            add("complete", (inventory.isListed ? "all names are known" : "names are not listed, only counted") + (inventory.note.map { "; \($0)" } ?? ""))
         }
         add("columns", corpus.columns.joined(separator: ", "))
-        add("pattern", corpus.naming.pattern.text + (corpus.naming.pattern.ignoresCase ? "  (letters of either case)" : ""))
+        add("pattern", corpus.naming.pattern.text + (corpus.naming.pattern.ignoresCase ? "  (ignores case)" : ""))
         add("file", corpus.file)
         let tables = corpus.naming.codes.sorted { $0.key < $1.key }
         if !tables.isEmpty || !corpus.naming.ranges.isEmpty { lines += ["", "codes"] }
@@ -61,10 +61,10 @@ enum CorpusText {
             if let source = split.source { lines.append("    " + source) }
             if let note = split.note { lines.append("    " + note) }
         }
-        if !corpus.leakingSplits.isEmpty { lines += ["", "splits that leak: the same speakers train and test"] }
+        if !corpus.leakingSplits.isEmpty { lines += ["", "splits that leak: speakers are in both train and test"] }
         for split in corpus.leakingSplits {
-            let shared = split.sharedSpeakers.flatMap { shared in split.testSpeakers.map { "\(shared) of \($0) speakers of the test also train" } }
-            let clips = split.testClipsOfShared.flatMap { shared in split.testClips.map { "\(Readable.count(shared)) of \(Readable.count($0)) test clips are theirs" } }
+            let shared = split.sharedSpeakers.flatMap { shared in split.testSpeakers.map { "\(shared) of \($0) test speakers are also in train" } }
+            let clips = split.testClipsOfShared.flatMap { shared in split.testClips.map { "\(Readable.count(shared)) of \(Readable.count($0)) test clips are of those speakers" } }
             lines.append("  \(split.id): " + [shared, clips, split.how].compactMap(\.self).joined(separator: "; "))
             if let source = split.source { lines.append("    " + source) }
             if let note = split.note { lines.append("    " + note) }

@@ -71,13 +71,13 @@ enum DashboardLauncher {
 
 /// Options of commands that open the dashboard.
 struct AppearanceOptions: ParsableArguments {
-    @Option(help: "Theme by name; 't' in the dashboard shows them.", completion: .custom { _, _, _ in DashboardLauncher.themeNames })
+    @Option(help: "Theme by name; 't' on the dashboard shows them all.", completion: .custom { _, _, _ in DashboardLauncher.themeNames })
     var theme: String?
 
-    @Flag(help: "Leave the mouse to the terminal.")
+    @Flag(help: "Leave the mouse to the terminal, for selecting text.")
     var noMouse = false
 
-    @Flag(help: "A dialogue of text lines instead of the screen, for screen readers and scripts; type 'help' in it.")
+    @Flag(help: "Use a dialogue of text lines instead of the screen, for screen readers and scripts; type 'help' in it.")
     var plain = false
 
     /// These, with what was given before the command's name where they say nothing.

@@ -66,7 +66,7 @@ enum DoctorText {
 
     private static func findings(_ report: QualityReport) -> String {
         let findings = report.findings
-        guard !findings.isEmpty else { return "Nothing was found." }
+        guard !findings.isEmpty else { return "No problems were found." }
         let counts = FindingCode.Severity.allCases.compactMap { severity in
             let count = findings.count { $0.severity == severity }
             return count > 0 ? "\(Readable.count(count)) \(severity.rawValue)\(count == 1 ? "" : "s")" : nil

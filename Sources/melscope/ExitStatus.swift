@@ -22,8 +22,8 @@ enum ExitStatus: Int32 {
 
     /// What every `--help` of a command that extracts says at its end.
     static let help = """
-        Exit codes: 0 all extracted or up to date; 2 finished with skipped or failed clips, or \
-        with folders or lines of a list that gave no clips; 1 could not run; \
-        64 usage; 75 the output is locked by another run; 130 interrupted.
+        Exit codes: 0 all extracted or up to date; 2 finished, but with skipped or failed clips, or \
+        folders or lines of a list that gave no clips; 1 could not run; \
+        64 wrong usage; 75 another run is writing to the output; 130 interrupted.
         """
 }

@@ -112,7 +112,7 @@ final class HeadlessRuns: Sendable {
                 Printing.err(
                     count == 1
                         ? "melscope: finishing \(Readable.clips(inHand)) in progress; interrupt again to abandon \(inHand == 1 ? "it" : "them")"
-                        : "melscope: abandoning the clips in progress; interrupt again to end at once")
+                        : "melscope: abandoning the clips in progress; interrupt again to exit at once")
                 for text in snapshots.flatMap(StalledLanes.texts) { Printing.err("melscope: waiting for \(text)") }
             }
         }
@@ -163,7 +163,7 @@ final class HeadlessRuns: Sendable {
                 let key = "\(run.name)/\(lane.clip ?? "") \(lane.since)"
                 guard stalled.withLock({ $0.insert(key).inserted }) else { continue }
                 clearBar()
-                Printing.err("melscope: stalled: \(StalledLanes.text(run, lane)); another one takes its place")
+                Printing.err("melscope: stalled: \(StalledLanes.text(run, lane)); another thread takes over")
             }
         }
     }

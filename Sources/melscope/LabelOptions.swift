@@ -6,18 +6,18 @@ import Foundation
 /// Options that say where labels come from.
 struct TableOptions: ParsableArguments {
     @Option(
-        help: "A table of labels: CSV, TSV, JSON lines, an audiofolder's metadata.csv, audformat's CSV, a Kaldi folder, EmoEvaluation files; see docs/LABELS.md. Rows with start and end make segments. May be given several times; of two rows for one clip the first counts.",
+        help: "Table of labels: CSV, TSV, JSON lines, an audiofolder's metadata.csv, audformat's CSV, a Kaldi folder, EmoEvaluation files; see docs/LABELS.md. Rows with start and end make segments. May be given several times; if a clip has several rows, the first counts.",
         completion: .file())
     var labels: [String] = []
 
-    @Option(help: "What the table's columns are, where that is not to be guessed: file=COLUMN,start=COLUMN,end=COLUMN,emotion=COLUMN,speaker=COLUMN and others, times=ms. Numbers count columns of a table without a heading.")
+    @Option(help: "What the columns of the table are, if their names do not say: file=COLUMN,start=COLUMN,end=COLUMN,emotion=COLUMN,speaker=COLUMN and others, times=ms. In a table without a heading, COLUMN is a number.")
     var labelsColumns: String?
 
-    @Option(help: "Labels from the clips' paths: a regular expression with named groups, such as '(?<speaker>[A-Z]+)_(?<emotion>[a-z]+)/[^/]+'; see docs/LABELS.md.")
+    @Option(help: "Take labels from the clips' paths: a regular expression with named groups, such as '(?<speaker>[A-Z]+)_(?<emotion>[a-z]+)/[^/]+'; see docs/LABELS.md.")
     var pattern: String?
 
     func validate() throws {
-        if labelsColumns != nil, labels.isEmpty { throw ValidationError("--labels-columns says what the columns of --labels are; give --labels as well.") }
+        if labelsColumns != nil, labels.isEmpty { throw ValidationError("--labels-columns only works with --labels; give both.") }
         if labels.contains("") { throw ValidationError("--labels is empty; name a table.") }
     }
 
@@ -35,18 +35,18 @@ struct TableOptions: ParsableArguments {
 struct LabelOptions: ParsableArguments {
     @OptionGroup var tables: TableOptions
 
-    @Option(help: "Take recordings in windows of this length, each a clip of its own: 3s, 1500ms.")
+    @Option(help: "Split recordings into segments of this length, each of them a clip: 3s, 1500ms.")
     var segment: String?
 
-    @Option(help: "From one window's beginning to the next; the window's length when not given.")
+    @Option(help: "Time from the start of one segment to the start of the next; by default the length of a segment.")
     var segmentHop: String?
 
-    @Option(help: "What is left at a recording's end, shorter than a window: keep (a shorter clip, of 0.1 s or more), drop, or shift (a whole window that ends with the recording).")
+    @Option(help: "What to do with the remainder of a recording that is shorter than a segment: keep (a shorter clip, of 0.1 s or more), drop, or shift (a whole segment that ends with the recording).")
     var segmentLast: SegmentWindows.Last?
 
     func validate() throws {
         if segment == nil, segmentHop != nil || segmentLast != nil {
-            throw ValidationError("--segment-hop and --segment-last belong to --segment; give --segment as well.")
+            throw ValidationError("--segment-hop and --segment-last only work with --segment; give it too.")
         }
         _ = try windows
     }

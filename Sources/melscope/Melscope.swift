@@ -8,18 +8,18 @@ import TUI
 struct Melscope: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "melscope",
-        abstract: "Extract CNN features from emotional-speech datasets, with every shape corrected or explained.",
+        abstract: "Extract neural-network features from emotional-speech datasets, with every shape corrected or explained.",
         discussion: """
             Examples:
               melscope demo                       small datasets with planted problems
               melscope RAVDESS CREMA-D            the dashboard on your own folders
               melscope extract RAVDESS CREMA-D --output features
-              melscope survey spectrograms        shapes and problems, without the CNN
+              melscope survey spectrograms        shapes and problems, without the model
               melscope doctor RAVDESS CREMA-D     what is wrong with the data
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope runs features              what each run did, and how it ended
-              melscope model                      what the built-in model expects
-              melscope presets                    front ends equal to those of public models
+              melscope model                      what the built-in model takes and gives
+              melscope presets                    front ends of public models and libraries
               melscope corpora                    corpora whose file names are known
               melscope --plain RAVDESS CREMA-D    lines of text, for screen readers
 

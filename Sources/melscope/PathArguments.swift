@@ -24,8 +24,8 @@ enum PathArguments {
         let files = sources.filter { if case .file? = try? Source(argument: $0) { true } else { false } }
         if files.count > 1 {
             throw ValidationError(
-                "\(files.count) single files as sources, such as '\(Printable.text(files[0]))': each would get an output folder of its own. "
-                    + "Give the folder that holds them, or @LIST, a text file with one path a line.")
+                "\(files.count) single files as sources, such as '\(Printable.text(files[0]))': each would get its own output folder. "
+                    + "Give the folder that holds them, or @LIST, a text file with one path per line.")
         }
     }
 

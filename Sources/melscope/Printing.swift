@@ -19,7 +19,7 @@ enum Printing {
         guard number != 0 else { return nil }
         return EngineError(
             .inputOutput, subject: "standard output", step: "writing the results", found: String(cString: strerror(number)),
-            needed: "a place that takes all of them", advice: number == ENOSPC ? "Free some space, then run the command again." : "")
+            needed: "an output that accepts all of them", advice: number == ENOSPC ? "Free some space, then run the command again." : "")
     }
     /// The `errno` of the first write to standard output that failed.
     private static let failure = Atomic<Int32>(0)

@@ -9,7 +9,7 @@ enum RemedyArguments {
         }
         let byKind = Dictionary(grouping: names) { Remedy(name: $0)?.kind }
         if let both = byKind.values.first(where: { Set($0).count > 1 }) {
-            throw ValidationError("'\(Printable.text(both[0]))' and '\(Printable.text(both[1]))' exclude each other; give one of them.")
+            throw ValidationError("'\(Printable.text(both[0]))' and '\(Printable.text(both[1]))' exclude each other; give only one of them.")
         }
     }
 

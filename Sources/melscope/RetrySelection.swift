@@ -37,7 +37,7 @@ struct RetrySelection {
             if let problem = try ledger.problems(of: query).first {
                 throw EngineError(
                     .invalidArgument, subject: "--filter", step: "reading the filter",
-                    found: "\(problem) (letter \(problem.place.lowerBound + 1) of '\(Printable.text(filter))')", needed: "a filter as the dashboard takes it")
+                    found: "\(problem) (at character \(problem.place.lowerBound + 1) of '\(Printable.text(filter))')", needed: "a filter, written as on the dashboard")
             }
             var paths: [String] = []
             try ledger.forEachProblem(of: query) { path, code in
@@ -60,14 +60,14 @@ struct RetrySelection {
             guard let (index, path) = found.first else {
                 throw EngineError(
                     .notFound, subject: file, step: "looking for the clip in the ledger", found: "no such clip",
-                    needed: "a relative path as in metadata.csv, NAME/relative path, or a path to the file itself")
+                    needed: "a relative path as in metadata.csv, NAME/PATH, or a path to the file itself")
             }
             guard found.count == 1 else {
                 let names = found.map { runs[$0.0].name }.joined(separator: ", ")
                 throw EngineError(
                     .invalidArgument, subject: file, step: "looking for the clip in the ledgers",
-                    found: "a clip of this path in each of \(names)", needed: "one clip",
-                    advice: "Put the dataset's name and '/' in front of it.")
+                    found: "a clip with this path in each of \(names)", needed: "one clip",
+                    advice: "Put the dataset's name and '/' before it.")
             }
             if choices[index].paths.contains(path) { continue }
             if let code = try ledgers[index].clip(path)?.reason, !takes(code) { continue }

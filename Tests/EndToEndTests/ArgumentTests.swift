@@ -17,11 +17,11 @@ import Testing
             (["extract", "demo/RAVDESS", "-o", ""], "--output is empty"),
             (["datasets", "add", "demo/RAVDESS", "-o", ""], "--output is empty"),
             (["verify", ""], "OUTPUT is empty"), (["monitor", ""], "OUTPUT is empty"), (["retry", ""], "OUTPUT is empty"),
-            (["extract", files[0], files[1], "-o", "out"], "or @LIST, a text file with one path a line"),
+            (["extract", files[0], files[1], "-o", "out"], "or @LIST, a text file with one path per line"),
             (["extract", "demo/RAVDESS", "demo/RAVDESS", "-o", "out"], "is given twice"),
             (["extract", "demo/RAVDESS", "./demo/RAVDESS/", "-o", "out"], "is the same source as 'demo/RAVDESS'"),
             (["extract", "demo/RAVDESS", "-o", "out", "--lanes", "0"], "Usage: melscope extract"),
-            (["retry", "out", "--remedy", "mel-axis=7"], "N counts from 0, axes to 4"),
+            (["retry", "out", "--remedy", "mel-axis=7"], "N counts from 0 (axes up to 4"),
         ]
         for (arguments, words) in cases {
             let result = try program.run(arguments)
@@ -56,7 +56,7 @@ import Testing
         #expect(empty.status == 1 && empty.errors.contains("found no files"))
         #expect(try program.run("datasets", "add", "demo/RAVDESS", "--name", "first").status == 0)
         let again = try program.run("datasets", "add", "demo/RAVDESS/")
-        #expect(again.status == 1 && again.errors.contains("in the list already, as first"))
+        #expect(again.status == 1 && again.errors.contains("already in the list, as first"))
         #expect(try program.run("datasets").lines.count == 2)
         #expect(try program.run("datasets", "add", "demo/RAVDESS", "void").status == 1)
     }

@@ -31,7 +31,7 @@ import Testing
         #expect(try program.run("extract", "demo/RAVDESS", "--output", "none", "--model", "net.onnx").status == 1)
         try card(Self.whole)
         let run = try program.run("extract", "demo/RAVDESS", "--output", "out", "--model", "net.onnx")
-        #expect(run.status == 2 && run.output.contains("untrained, as its card says"), "\(run)")
+        #expect(run.status == 2 && run.output.contains("untrained, according to its card"), "\(run)")
         let recipe = try String(contentsOfFile: program.folder + "/out/.melscope/recipe.yaml", encoding: .utf8)
         #expect(recipe.contains("kind: mfcc"))
         let table = try String(contentsOfFile: program.folder + "/out/metadata.csv", encoding: .utf8)
@@ -39,7 +39,7 @@ import Testing
 
         try FileManager.default.removeItem(atPath: program.folder + "/net.card.yaml")
         let retried = try program.run("retry", "out", "--reason", "audio.non_finite")
-        #expect(retried.status != 1 && retried.output.contains("untrained, as its card says"), "\(retried)")
+        #expect(retried.status != 1 && retried.output.contains("untrained, according to its card"), "\(retried)")
         #expect(try program.run("verify", "out").status == 0)
     }
 

@@ -57,20 +57,20 @@ import Testing
         try ToneFile.write(program.folder + "/set/copy/b.wav", hertz: 500)
         try "x".write(toFile: program.folder + "/set/film.mp4x", atomically: true, encoding: .utf8)
         let result = try program.run("extract", "set", "--output", "out")
-        #expect(result.output.contains("left aside: 1 .mp4x"), "\(result.output)")
+        #expect(result.output.contains("ignored: 1 .mp4x"), "\(result.output)")
         #expect(result.output.contains("c.wav: the same file as b.wav"))
-        #expect(result.output.contains("copy: 1 clip that the folder above holds too, with the same names and sizes"))
+        #expect(result.output.contains("copy: 1 clip that the folder above also holds, with the same names and sizes"))
         let json = try program.run("extract", "set", "--output", "out", "--json")
         #expect(json.output.contains("\"left_aside\":{\"mp4x\":1}") && json.output.contains("clip.repeated"))
     }
 
-    @Test func `an output in the root of all folders is refused, one inside another's is told`() throws {
+    @Test func `an output in the root folder is refused, one inside another's is told`() throws {
         let root = try program.run("extract", "set", "--output", "/")
-        #expect(root.status == 1 && root.errors.contains("the root of all folders"), "\(root.errors)")
+        #expect(root.status == 1 && root.errors.contains("the root folder"), "\(root.errors)")
         try program.run("extract", "set", "--output", "out")
         let inside = try program.run("extract", "set", "--output", "out/inner")
         #expect(inside.status == 2)
-        #expect(inside.errors.contains("this output lies inside another run's output"), "\(inside.errors)")
+        #expect(inside.errors.contains("this output is inside the output of another run"), "\(inside.errors)")
     }
 
     @Test func `an output above others is told, and an output that is given as a source`() throws {

@@ -112,7 +112,7 @@ import Testing
         #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2)
         let other = try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
         #expect(other.status == 1)
-        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features of a folder"))
+        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features in a folder"))
         #expect(try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet", "--replace").status == 2)
     }
 
@@ -126,7 +126,7 @@ import Testing
         if isRebuilt { #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2) }
         let other = try program.run("extract", "demo/RAVDESS", "--output", "out", "--quiet")
         #expect(other.status == 1)
-        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features of a folder"))
+        #expect(other.errors.contains("demo/CREMA-D); needed: one source for all features in a folder"))
         // What stands there in place of the file is no reason to fail.
         try Data("{]".utf8).write(to: URL(fileURLWithPath: program.folder + "/out/.melscope/origin.json"))
         #expect(try program.run("extract", "demo/CREMA-D", "--output", "out", "--quiet").status == 2)

@@ -82,7 +82,7 @@ import Testing
         try Data("x".utf8).write(to: URL(fileURLWithPath: program.folder + "/cnn"))
         #expect(try program.run("convert", "cnn.h5", "--python", "/bin/true").errors.contains("a file or folder of this name"))
         try Data("x".utf8).write(to: URL(fileURLWithPath: program.folder + "/nets.card.yaml"))
-        #expect(try program.run("convert", "cnn.h5", "nets", "--python", "/bin/true").errors.contains("a card that is there"))
+        #expect(try program.run("convert", "cnn.h5", "nets", "--python", "/bin/true").errors.contains("an existing card"))
         for name in ["nowhere.h5", "cnn", "."] { #expect(try program.run("convert", name, "out").status == 1) }
         #expect(!program.exists("out"))
     }

@@ -46,7 +46,7 @@ import Testing
         #expect(next.errors.contains("the clips that were in progress are tried first, each in a separate process"))
         #expect(next.errors.contains("made-up values (signal 11 (Segmentation fault))"))
         #expect(
-            next.errors.contains("5 of 5 ended it, the last with signal 11 (Segmentation fault) at step 'CNN'"), "\(next.errors)")
+            next.errors.contains("5 of 5 ended their process, the last with signal 11 (Segmentation fault) at step 'CNN'"), "\(next.errors)")
         #expect(try crashed().count == 5)
         // With another model nothing is left of it.
         try PoisonModel.write(to: program.folder + "/model.onnx", thresholdDB: 1)
@@ -62,7 +62,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.errors.contains(
-                "the process ended with signal 11 (Segmentation fault) on each input that was tried: a made-up voice, silence, a pattern"),
+                "the process ended with signal 11 (Segmentation fault) on every input that was tried: a made-up voice, silence, a pattern"),
             "\(result.errors)")
         #expect(!program.exists("out/metadata.csv"))
     }

@@ -53,7 +53,7 @@ import Testing
         #expect(summary.first?["total"] as? Int == 1 && summary.first?["extracted"] as? Int == 1)
         #expect((summary.first?["reasons"] as? [String: Int])?.isEmpty == true)
         let unknown = try program.run("retry", "again", "demo/README.txt")
-        #expect(unknown.status == 1 && unknown.errors.contains("NAME/relative path"))
+        #expect(unknown.status == 1 && unknown.errors.contains("NAME/PATH"))
         let none = try program.run("retry", "again", "--reason", "shape.rank", "--json")
         #expect(none.status == 0 && none.lines == [#"{"datasets":[],"seconds":0,"type":"summary"}"#])
     }
@@ -65,7 +65,7 @@ import Testing
         }
         try program.run("extract", "in/a", "in/b", "--output", "twins", "--quiet")
         let both = try program.run("retry", "twins", "x.wav")
-        #expect(both.status == 1 && both.errors.contains("a clip of this path in each of a, b"))
+        #expect(both.status == 1 && both.errors.contains("a clip with this path in each of a, b"))
         #expect(try program.run("retry", "twins", "b/x.wav").output.contains("tried again 1 of 1 clip in"))
     }
 }

@@ -116,7 +116,7 @@ import Testing
         }
         let other = try run(Self.ben, "extract", source, "--output", own, umask: "022")
         #expect(other.status == 1)
-        #expect(other.text.contains("a file of user 48121 and group 48121 with mode 644, which this user may not write"), "\(other.text)")
+        #expect(other.text.contains("a file of user 48121 and group 48121 with mode 644, which this user may not write to"), "\(other.text)")
         #expect(try run(Self.ben, "verify", own, umask: "022").status == 0)
     }
 
@@ -126,7 +126,7 @@ import Testing
         let shared = folder("shared", owner: Self.ann, group: Self.group, mode: 0o775)
         let first = try run(Self.ann, "extract", source, "--output", shared, "--quiet", umask: "022", groups: [])
         #expect(first.status == 0)
-        #expect(first.text.contains("group 48123 may write in this folder and not in what is made here"), "\(first.text)")
+        #expect(first.text.contains("group 48123 may write to this folder, but not to what is created here"), "\(first.text)")
         let second = try run(Self.ben, "extract", source, "--output", shared, "--quiet", umask: "022")
         #expect(second.status == 1)
         #expect(second.text.contains("'chgrp -R 48123 \(shared)'"), "\(second.text)")

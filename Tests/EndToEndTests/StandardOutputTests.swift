@@ -49,6 +49,6 @@ import Testing
     func `a recipe without a setting is refused`(text: String) throws {
         try text.write(toFile: program.folder + "/empty.yaml", atomically: true, encoding: .utf8)
         let result = try program.run("recipe", "empty.yaml")
-        #expect(result.status == 1 && result.output.isEmpty && result.errors.contains("a file that holds no settings"))
+        #expect(result.status == 1 && result.output.isEmpty && result.errors.contains("a file without settings"))
     }
 }

@@ -44,7 +44,7 @@ import Testing
         for arguments in [["retry", "out"], ["extract", "demo/CREMA-D", "--output", "out"]] {
             let result = try program.run(arguments)
             #expect(result.status == 1)
-            let advice = "If it has moved: melscope extract NEWPLACE --output \(program.folder)/out --replace"
+            let advice = "If the source has moved: melscope extract NEWPATH --output \(program.folder)/out --replace"
             #expect(result.errors.contains(advice), "\(result.errors)")
         }
         let moved = try program.run("extract", "demo/moved", "--output", "out", "--replace")
@@ -77,7 +77,7 @@ import Testing
 
     /// The command that `verify` prints, without the program's name.
     private func advice(_ result: Program.Result) throws -> String {
-        let line = try #require(result.lines.first { $0.contains("To mend this: melscope ") }, "\(result.output)")
+        let line = try #require(result.lines.first { $0.contains("To repair this: melscope ") }, "\(result.output)")
         return String(line.split(separator: "melscope ", maxSplits: 1)[1])
     }
 
@@ -91,7 +91,7 @@ import Testing
         let verified = try program.run("verify", "out dir")
         #expect(verified.status == 2)
         #expect(Array(verified.lines.prefix(3)) == [
-            "content  \(names[0])  every byte is zero", "content  \(names[1])  other values than were written",
+            "content  \(names[0])  every byte is zero", "content  \(names[1])  values that differ from those written",
             "content  \(names[2])  a NumPy header with no '{' at byte 0",
         ])
         let command = try advice(verified)

@@ -6,18 +6,18 @@ import Foundation
 struct CorporaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "corpora",
-        abstract: "Corpora whose file names are known: list, show, read names, check a file of one's own.",
+        abstract: "Corpora whose file names are known: list them, show one, read names, check a file of your own.",
         discussion: """
-            A corpus is a YAML file: a pattern for the names, words for the codes in them, and what is known of the recordings. \
-            Those of the program stand beside it; your own go to ~/.config/melscope/corpora/ID.yaml. docs/CORPORA.md describes the keys.
+            A corpus is a YAML file: a pattern for the names, words for the codes in them, and what is known about the recordings. \
+            The program comes with some; your own go to ~/.config/melscope/corpora/ID.yaml. docs/CORPORA.md describes the keys.
 
             Examples:
-              melscope corpora                                  all of them
-              melscope corpora show crema-d                     one, with codes, defects and splits
+              melscope corpora                            all of them
+              melscope corpora show crema-d               one, with codes, defects, splits
               melscope corpora parse AudioWAV/1001_DFA_ANG_XX.wav
               find /data -name '*.wav' | melscope corpora parse --json -
-              melscope corpora template > my-lab.yaml           a file of one's own to begin with
-              melscope corpora check my-lab.yaml /data/my-lab   how many names it reads, and which not
+              melscope corpora template > lab.yaml        a file to start your own from
+              melscope corpora check lab.yaml /data/lab   which names it reads, which not
             """,
         subcommands: [List.self, Show.self, Parse.self, Template.self, Check.self], defaultSubcommand: List.self)
 
@@ -31,7 +31,7 @@ struct CorporaCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the corpora.")
 
-        @Flag(help: "Print one JSON object a corpus.")
+        @Flag(help: "Print one JSON object per corpus.")
         var json = false
 
         func run() throws {
@@ -73,7 +73,7 @@ struct CorporaCommand: ParsableCommand {
         @Argument(help: "Its id, or a name that several share (ravdess).", completion: CompletionKind.custom { _, _, _ in CorpusCatalogue.standard.kinds.map(\.rawValue) })
         var id: String
 
-        @Flag(help: "Print one JSON object a corpus.")
+        @Flag(help: "Print one JSON object per corpus.")
         var json = false
 
         func run() throws {
@@ -95,21 +95,21 @@ struct CorporaCommand: ParsableCommand {
 
     struct Parse: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read file names as a corpus has them.",
+            abstract: "Read the labels in file names of a corpus.",
             discussion: """
-                A NAME is a path as it stands below the corpus's folder, since folders may tell as much as the file's name; '-' reads one a line from \
-                standard input. Without --corpus each name is read by the corpus that it fits.
+                A NAME is a path below the corpus's folder, since folders may say as much as the file's name; '-' reads one per line from \
+                standard input. Without --corpus, each name is read by the corpus that it fits.
 
-                Exit codes: 0 all names were read; 2 some were not; 1 could not run; 64 usage.
+                Exit codes: 0 all names were read; 2 some were not; 1 could not run; 64 wrong usage.
                 """)
 
-        @Option(help: "Id of the corpus whose names they are.", completion: CorporaCommand.completion)
+        @Option(help: "Id of the corpus that the names belong to.", completion: CorporaCommand.completion)
         var corpus: String?
 
-        @Flag(help: "Print one JSON object a name: corpus, speaker, emotion, label fields, and what every group of the pattern holds.")
+        @Flag(help: "Print one JSON object per name: corpus, speaker, emotion, label fields, and what every group of the pattern holds.")
         var json = false
 
-        @Argument(help: "File names or paths; '-' for one a line from standard input.")
+        @Argument(help: "File names or paths; '-' reads one per line from standard input.")
         var names: [String]
 
         func run() throws {
@@ -136,28 +136,28 @@ struct CorporaCommand: ParsableCommand {
     }
 
     struct Template: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a file of one's own to begin with.")
+        static let configuration = CommandConfiguration(abstract: "Print a file to start your own from.")
 
         func run() throws { try reporting { Printing.raw(CorpusTemplate.text, to: 1) } }
     }
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Try a corpus's file on the names of a source.",
+            abstract: "Try a corpus file on the names of a source.",
             discussion: """
-                For writing a file of one's own: how many names the pattern reads, which it does not and how far it gets in them, codes that have no \
-                word, and what there is in all. No recording is opened. '-' in place of SOURCE reads names, one a line, from standard input.
+                For writing a file of your own: how many names the pattern reads, which it does not read and how far it gets in them, codes without a \
+                word, and totals. No recording is opened. '-' in place of SOURCE reads names, one per line, from standard input.
 
-                Exit codes: 0 all names were read and all codes have words; 2 some not; 1 could not run; 64 usage.
+                Exit codes: 0 all names were read and all codes have words; 2 some were not or have none; 1 could not run; 64 wrong usage.
                 """)
 
-        @Argument(help: "The corpus's YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+        @Argument(help: "YAML file of the corpus.", completion: .file(extensions: ["yaml", "yml"]))
         var file: String
 
         @Argument(help: "Folder, file, @LIST, or '-'.", completion: .file())
         var source: String
 
-        @Flag(help: "Name every name that is not read, not the first ten.")
+        @Flag(help: "List all names that are not read, not only the first ten.")
         var all = false
 
         @Flag(help: "Print one JSON object.")
@@ -171,7 +171,7 @@ struct CorporaCommand: ParsableCommand {
                 if source == "-" {
                     while let line = readLine() { if !line.isEmpty { names.append(line) } }
                     guard !names.isEmpty else {
-                        throw EngineError(.invalidArgument, subject: "standard input", step: "reading names", found: "no names", needed: "one name a line")
+                        throw EngineError(.invalidArgument, subject: "standard input", step: "reading names", found: "no names", needed: "one name per line")
                     }
                 } else {
                     let listing = try SourceScanner.scan(Source(argument: source), only: nil)

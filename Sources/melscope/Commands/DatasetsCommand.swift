@@ -18,14 +18,14 @@ struct DatasetsCommand: ParsableCommand {
               melscope datasets add /data/RAVDESS --output /data/features/ravdess
               melscope datasets add /data/mine --only audio
               melscope datasets add /data/mine --labels /data/mine/labels.csv
-              melscope datasets add /data/RAVDESS --name ravdess-w2v --model w2v.onnx --preset waveform-16k
+              melscope datasets add RAVDESS --name w2v --model w2v.onnx --preset wav2vec2
               melscope datasets remove RAVDESS
 
-            What --model, --card, --recipe, --preset, --model-output and --pool say belongs to the entry and is used \
-            whenever the dashboard starts it; 'model:' and 'recipe:' of the configuration fill in the rest. The same source \
+            The values of --model, --card, --recipe, --preset, --model-output and --pool are kept with the dataset and used \
+            whenever the dashboard starts it; 'model:' and 'recipe:' in the configuration fill in the rest. The same source \
             may be listed several times with different settings, each with its own name and output.
 
-            The list is kept in \(DatasetRegistry.defaultPath); removing an entry removes no data.
+            The list is kept in \(DatasetRegistry.defaultPath); removing a dataset from it deletes no files.
             """,
         subcommands: [List.self, Add.self, Remove.self], defaultSubcommand: List.self)
 
@@ -71,27 +71,27 @@ struct DatasetsCommand: ParsableCommand {
         @Argument(help: "Folders, files or lists; each becomes a dataset.", completion: .directory)
         var sources: [String]
 
-        @Option(name: .shortAndLong, help: "Folder for the features, with several sources a folder for each in it; features/NAME when not given.", completion: .directory)
+        @Option(name: .shortAndLong, help: "Folder for the features; with several sources, each gets a folder in it. By default features/NAME.", completion: .directory)
         var output: String?
 
-        @Option(help: "Its name on the screen; the source's name when not given.")
+        @Option(help: "Name to show; by default the name of the source.")
         var name: String?
 
         @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
         var dataset: DatasetKind?
 
-        @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
+        @Option(help: "Use only recordings or only arrays, for a source that holds both of the same clips.")
         var only: ClipKind?
 
         @OptionGroup var labelOptions: LabelOptions
 
-        @Option(help: "Model of the dataset; 'seed' is the built-in network, 'none' no model.", completion: .file())
+        @Option(help: "Model for the dataset; 'seed' is the built-in network, 'none' is no model.", completion: .file())
         var model: String?
 
-        @Option(help: "Card of the model; the one beside it when not given.", completion: .file(extensions: ["yaml", "yml"]))
+        @Option(help: "Card of the model; by default the one beside it.", completion: .file(extensions: ["yaml", "yml"]))
         var card: String?
 
-        @Option(help: "Recipe of the dataset.", completion: .file(extensions: ["yaml", "yml"]))
+        @Option(help: "Recipe for the dataset.", completion: .file(extensions: ["yaml", "yml"]))
         var recipe: String?
 
         @Option(help: "Preset of the front end.", completion: .custom { _, _, _ in FrontEndCatalogue.presets.map(\.name) })
@@ -100,7 +100,7 @@ struct DatasetsCommand: ParsableCommand {
         @Option(help: "Names of the model's outputs to write, separated by commas.")
         var modelOutput: String?
 
-        @Option(help: "How all frames and windows of a clip become one vector: none, mean, mean_std or max.")
+        @Option(help: "How all frames and windows of a clip become one vector: none (all of them are written), mean, mean_std or max.")
         var pool: OutputOptions.Pool?
 
         private var encoder: EncoderChoice {
@@ -114,7 +114,7 @@ struct DatasetsCommand: ParsableCommand {
 
         func validate() throws {
             if let output { try PathArguments.requireNames([output], of: "--output") }
-            if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give one source with it.") }
+            if name != nil && sources.count > 1 { throw ValidationError("--name names one dataset; give only one source with it.") }
         }
 
         func run() throws {
@@ -126,7 +126,7 @@ struct DatasetsCommand: ParsableCommand {
                 _ = try encoder.setup(model: configuration.modelPath, recipe: configuration.recipePath)
                 if let name, registry.entries.contains(where: { $0.name == name }) {
                     throw EngineError(
-                        .invalidArgument, subject: name, step: "adding a dataset", found: "a dataset of this name", needed: "a name that is free")
+                        .invalidArgument, subject: name, step: "adding a dataset", found: "a dataset with this name", needed: "an unused name")
                 }
                 let (labels, windows) = (try labelOptions.source(), try labelOptions.windows)
                 var remarks: [String] = []
@@ -170,7 +170,7 @@ struct DatasetsCommand: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove a dataset from the list; its files stay.")
+        static let configuration = CommandConfiguration(abstract: "Remove a dataset from the list; no files are deleted.")
 
         @Argument(help: "Name as listed.", completion: .custom { _, _, _ in DatasetsCommand.listedNames() })
         var name: String
@@ -181,8 +181,8 @@ struct DatasetsCommand: ParsableCommand {
                 guard registry.remove(name: name) else {
                     let names = registry.entries.map(\.name).joined(separator: ", ")
                     throw EngineError(
-                        .notFound, subject: name, step: "removing a dataset", found: "no dataset of this name",
-                        needed: names.isEmpty ? "a known dataset; there are none" : "one of \(names)")
+                        .notFound, subject: name, step: "removing a dataset", found: "no dataset with this name",
+                        needed: names.isEmpty ? "a dataset of the list, which is empty" : "one of \(names)")
                 }
                 try registry.save()
                 Printing.out("Removed \(Printable.text(name)).")

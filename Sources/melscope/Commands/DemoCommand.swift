@@ -12,9 +12,9 @@ struct DemoCommand: ParsableCommand {
         abstract: "Make small speech-like demo datasets with planted problems, then open the dashboard on them.",
         discussion: """
             Makes a CREMA-D-like and a RAVDESS-like folder of synthesised clips and a folder of spectrogram arrays in \
-            every layout, with problems of every kind planted among them (README.txt there lists them), and opens the \
-            dashboard on them. Without a terminal, or with --headless, all are extracted and what was found is compared \
-            with what was planted. A demo that is already there is used again.
+            every layout, plants problems of every kind among them (listed in README.txt there), and opens the \
+            dashboard on them. Without a terminal, or with --headless, it extracts all of them and compares what was found \
+            with what was planted. An existing demo is used again.
 
             The network is the built-in one: \(BuiltInModel.text).
 
@@ -23,18 +23,18 @@ struct DemoCommand: ParsableCommand {
               melscope demo /tmp/demo --clips 500
               melscope demo --make-only
 
-            \(ExitStatus.help) The demo's planted problems are expected: it ends with 0 when exactly these were found.
+            \(ExitStatus.help) The planted problems are expected: the demo exits with 0 when exactly these were found.
             """)
 
     @Argument(help: "Folder for the datasets and their features.", completion: .directory)
     var folder = "demo"
 
-    @Option(help: "Clips in each of the two audio datasets, the planted problems among them: 12 to 100,000; \(Self.usualClips) when not given, or what is there.")
+    @Option(help: "Clips in each of the two audio datasets, including the planted problems: 12 to 100,000. By default \(Self.usualClips), or as many as an existing demo has.")
     var clips: Int?
 
     private static let usualClips = 800
 
-    @Flag(help: "Only make the datasets.")
+    @Flag(help: "Only make the datasets; do not extract or open the dashboard.")
     var makeOnly = false
 
     @Flag(help: "Extract without the dashboard, and compare the findings with the planted problems.")
@@ -47,7 +47,7 @@ struct DemoCommand: ParsableCommand {
     @OptionGroup var laneOptions: LaneOptions
 
     func validate() throws {
-        if let clips, !(12...100_000).contains(clips) { throw ValidationError("--clips is \(clips); it must be from 12 to 100000.") }
+        if let clips, !(12...100_000).contains(clips) { throw ValidationError("--clips is \(clips); it must be from 12 to 100,000.") }
     }
 
     func run() throws {

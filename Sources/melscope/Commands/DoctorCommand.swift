@@ -23,29 +23,29 @@ struct DoctorCommand: ParsableCommand {
               melscope doctor RAVDESS --json | jq -r 'select(.code == "data.clipping") | .clips[]'
               melscope doctor RAVDESS --recipe lab.yaml --strict
 
-            Measurements are kept: beside the ledger of --output, or of the output that the list of datasets has for the source; else in \
-            the cache folder. A clip that has not changed is not measured again, and after Ctrl-C the same command goes on.
+            Measurements are kept beside the ledger of --output, or of the output that the list of datasets has for the source; otherwise in \
+            the cache folder. A clip that has not changed is not measured again; after Ctrl-C the same command continues.
 
-            Exit codes: 0 looked at everything, whatever was found; 2 with --strict, errors or warnings were found; 1 could not run; \
-            64 usage; 130 interrupted.
+            Exit codes: 0 measured everything, whatever was found; 2 with --strict, errors or warnings were found; 1 could not run; \
+            64 wrong usage; 130 interrupted.
             """)
 
-    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    @Argument(help: "Folders, files or @LIST.", completion: .file())
     var sources: [String]
 
     @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
     var dataset: DatasetKind?
 
-    @Option(help: "Take only recordings, or only arrays.")
+    @Option(help: "Use only recordings or only arrays.")
     var only: ClipKind?
 
     @Option(
         name: .shortAndLong,
-        help: "The source's features, as for extract: measurements are kept with them. With several sources, the folder that holds one for each.",
+        help: "Folder of the source's features, as for extract: measurements are kept with them. With several sources, the folder that holds one folder for each.",
         completion: .directory)
     var output: String?
 
-    @Option(help: "YAML file whose section 'doctor' sets the thresholds; the output's recipe, or 'recipe:' of the configuration, when not given.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "YAML file whose section 'doctor' sets the thresholds; by default the output's recipe, or 'recipe:' in the configuration.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
     @OptionGroup var tables: TableOptions
@@ -55,10 +55,10 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "Measure everything again, also recordings on which a decoder crashed.")
     var again = false
 
-    @Flag(help: "End with 2 when errors or warnings were found.")
+    @Flag(help: "Exit with 2 when errors or warnings were found.")
     var strict = false
 
-    @Flag(help: "Print one JSON object a finding, and nothing else, on standard output.")
+    @Flag(help: "Print only JSON on standard output, one object per finding.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print no progress.")

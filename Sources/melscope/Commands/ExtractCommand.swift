@@ -10,25 +10,25 @@ import TUI
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",
-        abstract: "Extract CNN features of every clip of one or more sources.",
+        abstract: "Extract the features of every clip in one or more sources.",
         discussion: """
-            A SOURCE is a folder (searched with its subfolders), one file, or @LIST, a text file with one path a line, for \
+            A SOURCE is a folder (searched with its subfolders), one file, or @LIST, a text file with one path per line, for \
             several files. \
-            Audio (WAV, FLAC, OGG, MP3, AIFF) becomes a log-mel spectrogram; arrays (.npy, .npz) are taken as log-mels \
-            as they are. Shapes are corrected to what the model expects; what cannot be corrected is skipped with its \
-            reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE \
-            each gets a folder of its own there. A second run extracts only what is new, changed or failed.
+            Recordings (WAV, FLAC, OGG, MP3, AIFF) become log-mel spectrograms; arrays (.npy, .npz) are used as log-mels \
+            as they are. Shapes are corrected to what the model expects; a clip that cannot be corrected is skipped with a \
+            reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE, \
+            each gets its own folder there. A second run extracts only clips that are new, changed or failed.
 
-            Without --model the built-in seed CNN is used: \(BuiltInModel.text).
+            Without --model, the built-in seed CNN is used: \(BuiltInModel.text).
 
-            A folder that cannot be listed is reported in the summary and in the field 'listing' of --json; what is \
-            recorded below it is kept. Clips that the source no longer has are reported as file.vanished; --replace removes \
-            their features, but those of whole folders that are gone or hold no clip any more only with --prune.
+            A folder that cannot be listed is reported in the summary and in the field 'listing' of --json; everything \
+            recorded below it is kept. Clips that are no longer in the source are reported as file.vanished; --replace removes \
+            their features. If a whole folder is gone or empty, its features are removed only with --prune.
 
             Examples:
               melscope extract RAVDESS --output features/ravdess
               melscope extract RAVDESS CREMA-D --output features
-              melscope extract spectrograms --output features --model cnn.onnx --recipe lab.yaml
+              melscope extract spectrograms -o features --model cnn.onnx --recipe lab.yaml
               melscope extract RAVDESS --output mels --preset whisper-80 --model none
               melscope extract clips --output features --json | jq .outcome
               melscope extract sessions --output features --labels turns.csv
@@ -37,10 +37,10 @@ struct ExtractCommand: ParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    @Argument(help: "Folders, files or @LIST.", completion: .file())
     var sources: [String]
 
-    @Option(name: .shortAndLong, help: "Folder for the features; made when missing.", completion: .directory)
+    @Option(name: .shortAndLong, help: "Folder for the features; created if missing.", completion: .directory)
     var output: String
 
     @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
@@ -50,28 +50,28 @@ struct ExtractCommand: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
 
-    @Flag(help: "Extract every clip again, even if it is up to date.")
+    @Flag(help: "Extract all clips again, even those that are up to date.")
     var force = false
 
-    @Flag(help: "Allow a changed recipe, model or source: it replaces the recorded one, and outdated features are extracted again.")
+    @Flag(help: "Allow a different recipe, model or source: it replaces the recorded one, and outdated features are extracted again.")
     var replace = false
 
-    @Flag(help: "With --replace: also remove the features of clips whose whole folder is gone. By default they are kept, since a disk that is not mounted looks the same.")
+    @Flag(help: "With --replace, also remove the features of clips whose whole folder is gone. By default they are kept, since a disk that is not mounted looks the same.")
     var prune = false
 
-    @Option(help: "Take only recordings or only arrays, where a source holds both of the same clips.")
+    @Option(help: "Use only recordings or only arrays, for a source that holds both of the same clips.")
     var only: ClipKind?
 
-    @Flag(help: "Compare the contents of clips and features with what was recorded, not just size and time; extract again what differs.")
+    @Flag(help: "Compare the contents of clips and features with the record, not only size and time, and extract again what differs.")
     var check = false
 
     @Option(help: """
-        When features are forced to disk: batch (before the ledger names them, once a second or oftener: nothing recorded is lost by a \
-        power cut), each (every file by itself), none (safe against a killed process, not against a power cut).
+        When features are flushed to disk: batch (before the ledger records them, at least once a second: nothing recorded is lost in a \
+        power cut), each (every file separately), none (safe if the process is killed, but not in a power cut).
         """)
     var sync: OutputFile.Sync = .batch
 
-    @Flag(help: "Print one JSON object per clip and a summary, and nothing else, on standard output.")
+    @Flag(help: "Print only JSON on standard output: one object per clip and a summary.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print only the summary.")
@@ -79,7 +79,7 @@ struct ExtractCommand: ParsableCommand {
 
     func validate() throws {
         if force && replace { throw ValidationError("--force already extracts everything; leave out --replace.") }
-        if prune && !replace { throw ValidationError("--prune says what --replace may remove; give --replace as well.") }
+        if prune && !replace { throw ValidationError("--prune only works with --replace; give both.") }
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
         try PathArguments.requireNames([output], of: "--output")
         try PathArguments.requireDistinct(sources: sources)
@@ -127,28 +127,28 @@ extension ExtractCommand {
 /// Options that choose the model and the recipe.
 struct ModelOptions: ParsableArguments {
     @Option(
-        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the front end's own arrays (a file of that name is './none'). The built-in seed CNN (\(BuiltInModel.state)) when neither it nor 'model:' of the configuration is given; 'seed' names it.",
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the arrays of the front end ('./none' is a file of that name), 'seed' is the built-in seed CNN (\(BuiltInModel.state)). By default 'model:' in the configuration, or else 'seed'.",
         completion: .file())
     var model: String?
 
-    @Option(help: "YAML file of every number that decides a feature; see 'melscope recipe'. 'recipe:' of the configuration when not given.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "YAML file with every number that decides a feature; see 'melscope recipe'. By default 'recipe:' in the configuration.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
     @Option(
-        help: "A front end by its name, as 'melscope presets' lists them; with --recipe, where that leaves the front end open.",
+        help: "Front end by name; see 'melscope presets'. With --recipe, only if the recipe does not set a front end.",
         completion: .list(FrontEndCatalogue.presets.map(\.name)))
     var preset: String?
 
-    @Option(help: "Name of the model's output to write, or several separated by commas, each with a folder of its own; see 'melscope model'.")
+    @Option(help: "Model output to write, or several separated by commas, each into its own folder; see 'melscope model'.")
     var modelOutput: String?
 
-    @Option(help: "How all frames and windows of a clip become one vector: none (all are written), mean, mean_std or max. Padding does not count.")
+    @Option(help: "How all frames and windows of a clip become one vector: none (all of them are written), mean, mean_std or max. Padding does not count.")
     var pool: OutputOptions.Pool?
 
-    @Option(help: "Type of the written numbers: float32 or float16.")
+    @Option(help: "Type of the numbers written: float32 or float16.")
     var dtype: OutputOptions.ValueType?
 
-    @Option(help: "The model's card; the file NAME.card.yaml beside it when not given. See 'melscope model'.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "Card of the model; by default NAME.card.yaml beside it. See 'melscope model'.", completion: .file(extensions: ["yaml", "yml"]))
     var card: String?
 
     /// What the options come to.
@@ -166,14 +166,14 @@ struct ModelOptions: ParsableArguments {
         guard let modelOutput else { return }
         let names = modelOutput.split(separator: ",", omittingEmptySubsequences: false)
         guard !names.contains(""), Set(names).count == names.count else {
-            throw ValidationError("--model-output is '\(modelOutput)'; it must be names separated by commas, each once.")
+            throw ValidationError("--model-output is '\(modelOutput)'; it must be names separated by commas, each only once.")
         }
     }
 }
 
 /// Never an option of the program itself, which would take it from every command.
 struct LaneOptions: ParsableArguments {
-    @Option(help: "Clips to process in parallel, 1 to \(LanePool.maxLanes). By default one for each processor that this process may use, the least of: the machine's processors, CPU affinity, the quota of the control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE) and memory (64 MB and the model's size a lane; 256 MB beside a model of 128 MiB or more, which lanes share).")
+    @Option(help: "Clips to process in parallel, 1 to \(LanePool.maxLanes). By default one per processor that this process may use, which is the smallest of: the machine's processors, CPU affinity, the quota of the control group (version 1 or 2), SLURM_CPUS_PER_TASK (or SLURM_CPUS_ON_NODE), and what memory allows (64 MB plus the size of the model for each; 256 MB for each with a model of 128 MiB or more, which is loaded once).")
     var lanes: Int?
 
     func validate() throws {

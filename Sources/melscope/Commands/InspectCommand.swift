@@ -7,7 +7,7 @@ import Foundation
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Everything about one file: its header, the correction plan, why it would be skipped.",
+        abstract: "Show everything about one file: its header, how its shape is corrected, why it would be skipped.",
         discussion: """
             Examples:
               melscope inspect Actor_01/03-01-05-01-02-01-01.wav
@@ -16,20 +16,20 @@ struct InspectCommand: ParsableCommand {
               melscope inspect Actor_01/x.wav --output features/RAVDESS
               melscope inspect session1.wav --labels turns.csv
 
-            Exit codes: 0 it can be extracted; 2 it would be skipped; 1 could not run; 64 usage.
+            Exit codes: 0 it can be extracted; 2 it would be skipped; 1 could not run; 64 wrong usage.
             """)
 
-    @Argument(help: "Audio or array file.", completion: .file())
+    @Argument(help: "Recording or array.", completion: .file())
     var file: String
 
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: "Try a remedy; may be given several times.", completion: RemedyArguments.completion)
+    @Option(help: "Remedy to try; may be given several times. See 'melscope retry --help'.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
     @Option(
-        help: "Look at it as the run in this output folder did: with its recipe, model, remedies and view of the dataset.",
+        help: "Look at the clip as the run in this output folder did: with its recipe, model, remedies and view of the dataset.",
         completion: .directory)
     var output: String?
 
@@ -40,10 +40,10 @@ struct InspectCommand: ParsableCommand {
         try RemedyArguments.require(remedy)
         let isOther = modelOptions.recipe != nil || modelOptions.preset != nil || modelOptions.modelOutput != nil || modelOptions.pool != nil || modelOptions.dtype != nil
         if output != nil, !labelOptions.tables.labels.isEmpty || labelOptions.tables.pattern != nil || labelOptions.segment != nil {
-            throw ValidationError("With --output the clips are those recorded there, segments by their own names; leave --labels, --pattern and --segment out.")
+            throw ValidationError("With --output, the clips are those recorded there, segments by their own names; leave out --labels, --pattern and --segment.")
         }
         if output != nil, isOther {
-            throw ValidationError("With --output the recipe is the one recorded there; leave --recipe, --preset, --model-output, --pool and --dtype out.")
+            throw ValidationError("With --output, the recipe is the one recorded there; leave out --recipe, --preset, --model-output, --pool and --dtype.")
         }
     }
 
@@ -55,7 +55,7 @@ struct InspectCommand: ParsableCommand {
                 if inspection.reason != nil { throw ExitStatus.withProblems.code }
                 return
             }
-            try PathArguments.requireExisting(file, step: "inspecting a file", needed: "a recording or an array that exists")
+            try PathArguments.requireExisting(file, step: "inspecting a file", needed: "an existing recording or array")
             let setup = try modelOptions.setup()
             let (recipe, model) = (setup.recipe, try setup.load())
             var hasReasons = false
@@ -146,7 +146,7 @@ struct InspectCommand: ParsableCommand {
     }
 
     private static let byItself =
-        "  this is the file by itself: in a dataset the other files have a say; --output OUT shows it as the run there saw it"
+        "  this is the file alone; in a dataset, other files can decide its layout: --output OUT shows it as the run there saw it"
 
     private func text(_ inspection: Inspection, name: String? = nil) -> String {
         var lines = [Printable.text(name ?? file)]

@@ -8,43 +8,43 @@ import Shapes
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "What a model expects and gives: contract, roles, outputs, operations, size, hash, and its card.",
+        abstract: "Show what a model takes and gives: contract, roles, outputs, operations, size, hash, card.",
         discussion: """
             A card is a file NAME.card.yaml beside the model (cnn.onnx: cnn.onnx.card.yaml or cnn.card.yaml; a folder: beside it) \
-            and says what the file itself cannot: the front end, roles of axes, what the outputs mean, whether and on what it was \
-            trained, licence, citation. Runs use what it says where neither recipe nor options say otherwise.
+            and says what the file itself cannot: the front end, the roles of the axes, what the outputs mean, whether and on what it was \
+            trained, licence, citation. Runs follow the card unless the recipe or an option says otherwise.
 
             Examples:
-              melscope model                 the built-in seed CNN (\(BuiltInModel.state))
+              melscope model                 the built-in seed CNN
               melscope model cnn.onnx
               melscope model exported/       a Keras model.export() folder
-              melscope model cnn.onnx --recipe lab.yaml    with the recipe's axis roles
-              melscope model cnn.onnx --write-card         writes cnn.card.yaml, filled in where the network is a known one
+              melscope model cnn.onnx --recipe lab.yaml   with the recipe's axis roles
+              melscope model cnn.onnx --write-card        writes cnn.card.yaml
 
-            Exit codes: 0 the model can be run; 1 it cannot, with the reason ('problem' in JSON).
+            Exit codes: 0 the model can be run; 1 it cannot, for the reason shown ('problem' in JSON).
             """)
 
-    @Argument(help: "Model to describe; the built-in seed CNN when not given.", completion: .file())
+    @Argument(help: "Model to describe; by default the built-in seed CNN.", completion: .file())
     var path: String?
 
-    @Option(help: "Recipe with the axis roles, where the model leaves them open.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "Recipe with the roles of the axes, if the model does not tell them.", completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
-    @Option(help: "The model's card; the one beside it when not given.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(help: "Card of the model; by default the one beside it.", completion: .file(extensions: ["yaml", "yml"]))
     var card: String?
 
-    @Flag(help: "Write a card beside the model: what the network looks like, and its outputs, to be filled in.")
+    @Flag(help: "Write a card beside the model to be completed: what the network looks like, and its outputs.")
     var writeCard = false
 
-    @Flag(help: "With --write-card: overwrite an existing card.")
+    @Flag(help: "With --write-card, overwrite an existing card.")
     var force = false
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
-        if force && !writeCard { throw ValidationError("--force writes over a card; give --write-card as well.") }
-        if writeCard && path == nil { throw ValidationError("--write-card writes a card beside a model; name one. The built-in network has its own.") }
+        if force && !writeCard { throw ValidationError("--force only works with --write-card; give both.") }
+        if writeCard && path == nil { throw ValidationError("--write-card writes a card beside a model; name the model. The built-in network has a card.") }
     }
 
     func run() throws {
@@ -94,7 +94,7 @@ private struct ModelFacts: Encodable {
         for fact in card?.facts ?? [] where !(info.isBuiltIn && fact.name == "card") { lines.append("  \(fact.name.padded(to: 10))  \(fact.text)") }
         if let known {
             lines.append("  looks like  \(known.name): \(known.sign)")
-            lines.append("  then        front_end.preset: \(known.preset), model.axes: [\(known.axes.map(\.rawValue).joined(separator: ", "))]")
+            lines.append("  settings    front_end.preset: \(known.preset), model.axes: [\(known.axes.map(\.rawValue).joined(separator: ", "))]")
         }
         if card == nil { lines.append("  card        none; \(advice)") }
         lines += remarks.map { "  remark      \(Printable.text($0))" }
@@ -103,7 +103,7 @@ private struct ModelFacts: Encodable {
     }
 
     private var advice: String {
-        known == nil ? "what it was fed and whether it is trained is not known; --write-card begins one" : "--write-card writes one that says so"
+        known == nil ? "what it was trained on is not known; --write-card writes one to be completed" : "--write-card writes one that says so"
     }
 
     private struct LooksLike: Encodable {

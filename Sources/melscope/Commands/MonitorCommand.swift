@@ -10,26 +10,26 @@ struct MonitorCommand: ParsableCommand {
         abstract: "Watch runs of another process, live.",
         discussion: """
             Reads the ledgers of one or more output folders once a second, without disturbing the runs. On a terminal it \
-            opens the dashboard, read only. With --text it shows one block per run in place; elsewhere a line whenever \
-            something changed. The text forms end when all runs are over.
+            opens the dashboard, read-only. With --text it shows one block per run in place; without a terminal it prints a line whenever \
+            something has changed. As text it ends when all runs have ended.
 
             Examples:
               melscope monitor features/ravdess
               melscope monitor features/*
 
-            Exit codes: those of the watched runs: 0 all extracted; 2 with skipped or failed clips, with folders that could not be listed, or ended before their end; 1 no such output; 130 interrupted.
+            Exit codes: 0 all clips of the runs were extracted; 2 clips were skipped or failed, folders could not be listed, or a run did not finish; 1 no such output; 130 interrupted.
             """)
 
-    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
+    @Argument(help: "Output folders of runs, or folders that hold such folders.", completion: .directory)
     var outputs: [String]
 
-    @Flag(help: "Show the state once and end.")
+    @Flag(help: "Print the state once and exit.")
     var once = false
 
     @Flag(help: "Print one JSON object per update of a run.")
     var json = false
 
-    @Flag(help: "Lines instead of the dashboard.")
+    @Flag(help: "Print text instead of opening the dashboard.")
     var text = false
 
     @ParentCommand var root: Melscope
@@ -115,7 +115,7 @@ struct WatchedRun {
 
         func text(detailed: Bool) -> String {
             guard let run = snapshot else { return "\(Printable.text(folder.path)): no run recorded yet" }
-            let state = isInterrupted ? "interrupted; run extract again to continue" : run.state.rawValue
+            let state = isInterrupted ? "interrupted; run 'melscope extract' again to continue" : run.state.rawValue
             let percent = run.planned > 0 ? 100 * run.done / run.planned : 100
             let upToDate =
                 run.upToDate == run.total

@@ -10,11 +10,11 @@ struct OpenCommand: ParsableCommand {
         commandName: "open",
         abstract: "Open the dashboard on folders, or on the datasets that were added; the same as 'melscope' alone.",
         discussion: """
-            Folders named here are shown this time only; 'melscope datasets add' keeps them. Their features go into \
-            'features' below the present folder, or where the configuration's output_root says.
+            Folders named here are shown only this time; 'melscope datasets add' keeps them. Their features go into \
+            'features' below the current folder, or below output_root of the configuration.
 
             With --plain it is a dialogue of text lines on standard input and output, for screen readers and scripts: no \
-            cursor movement, no colour, no drawing. 'help' in it lists the commands. Commands from a pipe wait for the runs \
+            cursor movement, no colour, no drawing. Type 'help' for its commands. Commands from a pipe wait for the runs \
             that earlier ones started.
 
             Examples:
@@ -24,7 +24,7 @@ struct OpenCommand: ParsableCommand {
               printf 'start all\\nskipped\\n' | melscope --plain RAVDESS
             """)
 
-    @Argument(help: "Folders to work on; the datasets that were added when not given.", completion: .directory)
+    @Argument(help: "Folders to work on; by default the datasets that were added.", completion: .directory)
     var folders: [String] = []
 
     @ParentCommand var root: Melscope
@@ -38,7 +38,7 @@ struct OpenCommand: ParsableCommand {
         try reporting {
             guard DashboardLauncher.hasTerminal || appearance.plain else {
                 Printing.err(
-                    "melscope: the dashboard needs a terminal; found none or TERM=dumb. "
+                    "melscope: the dashboard needs a terminal, and there is none, or TERM is 'dumb'. "
                         + "Use 'melscope extract SOURCE --output DIR' or 'melscope --plain', or see 'melscope --help'.")
                 throw ExitStatus.usage.code
             }

@@ -6,22 +6,22 @@ import Signal
 struct PresetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "presets",
-        abstract: "List the front ends that have a name, or print one as a recipe.",
+        abstract: "List the named front ends, or print one as a recipe.",
         discussion: """
-            A preset is a whole front end equal to that of a public model or library: sample rate, frames, bands, logarithm, what \
-            follows it, and the order of the axes.
+            A preset is a complete front end that equals that of a public model or library: sample rate, frames, bands, logarithm, what \
+            comes after it, and the order of the axes.
 
             Examples:
-              melscope presets                                  all of them, with what they imitate
-              melscope presets whisper-80                       every number of one, as a recipe
-              melscope presets whisper-80 > lab.yaml            to be changed, and given with --recipe
+              melscope presets                         all of them, and what they imitate
+              melscope presets whisper-80              every number of one, as a recipe
+              melscope presets whisper-80 > lab.yaml   to be edited and given with --recipe
               melscope extract RAVDESS -o mels --preset ast --model none
             """)
 
-    @Argument(help: "A preset to print.", completion: .list(FrontEndCatalogue.presets.map(\.name)))
+    @Argument(help: "Preset to print; by default all are listed.", completion: .list(FrontEndCatalogue.presets.map(\.name)))
     var name: String?
 
-    @Flag(help: "Print one JSON object a preset.")
+    @Flag(help: "Print one JSON object per preset.")
     var json = false
 
     func run() throws {

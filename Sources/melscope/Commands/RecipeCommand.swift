@@ -11,13 +11,13 @@ struct RecipeCommand: ParsableCommand {
             Examples:
               melscope recipe > lab.yaml        the defaults, to be edited
               melscope recipe lab.yaml          check a recipe and print it in full
-              melscope recipe --preset ast      with another front end; see 'melscope presets'
+              melscope recipe --preset ast      the defaults with another front end
             """)
 
-    @Argument(help: "A recipe to check; the defaults when not given.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "Recipe to check; by default the defaults are printed.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String?
 
-    @Option(help: "A front end by its name; beside a file where that leaves the front end open.", completion: .list(FrontEndCatalogue.presets.map(\.name)))
+    @Option(help: "Front end by name; with a recipe, only if that does not set a front end.", completion: .list(FrontEndCatalogue.presets.map(\.name)))
     var preset: String?
 
     func run() throws {

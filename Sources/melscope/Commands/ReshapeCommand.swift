@@ -8,7 +8,7 @@ import Signal
 struct ReshapeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reshape",
-        abstract: "Correct the shape of one array file, for use before any other model.",
+        abstract: "Correct the shape of one array, for use with any other model.",
         discussion: """
             Examples:
               melscope reshape mel.npy ready.npy
@@ -16,9 +16,9 @@ struct ReshapeCommand: ParsableCommand {
               melscope reshape stereo.npy ready.npy --remedy channel=mean
               melscope reshape any.npy ready.npy --contract 'batch ?, mel 64, time 96'
 
-            An output that exists is replaced with --force only, and the input never.
+            An existing output is replaced only with --force; the input never is.
 
-            Exit codes: 0 written; 2 the shape cannot be corrected, with the reason; 1 could not run; 64 usage.
+            Exit codes: 0 written; 2 the shape cannot be corrected, for the reason shown; 1 could not run; 64 wrong usage.
             """)
 
     @Argument(help: "Array to read (.npy or .npz).", completion: .file(extensions: ["npy", "npz"]))
@@ -27,19 +27,19 @@ struct ReshapeCommand: ParsableCommand {
     @Argument(help: "Array to write (.npy, float32).", completion: .file(extensions: ["npy"]))
     var output: String
 
-    @Option(help: "The shape to produce: lengths, outermost first, ? for any; roles where they are not obvious.")
+    @Option(help: "Shape to produce: lengths from the outermost axis to the innermost, ? for any; with roles where they are not obvious.")
     var contract = "?,?,128,1"
 
     @Option(help: "Remedy to apply; may be given several times. See 'melscope retry --help'.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
-    @Flag(help: "Replace an output that exists.")
+    @Flag(help: "Replace an existing output.")
     var force = false
 
     func validate() throws {
         try RemedyArguments.require(remedy)
         guard (output as NSString).pathExtension.lowercased() == "npy" else {
-            throw ValidationError("The output '\(Printable.text(output))' must be a file named .npy.")
+            throw ValidationError("The output '\(Printable.text(output))' must end in .npy.")
         }
     }
 
@@ -47,7 +47,7 @@ struct ReshapeCommand: ParsableCommand {
         try reporting {
             let contract = try parsedContract()
             let recipe = Recipe().applying(remedy.compactMap(Remedy.init(name:)))
-            try PathArguments.requireExisting(input, step: "reshaping an array", needed: "an array that exists")
+            try PathArguments.requireExisting(input, step: "reshaping an array", needed: "an existing array")
             try requireFreeOutput()
             let corrected: (tensor: Tensor, plan: CorrectionPlan)
             do {
@@ -78,7 +78,7 @@ struct ReshapeCommand: ParsableCommand {
         guard isInput || !force else { return }
         throw EngineError(
             .outputConflict, subject: output, step: "checking the output",
-            found: isInput ? "the input itself" : "a file that exists", needed: isInput ? "another file than the input" : "a file that is not there yet",
+            found: isInput ? "the input itself" : "an existing file", needed: isInput ? "a different file" : "a file that does not exist yet",
             advice: isInput ? "" : "Give --force to replace it.")
     }
 
@@ -86,7 +86,7 @@ struct ReshapeCommand: ParsableCommand {
     private func advice(_ code: ReasonCode) -> String {
         let names = code.remedies.filter { $0 != .recomputeFromAudio }.map(\.form)
         if !names.isEmpty { return ". Try --remedy " + names.joined(separator: " or ") + "." }
-        return code == .shapeMelBins ? ". Say what is wanted with --contract." : ""
+        return code == .shapeMelBins ? ". Set the shape that you need with --contract." : ""
     }
 
     private static let maxBytes = 4 << 30
@@ -105,7 +105,7 @@ struct ReshapeCommand: ParsableCommand {
         } catch let reason as SkipReason {
             throw EngineError(
                 .inputOutput, subject: output, step: "writing the array", found: reason.found,
-                needed: "a file in a folder that exists and can be written", cause: reason)
+                needed: "a file in an existing folder that can be written to", cause: reason)
         }
     }
 }

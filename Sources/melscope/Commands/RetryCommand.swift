@@ -8,10 +8,10 @@ struct RetryCommand: ParsableCommand {
         commandName: "retry",
         abstract: "Try skipped and failed clips again, with or without a remedy.",
         discussion: """
-            Without FILE or --reason all skipped and failed clips of the output are tried again. A remedy is an override \
-            for these clips only and is recorded with them; the recipe is not changed. Clips that a remedy cannot help are left \
-            alone and listed by reason. Exit code and summary are about the clips that were tried again. A folder that \
-            holds the outputs of several sources stands for all of them.
+            Without FILE or --reason, all skipped and failed clips of the output are tried again. A remedy is an override \
+            for these clips only and is recorded with them; the recipe does not change. Clips that a remedy cannot help are left \
+            as they are and listed by reason. The exit code and the summary cover only the clips that were tried again. A folder that \
+            holds the outputs of several sources means all of them.
 
             Examples:
               melscope retry features/ravdess
@@ -28,25 +28,25 @@ struct RetryCommand: ParsableCommand {
     @Argument(help: "Output folder of an earlier run.", completion: .directory)
     var output: String
 
-    @Argument(help: "Clips: relative paths as in metadata.csv, NAME/relative path as extract prints it, or paths to the files.", completion: .file())
+    @Argument(help: "Clips: relative paths as in metadata.csv, NAME/PATH as extract prints them, or paths to the files.", completion: .file())
     var files: [String] = []
 
-    @Option(help: "Only clips with this reason code (or its beginning, such as 'shape').", completion: RemedyArguments.reasonCompletion)
+    @Option(help: "Only clips with this reason code, or codes that begin with it, such as 'shape'.", completion: RemedyArguments.reasonCompletion)
     var reason: String?
 
     @Option(
-        help: "Only clips that match a filter, as on the dashboard: 'emotion:angry,sad !speaker:01 seconds>2'; @NAME for one that was saved there.")
+        help: "Only clips that match a filter, as on the dashboard: 'emotion:angry,sad !speaker:01 seconds>2'; @NAME is a filter saved there.")
     var filter: String?
 
     @Option(help: "Remedy to apply; may be given several times.", completion: RemedyArguments.completion)
     var remedy: [String] = []
 
-    @Option(help: "Model file, when it has moved since the run.", completion: .file())
+    @Option(help: "Model file, if it has moved since the run.", completion: .file())
     var model: String?
 
     @OptionGroup var laneOptions: LaneOptions
 
-    @Flag(help: "Print one JSON object per clip and a summary, and nothing else, on standard output.")
+    @Flag(help: "Print only JSON on standard output: one object per clip and a summary.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print only the summary.")
@@ -55,7 +55,7 @@ struct RetryCommand: ParsableCommand {
     func validate() throws {
         try PathArguments.requireNames([output], of: "OUTPUT")
         try RemedyArguments.require(remedy)
-        if filter != nil, !files.isEmpty { throw ValidationError("--filter chooses among all clips; it goes with no FILE.") }
+        if filter != nil, !files.isEmpty { throw ValidationError("--filter chooses among all clips; leave out FILE, or --filter.") }
         if let reason, !ReasonCode.allCases.contains(where: { $0.rawValue.hasPrefix(reason) }) {
             throw ValidationError(
                 "'\(Printable.text(reason))' is not a reason code. Codes: "

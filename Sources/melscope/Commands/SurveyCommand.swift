@@ -8,17 +8,17 @@ import Shapes
 struct SurveyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "survey",
-        abstract: "Shapes and problems of one or more sources, from headers alone, without running the CNN.",
+        abstract: "Show shapes and problems of one or more sources from headers alone, without running the model.",
         discussion: """
             Examples:
               melscope survey spectrograms
               melscope survey RAVDESS CREMA-D --json
 
-            Problems that only the data shows (silence, NaN) are found by extract. \
-            Exit codes: 0 no problems; 2 problems found; 1 could not run; 64 usage; 130 interrupted.
+            Problems that only the data shows (silence, NaN) are found by 'extract' and 'doctor'. \
+            Exit codes: 0 no problems; 2 problems found; 1 could not run; 64 wrong usage; 130 interrupted.
             """)
 
-    @Argument(help: "Folders, files, or @LIST.", completion: .file())
+    @Argument(help: "Folders, files or @LIST.", completion: .file())
     var sources: [String]
 
     @Option(help: CorpusArgument.help, completion: CorpusArgument.completion, transform: CorpusArgument.kind)
@@ -27,7 +27,7 @@ struct SurveyCommand: ParsableCommand {
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: "Take only recordings, or only arrays.")
+    @Option(help: "Use only recordings or only arrays.")
     var only: ClipKind?
 
     @Flag(help: "Print one JSON object per source.")
@@ -62,7 +62,7 @@ struct SurveyCommand: ParsableCommand {
                 + "\(Readable.count(survey.audio)) audio, \(Readable.count(survey.arrays)) \(survey.arrays == 1 ? "array" : "arrays"), "
                 + Readable.bytes(Int(survey.totalBytes))
                 + (survey.audioSeconds > 0 ? ", \(Readable.measuredDuration(survey.audioSeconds)) of audio" : "")
-                + (survey.unknownLengths > 0 ? ", \(Readable.clips(survey.unknownLengths)) of a length unknown until decoded" : "")
+                + (survey.unknownLengths > 0 ? ", \(Readable.clips(survey.unknownLengths)) whose length is unknown until decoded" : "")
         ]
         lines += (survey.warnings + survey.completeness + survey.notices).map { "  " + Printable.text($0) }
         lines.append("  the model takes \(contract.text)")
@@ -73,11 +73,11 @@ struct SurveyCommand: ParsableCommand {
         }
         lines += histogram(survey.frames)
         if !survey.collisions.isEmpty {
-            lines.append("  \(Readable.count(survey.collisions.count)) outputs that several clips would write; 'extract' takes one of each and skips the others (output.collision)")
+            lines.append("  \(Readable.count(survey.collisions.count)) output paths shared by several clips; 'extract' uses one clip of each and skips the others (output.collision)")
             lines += survey.collisions.prefix(200).map { "    " + $0 }
         }
         if survey.problems.isEmpty {
-            lines.append("  no problems seen in the headers; what is in the sound, 'melscope doctor' says")
+            lines.append("  no problems found in the headers; 'melscope doctor' looks at the sound")
         } else {
             lines.append("  \(Readable.count(survey.problems.count)) \(survey.problems.count == 1 ? "problem" : "problems")")
             for problem in survey.problems.prefix(200) {

@@ -8,19 +8,19 @@ import TUI
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check that every output is there, unchanged since it was written, and of the right recipe.",
+        abstract: "Check that all features are there, unchanged since they were written, and made with the right recipe.",
         discussion: """
-            File times do not matter, so a copied, unpacked or downloaded folder passes. Where features are \
+            File times do not matter, so a copied, unpacked or downloaded folder passes. If features are \
             not as they were written, the command that repairs them is printed.
 
             Examples:
               melscope verify features/ravdess
-              melscope verify features --json      all outputs directly in it
+              melscope verify features --json      all outputs in this folder
 
             Exit codes: 0 everything is as recorded; 2 something is not, or the last run could not list its whole source; 1 no ledger to compare with.
             """)
 
-    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
+    @Argument(help: "Output folders of runs, or folders that hold such folders.", completion: .directory)
     var outputs: [String]
 
     @Flag(help: "Print one JSON object per output folder.")
@@ -86,7 +86,7 @@ struct VerifyCommand: ParsableCommand {
         }
         for warning in result.partialListing?.warnings ?? [] { Printing.out("  " + warning) }
         if result.unfinished > 0 {
-            Printing.out("  the last run ended before its end; \(Readable.clips(result.unfinished)) are still to do: 'melscope extract' goes on")
+            Printing.out("  the last run did not finish; still to do: \(Readable.clips(result.unfinished)). 'melscope extract' continues")
         }
         if result.findings.isEmpty { return }
         for fault in Verification.Fault.allCases {
@@ -100,8 +100,8 @@ struct VerifyCommand: ParsableCommand {
             }
             let command = (try? RecordedRun(output))?.extractCommand(options: options, settings: settings)
             Printing.out(
-                command.map { "  To mend this: \($0)" }
-                    ?? "  To mend this: 'melscope extract\(options.map { " " + $0 }.joined())' with the same source and output")
+                command.map { "  To repair this: \($0)" }
+                    ?? "  To repair this: 'melscope extract\(options.map { " " + $0 }.joined())' with the same source and output")
         }
     }
 }
