@@ -36,7 +36,7 @@ class Encoder:
         for index, path in enumerate(paths[:FEW * cores]):
             link(path.resolve(), work / 'few' / f'{index:03}{path.suffix}')
         arguments = work / 'list', self.model, preset
-        # One process a core with one thread each, and one process with all threads: the better one counts.
+        # One process per core with one thread each, and one process with all threads: the better one counts.
         self.onnxruntime = {
             f'{processes} × {threads}': Peer('peer_encoder.py', *arguments, processes, threads)
             for processes, threads in ((cores, 1), (1, cores))}

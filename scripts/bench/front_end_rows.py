@@ -96,18 +96,18 @@ def presets(paths, work, rounds):
             ours = front_end_ms(source, out / 'preset', ['--preset', name])
             theirs = front_end_ms(source, out / 'librosa', ['--recipe', recipe])
             results[name].append((ours * 1000 / counts[0], theirs * 1000 / counts[1]))
-        say(f'{name}: {results[name][-1][0]:.2f} µs a frame, librosa {results[name][-1][1]:.2f} µs')
+        say(f'{name}: {results[name][-1][0]:.2f} µs per frame, librosa {results[name][-1][1]:.2f} µs')
     return results
 
 
 def rows(mfcc_rounds, preset_rounds, row):
     lines = []
     if mfcc_rounds:
-        lines.append(row('MFCC means: clips/s, against librosa, one warm process a core', [r['librosa'] / r['melscope'] for r in mfcc_rounds],
+        lines.append(row('MFCC means: clips/s, against librosa, one warm process per core', [r['librosa'] / r['melscope'] for r in mfcc_rounds],
                          f'at least {TIMES_LIBROSA}×', lambda value: value >= TIMES_LIBROSA))
     if preset_rounds:
         name, values = max(preset_rounds.items(), key=lambda item: ratio(item[1]))
-        lines.append(row(f'time a frame of the slowest log-mel preset, `{name}`, against `librosa` with its transform',
+        lines.append(row(f'time per frame of the slowest log-mel preset, `{name}`, against `librosa` with its transform',
                          [a / b for a, b in values], f'at most {TIMES_PRESET}×', lambda value: value <= TIMES_PRESET))
     return lines
 
@@ -117,7 +117,7 @@ def ratio(values):
 
 
 def table(preset_rounds):
-    lines = ['| preset | µs a frame | `librosa` with its transform | times |', '|---|---:|---:|---:|']
+    lines = ['| preset | µs per frame | `librosa` with its transform | times |', '|---|---:|---:|---:|']
     for name, values in preset_rounds.items():
         ours, theirs = (statistics.median(value[side] for value in values) for side in (0, 1))
         lines.append(f'| `{name}` | {ours:.2f} | {theirs:.2f} | {ratio(values):.2f}× |')

@@ -58,7 +58,7 @@ def write(path, facts):
         f'Clips: {facts["kind"]}, {len(facts["clips"])} ({mix}; {seconds:.1f} s on average), linked to make '
         f'{count:,} and {facts["many_count"]:,}. Model: the built-in seed CNN.', '',
         '| what | measured | needed | met |', '|---|---|---|---|',
-        row(f'clips/s, against the fastest Python pipeline, one process a core', [r['fast'] / r['all']['seconds'] for r in rounds],
+        row(f'clips/s, against the fastest Python pipeline, one process per core', [r['fast'] / r['all']['seconds'] for r in rounds],
             'at least 1.5×, aim 2×', lambda v: v >= 1.5),
         row('clips/s, against librosa and Keras `predict`', [r['keras'] / r['all']['seconds'] for r in rounds], 'at least 50×',
             lambda v: v >= 50, 0),
@@ -103,8 +103,8 @@ def write(path, facts):
         '- Melscope\'s time is that of the whole process: start, loading and compiling the model, listing the clips, extracting, '
         'features, ledger and `metadata.csv` on disk. The Python peers are warm: their start, imports and model loading do not '
         'count.',
-        '- The fastest Python pipeline is `scripts/bench/peer_fast.py`: soundfile, soxr, one batched float32 transform a clip, '
-        'sparse mel filters, ONNX Runtime on one thread a process, `np.save`. The other is `scripts/bench/peer_keras.py`: '
+        '- The fastest Python pipeline is `scripts/bench/peer_fast.py`: soundfile, soxr, one batched float32 transform per clip, '
+        'sparse mel filters, ONNX Runtime on one thread per process, `np.save`. The other is `scripts/bench/peer_keras.py`: '
         '`librosa.load`, `melspectrogram`, `power_to_db`, `model.predict`, one clip after the other. Features of all three '
         f'agree to a relative L2 distance of {facts["difference"]:.1e} in the worst clip.',
         '- The library calls alone are `Sources/melscope-floor`: each step for all clips by two threads, its inputs ready in '
@@ -112,15 +112,15 @@ def write(path, facts):
         'the first convolutions by Winograd\'s filtering instead, which is why a whole run can take less time than the floor; the '
         'row below it puts that way of running the CNN into the floor too.',
         f'- Large encoders have random weights (`scripts/parity/encoders`); {encoder_rows.CLIPS} clips, {encoder_rows.ROUNDS} rounds. '
-        'OpenVINO alone is `scripts/bench/peer_openvino.py`: inputs ready in memory, a stream a core, nothing written, a process of its own each time (oneDNN keeps kernels for all lengths that a process has met). ONNX Runtime is '
-        '`peer_encoder.py`, a process a core or a thread a core, whichever is faster. As those are warm, Melscope\'s time is that of a run '
-        'over all clips less that of a run over two clips a lane, the mean of one before and one after; "until the first clip" is what '
+        'OpenVINO alone is `scripts/bench/peer_openvino.py`: inputs ready in memory, a stream per core, nothing written, a process of its own each time (oneDNN keeps kernels for all lengths that a process has met). ONNX Runtime is '
+        '`peer_encoder.py`, a process per core or a thread per core, whichever is faster. As those are warm, Melscope\'s time is that of a run '
+        'over all clips less that of a run over two clips per lane, the mean of one before and one after; "until the first clip" is what '
         'falls out by that, with reading and compiling the model. Processor time is compared in the same way; on a machine with other work '
         'it tells more than the wall.',
         '- Front ends alone are runs with `--model none`: MFCC means against `peer_librosa.py`, which is warm and scaled from '
         f'{front_end_rows.LIBROSA_CLIPS} clips; presets by the front end\'s own time that the run records, one lane, on clips that need no '
         'resampling.',
-        f'- Melscope used {cpu:.2f} s of processor time at two lanes, {1000 * cpu / count:.2f} ms a clip. On a machine with other '
+        f'- Melscope used {cpu:.2f} s of processor time at two lanes, {1000 * cpu / count:.2f} ms per clip. On a machine with other '
         'work the two-lane figures say how much of the second core was free.',
         f'- Python {platform.python_version()}; {versions}.', '']
     path.parent.mkdir(exist_ok=True)

@@ -10,12 +10,12 @@ def section(rows):
     left = [row for row in rows if row not in run and row not in refused]
     lines = [
         '## Real networks', '',
-        'Each fed by Melscope as a user would (`--preset`, and a few lines of recipe where the preset does not say all), compared with the '
+        'Each run with Melscope as a user would (`--preset`, and a few lines of recipe where the preset is not enough), compared with the '
         "network's own library run on the same clips: the original front end, then ONNX Runtime, TensorFlow or TFLite's interpreter on one "
         "thread. Worst relative L2 distance of a clip's features, all shapes equal: of the network alone, given the array that Melscope's "
-        'front end made (`--model none`), and of the whole path. Weights are random with a fixed seed (`scripts/parity/encoders`), but for '
-        'networks that lie inside public packages; those are taken from there and not kept. "Worst of the reference" is what the reference is '
-        'off from the same network in double precision, where it was run; that is not counted against Melscope.', '',
+        'front end made (`--model none`), and of the whole path. Weights are random with a fixed seed (`scripts/parity/encoders`), except for '
+        'networks that come with public packages; those are taken from there and not kept. "Worst of the reference" is how far the reference is '
+        'from the same network in double precision, where that was run; it is not counted against Melscope.', '',
         '| network | | contract | preset | clips | network alone | bound | whole path | bound | why not less | worst of the reference |',
         '|---|---|---|---|---:|---:|---:|---:|---:|---|---:|']
     lines += [

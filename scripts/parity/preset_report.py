@@ -7,11 +7,11 @@ def section(rows):
         return []
     lines = [
         '## Presets', '',
-        'Each front end that has a name, through `melscope extract --preset NAME --model none`, against the library that it imitates '
+        'Each preset, through `melscope extract --preset NAME --model none`, against the library that it imitates '
         '(`scripts/parity/preset_originals.py`; versions in `melscope presets`), on the recordings above as `librosa.load` gives them. '
         'Differences are in the unit of the values; shapes and order of the axes are equal for every clip, and digital silence becomes '
-        "the original's floor to the last bits of float32. Allowed is the 99.9 %; the worst value five times as much. It is some ten times "
-        "what the originals' own float32 rounds, in bands far below the loudest of their frame. openL3's kapre layer is run in double "
+        "the original's floor to the last bits of float32. The allowed difference holds for 99.9 % of the values; the worst may be five times as large. It is about "
+        "ten times the rounding of the originals' own float32, in bands far below the loudest of their frame. openL3's kapre layer is run in double "
         'precision: in float32 it differs from itself by up to 3 dB where a recording of 16 kHz has nothing above 8 kHz.', '',
         '| preset | clips | shape of the last | 99.9 % | worst | allowed |', '|---|---:|---|---:|---:|---:|']
     lines += [

@@ -78,20 +78,20 @@ def write(path, facts):
         f'{platform.python_version()}, {packages()}.', '',
         f'{summary}.', '',
         '## Log-mel', '',
-        f'{facts["recordings"]} clips are {facts["what"]}; the others are made of them or of signals (`scripts/parity/variants.py`). '
-        'Differences are |dB| where either log-mel lies above its floor of -80 dB; below both are the floor. '
+        f'{facts["recordings"]} clips are {facts["what"]}; the others are made from them or from signals (`scripts/parity/variants.py`). '
+        'Differences are |dB| where either log-mel is above its floor of -80 dB; below it both are the floor. '
         f'Bounds: {bounds["usual_db"]:g} dB at 99.9 %, {bounds["worst_db"]:g} dB at worst, for every group; the same number of frames.',
         '', *mels, '',
         f'The worst value is in `{whole.worst[1]}`.', '',
         '## Features', '',
-        "Relative L2 distance of a clip's features, over the clips above. The reference is given either Melscope's own log-mel, which "
+        "Relative L2 distance of a clip's features, over the clips above. The reference gets either Melscope's own log-mel, which "
         "compares the networks alone, or librosa's, which compares the whole path. "
-        "The first row of each network is the same network in double precision, by Keras; \"worst of the reference\" is what the reference's "
-        'own float32 is off from that, which is not counted against Melscope (a sum over a whole clip, as in global average pooling, '
+        "The first row of each network is the same network in double precision, by Keras; \"worst of the reference\" is how far the reference's "
+        'own float32 is from that, which is not counted against Melscope (a sum over a whole clip, as in global average pooling, '
         f'costs some digits). Bounds for each clip: {bounds["own"]:g} and {bounds["librosa"]:g}. A clip too short for a network without padding has no '
         'features in the reference, and fails in Melscope.', '', *feature_table(facts['features']), '',
         '## Ten minutes in one clip', '',
-        f'{long["seconds"]} s, {long["bytes"] / 1e6:.0f} MB of stereo at 44.1 kHz, {long["frames"]:,} frames; one lane. Log-mel alone: '
+        f'{long["seconds"]} s, {long["bytes"] / 1e6:.0f} MB of stereo at 44.1 kHz, {long["frames"]:,} frames; `--lanes 1`. Log-mel alone: '
         f'{long["mel_mb"]:.0f} MB of memory at most. With the seed CNN: {long["features_mb"]:.0f} MB, features '
         f'{long["distance"]:.1e} from ONNX Runtime (relative L2).', '',
         *preset_report.section(facts['presets']),

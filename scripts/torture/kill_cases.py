@@ -107,7 +107,7 @@ def kill(attack):
             attack.check(before <= state(attack, output)[1], 'a second kill lost recorded clips')
         resume(attack, whole, output, tally, part, ended, LANES if kind == 'none' else whole['count'], kind)
     return (f'{attack.tried + extra} kills ({extra} of them of a resuming run); {tally.text()}; finished but not yet recorded, hence '
-            f'done twice: with `--sync none` at most one a lane ({tally.done_twice("none")}), by default those of the last second '
+            f'done twice: with `--sync none` at most one per lane ({tally.done_twice("none")}), by default those of the last second '
             f'at most ({tally.done_twice("batch")}; the oldest {oldest:.2f} s)')
 
 

@@ -103,9 +103,9 @@ def scale(attack):
             all_figures.append(figures)
             sizes.append(size)
     lines = ['', '## Scale', '',
-             f'Ledger: {sizes[-1] / COUNTS[-1]:.0f} bytes a clip. Growth is from 100,000 to 1,000,000 clips; bytes a clip are the '
+             f'Ledger: {sizes[-1] / COUNTS[-1]:.0f} bytes per clip. Growth is from 100,000 to 1,000,000 clips; bytes per clip are the '
              'growth of the largest resident memory over the same.', '',
-             '| what | ' + ' | '.join(f'{count:,}' for count in COUNTS) + ' | growth | bytes a clip |', '|---|---|---|---|---|---|']
+             '| what | ' + ' | '.join(f'{count:,}' for count in COUNTS) + ' | growth | bytes per clip |', '|---|---|---|---|---|---|']
     worst = ('', 0)
     for name in all_figures[0]:
         (small, _), (middle, middle_mb), (large, large_mb) = (figures[name] for figures in all_figures)
