@@ -9,11 +9,11 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "List the runs of an output: what each did, how fast, with which recipe and model, and how it ended.",
         discussion: """
-            Each extract, retry and start on the dashboard is a run; a retry after the end of a run is one of its own. A number shows that \
-            run in full, two numbers set two runs side by side, --slowest lists the clips that took longest, of the last run or of the \
-            one whose number is given. It may be asked while a run goes on. Of each output the last 1,000 runs are kept, of each run \
-            the \(RunEntry.slowestLimit) slowest clips with the time of each step. A run that ends before it has compared the source with the \
-            output, such as one that is refused, leaves none.
+            Each extract, retry and start on the dashboard is a run; a retry after a run has ended is a run of its own. A number shows that \
+            run in full, two numbers compare two runs, and --slowest lists the clips that took longest in the last run, or in the \
+            run with the given number. This works during a run too. The last 1,000 runs of each output are kept, each with its \
+            \(RunEntry.slowestLimit) slowest clips and the time of each step. A run that ends before it has compared the source with the \
+            output, for example because it is refused, is not listed.
 
             Examples:
               melscope runs features/ravdess
@@ -22,16 +22,16 @@ struct RunsCommand: ParsableCommand {
               melscope runs features/ravdess --slowest 10
               melscope runs features --json | jq 'select(.state == "killed")'
 
-            Exit codes: 0 shown; 1 no such output or run; 64 usage.
+            Exit codes: 0 shown; 1 no such output or run; 64 wrong usage.
             """)
 
-    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
+    @Argument(help: "Output folders of runs, or folders that hold such folders.", completion: .directory)
     var outputs: [String]
 
-    @Option(help: "List so many of the clips that took longest.")
+    @Option(help: "Number of slowest clips to list.")
     var slowest: Int?
 
-    @Flag(help: "Print one JSON object a run, or a clip with --slowest, or one for two runs; and nothing else on standard output.")
+    @Flag(help: "Print only JSON on standard output: one object per run, or per clip with --slowest, or one for two runs.")
     var json = false
 
     /// An argument of digits alone is a run's number; a folder of such a name is './12'.
@@ -44,16 +44,16 @@ struct RunsCommand: ParsableCommand {
         try PathArguments.requireNames(outputs, of: "OUTPUT")
         if folders.isEmpty { throw ValidationError("Name an output folder ('./\(outputs.first ?? "12")' for a folder of that name).") }
         if numbers.count > 2 { throw ValidationError("\(numbers.count) run numbers; give one to show it, or two to compare them.") }
-        if !numbers.isEmpty, folders.count > 1 { throw ValidationError("Run numbers are of one output; name one.") }
-        if let slowest, slowest < 1 { throw ValidationError("--slowest needs a number of clips from 1.") }
-        if slowest != nil, numbers.count == 2 { throw ValidationError("--slowest is of one run; give one number.") }
+        if !numbers.isEmpty, folders.count > 1 { throw ValidationError("Run numbers belong to one output; name only one.") }
+        if let slowest, slowest < 1 { throw ValidationError("--slowest is \(slowest); it must be 1 or more.") }
+        if slowest != nil, numbers.count == 2 { throw ValidationError("--slowest is about one run; give only one number.") }
     }
 
     func run() throws {
         try reporting {
             let recorded = folders.flatMap { OutputFolder(path: absolutePath($0)).recorded }
             if !numbers.isEmpty, recorded.count > 1 {
-                throw ValidationError("'\(Printable.text(folders[0]))' holds \(recorded.count) outputs, and run numbers are of one; name one of them.")
+                throw ValidationError("'\(Printable.text(folders[0]))' holds \(recorded.count) outputs, and run numbers belong to one; name one of them.")
             }
             for (index, folder) in recorded.enumerated() {
                 let records = try OutputRecords(folder)
@@ -84,7 +84,7 @@ private struct ShownHistory {
     /// - Throws: ``EngineError`` with code `.notFound`.
     func run(numbered text: String) throws -> PastRun {
         if let number = Int(text), let run = history[number] { return run }
-        let kept = history.runs.isEmpty ? "no run at all" : "runs \(history.runs[0].number) to \(history.runs[history.runs.count - 1].number)"
+        let kept = history.runs.isEmpty ? "no runs" : "runs \(history.runs[0].number) to \(history.runs[history.runs.count - 1].number)"
         throw EngineError(
             .notFound, subject: folder.path, step: "looking for run \(text)", found: kept, needed: "the number of a recorded run",
             advice: "List them with 'melscope runs \(Printable.text(folder.path))'.")
