@@ -134,7 +134,7 @@ struct DatasetsCommand: ParsableCommand {
                     // One that holds no clips would fail at every start of the dashboard.
                     let listing = try SourceScanner.scan(Source(argument: source), only: only)
                     // So would a table of which no row fits.
-                    let joined = try JoinedLabels(labels, listing: listing, windows: windows.map(SegmentSource.windows), kind: dataset?.kind)
+                    let joined = try JoinedLabels(labels, listing: listing, windows: windows.map(SegmentSource.windows), kind: dataset)
                     remarks += joined.remarks.map { "\(Printable.text(OutputNames.name(ofSource: source))): \($0)" }
                     try registry.requireUnlisted(source, only: only, labels: labels, windows: windows, encoder: encoder)
                 }
