@@ -24,7 +24,7 @@ enum DoctorText {
         lines += dataset.labelReading.map { "  labels: " + Printable.text($0) }
         if let table = dataset.labels { lines += labels(table) }
         if !dataset.soundSplits.isEmpty {
-            lines.append("  named splits with no speaker and no copy on two sides: " + Printable.text(dataset.soundSplits.joined(separator: ", ")))
+            lines.append("  published splits that keep its speakers and copies apart: " + Printable.text(dataset.soundSplits.joined(separator: ", ")))
         }
         return lines.joined(separator: "\n")
     }
@@ -43,7 +43,7 @@ enum DoctorText {
         var lines = Printing.table([head] + rows).split(separator: "\n").map { "  " + $0 }
         if !table.speakers.isEmpty {
             let (least, most) = (table.speakerTotals.min() ?? 0, table.speakerTotals.max() ?? 0)
-            let clips = least == most ? "\(Readable.clips(most)) each" : "\(Readable.count(least)) to \(Readable.clips(most)) each"
+            let clips = table.speakers.count == 1 ? Readable.clips(most) : least == most ? "\(Readable.clips(most)) each" : "\(Readable.count(least)) to \(Readable.clips(most)) each"
             lines.append("  \(Readable.count(table.speakers.count)) \(table.speakers.count == 1 ? "speaker" : "speakers"), \(clips)")
         }
         if table.unlabelled > 0 { lines.append("  \(Readable.clips(table.unlabelled)) without a class") }

@@ -48,8 +48,8 @@ final class HeadlessDoctor: Sendable {
         } catch is CancellationError {
             let progress = run.progress
             Printing.err(
-                "melscope: interrupted; \(Readable.clips(progress.done)) of \(Readable.count(progress.total)) of \(Printable.text(progress.dataset)) "
-                    + "were measured; the same command continues from there")
+                "melscope: interrupted; \(Readable.count(progress.done)) of \(Readable.clips(progress.total)) of \(Printable.text(progress.dataset)) are "
+                    + "measured; the same command continues from there")
             throw ExitStatus.interrupted.code
         }
     }

@@ -48,11 +48,11 @@ extension LabelTable {
         }
         if hasCodes { table.columns = Self.ordered(columns + ["emotion_code"]) }
         if !used.isEmpty { table.reading.append("codes of emotions are read as those of " + used.joined(separator: " and ")) }
-        table.remarks += Self.remark(foreign)
+        table.reading += Self.words(foreign)
         return table
     }
 
-    private static func remark(_ foreign: [String: Int]) -> [String] {
+    private static func words(_ foreign: [String: Int]) -> [String] {
         guard !foreign.isEmpty else { return [] }
         let sorted = foreign.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let shown = sorted.prefix(5).map { text, _ in

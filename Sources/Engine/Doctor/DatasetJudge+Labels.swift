@@ -7,11 +7,10 @@ extension DatasetJudge {
     var labels: [Finding] {
         guard let table = quality.labels else {
             guard !clips.isEmpty else { return [] }
-            return [
-                Finding(
-                    .unlabelled, dataset: name, value: Double(clips.count),
-                    sentence: "no clip has a class: neither names nor a table say one")
-            ]
+            let why =
+                dataset.labelReading.isEmpty
+                ? "neither names nor a table say one" : "no column of the table is taken for the emotion; --labels-columns emotion=COLUMN says which is"
+            return [Finding(.unlabelled, dataset: name, value: Double(clips.count), sentence: "no clip has a class: " + why)]
         }
         var found: [Finding] = []
         if let ratio = table.imbalance, ratio >= options.imbalanceRatio, let most = table.classes.first, let least = table.classes.last {
@@ -58,7 +57,8 @@ extension DatasetJudge {
         }
         if let completeness = dataset.completeness {
             let missing = completeness.expectedCount - completeness.presentCount
-            if missing > 0 {
+            // Whoever names one clip misses no other.
+            if missing > 0, clips.count > 1 {
                 found.append(Finding(.missing, dataset: name, value: Double(missing), threshold: 0, sentence: completeness.text))
             }
             if completeness.unexpectedCount > 0 {

@@ -57,7 +57,7 @@ extension DatasetJudge {
     private var named: [NamedSplit] {
         let corpora = CorpusCatalogue.standard.corpora(of: dataset.kind)
         let present = Set(clips.compactMap(\.speaker))
-        guard !present.isEmpty, corpora.contains(where: { !$0.splits.isEmpty }) else { return [] }
+        guard clips.count > 1, !present.isEmpty, corpora.contains(where: { !$0.splits.isEmpty }) else { return [] }
         let copies = copies
         return corpora.flatMap { corpus in
             corpus.splits.compactMap { split in
@@ -90,7 +90,7 @@ extension DatasetJudge {
                     sentence: "\(leaking.count.grouped) of \(all.count == 1 ? "1 named split has" : "\(all.count.grouped) named splits have") the same speakers "
                         + "or recordings on several sides: \(Self.list(leaking.map(\.text)))"))
         }
-        let corpora = CorpusCatalogue.standard.corpora(of: dataset.kind)
+        let corpora = clips.count > 1 ? CorpusCatalogue.standard.corpora(of: dataset.kind) : []
         let published = corpora.flatMap { corpus in corpus.leakingSplits.map { Self.text($0, corpora.count > 1 ? corpus.id + " " : "") } }
         if !published.isEmpty {
             found.append(
