@@ -86,7 +86,7 @@ package struct ListingReport: Sendable, Codable, Hashable {
         }
         if keptClips > 0 {
             let places = unlistedFolders > 0 ? "there" : "in folders that were left out"
-            lines.append("\(keptClips == 1 ? "1 clip" : "\(keptClips.grouped) clips") recorded earlier \(places) stay as they are")
+            lines.append("\(keptClips == 1 ? "1 clip" : "\(keptClips.grouped) clips") recorded \(places) earlier stay as they are")
         }
         if unusedLines > 0 {
             let count = unusedLines == 1 ? "1 line of the list names" : "\(unusedLines.grouped) lines of the list name"
