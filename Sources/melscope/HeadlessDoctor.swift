@@ -23,7 +23,7 @@ final class HeadlessDoctor: Sendable {
             _exit(128 + number)
         } _: { [showsProgress] _ in
             run.cancel()
-            if showsProgress { Printing.err("melscope: stopping; what was measured is kept (twice more ends at once)") }
+            if showsProgress { Printing.err("melscope: stopping; what was measured is kept (interrupt twice more to exit at once)") }
         }
         defer { for handler in handlers { handler.cancel() } }
         let isLive = showsProgress && Printing.errIsTerminal

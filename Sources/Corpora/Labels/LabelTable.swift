@@ -199,7 +199,7 @@ package struct LabelTable: Sendable, Hashable {
             rows[rows.count - 1].notIn = otherFolders
         }
         var reading = ["read as " + title + (corpus.map { " of \($0.name)" } ?? "") + (folder.map { ", of clips in \($0)" } ?? "") + ": " + describe(places, table.heading)]
-        if !leftOut.isEmpty { reading[0] += "; left out, since not of these clips: " + leftOut.joined(separator: ", ") }
+        if !leftOut.isEmpty { reading[0] += "; ignored, since they are not about these clips: " + leftOut.joined(separator: ", ") }
         let remarks = table.foreignLines > 0
             ? ["\(table.foreignLines == 1 ? "1 cell is not UTF-8 and was" : "\(table.foreignLines.grouped) cells are not UTF-8 and were") read as Latin-1"] : []
         var names: [String] = []
