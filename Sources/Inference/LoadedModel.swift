@@ -15,6 +15,8 @@ package struct LoadedModel: Sendable {
     package var remarks: [String] = []
     /// As its card says; nil where there is none that says.
     package var isTrained: Bool?
+    /// Ids or names of the corpora that it was trained on, as its card says.
+    package var trainedOn: [String] = []
 
     package init(network: any FeatureNetwork, name: String, sha256: String) {
         self.network = network

@@ -70,6 +70,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     package var store: String?
     /// As the model's card says; nil where there is none that says.
     package var isModelTrained: Bool?
+    /// Corpora that the model was trained on, as its card says; nil where it names none.
+    package var modelTrainedOn: [String]?
     /// Clips of the dataset.
     package var total = 0
     /// Clips that were extracted earlier and are still up to date.

@@ -56,6 +56,7 @@ package struct ModelSetup: Sendable {
         var model = model
         model.remarks = remarks
         model.isTrained = card?.isTrained
+        model.trainedOn = card?.trainedOn ?? []
         return model
     }
 

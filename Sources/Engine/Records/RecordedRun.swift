@@ -17,6 +17,8 @@ package struct RecordedRun: Sendable {
     package let modelName: String
     /// As its card said then.
     package let isModelTrained: Bool?
+    /// The corpora that it was trained on, as its card said then.
+    package let trainedOn: [String]
     /// What keeps the features.
     package let store: any FeatureStore.Type
     /// From where the relative paths of the clips start, when the source is a list.
@@ -41,7 +43,9 @@ package struct RecordedRun: Sendable {
         windows = origin.windows
         labels = origin.labels
         modelName = origin.model
-        isModelTrained = (try? records.latestRun())?.isModelTrained
+        let latest = try? records.latestRun()
+        isModelTrained = latest?.isModelTrained
+        trainedOn = latest?.modelTrainedOn ?? []
         listRoot = origin.listRoot
         store = try OutputRecords.storeKind(named: origin.store, of: stores, output: folder)
     }

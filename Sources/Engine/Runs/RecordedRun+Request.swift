@@ -10,7 +10,7 @@ extension RecordedRun {
     package func request(modelPath: String?) throws -> RunRequest {
         let path = modelPath ?? (modelName == ModelChoice.builtInName ? nil : modelName)
         var model = try ModelLoader.load(path: path, recipe: recipe)
-        model.isTrained = isModelTrained
+        (model.isTrained, model.trainedOn) = (isModelTrained, trainedOn)
         guard recipe.model.sha256 == nil || recipe.model.sha256 == model.sha256 else {
             throw EngineError(
                 .recipeMismatch, subject: model.name, step: "comparing the model with the recorded one",

@@ -68,6 +68,7 @@ package final class Run: Sendable {
         snapshot.startedAt = Date().timeIntervalSince1970
         snapshot.entry = RunEntry(request, startedAt: snapshot.startedAt, lanes: pool.laneCount)
         snapshot.isModelTrained = request.model.isTrained
+        snapshot.modelTrainedOn = request.model.trainedOn.isEmpty ? nil : request.model.trainedOn
         snapshot.frontEnd = request.recipe.frontEnd.title
         snapshot.keepsExtension = request.recipe.output.naming.keepExtension ? true : nil
         if !request.recipe.outputFolders.isEmpty { snapshot.outputFolders = request.recipe.outputFolders }

@@ -57,6 +57,7 @@ extension ModelCard {
         about = try reader.text("about")
         isTrained = try reader.flag("trained")
         trainingData = try reader.text("training_data")
+        trainedOn = try reader.texts("trained_on") ?? []
         licence = try reader.text("licence")
         citation = try reader.text("citation")
         source = try reader.text("source")
@@ -74,7 +75,7 @@ extension ModelCard {
     }
 
     private static let keys = [
-        "melscope_card", "name", "about", "trained", "training_data", "licence", "citation", "source", "recipe", "outputs",
+        "melscope_card", "name", "about", "trained", "training_data", "trained_on", "licence", "citation", "source", "recipe", "outputs",
     ]
 }
 
@@ -90,6 +91,10 @@ extension ModelCard {
         add("about", about, "what it is, in a sentence")
         lines.append(isTrained.map { "trained: \($0)" } ?? "# trained: true, or false for random weights")
         add("training_data", trainingData, "what it was trained on")
+        lines.append(
+            trainedOn.isEmpty
+                ? "# trained_on: [ids of the corpora that it has heard, see 'melscope corpora'; a probe does not judge it on them]"
+                : "trained_on: [\(trainedOn.map(YAMLText.quoted).joined(separator: ", "))]")
         add("licence", licence, "who may use it for what")
         add("citation", citation, "the paper to cite")
         add("source", source, "where it comes from")
@@ -134,6 +139,7 @@ extension ModelCard {
         add("about", about)
         add("trained", isTrained.map { $0 ? "yes" : "no" })
         add("training", trainingData)
+        add("trained on", trainedOn.isEmpty ? nil : trainedOn.joined(separator: ", "))
         add("licence", licence)
         add("citation", citation)
         add("source", source)
@@ -147,7 +153,7 @@ extension ModelCard {
 }
 
 extension ModelCard: Encodable {
-    private enum Key: String, CodingKey { case file, name, about, trained, trainingData, licence, citation, source, recipe, outputs }
+    private enum Key: String, CodingKey { case file, name, about, trained, trainingData, trainedOn, licence, citation, source, recipe, outputs }
 
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
@@ -156,6 +162,7 @@ extension ModelCard: Encodable {
         try values.encodeIfPresent(about, forKey: .about)
         try values.encodeIfPresent(isTrained, forKey: .trained)
         try values.encodeIfPresent(trainingData, forKey: .trainingData)
+        if !trainedOn.isEmpty { try values.encode(trainedOn, forKey: .trainedOn) }
         try values.encodeIfPresent(licence, forKey: .licence)
         try values.encodeIfPresent(citation, forKey: .citation)
         try values.encodeIfPresent(source, forKey: .source)

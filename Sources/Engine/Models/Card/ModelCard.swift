@@ -33,6 +33,8 @@ package struct ModelCard: Sendable, Hashable {
     /// Nil where the card does not say.
     package var isTrained: Bool?
     package var trainingData: String?
+    /// Ids of the corpora (`melscope corpora`) that it was trained on; a probe does not judge it on those.
+    package var trainedOn: [String] = []
     package var licence: String?
     package var citation: String?
     package var source: String?

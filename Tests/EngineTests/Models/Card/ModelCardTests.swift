@@ -14,6 +14,7 @@ import Testing
         about: "a network of two layers: a test"
         trained: true
         training_data: RAVDESS, actors 1 to 20
+        trained_on: [ravdess-speech, "a lab's own: calls"]
         licence: CC-BY-4.0
         citation: "Doe 2026"
         source: https://example.org/tiny
@@ -32,6 +33,7 @@ import Testing
 
     @Test func `a card is read, printed and read back as the same`() throws {
         let card = try ModelCard(yaml: Self.text)
+        #expect(card.trainedOn == ["ravdess-speech", "a lab's own: calls"])
         #expect(card.name == "Tiny" && card.isTrained == true && card.licence == "CC-BY-4.0")
         #expect(card.outputs == [.init(name: "features", meaning: "what the second layer gives", axes: ["batch", "time", "features"])])
         #expect(card.recipe.frontEnd.kind == "mfcc" && card.recipe.model.outputNames == ["features"])
