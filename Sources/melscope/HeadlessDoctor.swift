@@ -1,47 +1,21 @@
 import Base
-import Dispatch
 import Engine
-import Foundation
 
-/// A run of the doctor without a screen: progress on standard error, and Ctrl-C.
-final class HeadlessDoctor: Sendable {
-    private let run: DoctorRun
-    private let showsProgress: Bool
-    private let printer = DispatchQueue(label: "melscope.doctor.printer")
-    private let signals = DispatchQueue(label: "melscope.signals", qos: .userInitiated)
-
-    init(_ run: DoctorRun, showsProgress: Bool) {
-        self.run = run
-        self.showsProgress = showsProgress
-    }
+/// A run of the doctor without a screen.
+struct HeadlessDoctor {
+    let run: DoctorRun
+    let showsProgress: Bool
 
     /// - Throws: what ended the run; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> QualityReport {
-        let end = DispatchSemaphore(value: 0)
-        let run = run
-        let handlers = EndingSignals.sources(on: signals) { number in
-            _exit(128 + number)
-        } _: { [showsProgress] _ in
+        HeadlessWork(showsProgress: showsProgress) { [run] in
+            Self.text(run.progress)
+        } cancel: { [run, showsProgress] in
             run.cancel()
             if showsProgress { Printing.err("melscope: stopping; what was measured is kept (interrupt twice more to exit at once)") }
+        }.wait { onEnd in
+            run.start { _ in onEnd() }
         }
-        defer { for handler in handlers { handler.cancel() } }
-        let isLive = showsProgress && Printing.errIsTerminal
-        let timer = DispatchSource.makeTimerSource(queue: printer)
-        timer.schedule(deadline: .now() + (isLive ? 0.2 : 10), repeating: isLive ? 0.2 : 10)
-        timer.setEventHandler { @Sendable [showsProgress] in
-            guard showsProgress, let text = Self.text(run.progress) else { return }
-            if isLive {
-                Printing.raw("\r\u{1b}[K" + String(text.prefix(max(10, Printing.terminalColumns - 1))), to: STDERR_FILENO)
-            } else {
-                Printing.err(text)
-            }
-        }
-        timer.resume()
-        run.start { _ in end.signal() }
-        end.wait()
-        timer.cancel()
-        printer.sync { if isLive { Printing.raw("\r\u{1b}[K", to: STDERR_FILENO) } }
         do {
             guard let result = run.result else { fatalError("unreachable") }
             return try result.get()

@@ -1,0 +1,42 @@
+import Base
+import Dispatch
+import Engine
+import Foundation
+
+/// Waits for work on background queues without a screen: progress on standard error, and Ctrl-C.
+struct HeadlessWork {
+    let showsProgress: Bool
+    /// How far it is, in one line; nil where there is nothing to say. Called on a queue of its own.
+    let progress: @Sendable () -> String?
+    /// Called at the first signals; the last ones end the process.
+    let cancel: @Sendable () -> Void
+
+    /// - Parameter start: starts the work, and is given what to call when it has ended.
+    func wait(_ start: (_ onEnd: @escaping @Sendable () -> Void) -> Void) {
+        let end = DispatchSemaphore(value: 0)
+        let signals = DispatchQueue(label: "melscope.signals", qos: .userInitiated)
+        let handlers = EndingSignals.sources(on: signals) { number in
+            _exit(128 + number)
+        } _: { [cancel] _ in
+            cancel()
+        }
+        defer { for handler in handlers { handler.cancel() } }
+        let printer = DispatchQueue(label: "melscope.progress.printer")
+        let isLive = showsProgress && Printing.errIsTerminal
+        let timer = DispatchSource.makeTimerSource(queue: printer)
+        timer.schedule(deadline: .now() + (isLive ? 0.2 : 10), repeating: isLive ? 0.2 : 10)
+        timer.setEventHandler { @Sendable [showsProgress, progress] in
+            guard showsProgress, let text = progress() else { return }
+            if isLive {
+                Printing.raw("\r\u{1b}[K" + String(text.prefix(max(10, Printing.terminalColumns - 1))), to: STDERR_FILENO)
+            } else {
+                Printing.err(text)
+            }
+        }
+        timer.resume()
+        start { end.signal() }
+        end.wait()
+        timer.cancel()
+        printer.sync { if isLive { Printing.raw("\r\u{1b}[K", to: STDERR_FILENO) } }
+    }
+}
