@@ -43,6 +43,8 @@ let package = Package(
         .target(name: "CSpawn"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSystem"),
+        .systemLibrary(name: "CSVM", providers: [.apt(["libsvm-dev"])]),
+        .target(name: "CBLAS"),
         .target(name: "CVector"),
         .target(name: "CLibraryOutput"),
         .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
@@ -64,6 +66,8 @@ let package = Package(
             dependencies: ["Base", "CEBUR128", "CFFTW", "CMpg123", "CSndFile", "CSoxr", "CSpawn", "CSystem", "CVector", "CZip"]),
         // What a network takes, and how an array becomes that.
         .target(name: "Shapes", dependencies: ["Base", "CVector", "Signal"]),
+        // Whether features are any good: a linear classifier between speakers, and its figures.
+        .target(name: "Probe", dependencies: ["Base", "CBLAS", "CSVM"]),
         // The demo datasets, made and not recorded.
         .target(name: "Demo", dependencies: ["Base", "Corpora", "Signal"]),
         // The one place that knows OpenVINO: networks run by it behind `FeatureNetwork` of Shapes.
@@ -79,7 +83,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "Inference", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
+                "Base", "Corpora", "Inference", "Probe", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -95,7 +99,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TUI",
+                "Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Shapes", "Signal", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -120,6 +124,7 @@ let package = Package(
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"]),
         .testTarget(name: "SignalTests", dependencies: ["Base", "CVector", "Demo", "Signal", "TestSupport"]),
         .testTarget(name: "ShapesTests", dependencies: ["Base", "Shapes", "Signal", "TestSupport"]),
+        .testTarget(name: "ProbeTests", dependencies: ["Base", "Probe", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Base", "Corpora", "Settings", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Base", "CVector", "Inference", "Shapes", "Signal", "TestSupport"],

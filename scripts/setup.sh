@@ -29,9 +29,11 @@ PACKAGES=(
     libfftw3-dev
     libmpg123-dev
     libncurses-dev
+    libopenblas0
     libsndfile1-dev
     libsoxr-dev
     libsqlite3-dev
+    libsvm-dev
     libxxhash-dev
     libzip-dev
     pkg-config

@@ -28,8 +28,8 @@ struct Melscope: ParsableCommand {
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self, RunsCommand.self,
-            VerifyCommand.self, DoctorCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self, ReshapeCommand.self,
-            DatasetsCommand.self, CorporaCommand.self,
+            VerifyCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
+            ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -27,6 +27,12 @@ enum Printing {
     static func raw(_ text: String, to descriptor: Int32) { write(text, to: descriptor) }
 
     static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 && term != "dumb" }
+    /// Whether colours of 256 may be used on standard output.
+    static var outIsColoured: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        let knowsColours = term.contains("256") || !(environment["COLORTERM"] ?? "").isEmpty
+        return outIsTerminal && knowsColours && (environment["NO_COLOR"] ?? "").isEmpty
+    }
     static var errIsTerminal: Bool { isatty(STDERR_FILENO) == 1 && term != "dumb" }
     private static var term: String { ProcessInfo.processInfo.environment["TERM"] ?? "dumb" }
 

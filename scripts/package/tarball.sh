@@ -7,12 +7,14 @@ name=melscope-$tar_version-linux-x86_64
 root=$stage/$name
 make_tree "$root"
 carried=()
+# Loaded by the probe when it multiplies, so that ldd of the program does not name it.
+openblas=$(ldconfig -p | awk '$1 == "libopenblas.so.0" {print $NF; exit}')
 while read -r library file; do
     [[ $library =~ $OF_GLIBC ]] && continue
     [ -e "$root/lib/melscope/$library" ] && continue
     install -m 644 "$(readlink -f "$file")" "$root/lib/melscope/$library"
     carried+=("$(package_of "$file")")
-done < <(ldd "$program" | awk '$2 == "=>" {print $1, $3}' | sort)
+done < <({ ldd "$program"; ldd "$openblas"; echo "libopenblas.so.0 => $openblas"; } | awk '$2 == "=>" {print $1, $3}' | sort -u)
 for library in "$root"/lib/melscope/*; do
     strip --strip-unneeded "$library"
     # Each is found beside the one that needs it, and not in the machine's folders.

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Base
+import Engine
+import Foundation
+import TUI
+
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Are these features any good? A linear classifier, judged on speakers that it has not heard.",
+        discussion: """
+            Learns to tell the labels apart from the pooled features of some speakers, and is judged on the others. UAR is the mean of the \
+            recalls of the labels: guessing gives one divided by their number. The protocol is fixed, so that figures can be compared: \
+            docs/PROBE.md.
+
+            Examples:
+              melscope probe features/ravdess
+              melscope probe features/ravdess --split emobox-6       a published split ('melscope corpora show ravdess-speech')
+              melscope probe features/ravdess --baselines            beside log-mel, MFCC means and the untrained network
+              melscope probe features/a features/b --json            side by side, with paired differences
+
+            With --baselines the features of these are computed from the first output's source and kept in the cache folder.
+
+            Exit codes: 0 judged; 2 judged, but a baseline could not be; 1 could not be judged, or is refused because the figures would \
+            flatter the features: training and test share speakers or recordings, or the network was trained on the corpus; 64 usage; \
+            130 interrupted.
+            """)
+
+    @Argument(help: "Output folders of runs.", completion: .directory)
+    var outputs: [String]
+
+    @Option(help: "The label field that is to be told apart.")
+    var label = "emotion"
+
+    @Option(help: "speaker-kfold:K, loso, or a published split of the corpus; speaker-kfold:5 when not given.")
+    var split: String?
+
+    @Option(help: "How a clip's frames become one vector: mean, mean_std or max.")
+    var pool = FeaturePool.meanStd
+
+    @Option(help: "Of a run with several outputs, the one to judge.")
+    var output: String?
+
+    @Flag(help: "Standardise each speaker's values. Uses the test clips too, and says so.")
+    var speakerNorm = false
+
+    @Flag(help: "Judge although training and test share speakers or recordings, or the network was trained on the corpus.")
+    var allowOverlap = false
+
+    @Flag(help: "Judge simple features of the same clips beside them: log-mel, MFCC means, the untrained network.")
+    var baselines = false
+
+    @Option(help: "How many of the clips whose label is denied most firmly are listed.")
+    var doubtful = 10
+
+    @OptionGroup var laneOptions: LaneOptions
+
+    @Flag(help: "Print one JSON object an output or baseline, and nothing else, on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if outputs.isEmpty { throw ValidationError("Name at least one OUTPUT.") }
+        try PathArguments.requireNames(outputs, of: "OUTPUT")
+        guard doubtful >= 0 else { throw ValidationError("--doubtful is \(doubtful); it must be 0 or more.") }
+    }
+
+    func run() throws {
+        try reporting {
+            if let split { _ = try ProbeSplitName(split) }
+            var question = ProbeQuestion()
+            (question.label, question.pool, question.output, question.split) = (label, pool, output, split)
+            (question.normalisesSpeakers, question.allowsOverlap) = (speakerNorm, allowOverlap)
+            question.doubtLimit = max(doubtful, json ? 100 : 0)
+            let folders = outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }
+            let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
+            let run = ProbeRun(
+                folders, question, baselines: baselines ? ProbeBaseline.allCases : [], pool: baselines ? LanePool(lanes: lanes) : nil)
+            let report = try HeadlessProbe(run: run, showsProgress: !quiet && !json).execute()
+            if json {
+                for index in report.judgements.indices { Printing.out(Printing.json(ProbeLine(report, index))) }
+            } else {
+                Printing.out(ProbeText(isColoured: Printing.outIsColoured).text(report, doubtful: doubtful))
+            }
+            for failure in report.failures { Printing.err("melscope: \(failure.error)") }
+            if !report.failures.isEmpty { throw ExitStatus.withProblems.code }
+        }
+    }
+}
+
+extension FeaturePool: ExpressibleByArgument {}

@@ -1,0 +1,40 @@
+import Base
+import Engine
+
+/// A probe without a screen.
+struct HeadlessProbe {
+    let run: ProbeRun
+    let showsProgress: Bool
+
+    /// - Throws: what ended the probe; ``ExitStatus/interrupted`` after a signal.
+    func execute() throws -> ProbeReport {
+        HeadlessWork(showsProgress: showsProgress) { [run] in
+            Self.text(run.progress)
+        } cancel: { [run] in
+            run.cancel()
+        }.wait { onEnd in
+            run.start { _ in onEnd() }
+        }
+        do {
+            guard let result = run.result else { fatalError("unreachable") }
+            return try result.get()
+        } catch is CancellationError {
+            Printing.err("melscope: interrupted; nothing was judged")
+            throw ExitStatus.interrupted.code
+        }
+    }
+
+    private static func text(_ progress: ProbeRun.Progress) -> String? {
+        let name = Printable.text(progress.name) + (progress.count > 1 ? " (\(progress.index + 1) of \(progress.count))" : "")
+        func share(_ words: String) -> String {
+            guard let percent = Readable.percent(progress.done, of: progress.total) else { return "\(name): \(words)" }
+            return "\(name): \(words), \(percent)%"
+        }
+        switch progress.phase {
+        case .waiting, .done, .cancelled, .failed: return nil
+        case .reading: return share("reading features")
+        case .extracting: return share("extracting")
+        case .judging: return share("judging")
+        }
+    }
+}
