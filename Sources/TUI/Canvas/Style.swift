@@ -1,3 +1,5 @@
+import Base
+
 /// A colour as a cell carries it: the terminal's own, one of the terminal's numbered colours, or red, green and blue.
 ///
 /// Packed into 26 bits: two for the kind, 24 for the value.

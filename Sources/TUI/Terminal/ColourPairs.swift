@@ -1,3 +1,4 @@
+import Base
 import CNCurses
 
 /// Gives curses the pairs of colours that a frame needs. Pairs are numbered in the order in which they are wanted; when

@@ -1,3 +1,5 @@
+import Base
+
 /// How many colours the terminal can show.
 package enum ColourDepth: Int, Sendable, Comparable, CaseIterable {
     /// Attributes only: a terminal without colours, or `NO_COLOR`.

@@ -1,3 +1,5 @@
+import Base
+
 /// Turns the colours of a scheme into styles: which base colour serves which role, contrast, reduction.
 struct ThemePalette {
     let scheme: Base16Scheme

@@ -3,17 +3,17 @@ import Foundation
 /// The colours of a level, low to high: a line through OKLab along which CIE lightness L* rises evenly, so that a step in the data
 /// is the same step for the eye and the order survives without hue.
 ///
-/// Hue runs through the colours that a theme gives, and the chroma is what they have on the average, less at both ends; where sRGB
+/// Hue runs through the colours that are given, and the chroma is what they have on the average, less at both ends; where sRGB
 /// has no such colour the chroma gives way, never the lightness.
-struct ColourMap {
+package struct ColourMap: Sendable {
     /// L* of both ends, 0 to 100.
-    let lightness: ClosedRange<Double>
+    package let lightness: ClosedRange<Double>
     /// Hues in radians, each within half a turn of the one before; empty for a map of greys.
     private let hues: [Double]
     private let chroma: Double
 
     /// - Parameter colours: those whose hues are gone through. What has next to no chroma gives none.
-    init(through colours: [RGB], lightness: ClosedRange<Double>) {
+    package init(through colours: [RGB], lightness: ClosedRange<Double>) {
         self.lightness = lightness
         let coloured = colours.map { OKLab($0) }.filter { $0.chroma >= 0.03 }
         var hues: [Double] = []
@@ -26,7 +26,7 @@ struct ColourMap {
     }
 
     /// - Parameter level: 0 to 1.
-    func colour(_ level: Double) -> RGB {
+    package func colour(_ level: Double) -> RGB {
         let wanted = lightness.lowerBound + (lightness.upperBound - lightness.lowerBound) * level
         guard !hues.isEmpty else { return Self.colour(lightness: wanted, chroma: 0, hue: 0) ?? RGB(0) }
         let place = level * Double(hues.count - 1)
@@ -44,7 +44,7 @@ struct ColourMap {
     }
 
     /// - Parameter count: at least 2.
-    func colours(_ count: Int) -> [RGB] { (0..<count).map { colour(Double($0) / Double(count - 1)) } }
+    package func colours(_ count: Int) -> [RGB] { (0..<count).map { colour(Double($0) / Double(count - 1)) } }
 
     /// The colour of this L*; nil where sRGB has none.
     private static func colour(lightness: Double, chroma: Double, hue: Double) -> RGB? {
@@ -58,47 +58,5 @@ struct ColourMap {
         }
         let colour = OKLab(lightness: (low + high) / 2, a: a, b: b)
         return colour.isInGamut ? colour.rgb : nil
-    }
-
-    /// The map in the terminal's 240 fixed colours: of those that lie in each stretch of lightness the one with the nearest hue and
-    /// chroma, so that the order of lightness is kept whatever the rounding costs otherwise.
-    ///
-    /// - Parameter count: of levels; each gets the colour whose lightness is nearest.
-    func indexed(_ count: Int) -> [Color] {
-        let stretches = 24
-        let span = lightness.upperBound - lightness.lowerBound
-        var kept: [(lightness: Double, colour: Color)] = []
-        for index in 0..<stretches {
-            let level = (Double(index) + 0.5) / Double(stretches)
-            let (wanted, ideal) = (lightness.lowerBound + span * level, OKLab(colour(level)))
-            let near = Self.fixed.filter { abs($0.lightness - wanted) <= span / Double(2 * stretches) }
-            let best = near.min { ideal.squaredDistance(to: $0.lab) < ideal.squaredDistance(to: $1.lab) }
-            if let best { kept.append((best.lightness, .indexed(best.index))) }
-        }
-        kept.sort { $0.lightness < $1.lightness }
-        return (0..<count).map { index in
-            let wanted = lightness.lowerBound + span * Double(index) / Double(count - 1)
-            return kept.min { abs($0.lightness - wanted) < abs($1.lightness - wanted) }?.colour ?? .standard
-        }
-    }
-
-    private static let fixed: [(index: UInt8, lightness: Double, lab: OKLab)] = (16...255).map { index in
-        let colour = ColourReduction.palette[index]
-        return (UInt8(index), CIELightness.of(colour), OKLab(colour))
-    }
-}
-
-/// CIE 1976 lightness, from 0 (black) to 100 (white).
-///
-/// Constants: CIE 15:2004, with the exact fractions of the cube root's linear part.
-enum CIELightness {
-    static func of(_ rgb: RGB) -> Double { of(luminance: rgb.luminance) }
-
-    static func of(luminance: Double) -> Double {
-        luminance > 216.0 / 24_389 ? 116 * cbrt(luminance) - 16 : luminance * 24_389 / 27
-    }
-
-    static func luminance(_ lightness: Double) -> Double {
-        lightness > 8 ? pow((lightness + 16) / 116, 3) : lightness * 27 / 24_389
     }
 }
