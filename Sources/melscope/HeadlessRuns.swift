@@ -125,7 +125,7 @@ final class HeadlessRuns: Sendable {
         let isForced = isForced
         let isSaid = DispatchSemaphore(value: 0)
         DispatchQueue.global(qos: .userInitiated).async {
-            Printing.err("melscope: stopped with \(Readable.clips(inHand)) in progress; finished clips are recorded; \(isForced ? "--force begins anew with all, without it the command goes on with what is missing" : "the same command continues from there")")
+            Printing.err("melscope: stopped with \(Readable.clips(inHand)) in progress; finished clips are recorded; \(isForced ? "--force starts again with all clips; without it, the command continues with those that are missing" : "the same command continues from there")")
             isSaid.signal()
         }
         _ = isSaid.wait(timeout: .now() + 0.2)

@@ -30,7 +30,7 @@ struct ProbeText {
         let folds = judgement.result.folds.count
         var lines = [
             "\(Printable.text(source.name)): \(Readable.clips(judgement.clipCount)) of \(speakers), \(judgement.result.classes.count) labels "
-                + "(\(Printable.text(source.label))), \(Readable.count(judgement.valueCount)) values a clip (\(pool(source)))",
+                + "(\(Printable.text(source.label))), \(Readable.count(judgement.valueCount)) values per clip (\(pool(source)))",
             "  model     \(Self.model(source)), recipe \(source.recipeHash)",
             "  split     \(Printable.text(judgement.split.text)), \(folds) \(folds == 1 ? "fold" : "folds")",
             "  protocol  \(judgement.options.text)",

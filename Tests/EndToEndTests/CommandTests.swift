@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("rank2.onnx", "one vector of 16 values a clip"), ("two-inputs.onnx", "2 inputs"), ("uint8.onnx", "an input of uint8"),
+        ("rank2.onnx", "one vector of 16 values per clip"), ("two-inputs.onnx", "2 inputs"), ("uint8.onnx", "an input of uint8"),
         ("too-large.onnx", "'copies'"), ("tiny.bin", "the weights of an OpenVINO IR model"),
     ])
     func `model ends with 1 and says why for a network that cannot be run, as JSON too`(name: String, part: String) throws {

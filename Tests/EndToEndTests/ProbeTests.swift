@@ -26,7 +26,7 @@ import Testing
     @Test func `figures are text for people, and an object for programs`() throws {
         let told = try program.run("probe", "out")
         #expect(told.status == 0 && told.errors.isEmpty, "\(told.errors)")
-        #expect(told.lines[0] == "set: 24 clips of 4 speakers, 2 labels (emotion), 256 values a clip (mean_std)", "\(told.output)")
+        #expect(told.lines[0] == "set: 24 clips of 4 speakers, 2 labels (emotion), 256 values per clip (mean_std)", "\(told.output)")
         #expect(told.lines.contains("  UAR       1.000 ± 0.000 over folds; chance 0.500"), "\(told.output)")
         #expect(!told.output.contains("\u{1b}"), "no colours in a pipe")
         let result = try program.run("probe", "out", "--split", "speaker-kfold:2", "--json")

@@ -84,7 +84,7 @@ extension Run {
         guard kept > 0 else { return }
         let recorded = try RecordedCounts(session.ledger)
         add(.kept(clips: min(kept, snapshot.cancelled), recorded: recorded))
-        note("stopped before all was extracted again: \(Readable.clips(kept)) keep the features that they had; --force begins anew with all")
+        note("stopped before all clips were extracted again: \(Readable.clips(kept)) keep their earlier features; --force starts again with all clips")
     }
 
     /// - Returns: whether `body` failed and is the first that did.

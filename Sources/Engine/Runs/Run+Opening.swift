@@ -54,7 +54,7 @@ extension Run {
             let held = OutputRules.held(by: request.output)
             if !held.isEmpty {
                 let names = held.prefix(3).joined(separator: ", ") + (held.count > 3 ? " and \(held.count - 3) more" : "")
-                note("this output has other runs' outputs in it (\(names)), which its 'verify' and 'retry' leave out; an output beside them keeps the features apart")
+                note("this output contains the outputs of other runs (\(names)); 'verify' and 'retry' here skip them; an output beside them keeps the features apart")
             }
             if let remark = OutputRules.remark(on: request.source) { note(remark) }
             let check = try PrecisionCheck(request.model.network, recipe: request.recipe, clips: listing.clips) { [self] in

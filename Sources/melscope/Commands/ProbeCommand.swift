@@ -9,8 +9,8 @@ struct ProbeCommand: ParsableCommand {
         commandName: "probe",
         abstract: "Are these features any good? A linear classifier, judged on speakers that it has not heard.",
         discussion: """
-            Learns to tell the labels apart from the pooled features of some speakers, and is judged on the others. UAR is the mean of the \
-            recalls of the labels: guessing gives one divided by their number. The protocol is fixed, so that figures can be compared: \
+            Trains a linear classifier on the pooled features of some speakers and judges it on the others. UAR is the mean of the \
+            recalls of the labels; guessing gives one divided by their number. The protocol is fixed, so that figures can be compared: \
             docs/PROBE.md.
 
             Examples:
@@ -22,40 +22,40 @@ struct ProbeCommand: ParsableCommand {
             With --baselines the features of these are computed from the first output's source and kept in the cache folder.
 
             Exit codes: 0 judged; 2 judged, but a baseline could not be; 1 could not be judged, or is refused because the figures would \
-            flatter the features: training and test share speakers or recordings, or the network was trained on the corpus; 64 usage; \
+            flatter the features: training and test share speakers or recordings, or the network was trained on the corpus; 64 wrong usage; \
             130 interrupted.
             """)
 
     @Argument(help: "Output folders of runs.", completion: .directory)
     var outputs: [String]
 
-    @Option(help: "The label field that is to be told apart.")
+    @Option(help: "Label field to classify.")
     var label = "emotion"
 
-    @Option(help: "speaker-kfold:K, loso, or a published split of the corpus; speaker-kfold:5 when not given.")
+    @Option(help: "speaker-kfold:K, loso, or a published split of the corpus; by default speaker-kfold:5.")
     var split: String?
 
-    @Option(help: "How a clip's frames become one vector: mean, mean_std or max.")
+    @Option(help: "How the frames of a clip become one vector: mean, mean_std or max.")
     var pool = FeaturePool.meanStd
 
-    @Option(help: "Of a run with several outputs, the one to judge.")
+    @Option(help: "Which output to judge, of a run with several.")
     var output: String?
 
     @Flag(help: "Standardise each speaker's values. Uses the test clips too, and says so.")
     var speakerNorm = false
 
-    @Flag(help: "Judge although training and test share speakers or recordings, or the network was trained on the corpus.")
+    @Flag(help: "Judge even if training and test share speakers or recordings, or the network was trained on the corpus.")
     var allowOverlap = false
 
-    @Flag(help: "Judge simple features of the same clips beside them: log-mel, MFCC means, the untrained network.")
+    @Flag(help: "Also judge simple features of the same clips: log-mel, MFCC means, the untrained network.")
     var baselines = false
 
-    @Option(help: "How many of the clips whose label is denied most firmly are listed.")
+    @Option(help: "How many of the clips with the most doubtful labels to list.")
     var doubtful = 10
 
     @OptionGroup var laneOptions: LaneOptions
 
-    @Flag(help: "Print one JSON object an output or baseline, and nothing else, on standard output.")
+    @Flag(help: "Print only JSON on standard output, one object per output or baseline.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print no progress.")

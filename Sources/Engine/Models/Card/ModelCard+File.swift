@@ -93,7 +93,7 @@ extension ModelCard {
         add("training_data", trainingData, "what it was trained on")
         lines.append(
             trainedOn.isEmpty
-                ? "# trained_on: [ids of the corpora that it has heard, see 'melscope corpora'; a probe does not judge it on them]"
+                ? "# trained_on: [ids of the corpora that it was trained on, see 'melscope corpora'; a probe does not judge it on them]"
                 : "trained_on: [\(trainedOn.map(YAMLText.quoted).joined(separator: ", "))]")
         add("licence", licence, "who may use it for what")
         add("citation", citation, "the paper to cite")
