@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "TUI",
             dependencies: [
-                "Base", "CNCurses", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal",
+                "Base", "CNCurses", "Corpora", "Engine", "Inference", "Probe", "Settings", "Shapes", "Signal",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -133,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
-            name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Shapes", "Signal", "TestSupport", "TUI"],
+            name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Shapes", "Signal", "TestSupport", "TUI"],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "EndToEndTests",

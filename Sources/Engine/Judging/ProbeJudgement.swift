@@ -19,7 +19,9 @@ package struct ProbeJudgement: Sendable {
     /// Where the question wants one.
     package var map: ProbeMap?
     package var cautions: [ProbeCaution]
+}
 
+extension ProbeJudgement {
     /// Probes features. Works on the caller's thread and on as many more as there are processors.
     ///
     /// - Parameter progress: called from any thread.

@@ -14,7 +14,9 @@ package struct ProbeMap: Sendable {
     package var isHeldOut: [Bool]
     /// Farthest first.
     package var outliers: [OutlierClips.Outlier]
+}
 
+extension ProbeMap {
     /// - Throws: ``EngineError`` where nothing varies; `CancellationError`.
     init(_ data: ProbeData, _ folds: [ProbeFold], isCancelled: @Sendable () -> Bool) throws {
         (names, labels, speakers) = (data.names, data.labels, data.speakers)

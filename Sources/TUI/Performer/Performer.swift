@@ -23,6 +23,8 @@ package final class Performer: Sendable {
         var inspected: (choice: ModelChoice, model: LoadedModel)?
         /// What measures and judges recordings now.
         var doctor: DoctorRun?
+        /// What judges features now.
+        var probe: ProbeRun?
         /// The clip that is open, whose new result is reported.
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -157,6 +159,9 @@ package final class Performer: Sendable {
             queries.async { self.loadGroups(dataset, column, query, generation) }
         case .examine(let measures): queries.async { self.examine(columns, measures: measures) }
         case .stopExamining: stopExamining()
+        case .probe(let dataset, let wish): queries.async { self.probe(dataset, wish) }
+        case .stopProbing: stopProbing()
+        case .findListed(let clip, let id, let place, let forward): queries.async { self.findListed(clip, after: id, place, forward: forward) }
         case .findClip(let clip): queries.async { self.findClip(clip) }
         case .loadFilters: queries.async { self.post(.filtersLoaded(self.settings.savedFilters.all)) }
         case .saveFilter(let filter): queries.async { self.change(filters: { try $0.save(filter) }) }

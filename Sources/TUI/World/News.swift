@@ -22,6 +22,11 @@ package enum Work: Sendable {
     /// Judges the recordings of the dashboard's datasets by what is kept of them, or measures the rest first.
     case examine(measures: Bool)
     case stopExamining
+    /// Judges the features of a dataset by a linear probe.
+    case probe(dataset: String, ProbeWish)
+    case stopProbing
+    /// What is recorded of a clip beside another one of a list.
+    case findListed(ClipID, after: ClipID, ClipPlace, forward: Bool)
     /// What is recorded of a clip that a finding names.
     case findClip(ClipID)
     case saveFilter(SavedFilters.Filter)
@@ -55,6 +60,9 @@ package enum News: Sendable {
     case examining(DoctorRun.Progress)
     /// Neither a report nor a problem: nothing was measured yet.
     case examined(QualityView?, problem: String?)
+    case probing(dataset: String, ProbeRun.Progress)
+    /// Neither a view nor a refusal: it was cancelled.
+    case probed(dataset: String, ProbeView?, refusal: ProbeRefusal?)
     case clipFound(ClipID, ClipRecord?)
     /// Those that are saved now.
     case filtersLoaded([SavedFilters.Filter])

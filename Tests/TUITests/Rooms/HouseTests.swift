@@ -4,7 +4,7 @@ import Testing
 @testable import TUI
 
 extension ScreenName { fileprivate static let notes = ScreenName("notes") }
-extension Command { fileprivate static let notes = Command("notes", keys: ["5"], label: "notes", "Go to the notes") }
+extension Command { fileprivate static let notes = Command("notes", keys: ["9"], label: "notes", "Go to the notes") }
 
 /// A screen as one would add it: nothing but itself knows it.
 private struct NotesScreen: ScreenRoom {
@@ -53,11 +53,11 @@ private struct NotesScreen: ScreenRoom {
 
     @Test func `a screen that is added to the list has a tab, a door, a footer, help and a place in the palette`() {
         var state = state([NotesScreen.self])
-        #expect(picture(state).contains(" 5 Notes "))
+        #expect(picture(state).contains(" 9 Notes "))
         #expect(state.update(.key(.character("u"))).isEmpty)
         #expect(state.toast?.text == "That works on the notes (5)")
-        _ = state.update(.key(.character("5")))
-        #expect(picture(state).contains("[5 Notes]") && picture(state).contains("u underline"))
+        _ = state.update(.key(.character("9")))
+        #expect(picture(state).contains("[9 Notes]") && picture(state).contains("u underline"))
         _ = state.update(.key(.character("u")))
         #expect(picture(state).contains("_notes_"))
         _ = state.update(.key(.character("?")))

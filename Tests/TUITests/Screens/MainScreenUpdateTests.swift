@@ -255,7 +255,7 @@ private typealias Fixtures = DashboardFixtures
             (.cancel, "CREMA-D is not running here"),
             (.filter, "That works on the dashboard's table (2)"),
             (.retry, "Open a dataset first; clips are retried there"),
-            (.zoomIn, "That works in an opened clip"),
+            (.zoomIn, "That works on the probe screen (5) and in an opened clip"),
             (.export, "That works on the skipped clips (3)"),
         ]
         for (command, text) in expected {

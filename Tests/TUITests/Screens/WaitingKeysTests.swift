@@ -139,7 +139,7 @@ private typealias Fixtures = DashboardFixtures
         _ = state.update(.command(.down))
         _ = state.update(.command(.open))
         #expect(state.layers.last is GroupsLayer)
-        let groups = ["anger", "fear"].map { Ledger.Group(value: $0, filter: "emotion=\($0)", clips: 2, extracted: 2, skipped: 0) }
+        let groups = ["anger", "fear"].map { (value: String) in Ledger.Group(value: value, filter: "emotion=\(value)", clips: 2, extracted: 2, skipped: 0) }
         _ = state.update(.groupsLoaded(dataset: Fixtures.crema, generation: 1, groups: groups, total: 2, problem: nil))
         #expect(state.layers.isEmpty)
         #expect(table(state).query.filter == "emotion=fear")

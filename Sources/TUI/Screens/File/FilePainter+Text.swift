@@ -13,6 +13,11 @@ extension FilePainter {
             block.heading("Label")
             block.pairs(record.labels.filter { !$0.value.isEmpty }.map { ($0.name, $0.value) })
         }
+        // What the probe thinks of the label, with the clips that are most similar.
+        if let doubt = state.probe.views[file.dataset]?.doubt(record.path) {
+            block.heading("Label in doubt")
+            ProbePainter.describe(doubt, in: &block)
+        }
         addOutput(file, to: &block)
         return block
     }

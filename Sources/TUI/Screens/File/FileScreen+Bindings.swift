@@ -73,7 +73,9 @@ extension FileScreen {
         guard let clip = state.file else { return [] }
         switch clip.order {
         case .skipped: return SkippedScreen.findProblem(after: clip.id, forward: forward, &state)
-        case .query(let query):
+        case .query, .listed:
+            var query = ClipQuery(sort: .path, descending: false)
+            if case .query(let own) = clip.order { query = own }
             state.file?.isSearching = true
             return [.work(.findProblem(dataset: clip.dataset, from: clip.record.path, query: query, forward: forward))]
         }
@@ -93,24 +95,44 @@ extension FileScreen {
             }
             state.file?.isStepping = true
             return [.work(.findNeighbour(of: clip.id, query: query, forward: forward))]
+        case .listed(let paths):
+            guard !clip.isStepping else {
+                state.file?.stepsLeft += forward ? 1 : -1
+                return []
+            }
+            let next = paths.firstIndex(of: clip.record.path).map { $0 + (forward ? 1 : -1) }
+            guard let next, paths.indices.contains(next) else { return end(clip, forward: forward, &state) }
+            state.file?.isStepping = true
+            let id = ClipID(dataset: clip.dataset, path: paths[next])
+            return [.work(.findListed(id, after: clip.id, ClipPlace(index: next, total: paths.count), forward: forward))]
         }
+    }
+
+    /// The list has no further clip.
+    private static func end(_ clip: Clip, forward: Bool, _ state: inout AppState) -> [Effect] {
+        state.file?.isStepping = false
+        state.file?.stepsLeft = 0
+        let key = state.key(forward ? .previousClip : .nextClip)
+        state.show("This is the \(forward ? "last" : "first") clip\(clip.order.limits); \(key) goes the other way", isProblem: false)
+        return []
     }
 
     /// Takes the neighbour that was looked for, and goes on with the steps that were asked for meanwhile.
     static func step(from id: ClipID, to record: ClipRecord?, _ place: ClipPlace?, forward: Bool, _ state: inout AppState) -> [Effect] {
         guard let clip = state.file, clip.id == id, clip.isStepping else { return [] }
-        guard let record else {
-            state.file?.isStepping = false
-            state.file?.stepsLeft = 0
-            let key = state.key(forward ? .previousClip : .nextClip)
-            state.show("This is the \(forward ? "last" : "first") clip\(clip.order.limits); \(key) goes the other way", isProblem: false)
-            return []
-        }
+        guard let record else { return end(clip, forward: forward, &state) }
         let effects = open(ClipID(dataset: id.dataset, path: record.path), record, order: clip.order, place: place, &state)
         guard clip.stepsLeft != 0 else { return effects }
         // Only the clip at which it ends is looked into.
         let isForward = clip.stepsLeft > 0
         state.file?.stepsLeft = clip.stepsLeft - (isForward ? 1 : -1)
+        if case .listed = clip.order {
+            // Those that are left are taken up by the step itself.
+            let left = state.file?.stepsLeft ?? 0
+            let more = step(forward: isForward, &state)
+            state.file?.stepsLeft = more.isEmpty ? 0 : left
+            return more.isEmpty ? effects : more
+        }
         guard case .query(let query) = clip.order, let next = state.file else { return effects }
         state.file?.isStepping = true
         return [.work(.findNeighbour(of: next.id, query: query, forward: isForward))]

@@ -94,6 +94,8 @@ package struct FileScreen: ScreenRoom {
         case query(ClipQuery)
         /// That of the skipped clips whose groups are open.
         case skipped
+        /// That of these paths of its dataset.
+        case listed([String])
     }
 
     /// Nil while none is open.

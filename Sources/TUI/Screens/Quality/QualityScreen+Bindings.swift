@@ -27,7 +27,7 @@ extension QualityScreen {
         }.footer { $0.quality.view == nil ? nil : 2 },
         Binding(.findingFilter, refusal: { ($0.quality.selectedGroup?.total ?? 0) == 0 ? "The finding is about no single clip" : nil }, filter)
             .footer { $0.quality.rows.isEmpty ? nil : 3 },
-        Binding.shown(.dashboard, footer: 4), .shown(.back, footer: 4), .shown(.help, footer: 0), .shown(.quit, footer: 0),
+        Binding.shown(.probe, footer: 3), .shown(.dashboard, footer: 4), .shown(.back, footer: 4), .shown(.help, footer: 0), .shown(.quit, footer: 0),
         Binding(.left) { fold(isOpen: false, &$0) }, Binding(.right) { fold(isOpen: true, &$0) },
     ]
 

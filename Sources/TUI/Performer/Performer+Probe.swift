@@ -1,0 +1,51 @@
+import Base
+import Engine
+import Foundation
+import Probe
+
+/// What the probe screen asks.
+extension Performer {
+    func probe(_ dataset: String, _ wish: ProbeWish) {
+        guard let entry = entry(dataset) else { return }
+        let folder = OutputFolder(path: entry.output)
+        guard folder.hasLedger else { return post(.probed(dataset: dataset, nil, refusal: ProbeRefusal("there are no features in \(folder.path) yet"))) }
+        var question = ProbeQuestion()
+        (question.wantsMap, question.allowsOverlap) = (true, wish.allowsOverlap)
+        let run = ProbeRun([folder], question, baselines: wish.hasBaselines ? ProbeBaseline.allCases : [], pool: engine.pool)
+        let before = state.withLock { state in
+            defer { state.probe = run }
+            return state.probe
+        }
+        before?.cancel()
+        watch(run, dataset)
+        run.start { [weak self] result in
+            guard let self, state.withLock({ $0.probe === run }) else { return }
+            state.withLock { $0.probe = nil }
+            switch result {
+            case .success(let report): post(.probed(dataset: dataset, ProbeView(report), refusal: nil))
+            case .failure(is CancellationError): post(.probed(dataset: dataset, nil, refusal: nil))
+            case .failure(let error):
+                // The option that would lift it is named where something is shared, and nowhere else.
+                let isOverlap = (error as? EngineError)?.advice.contains("--allow-overlap") ?? false
+                post(.probed(dataset: dataset, nil, refusal: ProbeRefusal(Printable.text("\(error)"), isOverlap: isOverlap)))
+            }
+        }
+    }
+
+    /// Tells how far it is, twice a second.
+    private func watch(_ run: ProbeRun, _ dataset: String) {
+        post(.probing(dataset: dataset, run.progress))
+        queries.asyncAfter(deadline: .now() + 0.5) { [weak self] in
+            guard let self, run.result == nil, state.withLock({ $0.probe === run }) else { return }
+            watch(run, dataset)
+        }
+    }
+
+    func stopProbing() { state.withLock { $0.probe }?.cancel() }
+
+    /// The clip beside another one of a list.
+    func findListed(_ clip: ClipID, after id: ClipID, _ place: ClipPlace, forward: Bool) {
+        let record = try? withLedger(clip.dataset) { try $0.clip(clip.path) }
+        post(.neighbourFound(of: id, record ?? nil, place: place, forward: forward))
+    }
+}
