@@ -10,6 +10,8 @@ package struct RunHistory: Sendable {
     /// Entries that could not be read.
     package var unreadable = 0
 
+    package init() {}
+
     package subscript(number: Int) -> PastRun? { runs.first { $0.number == number } }
 }
 

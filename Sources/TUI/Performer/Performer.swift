@@ -25,6 +25,8 @@ package final class Performer: Sendable {
         var doctor: DoctorRun?
         /// What judges features now.
         var probe: ProbeRun?
+        /// What compares two outputs now.
+        var comparison: ComparisonRun?
         /// The clip that is open, whose new result is reported.
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -162,6 +164,11 @@ package final class Performer: Sendable {
         case .probe(let dataset, let wish): queries.async { self.probe(dataset, wish) }
         case .stopProbing: stopProbing()
         case .findListed(let clip, let id, let place, let forward): queries.async { self.findListed(clip, after: id, place, forward: forward) }
+        case .compare(let a, let b): queries.async { self.compare(a, b) }
+        case .stopComparing: stopComparing()
+        case .loadRuns(let dataset): queries.async { self.loadRuns(dataset) }
+        case .loadSlowest(let dataset, let run): queries.async { self.loadSlowest(dataset, run) }
+        case .compareRuns(let dataset, let a, let b): queries.async { self.compareRuns(dataset, a, b) }
         case .findClip(let clip): queries.async { self.findClip(clip) }
         case .loadFilters: queries.async { self.post(.filtersLoaded(self.settings.savedFilters.all)) }
         case .saveFilter(let filter): queries.async { self.change(filters: { try $0.save(filter) }) }

@@ -28,6 +28,7 @@ enum Everywhere {
             return state.world.start([target.name]).map(Effect.work)
         },
         pause, cancel, lanesMore, lanesFewer,
+        Binding(.runs, refusal: { $0.targetDataset == nil ? Refusal.noDataset : nil }) { RunsScreen.open(&$0) },
         Binding(.survey, refusal: { $0.targetDataset == nil ? Refusal.noDataset : nil }, survey),
         Binding(.up) { move(-1, &$0) }, Binding(.down) { move(1, &$0) },
         Binding(.pageUp) { move(-max(1, $0.visibleRows - 1), &$0) }, Binding(.pageDown) { move(max(1, $0.visibleRows - 1), &$0) },

@@ -1,7 +1,10 @@
 extension House {
     /// All screens: a new one is a folder beside these and a line here.
     package static let standard = House(
-        screens: [DatasetsScreen.self, DashboardScreen.self, SkippedScreen.self, QualityScreen.self, ProbeScreen.self, FileScreen.self],
+        screens: [
+            DatasetsScreen.self, DashboardScreen.self, SkippedScreen.self, QualityScreen.self, ProbeScreen.self, RunsScreen.self, CompareScreen.self,
+            FileScreen.self,
+        ],
         everywhere: Everywhere.bindings)
 }
 

@@ -27,7 +27,14 @@ package enum Work: Sendable {
     case stopProbing
     /// What is recorded of a clip beside another one of a list.
     case findListed(ClipID, after: ClipID, ClipPlace, forward: Bool)
-    /// What is recorded of a clip that a finding names.
+    /// The features of two datasets.
+    case compare(String, String)
+    case stopComparing
+    case loadRuns(dataset: String)
+    case loadSlowest(dataset: String, PastRun)
+    /// In which settings the recipes of two runs differ.
+    case compareRuns(dataset: String, PastRun, PastRun)
+    /// What is recorded of a clip that a finding or a run names.
     case findClip(ClipID)
     case saveFilter(SavedFilters.Filter)
     case removeFilter(name: String)
@@ -63,6 +70,12 @@ package enum News: Sendable {
     case probing(dataset: String, ProbeRun.Progress)
     /// Neither a view nor a refusal: it was cancelled.
     case probed(dataset: String, ProbeView?, refusal: ProbeRefusal?)
+    case comparing(String, String, ComparisonRun.Progress)
+    case compared(String, String, [ComparisonRow], problem: String?)
+    case runsLoaded(dataset: String, RunsView?, problem: String?)
+    case slowestLoaded(dataset: String, run: Int, [SlowClip])
+    /// Nil where one of the recipes is not kept.
+    case runsCompared(dataset: String, Int, Int, [RecipeDifference]?)
     case clipFound(ClipID, ClipRecord?)
     /// Those that are saved now.
     case filtersLoaded([SavedFilters.Filter])

@@ -141,7 +141,8 @@ package struct World: Sendable {
         case .libraryOutput(let text, let time): note(text, time: time)
         case .filtersLoaded(let filters): savedFilters = filters
         case .page, .pageFailed, .groupsLoaded, .examining, .examined, .probing, .probed, .clipFound, .skippedLoaded, .groupLoaded, .inspected, .problemFound,
-            .neighbourFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated:
+            .neighbourFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated, .runsLoaded, .slowestLoaded, .runsCompared, .comparing,
+            .compared:
             // Answers to what a screen has asked.
             break
         }

@@ -16,6 +16,10 @@ extension DatasetsScreen {
             return []
         }.footer { $0.world.isReadOnly && !$0.world.datasets.isEmpty ? nil : 1 },
         Binding(.start, refusal: { Refusal.ofStart($0) }, start).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 3 },
+        Binding(.compare, refusal: { CompareScreen.refusal($0) }) { state in
+            let marked = state.world.datasets.map(\.name).filter(state.datasetsScreen.marks.contains)
+            return marked.count == 2 ? CompareScreen.open(marked[0], marked[1], &state) : []
+        }.footer { CompareScreen.refusal($0) == nil ? 2 : nil },
         Binding.shown(.survey, footer: 3).footer { $0.world.datasets.isEmpty ? nil : 3 },
         Binding(.encoder, refusal: refusalToChange, chooseEncoder).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 4 },
         Binding(.removeDataset, refusal: refusalToRemove, remove).footer { $0.world.isReadOnly || $0.world.datasets.isEmpty ? nil : 5 },

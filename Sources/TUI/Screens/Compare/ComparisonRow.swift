@@ -1,0 +1,90 @@
+import Base
+import Engine
+
+/// A row of the comparison of two outputs: what there is to say is one list, however large the terminal is.
+package enum ComparisonRow: Sendable, Equatable {
+    case heading(String)
+    case text(String, isProblem: Bool = false)
+    /// A label with what both sides have.
+    case sides(ComparisonWords.Row)
+    case spreadHead
+    /// A distance: label, least, 5 %, median, 95 %, most.
+    case spread([String])
+    /// A clip with its relative L2 distance, cosine and largest difference, or its two shapes.
+    case clip(path: String, figures: [String])
+
+    var clip: String? { if case .clip(let path, _) = self { path } else { nil } }
+
+    package static func rows(of report: ComparisonReport, names: (a: String, b: String)) -> [ComparisonRow] {
+        let outputs = report.outputs
+        var rows = ComparisonWords.sides(outputs).map(ComparisonRow.sides)
+        if outputs.recipeDifferences.isEmpty {
+            rows.append(
+                .text(
+                    outputs.a.recipeHash == outputs.b.recipeHash
+                        ? "Recipe and model are the same." : "No setting of the recipes differs; another version of the program computed features otherwise."))
+        } else {
+            rows.append(.heading("recipes"))
+            rows += outputs.recipeDifferences.map {
+                .sides(ComparisonWords.Row(label: $0.key, a: Printable.text($0.a ?? "-"), b: Printable.text($0.b ?? "-")))
+            }
+        }
+        rows += [.heading("clips"), .text(ComparisonWords.clips(outputs))]
+        rows += Self.clips(outputs.onlyInA, "in \(names.a) alone") + Self.clips(outputs.onlyInB, "in \(names.b) alone")
+        rows += Self.clips(outputs.featuresOnlyInA, "with features in \(names.a) alone")
+        rows += Self.clips(outputs.featuresOnlyInB, "with features in \(names.b) alone")
+        for features in outputs.features { rows += Self.features(features) }
+        return rows + recordings(report.quality)
+    }
+
+    private static func clips(_ clips: OutputComparison.Clips, _ what: String) -> [ComparisonRow] {
+        clips.first.prefix(20).map { .clip(path: $0, figures: [what]) }
+            + (clips.count > 20 ? [.text("and \(Readable.count(clips.count - 20)) more \(what)")] : [])
+    }
+
+    private static func features(_ features: FeatureComparison) -> [ComparisonRow] {
+        let folders = ComparisonWords.folders(features)
+        var rows: [ComparisonRow] = [.heading("features" + (folders.isEmpty ? "" : " (\(folders))"))]
+        rows.append(.text(ComparisonWords.features(features), isProblem: features.unreadableCount > 0))
+        let spreads = ComparisonWords.spreads(features)
+        if !spreads.isEmpty { rows += [.spreadHead] + spreads.map(ComparisonRow.spread) }
+        if !features.mostDifferent.isEmpty {
+            rows.append(.heading("most different clips: relative L2, cosine, largest difference"))
+            rows += features.mostDifferent.map { clip in
+                .clip(
+                    path: clip.path,
+                    figures: [clip.distance.relativeL2, clip.distance.cosine, clip.distance.largestDifference].map(ComparisonWords.figure))
+            }
+        }
+        if !features.reshaped.isEmpty {
+            rows.append(.heading("clips of another shape"))
+            rows += features.reshaped.map { .clip(path: $0.path, figures: [$0.a, $0.b]) }
+        }
+        if !features.unreadable.isEmpty {
+            rows.append(.heading("features that cannot be read"))
+            rows += features.unreadable.map { .clip(path: $0.path, figures: [Printable.text($0.why)]) }
+        }
+        return rows
+    }
+
+    private static func recordings(_ quality: ComparisonReport.Judged<QualityReport>) -> [ComparisonRow] {
+        switch quality {
+        case .none(let why): return [.heading("recordings"), .text(Printable.text(why))]
+        case .part(let report):
+            let one = report.datasets.count == 1
+            let title = one ? "recordings, one source for both" : "recordings"
+            guard let first = report.datasets.first else { return [] }
+            let second = one ? first : report.datasets[1]
+            var rows: [ComparisonRow] = [.heading(title)]
+            func add(_ label: String, _ text: (DatasetQuality) -> String) {
+                rows.append(.sides(ComparisonWords.Row(label: label, a: text(first), b: text(second))))
+            }
+            add("measured") { "\(Readable.count($0.measuredCount)) of \(Readable.clips($0.clipCount))" }
+            for quantity in Quantity.allCases where report.datasets.contains(where: { $0.spreads[quantity] != nil }) {
+                add("\(quantity.title), median") { $0.spreads[quantity].map { Readable.decimal($0.median) + " " + quantity.unit } ?? "-" }
+            }
+            add("findings") { ComparisonWords.findings($0) }
+            return rows
+        }
+    }
+}
