@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CFileSystem"),
@@ -89,6 +90,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // What is known of outputs as a page or text for people. It knows no screen.
+        .target(name: "Report", dependencies: ["Base", "CPNG", "Corpora", "Engine", "Inference", "Probe", "Shapes", "Signal"]),
         .target(
             name: "TUI",
             dependencies: [
@@ -99,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Shapes", "Signal", "TUI",
+                "Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Report", "Shapes", "Signal", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -132,6 +135,7 @@ let package = Package(
         .testTarget(name: "DemoTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Signal", "TestSupport"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
+        .testTarget(name: "ReportTests", dependencies: ["Base", "CPNG", "Corpora", "Engine", "Inference", "Probe", "Report", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
             name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Shapes", "Signal", "TestSupport", "TUI"],
             exclude: ["Snapshots"]),

@@ -30,6 +30,7 @@ PACKAGES=(
     libmpg123-dev
     libncurses-dev
     libopenblas0
+    libpng-dev
     libsndfile1-dev
     libsoxr-dev
     libsqlite3-dev

@@ -18,7 +18,9 @@ struct Melscope: ParsableCommand {
               melscope doctor RAVDESS CREMA-D     what is wrong with the data
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope runs features              what each run did, and how it ended
+              melscope probe features/ravdess     whether the features are any good
               melscope compare features/a features/b   what differs between two outputs
+              melscope report features --html report.html   a page on outputs, for colleagues and papers
               melscope model                      what the built-in model takes and gives
               melscope presets                    front ends of public models and libraries
               melscope corpora                    corpora whose file names are known
@@ -30,7 +32,7 @@ struct Melscope: ParsableCommand {
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self, RunsCommand.self, CompareCommand.self,
             VerifyCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
-            ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self,
+            ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self, ReportCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

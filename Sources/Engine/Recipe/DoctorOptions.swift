@@ -46,7 +46,7 @@ package struct DoctorOptions: Sendable, Hashable, Codable {
     static let skippable = FindingCode.allCases.filter(\.isOfClips).map(\.rawValue)
 
     /// As recipes write them.
-    static let settings: [Setting<DoctorOptions>] = [
+    package static let settings: [Setting<DoctorOptions>] = [
         .integer("clipping_runs", \.clippingRuns, in: 1...1_000_000),
         .number("dc_offset", \.dcOffset, in: 0...1),
         .number("quiet_dbfs", \.quietDBFS, in: -300...0),

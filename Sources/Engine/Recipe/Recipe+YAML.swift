@@ -10,7 +10,7 @@ extension Recipe {
     package var settings: [(String, String)] { settings(isShort: false) }
 
     /// The same with long lists of numbers in brief, to be compared and shown.
-    var shortSettings: [(String, String)] { settings(isShort: true) }
+    package var shortSettings: [(String, String)] { settings(isShort: true) }
 
     private func settings(isShort: Bool) -> [(String, String)] {
         func optional<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "null" }

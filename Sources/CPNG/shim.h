@@ -1,0 +1,6 @@
+#ifndef MELSCOPE_CPNG_SHIM_H
+#define MELSCOPE_CPNG_SHIM_H
+
+#include <png.h>
+
+#endif

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Base
+import Engine
+import Report
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write what is known of outputs as one page for people, or as text for a paper's appendix.",
+        discussion: """
+            Says what was extracted by what (recipe, network and its card, hashes), how complete the corpus is, how labels, levels, \
+            lengths and noise are spread, what the doctor found, why clips have no features, how an example of each class looks, how \
+            the features are loaded and what is to be cited. The page needs no network and no script. The same outputs give the same \
+            report, whenever it is made. docs/REPORT.md describes it.
+
+            Examples:
+              melscope report features/ravdess --html ravdess.html
+              melscope report features/a features/b --html encoders.html --measure
+              melscope report features/ravdess --markdown - | less
+
+            Exit codes: 0 written; 1 could not be; 64 usage; 130 interrupted, and nothing was written.
+            """)
+
+    @Argument(help: "Output folders of runs, or folders that directly hold some.", completion: .directory)
+    var outputs: [String]
+
+    @Option(help: "Write a page to this file; '-' is standard output.", completion: .file(extensions: ["html"]))
+    var html: String?
+
+    @Option(help: "Write the text part as Markdown to this file; '-' is standard output.", completion: .file(extensions: ["md"]))
+    var markdown: String?
+
+    @Flag(help: "Measure the recordings first that 'melscope doctor' has not measured; else the report says what was measured before.")
+    var measure = false
+
+    @Flag(help: "Write over a file that is no report.")
+    var force = false
+
+    @Flag(name: .shortAndLong, help: "Print no progress.")
+    var quiet = false
+
+    @OptionGroup var laneOptions: LaneOptions
+
+    func validate() throws {
+        try PathArguments.requireNames(outputs, of: "OUTPUT")
+        if outputs.isEmpty { throw ValidationError("Name at least one OUTPUT.") }
+        if html == nil, markdown == nil { throw ValidationError("Say where the report goes: --html FILE, --markdown FILE, or both; '-' is standard output.") }
+        if let html, html.isEmpty { throw ValidationError("--html is empty; name a file, or '-' for standard output.") }
+        if let markdown, markdown.isEmpty { throw ValidationError("--markdown is empty; name a file, or '-' for standard output.") }
+        if let html, html == markdown { throw ValidationError("--html and --markdown go to the same place; give each its own.") }
+    }
+
+    func run() throws {
+        try reporting {
+            let page = html.map { ReportTarget(argument: $0, mark: HTMLReport.mark, force: force) }
+            let text = markdown.map { ReportTarget(argument: $0, mark: MarkdownReport.mark, force: force) }
+            for target in [page, text] { try target?.require() }
+            let document = try document()
+            if let page { try page.write(HTMLReport.text(document)) }
+            if let text { try text.write(MarkdownReport.text(document)) }
+        }
+    }
+
+    private func document() throws -> ReportDocument {
+        var seen: Set<String> = []
+        var request = ReportRequest(outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }.filter { seen.insert($0.path).inserted })
+        request.measures = measure
+        let pool = LanePool(lanes: laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes)
+        return try HeadlessReport(request, pool: pool, showsProgress: !quiet).execute()
+    }
+}

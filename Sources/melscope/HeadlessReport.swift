@@ -1,0 +1,50 @@
+import Base
+import Dispatch
+import Engine
+import Report
+
+/// A report without a screen: progress on standard error, and Ctrl-C.
+final class HeadlessReport: Sendable {
+    private struct State {
+        var step: ReportStep?
+        var isCancelled = false
+        var result: Result<ReportDocument, any Error>?
+    }
+
+    private let request: ReportRequest
+    private let pool: LanePool
+    private let showsProgress: Bool
+    private let state = Guarded(State())
+
+    init(_ request: ReportRequest, pool: LanePool, showsProgress: Bool) {
+        (self.request, self.pool, self.showsProgress) = (request, pool, showsProgress)
+    }
+
+    /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
+    func execute() throws -> ReportDocument {
+        HeadlessWork(showsProgress: showsProgress) { [self] in
+            state.withLock { $0.step }.map { "report: \($0.text)" }
+        } cancel: { [self] in
+            state.withLock { $0.isCancelled = true }
+        }.wait { [self] onEnd in
+            DispatchQueue.global(qos: .userInitiated).async { [self] in
+                let result = Result { try make() }
+                state.withLock { $0.result = result }
+                onEnd()
+            }
+        }
+        do {
+            guard let result = state.withLock({ $0.result }) else { fatalError("unreachable") }
+            return try result.get()
+        } catch is CancellationError {
+            Printing.err("melscope: interrupted; nothing was written")
+            throw ExitStatus.interrupted.code
+        }
+    }
+
+    private func make() throws -> ReportDocument {
+        ReportDocument(
+            try ReportMaterial.read(
+                request, pool: pool, isCancelled: { self.state.withLock { $0.isCancelled } }, progress: { step in self.state.withLock { $0.step = step } }))
+    }
+}
