@@ -55,7 +55,7 @@ private struct NotesScreen: ScreenRoom {
         var state = state([NotesScreen.self])
         #expect(picture(state).contains(" 9 Notes "))
         #expect(state.update(.key(.character("u"))).isEmpty)
-        #expect(state.toast?.text == "That works on the notes (5)")
+        #expect(state.toast?.text == "That works on the notes (9)")
         _ = state.update(.key(.character("9")))
         #expect(picture(state).contains("[9 Notes]") && picture(state).contains("u underline"))
         _ = state.update(.key(.character("u")))
