@@ -90,12 +90,14 @@ struct ProbeText {
             let shade = share >= 0.6 ? "█" : share >= 0.35 ? "▓" : share >= 0.15 ? "▒" : share >= 0.05 ? "░" : " "
             return pad("\(shade)\(count)", width)
         }
-        let level = min(Self.heat.count - 1, Int(share * Double(Self.heat.count)))
+        let level = Self.heatSteps.count { share >= $0 }
         return "\u{1b}[48;5;\(Self.heat[level]);38;5;\(level < 4 ? 255 : 16)m" + pad("\(count) ", width) + "\u{1b}[0m"
     }
 
     /// Of xterm's 256 colours, of rising lightness, as viridis goes.
     private static let heat = [234, 54, 60, 30, 36, 113, 227]
+    /// Shares of a row from which each but the first is taken.
+    private static let heatSteps = [0.03, 0.1, 0.2, 0.35, 0.55, 0.75]
 
     private func folds(_ result: ProbeResult) -> [String] {
         let shown = 30
@@ -133,7 +135,7 @@ struct ProbeText {
                 near.map { Printable.text($0) }.joined(separator: " "),
             ]
         }
-        return ["  labels in doubt, most firmly denied first; of \(Readable.clips(denied)) that were taken for another"]
+        return ["  labels in doubt, most firmly denied first; \(Readable.clips(denied)) taken for another label in all"]
             + Printing.table([["clip", "label", "taken for", "votes", "labels of the nearest clips"]] + rows).split(separator: "\n").map { "    " + $0 }
     }
 
