@@ -46,7 +46,8 @@ package enum Probe {
                 ProbeResult.Fold(
                     speakers: Set(fold.test.map { data.speakers[$0] }).sorted(), clips: fold.test.count, cost: verdict.cost,
                     uar: ProbeFigures.uar(confusion: table), accuracy: ProbeFigures.accuracy(table), macroF1: ProbeFigures.macroF1(table),
-                    overlap: fold.overlap(in: data), absentClasses: names.indices.filter { table[$0].allSatisfy { $0 == 0 } }.map { names[$0] }))
+                    overlap: fold.overlap(in: data), absentClasses: names.indices.filter { table[$0].allSatisfy { $0 == 0 } }.map { names[$0] },
+                    unlearntClasses: Set(truth).subtracting(fold.train.map { classes[$0] }).sorted().map { names[$0] }))
             for (place, clip) in fold.test.enumerated() {
                 let empty = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
                 tables[data.speakers[clip], default: empty][truth[place]][verdict.guesses[place]] += 1
@@ -95,6 +96,11 @@ package enum Probe {
         guard !folds.isEmpty else {
             throw error(
                 "no fold with clips on both sides", "clips of two speakers at least", "Look at the speakers with 'melscope doctor'.")
+        }
+        guard folds.contains(where: { fold in !Set(fold.train.map { classes[$0] }).isDisjoint(with: fold.test.map { classes[$0] }) }) else {
+            throw error(
+                "labels that no two speakers share, such as \(data.labels.min() ?? "")", "labels that training and test have in common",
+                "Name another field with --label.")
         }
         for fold in folds where Set(fold.train.map { classes[$0] }).count < 2 {
             throw error(

@@ -11,6 +11,8 @@ package struct ProbeResult: Sendable, Hashable, Codable {
         package var overlap: ProbeFold.Overlap
         /// Classes of which the test part has no clip; the fold's UAR is over the others.
         package var absentClasses: [String]
+        /// Classes of the test part of which the training part has no clip: none of their clips can be recognised.
+        package var unlearntClasses: [String] = []
     }
 
     /// Sorted.

@@ -67,18 +67,27 @@ struct ProbeTests {
         }
     }
 
-    @Test("data in which there is nothing to tell apart is refused with what was found", arguments: [0, 1, 2])
+    @Test("data in which there is nothing to tell apart is refused with what was found", arguments: [0, 1, 2, 3])
     func nothing(kind: Int) throws {
         var data = try ProbeGoldens.read().data
         var folds = ProbeSplit.speakerKFold(3).folds(of: data)
         switch kind {
         case 0: data.labels = data.labels.map { _ in "sad" }
         case 1: folds = []
+        case 3: data.labels = data.speakers
         default: folds[0].train = folds[0].train.filter { data.labels[$0] == "sad" }
         }
         let error = try #require(throws: EngineError.self) { try Probe.run(data, folds: folds) }
         #expect(error.code == .invalidArgument)
-        #expect(error.found.contains(["one label only", "no fold", "one label only"][kind]))
+        #expect(error.found.contains(["one label only", "no fold", "one label only", "labels that no two speakers share"][kind]))
+    }
+
+    @Test("a label that only one speaker has is told of the fold that cannot learn it")
+    func unlearnt() throws {
+        var data = try ProbeGoldens.read().data
+        for clip in data.labels.indices where data.speakers[clip] == "s00" && data.labels[clip] == "sad" { data.labels[clip] = "bored" }
+        let result = try Probe.run(data, folds: ProbeSplit.leaveOneSpeakerOut.folds(of: data))
+        #expect(result.folds.map(\.unlearntClasses) == [["bored"]] + Array(repeating: [], count: 11))
     }
 
     @Test("a planted wrong label is denied more firmly than all others")

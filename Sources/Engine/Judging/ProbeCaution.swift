@@ -9,6 +9,7 @@ package enum ProbeCaution: Sendable, Hashable {
     case sharedRecordings(Int, of: Int)
     case fewSpeakers(Int)
     case absentLabels([String])
+    case unlearntLabels([String])
     case speakersNormalised
     case untestedClips(Int)
     /// The network was trained on this corpus.
@@ -26,12 +27,19 @@ package enum ProbeCaution: Sendable, Hashable {
         case .fewSpeakers(let count):
             "\(Readable.count(count)) test \(count == 1 ? "speaker says" : "speakers say") little of others: look at each speaker's recall"
         case .absentLabels(let labels):
-            "not every fold has clips of \(labels.map { Printable.text($0) }.joined(separator: ", ")); a fold's UAR is over the labels that it has"
+            "not every fold tests \(Self.some(labels)); a fold's UAR is over the labels that it has"
+        case .unlearntLabels(let labels):
+            "not every fold has another speaker with \(Self.some(labels)) to learn from: their clips count as not recognised there"
         case .speakersNormalised: "each speaker's values were standardised with the test clips too (--speaker-norm)"
         case .untestedClips(let count): "\(Readable.clips(count)) are in no test part"
         case .networkHasHeard(let corpus): "the network was trained on \(Printable.text(corpus)): the figures flatter the features"
         case .thinned(let limit): "of two labels with more clips than \(Readable.count(limit)) so many are learnt from, evenly chosen"
         }
+    }
+
+    private static func some(_ labels: [String]) -> String {
+        let shown = labels.prefix(6).map { Printable.text($0) }.joined(separator: ", ")
+        return labels.count > 6 ? shown + " and \(labels.count - 6) more" : shown
     }
 
     static func all(
@@ -45,6 +53,8 @@ package enum ProbeCaution: Sendable, Hashable {
         if result.confusionOfSpeaker.count < 6 { cautions.append(.fewSpeakers(result.confusionOfSpeaker.count)) }
         let absent = Set(result.folds.flatMap(\.absentClasses)).sorted()
         if !absent.isEmpty { cautions.append(.absentLabels(absent)) }
+        let unlearnt = Set(result.folds.flatMap(\.unlearntClasses)).sorted()
+        if !unlearnt.isEmpty { cautions.append(.unlearntLabels(unlearnt)) }
         if question.normalisesSpeakers { cautions.append(.speakersNormalised) }
         let untested = data.count - Set(folds.flatMap(\.test)).count
         if untested > 0 { cautions.append(.untestedClips(untested)) }

@@ -75,6 +75,8 @@ struct ProbeListing {
 
 /// Vectors as they are read.
 struct ProbeReading {
+    /// How many there are to be; a list of values that grows would be copied.
+    let expected: Int
     private(set) var unusable = 0
     private var values: [Double] = []
     private var width: Int?
@@ -83,10 +85,13 @@ struct ProbeReading {
     private var names: [String] = []
     private var recordings: [UInt64?] = []
 
+    init(expected: Int) { self.expected = expected }
+
     mutating func take(_ row: ProbeListing.Row, _ features: Tensor?, _ pool: FeaturePool, _ time: Int?) {
         guard let vector = features.flatMap({ pool.vector(of: $0, timeAxis: time) }), width == nil || vector.count == width else {
             return unusable += 1
         }
+        if width == nil { values.reserveCapacity(vector.count * expected) }
         width = vector.count
         values += vector
         labels.append(row.label)

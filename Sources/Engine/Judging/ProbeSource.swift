@@ -63,7 +63,7 @@ package struct ProbeFeatures: Sendable {
         let time = FeaturePool.timeAxis(
             run.recipe, isFrontEndsOwn: run.modelName == ModelChoice.noneName,
             shapes: listing.rows.prefix(1000).compactMap { $0.lengths(of: place) })
-        var reading = ProbeReading()
+        var reading = ProbeReading(expected: listing.rows.count)
         for (index, row) in listing.rows.enumerated() {
             guard progress(index, listing.rows.count) else { throw CancellationError() }
             reading.take(row, try? store.read(ofClip: row.path, row.receipt)[place], question.pool, time)

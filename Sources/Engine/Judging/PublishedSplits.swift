@@ -33,7 +33,7 @@ struct PublishedSplits {
             .invalidArgument, subject: typed, step: "looking for the split",
             found: corpora.isEmpty
                 ? "no published split of this name; the corpus of the clips is not known"
-                : "no published split of this name of \(corpora.map(\.id).joined(separator: " or "))",
+                : "\(corpora.map(\.id).joined(separator: " and ")) without a published split of this name",
             needed: near.isEmpty ? (["speaker-kfold:K", "loso"] + names.filter { $0 != "loso" }).joined(separator: ", ") : near.joined(separator: " or "),
             advice: elsewhere.isEmpty
                 ? corpora.first.map { "'melscope corpora show \($0.id)' lists its splits." } ?? ""
