@@ -12,18 +12,19 @@ package enum Probe {
     /// Works on as many threads as there are processors; the same data gives the same figures whatever their number.
     ///
     /// - Parameters:
+    ///   - subject: what errors are about.
     ///   - folds: with clips on both sides, of two classes at least.
     ///   - progress: called from any thread.
     /// - Throws: `CancellationError`; ``EngineError`` `.invalidArgument` where there is nothing to tell apart.
     package static func run(
-        _ data: ProbeData, folds: [ProbeFold], options: ProbeProtocol = ProbeProtocol(),
+        _ data: ProbeData, folds: [ProbeFold], options: ProbeProtocol = ProbeProtocol(), subject: String = "features",
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> ProbeResult {
         try Matrix.require()
         let names = Set(data.labels).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
         let classes = data.labels.map { numbers[$0]! }
-        try require(data, folds, classes)
+        try require(data, folds, classes, subject)
         let total = folds.count * 2 * names.count * (names.count - 1) / 2
         let done = Guarded(0)
         var rows: [ProbeResult.Fold] = []
@@ -84,9 +85,9 @@ package enum Probe {
             confusionOfSpeaker: tables, guesses: guesses.sorted { $0.key < $1.key }.map(\.value))
     }
 
-    private static func require(_ data: ProbeData, _ folds: [ProbeFold], _ classes: [Int]) throws {
+    private static func require(_ data: ProbeData, _ folds: [ProbeFold], _ classes: [Int], _ subject: String) throws {
         func error(_ found: String, _ needed: String, _ advice: String) -> EngineError {
-            EngineError(.invalidArgument, subject: "probe", step: "dividing the clips into folds", found: found, needed: needed, advice: advice)
+            EngineError(.invalidArgument, subject: subject, step: "dividing the clips into folds", found: found, needed: needed, advice: advice)
         }
         guard Set(classes).count > 1 else {
             throw error(

@@ -41,7 +41,7 @@ extension ProbeJudgement {
         let (name, folds) = try asked.folds(of: data, source, in: catalogue)
         split = name
         if !question.allowsOverlap { try source.requireHonest(folds, split, data) }
-        result = try Probe.run(data, folds: folds, options: options, isCancelled: isCancelled) { progress($0.done, $0.total) }
+        result = try Probe.run(data, folds: folds, options: options, subject: source.folder.path, isCancelled: isCancelled) { progress($0.done, $0.total) }
         cautions = ProbeCaution.all(source, question, result, folds, data)
         doubts = try LabelInDoubt.firmest(question.doubtLimit, of: result, data, isCancelled: isCancelled)
         map = question.wantsMap ? try ProbeMap(data, folds, isCancelled: isCancelled) : nil
