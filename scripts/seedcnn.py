@@ -50,8 +50,8 @@ def weights(filters=FILTERS, seed=SEED):
     return blocks
 
 
-def onnx_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch=None, channels_first=False):
-    """The network as an ONNX ModelProto, opset 17. Dynamic batch and time unless given.
+def onnx_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch=None, channels_first=False, blocks=None):
+    """The network as an ONNX ModelProto, opset 17. Dynamic batch and time unless given; other weights than the seed's as BLOCKS.
 
     ONNX convolves channels first, so a channels-last input is transposed on entry; the exit transpose makes the flatten
     (mel, channel) as in Keras.
@@ -73,7 +73,7 @@ def onnx_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch
         value = node('Transpose', [value], 'to_time_mel', perm=[0, 1, 3, 2])
     else:  # (batch, time, mel, channel)
         value = node('Transpose', [value], 'to_channels_first', perm=[0, 3, 1, 2])
-    for number, block in enumerate(weights(filters, seed), start=1):
+    for number, block in enumerate(blocks or weights(filters, seed), start=1):
         statistics = [constant(f'norm{number}.{name}', block[name]) for name in ('gamma', 'beta', 'mean', 'variance')]
         value = node('BatchNormalization', [value, *statistics], f'norm{number}', epsilon=BN_EPSILON)
         kernel = constant(f'conv{number}.kernel', block['kernel'].transpose(3, 2, 0, 1))
@@ -98,7 +98,20 @@ def onnx_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch
     return model
 
 
-def keras_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch=None):
+def blocks_of(path):
+    """The weights in a file that onnx_model made, as BLOCKS of the others."""
+    import onnx
+    from onnx import numpy_helper
+    values = {item.name: numpy_helper.to_array(item) for item in onnx.load(path).graph.initializer}
+    blocks = []
+    while f'conv{len(blocks) + 1}.kernel' in values:
+        number = len(blocks) + 1
+        block = {name: values[f'norm{number}.{name}'] for name in ('gamma', 'beta', 'mean', 'variance')}
+        blocks.append({**block, 'kernel': values[f'conv{number}.kernel'].transpose(2, 3, 1, 0), 'bias': values[f'conv{number}.bias']})
+    return blocks
+
+
+def keras_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batch=None, blocks=None):
     """The network in Keras, channels last, with the same weights."""
     os.environ.setdefault('CUDA_VISIBLE_DEVICES', '-1')
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
@@ -115,7 +128,7 @@ def keras_model(mel_bands=MEL_BANDS, filters=FILTERS, seed=SEED, time=None, batc
     width = -(-mel_bands // 2 ** len(filters)) * filters[-1]
     outputs = layers.Reshape((-1, width), name='features')(value)
     model = keras.Model(inputs, outputs, name='cnn_feature_extractor')
-    for (norm, conv), block in zip(built, weights(filters, seed)):
+    for (norm, conv), block in zip(built, blocks or weights(filters, seed)):
         assert norm.epsilon == BN_EPSILON
         norm.set_weights([block[name] for name in ('gamma', 'beta', 'mean', 'variance')])
         conv.set_weights([block['kernel'], block['bias']])
