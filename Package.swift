@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "CBLAS"),
         .target(name: "CVector"),
         .target(name: "CLibraryOutput"),
-        .target(name: "CSeedModel", exclude: ["seed-cnn.onnx"]),
+        .target(name: "CSeedModel", exclude: ["seed-cnn.onnx", "seed-cnn-trained.onnx"]),
         .target(
             name: "COpenVINOGraph",
             dependencies: ["CVector"],

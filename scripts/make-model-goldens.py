@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the seed CNN's features as Keras computes them, for Tests/Support/Golden/model.
+"""Writes the features of the built-in networks as Keras computes them, for Tests/Support/Golden/model.
 
-    pip install numpy tensorflow-cpu
+    pip install numpy onnx tensorflow-cpu
     make-model-goldens.py Tests/Support/Golden/model
 
 features-T.npy holds every 7th value, in C order, of the (1, ceil(T / 8), 2048) float32 features of the made-up log-mel of T
-frames below: 7 has no factor in common with the 128 channels, so every channel and mel position is met.
+frames below, trained-T.npy those of the trained weights: 7 has no factor in common with the 128 channels, so every channel and mel position is met.
 """
 import pathlib
 import sys
@@ -33,11 +33,13 @@ def log_mel(frames, mel_bands=seedcnn.MEL_BANDS):
 def main():
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    model = seedcnn.keras_model()
-    for frames in FRAMES:
-        features = model(log_mel(frames), training=False).numpy()
-        assert features.shape == (1, -(-frames // 8), 2048) and features.dtype == np.float32
-        np.save(out / f'features-{frames}.npy', features.ravel()[::STRIDE])
+    trained = pathlib.Path(__file__).resolve().parent.parent / 'Sources' / 'CSeedModel' / 'seed-cnn-trained.onnx'
+    for name, blocks in (('features', None), ('trained', seedcnn.blocks_of(trained))):
+        model = seedcnn.keras_model(blocks=blocks)
+        for frames in FRAMES:
+            features = model(log_mel(frames), training=False).numpy()
+            assert features.shape == (1, -(-frames // 8), 2048) and features.dtype == np.float32
+            np.save(out / f'{name}-{frames}.npy', features.ravel()[::STRIDE])
 
 
 if __name__ == '__main__':

@@ -7,6 +7,15 @@ static const unsigned char bytes[] = {
 #embed "seed-cnn.onnx"
 };
 
+static const unsigned char trained_bytes[] = {
+#embed "seed-cnn-trained.onnx"
+};
+
+const unsigned char *melscope_trained_seed_model(size_t *count) {
+    *count = sizeof trained_bytes;
+    return trained_bytes;
+}
+
 const unsigned char *melscope_seed_model(size_t *count) {
     *count = sizeof bytes;
     return bytes;

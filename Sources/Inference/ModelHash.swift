@@ -20,7 +20,7 @@ package enum ModelHash {
     /// - Throws: ``EngineError`` with code `.inputOutput`, `.permission`, or what ``ModelFormat/detect(path:)`` throws.
     package static func sha256(of source: ModelSource) throws -> (hex: String, byteCount: Int) {
         guard case .path(let path) = source else {
-            let bytes = SeedModel.bytes
+            let bytes = SeedModel.bytes(of: source)
             return (hex(SHA256.hash(data: bytes)), bytes.count)
         }
         let parts = try parts(of: path)

@@ -5,13 +5,21 @@ import Shapes
 extension ModelInfo {
     package var text: String { text(adding: []) }
 
+    private var title: String {
+        switch builtIn {
+        case .untrained?: "built-in seed CNN"
+        case .trained?: "built-in seed CNN, trained"
+        case nil: Printable.text(name)
+        }
+    }
+
     /// - Parameter more: lines that stand before the long list of inner values.
     package func text(adding more: [String]) -> String {
         var lines = [
-            "\(isBuiltIn ? "built-in seed CNN" : Printable.text(name))  \(format.rawValue), \(byteCount) bytes",
+            "\(title)  \(format.rawValue), \(byteCount) bytes",
             "  sha256      \(sha256)",
         ]
-        if isBuiltIn { lines.append("  weights     \(BuiltInModel.text)") }
+        if let builtIn { lines.append("  weights     \(builtIn.remark)") }
         lines += inputs.map { "  input       \(Printable.text($0.text))" }
         if let contract { lines.append("  contract    \(contract.text)") }
         lines += extraInputs.map { "  also takes  \(Printable.text($0.port.name)): \($0.kind.text)" }
@@ -57,9 +65,9 @@ extension ModelInfo: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
         try container.encode(format, forKey: .format)
-        if isBuiltIn {
-            try container.encode(false, forKey: .trained)
-            try container.encode(BuiltInModel.text, forKey: .remark)
+        if let builtIn {
+            try container.encode(builtIn == .trained, forKey: .trained)
+            try container.encode(builtIn.remark, forKey: .remark)
         }
         try container.encode(byteCount, forKey: .bytes)
         try container.encode(sha256, forKey: .sha256)

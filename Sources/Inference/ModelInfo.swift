@@ -4,7 +4,7 @@ import Signal
 
 /// The facts about a model, for `melscope model` and for recipes.
 package struct ModelInfo: Sendable {
-    /// `seed`, or the path as it was given.
+    /// `seed`, `seed-trained`, or the path as it was given.
     package var name: String
     package var format: ModelFormat
     /// Bytes of all of the model's files.
@@ -88,7 +88,9 @@ package struct ModelInfo: Sendable {
         }
     }
 
-    package var isBuiltIn: Bool { name == ModelSource.seedName }
+    /// Nil for a file.
+    package var builtIn: BuiltInModel? { BuiltInModel(rawValue: name) }
+    package var isBuiltIn: Bool { builtIn != nil }
 
     /// The kinds of operations with their counts, in the order of first appearance.
     package var operationCounts: [(type: String, count: Int)] {

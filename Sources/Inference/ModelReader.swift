@@ -6,7 +6,7 @@ import Signal
 /// Reads the model that a recipe and an operator's choice name, in this process.
 package enum ModelReader {
     /// - Parameters:
-    ///   - path: model file or folder; nil is the built-in seed CNN, "none" no model at all.
+    ///   - path: model file or folder; nil is the built-in seed CNN, "seed-trained" the trained one, "none" no model at all.
     ///   - frontEnd: axes of what the recipe's front end gives, which decide between two readings of the model's.
     ///   - sampleRateHz: the front end's.
     ///   - lanes: how many are to work side by side.
@@ -60,12 +60,12 @@ package enum ModelReader {
         }.result.get()
     }
 
-    private static func source(_ path: String?) -> ModelSource { path.map { .path(absolutePath($0)) } ?? .seed }
+    private static func source(_ path: String?) -> ModelSource { path.map(ModelSource.init(named:)) ?? .seed }
 
     /// Bytes of the files that a model is read from, as far as their names tell: the file and what stands beside it under the
     /// same name (`.bin` of an IR, `.data` of external ONNX weights), or all of a folder. 0 when nothing is there.
     package static func sizeBytes(path: String?) -> Int64 {
-        guard let path, path != ModelChoice.noneName else { return 0 }
+        guard let path, path != ModelChoice.noneName, BuiltInModel(named: path) == nil else { return 0 }
         func size(_ path: String) -> Int64 {
             var status = stat()
             return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0

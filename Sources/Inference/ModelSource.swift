@@ -7,26 +7,38 @@ import Glibc
 
 /// Where a model comes from.
 package enum ModelSource: Sendable, Hashable {
-    /// The seed CNN that is built into the program.
+    /// The seed CNN that is built into the program, with random weights.
     case seed
+    /// The same network with trained weights, built in too.
+    case trained
     /// A file, or a SavedModel folder.
     case path(String)
 
     /// The word that stands for ``seed`` in recipes and on the command line.
     package static let seedName = ModelChoice.builtInName
 
-    /// `seed`, or the path as it was given.
+    /// A path, or the name of a built-in network.
+    init(named name: String) {
+        switch BuiltInModel(named: name) {
+        case .untrained?: self = .seed
+        case .trained?: self = .trained
+        case nil: self = .path(absolutePath(name))
+        }
+    }
+
+    /// `seed`, `seed-trained`, or the path as it was given.
     package var name: String {
         switch self {
         case .seed: Self.seedName
+        case .trained: BuiltInModel.trained.rawValue
         case .path(let path): path
         }
     }
 
-    /// Bytes of its files; 0 for ``seed``.
+    /// Bytes of its files; 0 for what is built in.
     var byteCount: Int64 {
         switch self {
-        case .seed: 0
+        case .seed, .trained: 0
         case .path(let path): ModelReader.sizeBytes(path: path)
         }
     }

@@ -36,8 +36,8 @@ package final class OpenVINOModel: @unchecked Sendable {
         var model: OpaquePointer?
         do throws(OpenVINOFailure) {
             switch source {
-            case .seed:
-                let bytes = SeedModel.bytes
+            case .seed, .trained:
+                let bytes = SeedModel.bytes(of: source)
                 try openVINO(
                     ov_core_read_model_from_memory_buffer(
                         core.handle, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, nil, &model))

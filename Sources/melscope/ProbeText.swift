@@ -43,8 +43,8 @@ struct ProbeText {
 
     static func model(_ source: ProbeSource) -> String {
         if source.model == ModelChoice.noneName { return "none, the front end's own values" }
-        let title = source.model == ModelChoice.builtInName ? BuiltInModel.title(of: source.model) : (source.model as NSString).lastPathComponent
-        return Printable.text(title) + (source.isModelTrained == false && source.model != ModelChoice.builtInName ? " (untrained)" : "")
+        if BuiltInModel(rawValue: source.model) != nil { return BuiltInModel.title(of: source.model) }
+        return Printable.text((source.model as NSString).lastPathComponent) + (source.isModelTrained == false ? " (untrained)" : "")
     }
 
     private func leftOut(_ left: ProbeSource.LeftOut) -> String {

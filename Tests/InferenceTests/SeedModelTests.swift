@@ -1,3 +1,4 @@
+import Shapes
 import Testing
 
 @testable import Inference
@@ -8,13 +9,13 @@ import Testing
     /// Keras and OpenVINO sum a convolution's products in different orders; float32 rounding leaves less than 1e-6.
     /// A BatchNormalization epsilon of 1e-5 in place of 1e-3 differs by 8e-4 or more at each length, and pooling padded
     /// at the start by 0.3 or more at those that are padded at all (7, 78, 103, 157).
-    @Test(arguments: [1, 7, 8, 78, 103, 157])
-    func `features equal those of Keras`(frames: Int) throws {
-        let lane = try OpenVINONetwork(.seed).makeLane()
+    @Test(arguments: [1, 7, 8, 78, 103, 157], [ModelSource.seed, .trained])
+    func `features equal those of Keras`(frames: Int, source: ModelSource) throws {
+        let lane = try OpenVINONetwork(source).makeLane()
         let input = Tensor(shape: [1, frames, 128, 1], values: ModelFixtures.logMel(frames: frames))
         let features = try lane.features(of: input)
         #expect(features.shape == [1, (frames + 7) / 8, 2048])
-        let reference = try ModelFixtures.floats(npy: ModelFixtures.golden("features-\(frames).npy"))
+        let reference = try ModelFixtures.floats(npy: ModelFixtures.golden("\(source == .seed ? "features" : "trained")-\(frames).npy"))
         let sampled = stride(from: 0, to: features.values.count, by: 7).map { features.values[$0] }
         #expect(sampled.count == reference.count)
         #expect(ModelFixtures.relativeL2(sampled, reference: reference) <= 1e-5)
@@ -22,6 +23,24 @@ import Testing
 
     @Test func `the hash is the one that recipes record`() throws {
         #expect(try ModelHash.sha256(of: .seed).hex == SeedModel.sha256)
+        #expect(try ModelHash.sha256(of: .trained).hex == SeedModel.trainedSHA256)
+    }
+
+    @Test func `the trained network is the same network with other weights`() throws {
+        let (plain, trained) = (try ModelInfo(.seed), try ModelInfo(.trained))
+        #expect(plain.name == "seed" && trained.name == "seed-trained" && plain.sha256 != trained.sha256)
+        #expect(plain.contract == trained.contract && plain.outputNames == trained.outputNames && plain.operations.map(\.type) == trained.operations.map(\.type))
+        #expect(plain.stemConvolutions == trained.stemConvolutions && plain.byteCount == trained.byteCount)
+        let words = trained.text
+        #expect(words.hasPrefix("built-in seed CNN, trained  ONNX") && words.contains("  weights     \(BuiltInModel.trained.remark)"))
+    }
+
+    @Test(arguments: [("seed", ModelSource.seed), ("seed-untrained", .seed), ("seed-trained", .trained), ("./seed-trained", .path("/x/seed-trained"))])
+    func `built-in networks are known by their names, and a file of such a name by its path`(name: String, source: ModelSource) {
+        switch (ModelSource(named: name), source) {
+        case (.path(let path), .path): #expect(path.hasPrefix("/") && path.hasSuffix("/seed-trained"))
+        case (let found, let expected): #expect(found == expected)
+        }
     }
 
     @Test func `the contract is the documented one`() throws {

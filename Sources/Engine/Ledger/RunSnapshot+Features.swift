@@ -3,7 +3,7 @@ import Shapes
 extension RunSnapshot {
     /// What must be known of the model before its features are used; nil where nothing is.
     package var modelRemark: String? {
-        if model == BuiltInModel.name { return BuiltInModel.text }
+        if let builtIn = BuiltInModel(rawValue: model) { return builtIn.remark }
         return isModelTrained == false ? "untrained, according to its card" : nil
     }
 

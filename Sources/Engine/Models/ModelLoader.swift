@@ -5,7 +5,7 @@ import Shapes
 /// Loads the model that a recipe and an operator's choice name, after a process of its own has survived it.
 package enum ModelLoader {
     /// - Parameters:
-    ///   - path: model file or folder; nil is the built-in seed CNN and "none" no model, which need no trial.
+    ///   - path: model file or folder; nil is the built-in seed CNN and "none" no model, which need no trial; nor does another built-in one.
     ///   - lanes: how many are to work side by side; nil for as many as this machine has room for. Those of a large model share it.
     ///   - recipe: its model's output and axis roles; what the front end gives decides between two readings of the axes.
     /// - Throws: ``EngineError`` when the model cannot be read, does not fit, or is not the one that the recipe names.
@@ -17,7 +17,9 @@ package enum ModelLoader {
         return model
     }
 
-    private static func file(_ path: String?) -> String? { path == ModelChoice.noneName ? nil : path }
+    private static func file(_ path: String?) -> String? {
+        path.flatMap { $0 == ModelChoice.noneName || BuiltInModel(named: $0) != nil ? nil : $0 }
+    }
 
     /// Without the trial in another process.
     static func loadTried(path: String?, recipe: Recipe, lanes: Int = 1, leavesStemOut: Bool = false) throws -> LoadedModel {

@@ -60,7 +60,7 @@ package enum MetadataCSV {
 
     /// The name of a model's file or folder: where it stood says nothing to whoever is handed the table.
     private static func title(ofModel model: String, isTrained: Bool?) -> String {
-        if model == BuiltInModel.name { return BuiltInModel.title(of: model) }
+        if BuiltInModel(rawValue: model) != nil { return BuiltInModel.title(of: model) }
         return (model as NSString).lastPathComponent + (isTrained == false ? " (untrained)" : "")
     }
 

@@ -6,7 +6,7 @@ import Shapes
 /// How a dataset's features are made, as far as its entry in the list says; what it leaves open, the configuration says, and
 /// what that leaves open, the model's card and the defaults.
 package struct EncoderChoice: Sendable, Hashable, Codable {
-    /// Absolute path of a file or folder; "seed" is the built-in network, "none" no model.
+    /// Absolute path of a file or folder; "seed" and "seed-trained" are the built-in networks, "none" no model.
     package var model: String?
     /// Absolute path of a card; nil takes the one beside the model.
     package var card: String?
@@ -23,9 +23,9 @@ package struct EncoderChoice: Sendable, Hashable, Codable {
 
     package var isEmpty: Bool { self == EncoderChoice() }
 
-    /// A path as an operator gives it; "seed" and "none" are no paths.
+    /// A path as an operator gives it; "none" and the names of built-in networks are no paths.
     package static func place(_ text: String) -> String {
-        [BuiltInModel.name, ModelChoice.noneName].contains(text) ? text : absolutePath(text)
+        BuiltInModel(named: text)?.rawValue ?? (text == ModelChoice.noneName ? text : absolutePath(text))
     }
 
     /// "cnn.onnx, preset htk, pool mean", files by their names; empty where nothing is chosen.
@@ -45,7 +45,7 @@ package struct EncoderChoice: Sendable, Hashable, Codable {
     ///
     /// - Throws: ``EngineError`` that says what is, and how a file of another program is converted.
     package func requireModel() throws {
-        guard let model, model != BuiltInModel.name, model != ModelChoice.noneName else { return }
+        guard let model, BuiltInModel(named: model) == nil, model != ModelChoice.noneName else { return }
         _ = try ModelFormat.detect(path: model)
     }
 
@@ -58,7 +58,7 @@ package struct EncoderChoice: Sendable, Hashable, Codable {
     package func setup(model other: String? = nil, recipe otherRecipe: String? = nil) throws -> ModelSetup {
         let place = model ?? other
         var setup = try ModelSetup(
-            model: place == BuiltInModel.name ? nil : place, card: card, recipe: recipe ?? otherRecipe, preset: preset,
+            model: place.flatMap(BuiltInModel.init(named:)) == .untrained ? nil : place, card: card, recipe: recipe ?? otherRecipe, preset: preset,
             recipeGivesWay: recipe == nil)
         if let modelOutput { setup.recipe.model.outputNames = modelOutput.split(separator: ",").map(String.init) }
         if let pool {

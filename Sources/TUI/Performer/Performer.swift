@@ -236,9 +236,9 @@ package final class Performer: Sendable {
 
     /// Where the model of a recorded run is: where it was, or where the entry or the settings say one is that has moved since.
     private func present(_ recordedPath: String?, of entry: DatasetRegistry.Entry) -> String? {
-        guard let recordedPath, recordedPath != ModelChoice.noneName else { return recordedPath }
+        guard let recordedPath, recordedPath != ModelChoice.noneName, BuiltInModel(rawValue: recordedPath) == nil else { return recordedPath }
         let chosen = entry.encoder.model ?? settings.modelPath
-        guard let chosen, chosen != BuiltInModel.name, chosen != ModelChoice.noneName, access(recordedPath, F_OK) != 0 else { return recordedPath }
+        guard let chosen, BuiltInModel(named: chosen) == nil, chosen != ModelChoice.noneName, access(recordedPath, F_OK) != 0 else { return recordedPath }
         return chosen
     }
 

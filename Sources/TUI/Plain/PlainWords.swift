@@ -44,7 +44,7 @@ enum PlainWords {
         }
         var lines = ["\(number). \(entry.name): " + parts.joined(separator: "; ") + "."]
         if !entry.registered.encoder.isEmpty { lines.append("   Chosen: \(spoken(entry.registered.encoder.text)).") }
-        if model == BuiltInModel.name { lines.append("   Model: \(model), \(BuiltInModel.state).") }
+        if let builtIn = BuiltInModel(rawValue: model) { lines.append("   Model: \(model), \(builtIn.weights).") }
         lines += entry.completeness.map { "   Complete or not: \(spoken($0))." }
         if let problem = entry.trouble { lines.append("   Problem: \(spoken(problem))") }
         if let notice = entry.run?.notice { lines.append("   Notice: \(spoken(notice))") }

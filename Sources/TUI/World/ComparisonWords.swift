@@ -35,7 +35,7 @@ package enum ComparisonWords {
 
     private static func model(_ side: OutputComparison.Side) -> String {
         if side.model == ModelChoice.noneName { return "none, the front end's own values" }
-        let name = side.model == BuiltInModel.name ? BuiltInModel.title(of: side.model) : lastName(side.model) + (side.isModelTrained == false ? " (untrained)" : "")
+        let name = BuiltInModel(rawValue: side.model) != nil ? BuiltInModel.title(of: side.model) : lastName(side.model) + (side.isModelTrained == false ? " (untrained)" : "")
         return name + (side.modelSHA256.map { ", SHA-256 \($0.prefix(12))" } ?? "")
     }
 

@@ -85,7 +85,7 @@ struct DatasetsCommand: ParsableCommand {
 
         @OptionGroup var labelOptions: LabelOptions
 
-        @Option(help: "Model for the dataset; 'seed' is the built-in network, 'none' is no model.", completion: .file())
+        @Option(help: "Model for the dataset; 'seed' and 'seed-trained' are the built-in networks, 'none' is no model.", completion: .file())
         var model: String?
 
         @Option(help: "Card of the model; by default the one beside it.", completion: .file(extensions: ["yaml", "yml"]))

@@ -127,7 +127,7 @@ extension ExtractCommand {
 /// Options that choose the model and the recipe.
 struct ModelOptions: ParsableArguments {
     @Option(
-        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the arrays of the front end ('./none' is a file of that name), 'seed' is the built-in seed CNN (\(BuiltInModel.state)). By default 'model:' in the configuration, or else 'seed'.",
+        help: "ONNX, TFLite or OpenVINO IR file, or a Keras model.export() folder; 'none' writes the arrays of the front end ('./none' is a file of that name), 'seed' (or 'seed-untrained') is the built-in seed CNN (\(BuiltInModel.state)), 'seed-trained' the same network \(BuiltInModel.trained.weights). By default 'model:' in the configuration, or else 'seed'.",
         completion: .file())
     var model: String?
 

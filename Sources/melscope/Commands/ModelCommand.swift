@@ -16,6 +16,7 @@ struct ModelCommand: ParsableCommand {
 
             Examples:
               melscope model                 the built-in seed CNN
+              melscope model seed-trained    the same network, \(BuiltInModel.trained.weights)
               melscope model cnn.onnx
               melscope model exported/       a Keras model.export() folder
               melscope model cnn.onnx --recipe lab.yaml   with the recipe's axis roles
@@ -24,7 +25,7 @@ struct ModelCommand: ParsableCommand {
             Exit codes: 0 the model can be run; 1 it cannot, for the reason shown ('problem' in JSON).
             """)
 
-    @Argument(help: "Model to describe; by default the built-in seed CNN.", completion: .file())
+    @Argument(help: "Model to describe; by default the built-in seed CNN. 'seed-trained' is built in too.", completion: .file())
     var path: String?
 
     @Option(help: "Recipe with the roles of the axes, if the model does not tell them.", completion: .file(extensions: ["yaml", "yml"]))
@@ -44,7 +45,7 @@ struct ModelCommand: ParsableCommand {
 
     func validate() throws {
         if force && !writeCard { throw ValidationError("--force only works with --write-card; give both.") }
-        if writeCard && path == nil { throw ValidationError("--write-card writes a card beside a model; name the model. The built-in network has a card.") }
+        if writeCard, path.map({ BuiltInModel(named: $0) != nil }) ?? true { throw ValidationError("--write-card writes a card beside a model; name the model. A built-in network has a card.") }
     }
 
     func run() throws {
@@ -56,7 +57,7 @@ struct ModelCommand: ParsableCommand {
                         needed: "a model's file or folder; one of that name is ./none",
                         advice: "'melscope presets NAME' prints what a front end gives.")
                 }
-                let setup = try ModelSetup(model: path, card: card, recipe: recipe)
+                let setup = try ModelSetup(model: path.map { BuiltInModel(named: $0)?.rawValue ?? $0 }, card: card, recipe: recipe)
                 let info = try setup.info()
                 let known = info.isBuiltIn ? nil : KnownNetwork(info)
                 if writeCard, let path {

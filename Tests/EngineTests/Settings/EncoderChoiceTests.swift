@@ -55,6 +55,18 @@ import Testing
         #expect(throws: EngineError.self) { try choice.setup() }
     }
 
+    @Test func `built-in networks are chosen by name, before the configuration's model`() throws {
+        #expect(["seed", "seed-untrained", "seed-trained", "none"].map(EncoderChoice.place) == ["seed", "seed", "seed-trained", "none"])
+        #expect(EncoderChoice.place("./seed-trained").hasSuffix("/seed-trained"))
+        var choice = EncoderChoice()
+        for (name, path) in [("seed", nil), ("seed-untrained", nil), ("seed-trained", "seed-trained")] {
+            choice.model = name
+            try choice.requireModel()
+            #expect(try choice.setup(model: "/x.onnx").modelPath == path)
+        }
+        #expect(try choice.setup().card == ModelCard.of(.trained))
+    }
+
     @Test func `a model that is not there, or is another program's file, is refused before it is listed`() throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("HDF".utf8), to: "cnn.h5")

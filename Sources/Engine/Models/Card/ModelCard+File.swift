@@ -19,13 +19,14 @@ extension ModelCard {
     package static func newPath(besideModel path: String) -> String { paths(besideModel: path).last ?? path + ending }
 
     /// - Parameters:
-    ///   - model: file or folder; nil is the built-in network, "none" no model.
+    ///   - model: file or folder; nil is the built-in network, "none" no model; "seed-trained" is built in too.
     ///   - file: the card that was named; nil takes the one beside the model.
     /// - Returns: nil when there is none.
     /// - Throws: ``EngineError`` that names key and line of what a card must not hold, or says that the named one is not there.
     package static func of(model: String?, file: String? = nil) throws -> ModelCard? {
         if let file { return try ModelCard(path: absolutePath(file)) }
         guard let model else { return .builtIn }
+        if let builtIn = BuiltInModel(named: model) { return of(builtIn) }
         if model == ModelChoice.noneName { return nil }
         for path in paths(besideModel: absolutePath(model)) {
             var status = stat()

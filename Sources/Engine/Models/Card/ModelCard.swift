@@ -92,16 +92,34 @@ package struct ModelCard: Sendable, Hashable {
 }
 
 extension ModelCard {
-    /// The card of the built-in network.
-    package static let builtIn: ModelCard = {
+    /// The card of the network that is taken where no model is named.
+    package static let builtIn = of(.untrained)
+
+    static func of(_ network: BuiltInModel) -> ModelCard {
         var card = ModelCard()
-        card.name = "seed CNN"
-        card.about = "three blocks of batch normalisation, 3x3 convolution and pooling over a log-mel; \(BuiltInModel.text)"
-        card.isTrained = false
-        card.trainingData = "none"
+        let form = "three blocks of batch normalisation, 3x3 convolution and pooling over a log-mel"
         card.outputs = [
             Output(name: "features", meaning: "one row per 8 frames: 16 groups of mel bands by 128 filters", axes: ["batch", "time", "features"])
         ]
+        switch network {
+        case .untrained:
+            card.name = "seed CNN"
+            card.about = "\(form); \(network.remark)"
+            card.isTrained = false
+            card.trainingData = "none"
+        case .trained:
+            card.name = "seed CNN, trained"
+            card.about = """
+                \(form); \(network.remark). RAVDESS speech, unheard, EmoBox's six folds of actors, linear classifier on mean and deviation over time: UAR 0.585 of 8 \
+                classes, untrained 0.536; difference over actors 0.049, 95 % interval 0.025 to 0.072. Chosen on nEMO, which is in no weight.
+                """
+            card.isTrained = true
+            card.trainedOn = ["emo-db"]
+            card.trainingData = "EMO-DB, all 535 recordings of its ten speakers; neither RAVDESS nor CREMA-D"
+            card.licence = "weights as the program; EMO-DB is CC0-1.0 by audEERING's card, its own page states no licence"
+            card.citation = "Burkhardt et al., A database of German emotional speech, Interspeech 2005"
+            card.source = "https://zenodo.org/records/17651657"
+        }
         return card
-    }()
+    }
 }

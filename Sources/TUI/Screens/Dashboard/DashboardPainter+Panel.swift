@@ -49,8 +49,11 @@ extension DashboardPainter {
     }
 
     private func modelNote(_ entry: DatasetEntry, width: Int) -> Line {
-        guard world.model(of: entry) == BuiltInModel.name else { return Line() }
-        return Line(BuiltInModel.note.count <= width ? BuiltInModel.note : "untrained", .warning)
+        switch BuiltInModel(rawValue: world.model(of: entry)) {
+        case .untrained?: Line(BuiltInModel.note.count <= width ? BuiltInModel.note : "untrained", .warning)
+        case .trained?: BuiltInModel.trained.shortNote.count <= width ? Line(BuiltInModel.trained.shortNote, .muted) : Line()
+        case nil: Line()
+        }
     }
 
     /// Too low for a frame: name and gauge, outcomes, rates, a line each.

@@ -73,7 +73,8 @@ extension DatasetsPainter {
         }
         if let forecast = world.forecast(of: entry) { add("start", Line(forecast.text, forecast.isTooLarge ? .error : .text)) }
         let model = world.model(of: entry)
-        if model == BuiltInModel.name { add("model", Line(BuiltInModel.title(of: model), .warning)) }
+        let builtIn = BuiltInModel(rawValue: model)
+        if let builtIn { add("model", Line(BuiltInModel.title(of: model), builtIn == .untrained ? .warning : .text)) }
         let next = world.nextModel(of: entry)
         if entry.run != nil, entry.registered.encoder.model != nil, next != model {
             add("next", Line("model \(BuiltInModel.title(of: next)), not that of its features", .warning))
@@ -88,7 +89,7 @@ extension DatasetsPainter {
         if let windows = entry.registered.windows { add("segments", Line(windows.text)) }
         add("source", path(entry.registered.source))
         add("output", path(entry.registered.output))
-        if model != BuiltInModel.name { add("model", path(model)) }
+        if builtIn == nil { add("model", path(model)) }
         for remark in entry.run?.listing?.remarks ?? [] { add("source", Line(remark, .muted), limit: 2) }
         return lines
     }

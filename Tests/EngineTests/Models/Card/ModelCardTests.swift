@@ -39,7 +39,7 @@ import Testing
         #expect(card.recipe.frontEnd.kind == "mfcc" && card.recipe.model.outputNames == ["features"])
         #expect(card.recipe.model.axes == [.batch, .time, .coefficient, .channel])
         #expect(try ModelCard(yaml: card.yaml) == card, "\(card.yaml)")
-        #expect(try ModelCard(yaml: ModelCard.builtIn.yaml) == ModelCard.builtIn)
+        for network in BuiltInModel.allCases { #expect(try ModelCard(yaml: ModelCard.of(network).yaml) == ModelCard.of(network)) }
         #expect(card.facts.map(\.text).contains("front_end.coefficients: 16"))
     }
 
@@ -135,7 +135,12 @@ import Testing
     }
 
     @Test func `the built-in network's card changes no recipe`() throws {
-        #expect(try ModelSetup().recipe.hash == Recipe().hash && ModelSetup().remarks.isEmpty)
+        for model in [nil, "seed", "seed-trained"] {
+            let setup = try ModelSetup(model: model)
+            #expect(setup.recipe.hash == Recipe().hash && setup.remarks.isEmpty)
+        }
+        #expect(ModelCard.builtIn.isTrained == false && ModelCard.of(.trained).isTrained == true)
+        #expect(ModelCard.of(.trained).trainedOn == ["emo-db"] && ModelCard.of(.trained).trainingData?.hasPrefix("EMO-DB") == true && ModelCard.of(.trained).licence != nil)
     }
 
     private func folder(card: String) throws -> TemporaryFolder {
