@@ -74,7 +74,7 @@ import Testing
         let end = run.waitUntilOver()
         #expect(end.state == .cancelled && end.done == 1 && end.extracted == 6 && end.upToDate == 5)
         #expect(end.leftUndone == end.cancelled && end.cancelled <= 1)
-        #expect(end.notice?.contains("5 clips keep the features that they had") == true, "\(end.notice ?? "")")
+        #expect(end.notice?.contains("5 clips keep their earlier features") == true, "\(end.notice ?? "")")
         #expect(try fixture.records().count { $0.outcome == .extracted } == 6)
         #expect(fixture.engine.start(try fixture.request()).waitUntilOver().planned == 0)
     }
