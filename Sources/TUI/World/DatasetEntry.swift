@@ -105,7 +105,7 @@ package struct DatasetEntry: Sendable {
 
     /// Takes the newest state of its run.
     mutating func take(_ snapshot: RunSnapshot, now: Double) {
-        let isSettled = snapshot.state.isOver || snapshot.state != calmRun?.state || calmRun?.startedAt != snapshot.startedAt || snapshot.activeSeconds < 1
+        let isSettled = snapshot.state.isOver || snapshot.state != calmRun?.state || calmRun?.startedAt != snapshot.startedAt || calmRun?.done == 0
         if isSettled || now - calmedAt >= Self.calmSeconds {
             (calmRun, calmedAt) = (snapshot, now)
         }
