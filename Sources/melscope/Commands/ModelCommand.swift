@@ -15,7 +15,7 @@ struct ModelCommand: ParsableCommand {
             trained, licence, citation. Runs follow the card unless the recipe or an option says otherwise.
 
             Examples:
-              melscope model                 the built-in seed CNN
+              melscope model                 the built-in seed CNN, \(BuiltInModel.state)
               melscope model seed-trained    the same network, \(BuiltInModel.trained.weights)
               melscope model cnn.onnx
               melscope model exported/       a Keras model.export() folder
