@@ -29,7 +29,7 @@ import FoundationXML
         for page in [try text("r.html"), try text("r.md")] {
             for words in [
                 "Features of ", "random weights, untrained", "6", "RAVDESS speech", "audio.silent", "every sample is below", "data.silent", "happy", "angry",
-                "CC-BY-NC-SA-4.0", "metadata.csv", "np.load", "numerics version",
+                "CC-BY-NC-SA-4.0", "metadata.csv", "np.load", "numerics version", "UAR", "chance", "linear SVM", "loso",
             ] { #expect(page.contains(words), "\(words)") }
         }
         #expect(try text("r.html").components(separatedBy: "data:image/png;base64,").count == 3, "an example of each class")
@@ -45,6 +45,18 @@ import FoundationXML
         #expect(try program.run("report", "out", "--html", "a.html").status == 0)
         #expect(try text("a.html") == first)
         #expect(try program.run("report", "out", "--html", "-").output == first)
+    }
+
+    @Test func `a split that flatters the features is refused in the report, and the rest of it stands`() throws {
+        try FileManager.default.copyItem(
+            atPath: program.folder + "/voices/Actor_01/03-01-03-01-01-01-01.wav", toPath: program.folder + "/voices/Actor_02/03-01-03-02-01-01-02.wav")
+        _ = try program.run("extract", "voices", "--dataset", "ravdess-speech", "--output", "out", "--quiet")
+        #expect(try program.run("report", "out", "--markdown", "r.md").status == 0)
+        #expect(try text("r.md").contains("could not be judged") && text("r.md").contains("audio.silent"))
+        #expect(try program.run("report", "out", "--markdown", "r.md", "--allow-overlap").status == 0)
+        #expect(try text("r.md").contains("learnt from too") && text("r.md").contains("UAR of each speaker"))
+        #expect(try program.run("report", "out", "--markdown", "r.md", "--no-probe").status == 0)
+        #expect(try text("r.md").contains("were not judged"))
     }
 
     @Test func `a file that is no report is kept, unless it is meant`() throws {
@@ -66,6 +78,8 @@ import FoundationXML
         #expect(try program.run("report", "out").errors.contains("--html"))
         #expect(try program.run("report", "out", "--html", "-", "--markdown", "-").status == 64)
         #expect(try program.run("report", "out", "--html", "").status == 64)
+        #expect(try program.run("report", "out", "--html", "r.html", "--no-probe", "--split", "loso").status == 64)
+        #expect(try program.run("report", "out", "--html", "r.html", "--split", "speaker-kfold:1").status == 1)
         let missing = try program.run("report", "voices", "--html", "r.html")
         #expect(missing.status == 1 && !program.exists("r.html"), "\(missing.errors)")
     }
@@ -83,6 +97,7 @@ import FoundationXML
         #expect(try program.run("extract", "odd", "--output", "<b>&", "--quiet").status == 0)
         #expect(try program.run("report", "<b>&", "out", "--html", "r.html", "--markdown", "r.md", "--measure").status == 0)
         let page = try text("r.html")
+        #expect(page.contains("could not be judged"), "the clips have no labels")
         #expect(!page.contains("<script") && !page.contains("<b>") && page.contains("&lt;b&gt;&amp;") && page.contains("No clip has a class"))
         #expect(!page.unicodeScalars.contains("\u{202e}"))
         let parser = XMLParser(data: Data(page.utf8))

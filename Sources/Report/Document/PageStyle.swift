@@ -28,7 +28,7 @@ enum PageStyle {
     private static let rules = """
         * { box-sizing: border-box; }
         html { background: var(--surface); color: var(--text); -webkit-text-size-adjust: 100%; }
-        body { font: 16px/1.5 system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
+        body { font: 16px/1.5 system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; max-width: 66rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
         h1 { font-size: 1.75rem; line-height: 1.2; margin: .5rem 0; }
         h2 { font-size: 1.35rem; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--border); }
         h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
@@ -51,17 +51,19 @@ enum PageStyle {
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
         caption { text-align: left; color: var(--muted); padding: .25rem 0; overflow-wrap: anywhere; }
         th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--border); max-width: 28rem; overflow-wrap: break-word; }
-        thead th { background: var(--raised); white-space: nowrap; }
+        thead th { background: var(--raised); vertical-align: bottom; }
         th:first-child { padding-left: .5rem; }
-        tbody th { font-weight: 600; min-width: 5rem; }
-        .number { text-align: right; white-space: nowrap; }
+        tbody th { font-weight: 600; min-width: 7rem; }
+        tbody th.number { min-width: 0; }
+        .number { text-align: right; }
+        tbody .number { white-space: nowrap; }
         .remark { border-left: 4px solid var(--mark); background: var(--raised); padding: .5rem .75rem; margin: .75rem 0; }
         .remark strong { color: var(--mark); }
         details { border: 1px solid var(--border); border-radius: 4px; padding: 0 .75rem; }
         summary { cursor: pointer; padding: .4rem 0; color: var(--link); }
         figcaption { font-weight: 600; margin-bottom: .25rem; }
-        .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: .5rem 1.5rem; }
-        .side > *, .side > figure { min-width: 0; }
+        .side { columns: 25rem 2; column-gap: 2rem; }
+        .side > figure { break-inside: avoid; margin-top: 0; padding-bottom: .75rem; }
         svg { display: block; height: auto; width: 100%; font-family: system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
         svg.narrow { max-width: 27.5rem; }
         svg.wide { min-width: 45rem; }

@@ -23,14 +23,15 @@ package struct DotFigure: Sendable {
         (self.rows, self.lower, self.upper, self.title, self.references) = (rows, lower, upper, title, references)
     }
 
-    private static let rowHeight = 24.0
+    /// Many rows stand closer, as far as their names have room.
+    private var rowHeight: Double { rows.count > 12 ? 18 : 24 }
 
     package var drawing: Drawing {
         let names = rows.map { Fitted.text($0.name, characters: 18) }
         let left = 14 + (names.map(Fitted.width).max() ?? 0)
         let right = 10 + (rows.map { Fitted.width($0.text) }.max() ?? 0)
         let top = references.isEmpty ? 6.0 : 22
-        let bottom = top + Double(rows.count) * Self.rowHeight + 4
+        let bottom = top + Double(rows.count) * rowHeight + 4
         var drawing = Drawing(width: Drawing.narrowWidth, height: bottom + 42)
         let axis = AxisScale(lower, upper, start: left, end: Drawing.narrowWidth - right)
         drawing.horizontalAxis(axis, ticks: 4, top: top, bottom: bottom, title: title)
@@ -40,7 +41,7 @@ package struct DotFigure: Sendable {
             drawing.text(reference.name, x: x, y: 14, .middle, style: "small")
         }
         for (index, row) in rows.enumerated() {
-            let y = top + (Double(index) + 0.5) * Self.rowHeight + 2
+            let y = top + (Double(index) + 0.5) * rowHeight + 2
             drawing.text(names[index], x: left - 8, y: y + 4, .end)
             drawing.text(row.text, x: Drawing.narrowWidth - 4, y: y + 4, .end)
             if let interval = row.interval {

@@ -119,6 +119,8 @@ package struct ReportMaterial: Sendable {
     package var datasets: [DatasetMaterial]
     /// What the doctor finds, of those datasets whose sources are there; nil where none is.
     package var quality: QualityReport?
+    /// Nil where it was not asked for.
+    package var probe: ProbeMaterial?
     /// The thresholds that its findings are told by.
     package var thresholds = DoctorOptions()
 

@@ -21,6 +21,7 @@ extension ReportMaterial {
         }
         material.distinguish()
         try material.examine(request, pool, isCancelled: isCancelled, progress: progress)
+        try material.judge(request, pool, isCancelled: isCancelled, progress: progress)
         for index in material.outputs.indices {
             progress(.drawing(output: material.outputs[index].folder.path))
             try material.outputs[index].drawExamples(isCancelled: isCancelled)
@@ -108,9 +109,8 @@ extension OutputMaterial {
     /// The card is not recorded: it is read from where it is now.
     fileprivate mutating func readCard() {
         guard run.modelName != ModelChoice.noneName else { return }
-        let isBuiltIn = run.modelName == ModelChoice.builtInName
         do {
-            card = try ModelCard.of(model: isBuiltIn ? nil : run.modelName)
+            card = try ModelCard.of(model: run.modelName)
             if card == nil { cardRemark = "There is no card beside the model that says what it was trained on and who may use it." }
         } catch {
             cardRemark = "Its card cannot be read: \(error)"

@@ -6,7 +6,7 @@ import Shapes
 /// A methods sentence for each output, and what is to be cited with it.
 enum CitingSection {
     static func make(_ material: ReportMaterial) -> ReportSection {
-        var blocks: [Block] = [.part("Methods", material.outputs.map { .paragraph(methods($0, material)) })]
+        var blocks: [Block] = [.part("Methods", material.outputs.map { .paragraph(methods($0, material)) } + (probe(material).map { [.paragraph($0)] } ?? []))]
         var items: [Words] = ["Melscope, version \(ProgramVersion.text): the program that extracted the features (numerics version \(Recipe.numericsVersion))."]
         for dataset in material.datasets {
             for corpus in dataset.corpora { items.append(citation(corpus)) }
@@ -64,6 +64,13 @@ enum CitingSection {
             if let isTrained = card.isTrained { words = words + (isTrained ? ", trained" + (card.trainingData.map { " on \(name: $0)" } ?? "") : ", untrained") }
         }
         return words + "."
+    }
+
+    /// How the features were judged, once for all of them.
+    private static func probe(_ material: ReportMaterial) -> Words? {
+        guard let judgement = material.probe?.entries.first?.judgement else { return nil }
+        let pool = judgement.source.isPooled ? "as stored" : "pooled over time (\(judgement.source.pool.rawValue))"
+        return "Features were judged by a \(judgement.options.text), on clips \(pool), with the split \(name: judgement.split.text). UAR is the mean over the folds of the mean recall of the labels (\(name: judgement.source.label)); intervals are 95 % of \(Readable.count(judgement.options.draws)) draws of speakers."
     }
 
     /// Settings of a section, in their words.

@@ -46,6 +46,7 @@ enum FeaturesSection {
         add("about", card.about)
         add("trained", card.isTrained.map { $0 ? "yes" : "no" })
         add("on", card.trainingData)
+        if !card.trainedOn.isEmpty { add("corpora heard", card.trainedOn.joined(separator: ", ")) }
         add("licence", card.licence)
         add("to cite", card.citation)
         if let source = card.source { facts.append(("source", Words.link(source, to: source))) }

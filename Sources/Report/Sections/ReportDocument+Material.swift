@@ -15,6 +15,7 @@ extension ReportDocument {
             title: title, subtitle: .text(count + date),
             sections: [
                 SummarySection.make(material), FeaturesSection.make(material), DataSection.make(material), QualitySection.make(material),
+                ProbeSection.make(material),
                 SkippedSection.make(material), ExamplesSection.make(material), RunsSection.make(material), LoadingSection.make(material),
                 CitingSection.make(material),
             ].compactMap { $0 })

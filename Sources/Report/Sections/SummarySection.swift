@@ -5,12 +5,14 @@ import Engine
 enum SummarySection {
     static func make(_ material: ReportMaterial) -> ReportSection {
         let columns: [ReportTable.Column] = [
-            .init("output"), .init("dataset"), .init("network"), .number("clips with features"), .number("all clips"), .init("features of a clip"), .init("recipe"),
+            .init("output"), .init("dataset"), .init("network"), .number("clips with features"), .number("all clips"), .init("features of a clip"), .init("recipe"), .init("UAR of the probe"),
         ]
-        let rows = material.outputs.map { output -> [Words] in
-            [
+        let rows = material.outputs.enumerated().map { index, output -> [Words] in
+            let judged = material.probe?.entries.first { $0.output == index && $0.judgement.baseline == nil }?.judgement.result
+            return [
                 .name(output.title), .name(material.datasets[output.dataset].name), .name(output.network), .text(Readable.count(output.counts.extracted)),
                 .text(Readable.count(output.counts.total)), .text(output.shapes.text), .code(output.run.recipe.hash),
+                judged.map { "\(Quantities.share($0.uar)) (chance \(Quantities.share($0.chance)))" } ?? "",
             ]
         }
         let table = ReportTable("What was extracted", columns, rows)
@@ -20,7 +22,7 @@ enum SummarySection {
     private static func remarks(_ material: ReportMaterial) -> [Words] {
         var remarks: [Words] = []
         for output in material.outputs {
-            if let remark = output.snapshot?.modelRemark { remarks.append("\(name: output.title): the network has \(strong: remark).") }
+            if let remark = output.snapshot?.modelRemark { remarks.append("\(name: output.title), network \(name: output.run.modelName): \(strong: remark).") }
             let left = output.counts.total - output.counts.extracted
             if left > 0 { remarks.append("\(name: output.title): \(Readable.clips(left)) of \(Readable.count(output.counts.total)) without features; see \(link("the reasons", "skipped")).") }
             if output.counts.total == 0 { remarks.append("\(name: output.title): the output has no clips.") }

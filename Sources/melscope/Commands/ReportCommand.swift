@@ -9,13 +9,13 @@ struct ReportCommand: ParsableCommand {
         abstract: "Write what is known of outputs as one page for people, or as text for a paper's appendix.",
         discussion: """
             Says what was extracted by what (recipe, network and its card, hashes), how complete the corpus is, how labels, levels, \
-            lengths and noise are spread, what the doctor found, why clips have no features, how an example of each class looks, how \
+            lengths and noise are spread, what the doctor found, whether the features are any good (the probe), why clips have no features, how an example of each class looks, how \
             the features are loaded and what is to be cited. The page needs no network and no script. The same outputs give the same \
             report, whenever it is made. docs/REPORT.md describes it.
 
             Examples:
               melscope report features/ravdess --html ravdess.html
-              melscope report features/a features/b --html encoders.html --measure
+              melscope report features/a features/b --html encoders.html --measure --baselines
               melscope report features/ravdess --markdown - | less
 
             Exit codes: 0 written; 1 could not be; 64 usage; 130 interrupted, and nothing was written.
@@ -33,6 +33,24 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Measure the recordings first that 'melscope doctor' has not measured; else the report says what was measured before.")
     var measure = false
 
+    @Flag(inversion: .prefixedNo, help: "Judge the features as 'melscope probe' does.")
+    var probe = true
+
+    @Option(help: "The label field that the probe tells apart; the clips' classes when not given.")
+    var label: String?
+
+    @Option(help: "The probe's split: speaker-kfold:K, loso, or a published split of the corpus; speaker-kfold:5 when not given.")
+    var split: String?
+
+    @Option(help: "How the probe makes one vector of a clip's frames: mean, mean_std or max.")
+    var pool = FeaturePool.meanStd
+
+    @Flag(help: "Judge although training and test share speakers or recordings, or the network was trained on the corpus.")
+    var allowOverlap = false
+
+    @Flag(help: "Judge simple features of the same clips beside them: log-mel, MFCC means, the untrained network.")
+    var baselines = false
+
     @Flag(help: "Write over a file that is no report.")
     var force = false
 
@@ -47,6 +65,7 @@ struct ReportCommand: ParsableCommand {
         if html == nil, markdown == nil { throw ValidationError("Say where the report goes: --html FILE, --markdown FILE, or both; '-' is standard output.") }
         if let html, html.isEmpty { throw ValidationError("--html is empty; name a file, or '-' for standard output.") }
         if let markdown, markdown.isEmpty { throw ValidationError("--markdown is empty; name a file, or '-' for standard output.") }
+        if !probe, label != nil || split != nil || allowOverlap || baselines { throw ValidationError("--label, --split, --allow-overlap and --baselines are about the probe; leave --no-probe out.") }
         if let html, html == markdown { throw ValidationError("--html and --markdown go to the same place; give each its own.") }
     }
 
@@ -54,6 +73,7 @@ struct ReportCommand: ParsableCommand {
         try reporting {
             let page = html.map { ReportTarget(argument: $0, mark: HTMLReport.mark, force: force) }
             let text = markdown.map { ReportTarget(argument: $0, mark: MarkdownReport.mark, force: force) }
+            if let split { _ = try ProbeSplitName(split) }
             for target in [page, text] { try target?.require() }
             let document = try document()
             if let page { try page.write(HTMLReport.text(document)) }
@@ -65,7 +85,16 @@ struct ReportCommand: ParsableCommand {
         var seen: Set<String> = []
         var request = ReportRequest(outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }.filter { seen.insert($0.path).inserted })
         request.measures = measure
+        request.question = probe ? question : nil
+        (request.labelIsGiven, request.baselines) = (label != nil, baselines)
         let pool = LanePool(lanes: laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes)
         return try HeadlessReport(request, pool: pool, showsProgress: !quiet).execute()
+    }
+
+    private var question: ProbeQuestion {
+        var question = ProbeQuestion()
+        question.label = label ?? question.label
+        (question.split, question.pool, question.allowsOverlap) = (split, pool, allowOverlap)
+        return question
     }
 }
