@@ -81,7 +81,7 @@ package struct HTMLReport {
     }
 
     private static func table(_ table: ReportTable) -> Markup {
-        func kind(_ column: Int) -> [Attribute] { table.columns[column].isNumber ? [Attribute(.kind, "number")] : [] }
+        func kind(_ column: Int) -> [Attribute] { table.columns[column].isNumber ? [Attribute(.kind, "number")] : table.columns[column].isLong ? [Attribute(.kind, "long")] : [] }
         let head = table.columns.indices.map { index in
             Markup.element(.th, [Attribute(.scope, "col")] + kind(index), inline(table.columns[index].title))
         }

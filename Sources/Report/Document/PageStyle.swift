@@ -57,13 +57,14 @@ enum PageStyle {
         tbody th.number { min-width: 0; }
         .number { text-align: right; }
         tbody .number { white-space: nowrap; }
+        .long { min-width: 14rem; }
         .remark { border-left: 4px solid var(--mark); background: var(--raised); padding: .5rem .75rem; margin: .75rem 0; }
         .remark strong { color: var(--mark); }
         details { border: 1px solid var(--border); border-radius: 4px; padding: 0 .75rem; }
         summary { cursor: pointer; padding: .4rem 0; color: var(--link); }
         figcaption { font-weight: 600; margin-bottom: .25rem; }
         .side { columns: 25rem 2; column-gap: 2rem; }
-        .side > figure { break-inside: avoid; margin-top: 0; padding-bottom: .75rem; }
+        .side > figure { display: inline-block; width: 100%; margin: 0; padding-bottom: .75rem; }
         svg { display: block; height: auto; width: 100%; font-family: system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
         svg.narrow { max-width: 27.5rem; }
         svg.wide { min-width: 45rem; }
@@ -92,6 +93,8 @@ enum PageStyle {
           figure, tr, .remark, dl { break-inside: avoid; }
           .scroll, pre { overflow: visible; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+          details pre { columns: 2; font-size: 7.5pt; }
+          .long { min-width: 9rem; }
           svg.wide { min-width: 0; }
           svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           details:not(.kept) { display: none; }

@@ -43,8 +43,15 @@ package struct ReportTable: Sendable {
     package struct Column: Sendable {
         package var title: Words
         package var isNumber: Bool
+        /// Of sentences, which need room on a narrow screen too.
+        package var isLong = false
 
         package init(_ title: Words, isNumber: Bool = false) { (self.title, self.isNumber) = (title, isNumber) }
+        package static func long(_ title: Words) -> Column {
+            var column = Column(title)
+            column.isLong = true
+            return column
+        }
         package static func number(_ title: Words) -> Column { Column(title, isNumber: true) }
     }
 

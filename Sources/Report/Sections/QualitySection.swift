@@ -73,7 +73,7 @@ enum QualitySection {
             ]
         }
         let columns: [ReportTable.Column] = [
-            .init("gravity"), .init("finding"), .init("dataset"), .init("what was found"), .number("clips"), .number("threshold"), .init("what to do"),
+            .init("gravity"), .init("finding"), .init("dataset"), .long("what was found"), .number("clips"), .number("threshold"), .long("what to do"),
         ]
         let lists = findings.flatMap(clips(of:))
         let table = Block.table(ReportTable("What the doctor found, the gravest first", columns, rows))

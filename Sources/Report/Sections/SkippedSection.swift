@@ -15,7 +15,7 @@ enum SkippedSection {
         let rows = output.reasons.map { reason -> [Words] in
             [.code(reason.code.rawValue), .text(Readable.count(reason.count)), .text(reason.code.meaning + "."), .text(reason.code.advice)]
         }
-        let table = ReportTable("Reasons, the most frequent first", [.init("reason"), .number("clips"), .init("meaning"), .init("what to do")], rows)
+        let table = ReportTable("Reasons, the most frequent first", [.init("reason"), .number("clips"), .long("meaning"), .long("what to do")], rows)
         let lists = output.reasons.flatMap { reason -> [Block] in
             let rest = reason.count > reason.clips.count ? ", the first \(Readable.count(reason.clips.count)) of \(Readable.count(reason.count)) clips" : ""
             return [.paragraph("\(code: reason.code.rawValue)\(rest):"), .list(reason.clips.map { "\(code: $0.path)\($0.found.isEmpty ? "" : ": ")\(name: $0.found)" })]
