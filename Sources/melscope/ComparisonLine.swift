@@ -1,5 +1,6 @@
 import Base
 import Engine
+import Probe
 
 /// The line of `compare --json`.
 struct ComparisonLine: Encodable {
@@ -82,6 +83,52 @@ struct ComparisonLine: Encodable {
         }
     }
 
+    struct ProbeSide: Encodable {
+        var clips, speakers, values: Int
+        var uar: Double
+        var uarDeviation: Double?
+        var pooledUar, accuracy, macroF1, chance: Double
+        var interval: SpeakerBootstrap.Interval?
+        var recallOfClass: [String: Double]
+        var uarOfSpeaker: [String: Double]
+        var notes: [String]
+
+        init(_ judgement: ProbeJudgement) {
+            let result = judgement.result
+            (clips, speakers, values) = (judgement.clipCount, judgement.speakerCount, judgement.valueCount)
+            (uar, uarDeviation, pooledUar) = (result.uar, result.uarDeviation, result.pooledUAR)
+            (accuracy, macroF1, chance, interval) = (result.accuracy, result.macroF1, result.chance, result.interval)
+            recallOfClass = Dictionary(
+                zip(result.classes, ProbeFigures.recalls(result.confusion)).compactMap { name, recall in recall.map { (name, $0) } },
+                uniquingKeysWith: { first, _ in first })
+            uarOfSpeaker = result.confusionOfSpeaker.mapValues { ProbeFigures.uar(confusion: $0) }
+            notes = judgement.cautions.map(\.text)
+        }
+    }
+
+    /// The probe's figures of both.
+    struct Probe: Encodable {
+        var label, split, pool: String
+        var a, b: ProbeSide
+        /// Clips of both, with one label and speaker.
+        var common: Int?
+        /// Pooled UAR over these clips: a less b, its interval over draws of speakers, and p.
+        var difference: Double?
+        var interval: SpeakerBootstrap.Interval?
+        var p: Double?
+        var speakers: Int?
+
+        init?(_ report: ProbeReport) {
+            guard report.judgements.count == 2 else { return nil }
+            let judgement = report.judgements[0]
+            (label, split, pool) = (judgement.source.label, judgement.split.text, judgement.source.pool.rawValue)
+            (a, b) = (ProbeSide(judgement), ProbeSide(report.judgements[1]))
+            guard let pair = report.differences.first else { return }
+            let value = pair.difference.difference
+            (common, difference, interval, p, speakers) = (pair.difference.clips, value.uar, value.interval, value.p, value.speakerCount)
+        }
+    }
+
     var type = "comparison"
     var a, b: Side
     var identical: Bool
@@ -92,6 +139,9 @@ struct ComparisonLine: Encodable {
     var recordings: [Recordings]?
     /// Why there is nothing of the recordings.
     var recordingsProblem: String?
+    var probe: Probe?
+    /// Why there is nothing of the probe.
+    var probeProblem: String?
 
     init(_ report: ComparisonReport) {
         let outputs = report.outputs
@@ -104,6 +154,10 @@ struct ComparisonLine: Encodable {
         switch report.quality {
         case .part(let quality): recordings = quality.datasets.map(Recordings.init)
         case .none(let why): recordingsProblem = Printable.text(why)
+        }
+        switch report.probe {
+        case .part(let report): probe = Probe(report)
+        case .none(let why): probeProblem = Printable.text(why)
         }
     }
 }

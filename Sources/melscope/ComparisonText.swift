@@ -12,7 +12,7 @@ struct ComparisonText {
     private var names: (a: String, b: String) { ComparisonWords.names(outputs) }
 
     var text: String {
-        ([sides, recipes, clips] + outputs.features.map(features) + [recordings]).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+        ([sides, recipes, clips] + outputs.features.map(features) + [recordings, probe]).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n")
     }
 
@@ -28,7 +28,7 @@ struct ComparisonText {
         guard !outputs.recipeDifferences.isEmpty else {
             return [
                 outputs.a.recipeHash == outputs.b.recipeHash
-                    ? "Recipe and model are the same." : "No setting of the recipes differs; another version of the program computed features otherwise."
+                    ? "Recipe and model are the same." : "No recipe setting differs, but another version of the program computed the features."
             ]
         }
         return ["The recipes differ in:"]
@@ -43,10 +43,10 @@ struct ComparisonText {
             lines += clips.first.prefix(named).map { "    " + Printable.text($0) }
             if clips.count > min(named, clips.first.count) { lines.append("    and \(Readable.count(clips.count - min(named, clips.first.count))) more") }
         }
-        add(outputs.onlyInA, "in \(names.a) alone:")
-        add(outputs.onlyInB, "in \(names.b) alone:")
-        add(outputs.featuresOnlyInA, "with features in \(names.a) alone:")
-        add(outputs.featuresOnlyInB, "with features in \(names.b) alone:")
+        add(outputs.onlyInA, "only in \(names.a):")
+        add(outputs.onlyInB, "only in \(names.b):")
+        add(outputs.featuresOnlyInA, "with features only in \(names.a):")
+        add(outputs.featuresOnlyInB, "with features only in \(names.b):")
         return lines
     }
 
@@ -66,13 +66,13 @@ struct ComparisonText {
                     }, indent: "    ", right: [0, 1, 2])
         }
         if !features.reshaped.isEmpty {
-            lines.append("  of another shape:")
+            lines.append("  other shapes:")
             lines += self.lines(features.reshaped.prefix(named).map { [$0.a, $0.b, Printable.text($0.path)] }, indent: "    ")
             let rest = features.reshapedCount - min(named, features.reshaped.count)
             if rest > 0 { lines.append("    and \(Readable.count(rest)) more") }
         }
         if !features.unreadable.isEmpty {
-            lines.append("  that cannot be read:")
+            lines.append("  cannot be read:")
             lines += features.unreadable.prefix(named).map { "    \(Printable.text($0.path)): \(Printable.text($0.why))" }
             let rest = features.unreadableCount - min(named, features.unreadable.count)
             if rest > 0 { lines.append("    and \(Readable.count(rest)) more") }
@@ -81,6 +81,21 @@ struct ComparisonText {
     }
 
     // MARK: Recordings
+
+    private var probe: [String] {
+        switch report.probe {
+        case .none(let why): return ["Probe: " + Printable.text(why)]
+        case .part(let report):
+            let speakers = ComparisonWords.speakers(report)
+            var lines = ["Probe (\(ComparisonWords.probeTitle(report))):"]
+            lines += self.lines([["", names.a, names.b]] + ComparisonWords.probe(report).map { [$0.label, $0.a, $0.b] }, indent: "  ")
+            lines.append("  " + ComparisonWords.probeDifference(report, names: names))
+            lines.append("  " + ComparisonWords.speakerCounts(speakers, names: names) + (speakers.isEmpty ? "" : " Most different:"))
+            lines += self.lines(
+                speakers.prefix(named).map { [Printable.text($0.speaker), ComparisonWords.share($0.a), ComparisonWords.share($0.b)] }, indent: "    ")
+            return lines + ComparisonWords.cautions(report, names: names).map { "  note: " + $0 }
+        }
+    }
 
     private var recordings: [String] {
         switch report.quality {
@@ -93,7 +108,7 @@ struct ComparisonText {
                     } + [ComparisonWords.findings(dataset)]
             }
             let heads = ["", ""] + Quantity.allCases.map(\.title) + ["findings"]
-            let title = quality.datasets.count == 1 ? "Recordings, one source for both (medians):" : "Recordings (medians):"
+            let title = quality.datasets.count == 1 ? "Recordings, the same source (medians):" : "Recordings (medians):"
             return [title] + lines([heads] + rows, indent: "  ")
         }
     }

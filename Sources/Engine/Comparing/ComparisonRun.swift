@@ -8,6 +8,8 @@ package struct ComparisonReport: Sendable {
     package var outputs: OutputComparison
     /// Of both sources, or of the one that both outputs are of.
     package var quality: Judged<QualityReport>
+    /// Of both outputs, with the paired difference over speakers.
+    package var probe: Judged<ProbeReport>
     /// Why there is no part of a comparison, in words; or the part.
     package enum Judged<Part: Sendable>: Sendable {
         case part(Part)
@@ -18,7 +20,7 @@ package struct ComparisonReport: Sendable {
 /// Compares two outputs in the background. It may be asked from any thread.
 package final class ComparisonRun: Sendable {
     package struct Progress: Sendable, Hashable {
-        package enum Phase: String, Sendable, Hashable, Codable { case waiting, features, recordings, done, cancelled, failed }
+        package enum Phase: String, Sendable, Hashable, Codable { case waiting, features, recordings, probing, done, cancelled, failed }
 
         package var phase = Phase.waiting
         package var done = 0
@@ -38,14 +40,18 @@ package final class ComparisonRun: Sendable {
 
     private let a: OutputFolder
     private let b: OutputFolder
+    private let question: ProbeQuestion?
     private let pool: LanePool
     private let state = Guarded(State())
     private let queue = DispatchQueue(label: "melscope.comparison.control", qos: .utility)
 
-    /// - Parameter pool: of whoever else works in this process; a comparison takes no lane of it.
-    package init(_ a: OutputFolder, _ b: OutputFolder, pool: LanePool) {
+    /// - Parameters:
+    ///   - question: what the probe is asked of both; nil leaves it out.
+    ///   - pool: of whoever else works in this process; a comparison takes no lane of it.
+    package init(_ a: OutputFolder, _ b: OutputFolder, probing question: ProbeQuestion? = ProbeQuestion(), pool: LanePool) {
         self.a = a
         self.b = b
+        self.question = question
         self.pool = pool
     }
 
@@ -97,7 +103,7 @@ package final class ComparisonRun: Sendable {
             return !isCancelled
         }
         let quality = try recordings()
-        return ComparisonReport(outputs: outputs, quality: quality)
+        return ComparisonReport(outputs: outputs, quality: quality, probe: try probe(outputs))
     }
 
     private func update(_ phase: Progress.Phase, _ done: Int, _ total: Int) {
@@ -117,7 +123,7 @@ package final class ComparisonRun: Sendable {
             let doctor = DoctorRun(subjects, recipe: runs[0].recipe, pool: pool, measuresNew: false)
             let report = try wait(for: doctor)
             guard report.datasets.contains(where: { $0.measuredCount > 0 }) else {
-                return .none(because: "the recordings were not measured; 'melscope doctor' does that")
+                return .none(because: "not measured; 'melscope doctor' does that")
             }
             return .part(report)
         } catch is CancellationError {
@@ -127,17 +133,42 @@ package final class ComparisonRun: Sendable {
         }
     }
 
+    /// Where the probe refuses one of the two there are no figures of either: they would not be comparable.
+    private func probe(_ outputs: OutputComparison) throws -> ComparisonReport.Judged<ProbeReport> {
+        guard let question else { return .none(because: "not asked for") }
+        if outputs.isIdentical { return .none(because: "the features are bit-identical, so the figures are the same; 'melscope probe' shows them") }
+        update(.probing, 0, 0)
+        do {
+            let run = ProbeRun([a, b], question)
+            return .part(try wait(cancel: { run.cancel() }, start: { end in run.start { _ in end() } }, result: { run.result }) {
+                self.update(.probing, run.progress.done, run.progress.total)
+            })
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return .none(because: "\(error)")
+        }
+    }
+
     private func wait(for doctor: DoctorRun) throws -> QualityReport {
+        try wait(cancel: { doctor.cancel() }, start: { end in doctor.start { _ in end() } }, result: { doctor.result })
+    }
+
+    /// Waits for a part that has queues of its own, and hands a cancellation on to it.
+    private func wait<Value>(
+        cancel: @escaping @Sendable () -> Void, start: (@escaping @Sendable () -> Void) -> Void, result: () -> Result<Value, any Error>?,
+        look: () -> Void = {}
+    ) throws -> Value {
         let end = DispatchSemaphore(value: 0)
         let isCancelled = state.withLock { state in
-            state.cancelPart = { doctor.cancel() }
+            state.cancelPart = cancel
             return state.isCancelled
         }
         defer { state.withLock { $0.cancelPart = nil } }
         guard !isCancelled else { throw CancellationError() }
-        doctor.start { _ in end.signal() }
-        end.wait()
-        guard let result = doctor.result else { throw CancellationError() }
+        start { end.signal() }
+        while end.wait(timeout: .now() + .milliseconds(200)) == .timedOut { look() }
+        guard let result = result() else { throw CancellationError() }
         return try result.get()
     }
 }

@@ -48,28 +48,28 @@ package enum ComparisonWords {
     package static func clips(_ comparison: OutputComparison) -> String {
         let (a, b) = names(comparison)
         var parts = ["\(Readable.count(comparison.common)) in both"]
-        if comparison.onlyInA.count > 0 { parts.append("\(Readable.count(comparison.onlyInA.count)) in \(a) alone") }
-        if comparison.onlyInB.count > 0 { parts.append("\(Readable.count(comparison.onlyInB.count)) in \(b) alone") }
-        if comparison.featuresOnlyInA.count > 0 { parts.append("\(Readable.count(comparison.featuresOnlyInA.count)) of both with features in \(a) alone") }
-        if comparison.featuresOnlyInB.count > 0 { parts.append("\(Readable.count(comparison.featuresOnlyInB.count)) of both with features in \(b) alone") }
+        if comparison.onlyInA.count > 0 { parts.append("\(Readable.count(comparison.onlyInA.count)) only in \(a)") }
+        if comparison.onlyInB.count > 0 { parts.append("\(Readable.count(comparison.onlyInB.count)) only in \(b)") }
+        if comparison.featuresOnlyInA.count > 0 { parts.append("\(Readable.count(comparison.featuresOnlyInA.count)) with features only in \(a)") }
+        if comparison.featuresOnlyInB.count > 0 { parts.append("\(Readable.count(comparison.featuresOnlyInB.count)) with features only in \(b)") }
         if comparison.otherLabels.count > 0 { parts.append("\(Readable.count(comparison.otherLabels.count)) with other labels") }
-        if comparison.otherInput.count > 0 { parts.append("\(Readable.count(comparison.otherInput.count)) whose recordings are not the same file") }
+        if comparison.otherInput.count > 0 { parts.append("\(Readable.count(comparison.otherInput.count)) with another recording") }
         return parts.joined(separator: "; ")
     }
 
-    /// "100 equal to the bit, 10 differ, 8 of another shape"
+    /// "118 clips, 100 bit-identical, 10 differ, 8 of another shape"
     package static func features(_ features: FeatureComparison) -> String {
         let total = features.compared + features.reshapedCount + features.notFinite + features.unreadableCount
         guard total > 0 else { return "no clip has features in both" }
-        if features.identical == total { return "all of \(Readable.clips(total)) equal to the bit" }
+        if features.identical == total { return "all of \(Readable.clips(total)) bit-identical" }
         var parts: [String] = []
-        if features.identical > 0 { parts.append("\(Readable.count(features.identical)) equal to the bit") }
+        if features.identical > 0 { parts.append("\(Readable.count(features.identical)) bit-identical") }
         let unlike = features.compared - features.identical
         if unlike > 0 { parts.append("\(Readable.count(unlike)) \(unlike == 1 ? "differs" : "differ")") }
         if features.reshapedCount > 0 { parts.append("\(Readable.count(features.reshapedCount)) of another shape") }
-        if features.notFinite > 0 { parts.append("\(Readable.count(features.notFinite)) with values that are not finite") }
+        if features.notFinite > 0 { parts.append("\(Readable.count(features.notFinite)) with non-finite values") }
         if features.unreadableCount > 0 { parts.append("\(Readable.count(features.unreadableCount)) that cannot be read") }
-        return "of \(Readable.clips(total)) " + parts.joined(separator: ", ")
+        return "\(Readable.clips(total)), " + parts.joined(separator: ", ")
     }
 
     /// Which of a model's outputs were compared; empty where it has one.
@@ -93,6 +93,7 @@ package enum ComparisonWords {
         switch progress.phase {
         case .waiting, .done, .cancelled, .failed: "comparing"
         case .features: "comparing features" + (Readable.percent(progress.done, of: progress.total).map { ", \($0) %" } ?? "")
+        case .probing: "probing" + (Readable.percent(progress.done, of: progress.total).map { ", \($0) %" } ?? "")
         case .recordings: "looking at what was measured of the recordings"
         }
     }

@@ -47,7 +47,7 @@ package enum HistoryWords {
 
     /// "front_end.hop_samples 512 (was 256), normalise.kind utterance (was none)"
     package static func changes(_ differences: [RecipeDifference]) -> String {
-        guard !differences.isEmpty else { return "no setting differs; another version of the program computed features otherwise" }
+        guard !differences.isEmpty else { return "no setting differs, but another version of the program computed the features" }
         return differences.map { "\($0.key) \(Printable.text($0.b ?? "none")) (was \(Printable.text($0.a ?? "none")))" }.joined(separator: ", ")
     }
 
@@ -79,16 +79,16 @@ package enum HistoryWords {
             let total = steps.reduce(0) { $0 + $1.ms }
             facts.append(("per clip", "\(Readable.decimal(total)) ms: " + self.steps(steps)))
         }
-        if !run.isWhole { facts.append(("", "An earlier version recorded this run: it kept no host, command, lanes, counts by reason or slowest clips.")) }
+        if !run.isWhole { facts.append(("", "Recorded by an earlier version, without host, command, lanes, counts by reason and slowest clips.")) }
         return facts
     }
 
     static func endSentence(_ run: PastRun, utcOffsetSeconds: Int) -> String {
         func date(_ seconds: Double?) -> String { seconds.map { " " + ScreenDate.text($0, utcOffsetSeconds: utcOffsetSeconds) } ?? "" }
         return switch run.end {
-        case .running: "not yet, a process works on it"
-        case .paused: "not yet, it is paused"
-        case .killed: "killed: its process ended without a word" + (run.entry.seenAt == nil ? "" : ", last seen" + date(run.entry.seenAt))
+        case .running: "still running"
+        case .paused: "paused"
+        case .killed: "killed: its process ended before the run did" + (run.entry.seenAt == nil ? "" : ", last seen" + date(run.entry.seenAt))
         default: run.end.rawValue + date(run.entry.endedAt)
         }
     }

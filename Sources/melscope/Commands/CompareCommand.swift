@@ -7,19 +7,22 @@ import Foundation
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Set two outputs side by side: recipe and model, clips, and how far the features lie apart.",
+        abstract: "Compare two outputs: recipe and model, clips, and how much the features differ.",
         discussion: """
-            Clips are those of the same path. Of each that both have features of: the relative L2 distance (of the difference's length to \
-            that of the longer one: 0 for equal features, 2 at most), the cosine, and the largest difference of a value; or the shapes, where \
-            these differ. What the doctor has measured of the recordings is shown beside them. docs/HISTORY.md says more.
+            Clips with the same path are compared. For each clip with features in both outputs: the relative L2 distance (the norm of the \
+            difference divided by the larger of the two norms: 0 for equal features, 2 at most), the cosine, and the largest difference of \
+            a value; or both shapes, if they differ. The doctor's measurements of the recordings are shown too, if there are any, and \
+            the probe's figures for both outputs with their difference, paired over speakers; if the probe refuses, the reason. \
+            Details: docs/HISTORY.md.
 
             Examples:
               melscope compare features/ravdess features/ravdess-mfcc
-              melscope compare before after --strict --quiet
+              melscope compare before after --strict --quiet --no-probe
               melscope compare a b --json | jq '.features[0].relative_l2'
 
-            Exit codes: 0 compared, whatever differs; 2 some features could not be read, or with --strict something differs in clips or \
-            features; 1 could not compare; 64 usage; 130 interrupted.
+            Exit codes: 0 compared; 2 some features could not be read, the probe that --label or --split asks for is refused or, with --strict, clips or features \
+            differ; 1 could not compare; \
+            64 wrong usage; 130 interrupted.
             """)
 
     @Argument(help: "Output folder of a run.", completion: .directory)
@@ -28,13 +31,28 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "Output folder of another run.", completion: .directory)
     var b: String
 
-    @Option(help: "How many clips are named of each kind, at most \(FeatureComparison.named).")
+    @Option(help: "Number of clips to list in each list, at most \(FeatureComparison.named).")
     var named = 5
 
-    @Flag(help: "End with 2 unless both have the same clips with features equal to the bit.")
+    @Option(help: "Label field for the probe.")
+    var label = "emotion"
+
+    @Option(help: "Split for the probe: speaker-kfold:K, loso, or a published split of the corpus. Default: speaker-kfold:5.")
+    var split: String?
+
+    @Option(help: "How the probe pools the frames of a clip: mean, mean_std or max.")
+    var pool = FeaturePool.meanStd
+
+    @Flag(help: "Probe even if training and test share speakers or recordings, or the network was trained on the corpus.")
+    var allowOverlap = false
+
+    @Flag(help: "Leave the probe out; it takes most of the time.")
+    var noProbe = false
+
+    @Flag(help: "Exit with 2 unless both outputs have the same clips with bit-identical features.")
     var strict = false
 
-    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
+    @Flag(help: "Print only one JSON object on standard output.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print no progress.")
@@ -54,12 +72,20 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (a, b) = (try output(a), try output(b))
-            let run = ComparisonRun(a, b, pool: LanePool(lanes: 1))
+            if let split { _ = try ProbeSplitName(split) }
+            var question = ProbeQuestion()
+            (question.label, question.split, question.pool, question.allowsOverlap) = (label, split, pool, allowOverlap)
+            question.doubtLimit = 0
+            let run = ComparisonRun(a, b, probing: noProbe ? nil : question, pool: LanePool(lanes: 1))
             let report = try HeadlessComparison(run: run, showsProgress: !quiet && !json).execute()
             Printing.out(json ? Printing.json(ComparisonLine(report)) : ComparisonText(report: report, named: named).text)
+            if case .none = report.probe, isProbeAskedFor, !report.outputs.isIdentical { throw ExitStatus.withProblems.code }
             if report.outputs.hasProblems || strict && !report.outputs.isIdentical { throw ExitStatus.withProblems.code }
         }
     }
+
+    /// Whether somebody waits for the probe's figures, and not for whatever there is.
+    private var isProbeAskedFor: Bool { !noProbe && (split != nil || label != "emotion") }
 
     /// One output, also where it is the only one in a folder.
     private func output(_ path: String) throws -> OutputFolder {

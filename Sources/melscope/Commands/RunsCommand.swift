@@ -180,7 +180,7 @@ private struct ShownHistory {
         Printing.out("")
         guard let differences else { return Printing.out("The recipe of one of them is not kept, so what differs is not known.") }
         guard !differences.isEmpty else {
-            return Printing.out(a.recipeHash == b.recipeHash ? "The recipe is the same." : "No setting of the recipes differs; another version of the program computed features otherwise.")
+            return Printing.out(a.recipeHash == b.recipeHash ? "The recipe is the same." : "No recipe setting differs, but another version of the program computed the features.")
         }
         Printing.out("The recipes differ in:")
         Printing.out(Printing.table(differences.map { ["  " + $0.key, Printable.text($0.a ?? "-"), Printable.text($0.b ?? "-")] }))

@@ -22,7 +22,7 @@ package enum ComparisonRow: Sendable, Equatable {
             rows.append(
                 .text(
                     outputs.a.recipeHash == outputs.b.recipeHash
-                        ? "Recipe and model are the same." : "No setting of the recipes differs; another version of the program computed features otherwise."))
+                        ? "Recipe and model are the same." : "No recipe setting differs, but another version of the program computed the features."))
         } else {
             rows.append(.heading("recipes"))
             rows += outputs.recipeDifferences.map {
@@ -30,11 +30,29 @@ package enum ComparisonRow: Sendable, Equatable {
             }
         }
         rows += [.heading("clips"), .text(ComparisonWords.clips(outputs))]
-        rows += Self.clips(outputs.onlyInA, "in \(names.a) alone") + Self.clips(outputs.onlyInB, "in \(names.b) alone")
-        rows += Self.clips(outputs.featuresOnlyInA, "with features in \(names.a) alone")
-        rows += Self.clips(outputs.featuresOnlyInB, "with features in \(names.b) alone")
+        rows += Self.clips(outputs.onlyInA, "only in \(names.a)") + Self.clips(outputs.onlyInB, "only in \(names.b)")
+        rows += Self.clips(outputs.featuresOnlyInA, "with features only in \(names.a)")
+        rows += Self.clips(outputs.featuresOnlyInB, "with features only in \(names.b)")
         for features in outputs.features { rows += Self.features(features) }
-        return rows + recordings(report.quality)
+        return rows + recordings(report.quality) + probe(report.probe, names)
+    }
+
+    private static func probe(_ probe: ComparisonReport.Judged<ProbeReport>, _ names: (a: String, b: String)) -> [ComparisonRow] {
+        switch probe {
+        case .none(let why): return [.heading("probe"), .text(Printable.text(why))]
+        case .part(let report):
+            var rows: [ComparisonRow] = [.heading("probe: \(ComparisonWords.probeTitle(report))")]
+            rows += ComparisonWords.probe(report).map(ComparisonRow.sides)
+            rows.append(.text(ComparisonWords.probeDifference(report, names: names)))
+            let speakers = ComparisonWords.speakers(report)
+            rows.append(.text(ComparisonWords.speakerCounts(speakers, names: names)))
+            rows += speakers.map {
+                .sides(
+                    ComparisonWords.Row(
+                        label: "speaker \(Printable.text($0.speaker))", a: ComparisonWords.share($0.a), b: ComparisonWords.share($0.b)))
+            }
+            return rows + ComparisonWords.cautions(report, names: names).map { .text($0, isProblem: true) }
+        }
     }
 
     private static func clips(_ clips: OutputComparison.Clips, _ what: String) -> [ComparisonRow] {
@@ -72,7 +90,7 @@ package enum ComparisonRow: Sendable, Equatable {
         case .none(let why): return [.heading("recordings"), .text(Printable.text(why))]
         case .part(let report):
             let one = report.datasets.count == 1
-            let title = one ? "recordings, one source for both" : "recordings"
+            let title = one ? "recordings, the same source" : "recordings"
             guard let first = report.datasets.first else { return [] }
             let second = one ? first : report.datasets[1]
             var rows: [ComparisonRow] = [.heading(title)]
