@@ -43,8 +43,12 @@ final class HeadlessReport: Sendable {
     }
 
     private func make() throws -> ReportDocument {
-        ReportDocument(
-            try ReportMaterial.read(
-                request, pool: pool, isCancelled: { self.state.withLock { $0.isCancelled } }, progress: { step in self.state.withLock { $0.step = step } }))
+        let material = try ReportMaterial.read(
+            request, pool: pool, isCancelled: { self.state.withLock { $0.isCancelled } }, progress: { step in self.state.withLock { $0.step = step } })
+        // The report says it too; whoever asked for a split or a label sees at once that it did not come to that.
+        for problem in material.probe?.problems ?? [] {
+            Printing.err("melscope: \(Printable.text(problem.title)) could not be judged: \(problem.error)")
+        }
+        return ReportDocument(material)
     }
 }

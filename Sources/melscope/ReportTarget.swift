@@ -54,7 +54,9 @@ struct ReportTarget {
         do {
             try OutputFile.write(text: text, toFileNamed: path)
         } catch let reason as SkipReason {
-            throw reason.error(subject: argument, step: "writing the report")
+            var error = reason.error(subject: argument, step: "writing the report")
+            if reason.code == .outputUnwritable { (error.needed, error.advice) = ("a folder that can be written", "Choose another place.") }
+            throw error
         }
         Printing.err("melscope: wrote \(Printable.text(argument)), \(Readable.roundBytes(text.utf8.count))")
     }
