@@ -64,7 +64,7 @@ enum PageStyle {
         summary { cursor: pointer; padding: .4rem 0; color: var(--link); }
         figcaption { font-weight: 600; margin-bottom: .25rem; }
         .side { columns: 25rem 2; column-gap: 2rem; }
-        .side > figure { display: inline-block; width: 100%; margin: 0; padding-bottom: .75rem; }
+        .side > figure { break-inside: avoid; margin: 0; padding-bottom: .75rem; }
         svg { display: block; height: auto; width: 100%; font-family: system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
         svg.narrow { max-width: 27.5rem; }
         svg.wide { min-width: 45rem; }
@@ -93,6 +93,7 @@ enum PageStyle {
           figure, tr, .remark, dl { break-inside: avoid; }
           .scroll, pre { overflow: visible; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+          .side { columns: auto; display: grid; grid-template-columns: 1fr 1fr; column-gap: 8mm; }
           details pre { columns: 2; font-size: 7.5pt; }
           .long { min-width: 9rem; }
           svg.wide { min-width: 0; }

@@ -26,7 +26,7 @@ package enum Tag: String, Sendable, Hashable {
     }
 
     /// Whether line breaks in its text are kept.
-    var keepsLines: Bool { self == .pre || self == .style }
+    var keepsLines: Bool { self == .pre }
 }
 
 package struct Attribute: Sendable, Hashable {

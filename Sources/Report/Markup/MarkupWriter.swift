@@ -25,9 +25,17 @@ package enum MarkupWriter {
             }
             guard !tag.isVoid else { return out += "/>" }
             out += ">"
+            if tag == .style { return out += children.map(rules).joined() + "</style>" }
             for child in children { write(child, keepsLines: keepsLines || tag.keepsLines, to: &out) }
             out += "</\(tag.rawValue)>"
         }
+    }
+
+    /// Of a style sheet, in which browsers read no entity and XML does: rules hold no character that would need one.
+    private static func rules(_ markup: Markup) -> String {
+        guard case .text(let text) = markup else { return "" }
+        let kept = text.unicodeScalars.filter { $0 == "\n" || (0x20..<0x7f).contains($0.value) && $0 != "<" && $0 != "&" }
+        return String(String.UnicodeScalarView(kept)).replacing("]]>", with: "")
     }
 
     /// Links lead to the page itself, to the web, or are a picture that stands in the page.

@@ -74,6 +74,8 @@ import Testing
         let page = try StrictPage(text)
         #expect(page.all("meta").contains { $0.attributes["content"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:" })
         #expect(page.elements.allSatisfy { ["link", "script", "iframe", "object", "img", "video", "audio", "base", "form"].contains($0.name) == false })
+        // Browsers decode nothing in a style sheet.
+        #expect(text.contains(page.texts("style")[0]) && page.texts("style")[0].contains(".side > figure") && page.texts("style")[0].contains("\"Segoe UI\""))
         #expect(!page.texts("style")[0].contains("url(") && !page.texts("style")[0].contains("@import"))
         #expect(text.contains(HTMLReport.mark), "by which it is told from other files")
         #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
