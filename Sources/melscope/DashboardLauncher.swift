@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Corpora
 import Engine
 import Foundation
 import TUI
@@ -8,6 +9,13 @@ import TUI
 enum DashboardLauncher {
     /// Whether there is a terminal that the dashboard can use.
     static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && Printing.outIsTerminal }
+
+    /// What takes its time and is needed for the first picture begins on another thread: the corpora's files.
+    static func prepare(_ appearance: AppearanceOptions) {
+        // Before the first queue: signals are then the terminal's alone.
+        if !appearance.plain { Terminal.blockSignals() }
+        DispatchQueue.global(qos: .userInitiated).async { _ = CorpusCatalogue.standard }
+    }
 
     /// Runs the dashboard until the operator leaves.
     ///
@@ -18,8 +26,7 @@ enum DashboardLauncher {
         entries: [DatasetRegistry.Entry], opened: [String] = [], registryPath: String?, outputRoot: String? = nil,
         appearance: AppearanceOptions, lanes: Int?, isReadOnly: Bool = false
     ) throws -> ExitStatus {
-        // Before the first queue: signals are then the terminal's alone.
-        if !appearance.plain { Terminal.blockSignals() }
+        prepare(appearance)
         let configuration = try Configuration(path: Configuration.defaultPath)
         if let name = appearance.theme { try requireTheme(name, subject: "--theme") }
         if let name = configuration.theme { try requireTheme(name, subject: Configuration.defaultPath) }

@@ -19,16 +19,19 @@ package struct CorpusCatalogue: Sendable {
 
     /// Reads the corpora of `folders`, in order; a folder that is not there is no problem.
     package init(folders: [String]) {
+        let files = folders.flatMap { folder in DataFolders.yamlFiles(in: folder).map { folder + "/" + $0 } }
+        // Each takes about a millisecond, and a screen waits for the last one.
+        let read = Guarded([Result<Corpus, any Error>?](repeating: nil, count: files.count))
+        DispatchQueue.concurrentPerform(iterations: files.count) { index in
+            let result = Result { try Corpus(path: files[index]) }
+            read.withLock { $0[index] = result }
+        }
         var found: [String: Corpus] = [:]
         var problems: [EngineError] = []
-        for folder in folders {
-            for file in DataFolders.yamlFiles(in: folder) {
-                do {
-                    let corpus = try Corpus(path: folder + "/" + file)
-                    found[corpus.id] = corpus
-                } catch let error as EngineError {
-                    problems.append(error)
-                } catch {}
+        for result in read.withLock({ $0 }).compactMap({ $0 }) {
+            switch result {
+            case .success(let corpus): found[corpus.id] = corpus
+            case .failure(let error): if let problem = error as? EngineError { problems.append(problem) }
             }
         }
         self.init(Array(found.values), problems: problems)

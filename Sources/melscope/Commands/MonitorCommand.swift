@@ -65,6 +65,7 @@ struct MonitorCommand: ParsableCommand {
     }
 
     private func openDashboard(_ folders: [OutputFolder]) throws -> ExitStatus {
+        DashboardLauncher.prepare(appearance)
         var registry = DatasetRegistry()
         for folder in folders {
             let recorded = try RecordedRun(folder)
