@@ -54,7 +54,9 @@ package struct SettingsReader {
         }
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            // What a scalar means is decided by whoever takes it. Yams' own rules are regular expressions, which it would ask whenever two keys
+            // are compared.
+            root = try Yams.compose(yaml: text, .basic)
         } catch let error as YamlError {
             throw Self.error(file, found: Self.problem(error, shape), needed: "valid YAML")
         }
