@@ -8,23 +8,17 @@ struct HeadlessDoctor {
 
     /// - Throws: what ended the run; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> QualityReport {
-        HeadlessWork(showsProgress: showsProgress) { [run] in
+        try HeadlessWork(showsProgress: showsProgress) { [run] in
             Self.text(run.progress)
         } cancel: { [run, showsProgress] in
             run.cancel()
             if showsProgress { Printing.err("melscope: stopping; what was measured is kept (interrupt twice more to exit at once)") }
-        }.wait { onEnd in
-            run.start { _ in onEnd() }
-        }
-        do {
-            guard let result = run.result else { fatalError("unreachable") }
-            return try result.get()
-        } catch is CancellationError {
+        }.value { onEnd in
+            run.start(onEnd: onEnd)
+        } interrupted: {
             let progress = run.progress
-            Printing.err(
-                "melscope: interrupted; \(Readable.count(progress.done)) of \(Readable.clips(progress.total)) of \(Printable.text(progress.dataset)) are "
-                    + "measured; the same command continues from there")
-            throw ExitStatus.interrupted.code
+            return "melscope: interrupted; \(Readable.count(progress.done)) of \(Readable.clips(progress.total)) of \(Printable.text(progress.dataset)) are "
+                + "measured; the same command continues from there"
         }
     }
 

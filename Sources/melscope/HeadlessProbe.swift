@@ -8,19 +8,14 @@ struct HeadlessProbe {
 
     /// - Throws: what ended the probe; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> ProbeReport {
-        HeadlessWork(showsProgress: showsProgress) { [run] in
+        try HeadlessWork(showsProgress: showsProgress) { [run] in
             Self.text(run.progress)
         } cancel: { [run] in
             run.cancel()
-        }.wait { onEnd in
-            run.start { _ in onEnd() }
-        }
-        do {
-            guard let result = run.result else { fatalError("unreachable") }
-            return try result.get()
-        } catch is CancellationError {
-            Printing.err("melscope: interrupted; nothing was judged")
-            throw ExitStatus.interrupted.code
+        }.value { onEnd in
+            run.start(onEnd: onEnd)
+        } interrupted: {
+            "melscope: interrupted; nothing was judged"
         }
     }
 

@@ -8,7 +8,6 @@ final class HeadlessReport: Sendable {
     private struct State {
         var step: ReportStep?
         var isCancelled = false
-        var result: Result<ReportDocument, any Error>?
     }
 
     private let request: ReportRequest
@@ -22,23 +21,16 @@ final class HeadlessReport: Sendable {
 
     /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> ReportDocument {
-        HeadlessWork(showsProgress: showsProgress) { [self] in
+        try HeadlessWork(showsProgress: showsProgress) { [self] in
             state.withLock { $0.step }.map { "report: \($0.text)" }
         } cancel: { [self] in
             state.withLock { $0.isCancelled = true }
-        }.wait { [self] onEnd in
+        }.value { onEnd in
             DispatchQueue.global(qos: .userInitiated).async { [self] in
-                let result = Result { try make() }
-                state.withLock { $0.result = result }
-                onEnd()
+                onEnd(Result { try make() })
             }
-        }
-        do {
-            guard let result = state.withLock({ $0.result }) else { fatalError("unreachable") }
-            return try result.get()
-        } catch is CancellationError {
-            Printing.err("melscope: interrupted; nothing was written")
-            throw ExitStatus.interrupted.code
+        } interrupted: {
+            "melscope: interrupted; nothing was written"
         }
     }
 

@@ -11,8 +11,33 @@ struct HeadlessWork {
     /// Called at the first signals; the last ones end the process.
     let cancel: @Sendable () -> Void
 
+    /// Waits for the end, and gives what the work has come to.
+    ///
+    /// - Parameters:
+    ///   - start: starts the work, and is given what to call with its end.
+    ///   - interrupted: what to say after a signal.
+    /// - Throws: what ended the work; ``ExitStatus/interrupted`` after a signal.
+    func value<Value: Sendable>(
+        _ start: (_ onEnd: @escaping @Sendable (Result<Value, any Error>) -> Void) -> Void, interrupted: () -> String
+    ) throws -> Value {
+        let ended = Guarded<Result<Value, any Error>?>(nil)
+        wait { onEnd in
+            start { result in
+                ended.withLock { $0 = result }
+                onEnd()
+            }
+        }
+        guard let result = ended.withLock({ $0 }) else { preconditionFailure("waiting ends with the result") }
+        do {
+            return try result.get()
+        } catch is CancellationError {
+            Printing.err(interrupted())
+            throw ExitStatus.interrupted.code
+        }
+    }
+
     /// - Parameter start: starts the work, and is given what to call when it has ended.
-    func wait(_ start: (_ onEnd: @escaping @Sendable () -> Void) -> Void) {
+    private func wait(_ start: (_ onEnd: @escaping @Sendable () -> Void) -> Void) {
         let end = DispatchSemaphore(value: 0)
         let signals = DispatchQueue(label: "melscope.signals", qos: .userInitiated)
         let handlers = EndingSignals.sources(on: signals) { number in
