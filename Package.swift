@@ -46,6 +46,10 @@ let package = Package(
         .systemLibrary(name: "CSystem"),
         .systemLibrary(name: "CSVM", providers: [.apt(["libsvm-dev"])]),
         .target(name: "CBLAS"),
+        // The static library: the shared one needs 25 others (libcurl and what that needs), and has another name in Debian 13.
+        .target(
+            name: "CHDF5",
+            linkerSettings: [.linkedLibrary(":libhdf5_serial.a"), .linkedLibrary(":libsz.a"), .linkedLibrary(":libaec.a"), .linkedLibrary("z"), .linkedLibrary("m")]),
         .target(name: "CVector"),
         .target(name: "CLibraryOutput"),
         .target(name: "CSeedModel", exclude: ["seed-cnn.onnx", "seed-cnn-trained.onnx"]),
@@ -69,6 +73,8 @@ let package = Package(
         .target(name: "Shapes", dependencies: ["Base", "CVector", "Signal"]),
         // Whether features are any good: a linear classifier between speakers, and its figures.
         .target(name: "Probe", dependencies: ["Base", "CBLAS", "CSVM"]),
+        // HDF5 files, made and read.
+        .target(name: "HDF5", dependencies: ["Base", "CHDF5"]),
         // The demo datasets, made and not recorded.
         .target(name: "Demo", dependencies: ["Base", "Corpora", "Signal"]),
         // The one place that knows OpenVINO: networks run by it behind `FeatureNetwork` of Shapes.
@@ -128,6 +134,7 @@ let package = Package(
         .testTarget(name: "SignalTests", dependencies: ["Base", "CVector", "Demo", "Signal", "TestSupport"]),
         .testTarget(name: "ShapesTests", dependencies: ["Base", "Shapes", "Signal", "TestSupport"]),
         .testTarget(name: "ProbeTests", dependencies: ["Base", "Probe", "TestSupport"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["Base", "HDF5", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Base", "Corpora", "Settings", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Base", "CVector", "Inference", "Shapes", "Signal", "TestSupport"],

@@ -27,6 +27,7 @@ PACKAGES=(
     # Libraries that the program is built on.
     libebur128-dev
     libfftw3-dev
+    libhdf5-dev
     libmpg123-dev
     libncurses-dev
     libopenblas0

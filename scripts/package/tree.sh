@@ -67,7 +67,8 @@ make_licences() {
     install -m 644 "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/share/swift/LICENSE.txt" "$folder/swift-LICENSE.txt"
     install -d "$folder/openvino"
     cp -r .deps/openvino/licenses/. "$folder/openvino/"
-    for name in "$@"; do
+    # Linked in, whatever the package carries.
+    for name in libhdf5-dev libaec-dev "$@"; do
         install -m 644 "/usr/share/doc/$name/copyright" "$folder/$name-copyright.txt"
     done
     find "$folder" -type f -exec chmod 644 {} +
