@@ -220,7 +220,7 @@ final class HeadlessRuns: Sendable {
     /// A kind of dataset that was given and that no name fits is most likely a slip.
     private func noteLabels(_ run: Run, _ end: RunSnapshot) {
         guard let kind = run.request.kind, kind != .folder, run.request.selection == .all, end.total > 0 else { return }
-        guard end.state == .finished, let ledger = try? OutputRecords(run.request.output) else { return }
+        guard end.state == .finished, let ledger = try? OutputRecords(run.request.output, part: run.request.part) else { return }
         defer { ledger.close() }
         guard let count = try? ledger.labelledCount(), count == 0 else { return }
         Printing.err(
@@ -228,7 +228,7 @@ final class HeadlessRuns: Sendable {
     }
 
     private func skippedNames(_ run: Run) throws -> [ReasonCode: [String]] {
-        let ledger = try OutputRecords(run.request.output)
+        let ledger = try OutputRecords(run.request.output, part: run.request.part)
         defer { ledger.close() }
         var names: [ReasonCode: [String]] = [:]
         for outcome in ["outcome:skipped", "outcome:failed"] {

@@ -38,7 +38,7 @@ extension OutputRecords {
     /// Attaches what the doctor measured, so that filters and columns can ask it; see ``Ledger/attachQuality(of:)``.
     package func attachQuality() -> Bool {
         var isThere = false
-        try? forEachPart { part, ledger in isThere = ledger.attachQuality(of: part) || isThere }
+        try? forEachPart { _, ledger in isThere = ledger.attachQuality(of: folder.ownPart) || isThere }
         return isThere
     }
 }

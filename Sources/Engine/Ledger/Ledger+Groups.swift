@@ -21,9 +21,43 @@ extension Ledger {
     /// - Parameter limit: groups at most.
     /// - Returns: the groups, and how many there are in all.
     package func groups(by column: ClipColumn, of query: ClipQuery, limit: Int) throws -> (groups: [Group], total: Int) {
+        try Self.groups(in: [self], by: column, of: query, limit: limit)
+    }
+
+    /// As ``groups(by:of:limit:)``, of the clips of several ledgers.
+    static func groups(in ledgers: [Ledger], by column: ClipColumn, of query: ClipQuery, limit: Int) throws -> (groups: [Group], total: Int) {
+        if column.isNumber {
+            let division = NumberDivision(column, try ledgers.map { try $0.numbers(of: column, query) })
+            let groups = joined(try ledgers.map { try $0.groups(by: column, of: query, divided: division) }) { $0.step < $1.step }
+            return (groups, groups.count)
+        }
+        let groups = joined(try ledgers.map { try $0.groups(byValuesOf: column, query) }) { ($1.group.clips, $0.group.value ?? "") < ($0.group.clips, $1.group.value ?? "") }
+        return (Array(groups.prefix(column == .note ? .max : limit)), groups.count)
+    }
+
+    /// A group with its place among others: the step of an interval, infinity for no number.
+    private typealias Placed = (step: Double, group: Group)
+
+    /// Groups of one filter are one.
+    private static func joined(_ groups: [[Placed]], _ comesBefore: (Placed, Placed) -> Bool) -> [Group] {
+        guard groups.count > 1 else { return groups.first?.map(\.group) ?? [] }
+        var byFilter: [String: Placed] = [:]
+        for (step, group) in groups.joined() {
+            guard var known = byFilter[group.filter] else {
+                byFilter[group.filter] = (step, group)
+                continue
+            }
+            known.group.clips += group.clips
+            known.group.extracted += group.extracted
+            known.group.skipped += group.skipped
+            byFilter[group.filter] = known
+        }
+        return byFilter.values.sorted(by: comesBefore).map(\.group)
+    }
+
+    private func groups(byValuesOf column: ClipColumn, _ query: ClipQuery) throws -> [Placed] {
         let condition = query.condition(measured: isMeasured)
         return try read { db in
-            if column.isNumber { return try Self.intervals(column, column.value(measured: isMeasured), condition, db) }
             let value = column.kind == .finding && isMeasured ? BoundSQL("f.code") : column.value(measured: isMeasured)
             // A segment has what was found of its recording, and of itself.
             let ofSegment = "(clip.segment IS NOT NULL AND f.path = \(LedgerFunctions.recording.name)(clip.segment))"
@@ -34,8 +68,7 @@ extension Ledger {
                     SELECT \(value.sql) AS grouped, count(*), sum(outcome = 'extracted'), sum(outcome IN ('skipped', 'failed'))
                     FROM (SELECT * FROM clip WHERE \(condition.sql)) AS clip\(joined) GROUP BY grouped ORDER BY 2 DESC, grouped
                     """, arguments: StatementArguments(value.arguments + condition.arguments))
-            var groups: [Group] = []
-            var total = 0
+            var groups: [Placed] = []
             var places: [String: Int] = [:]
             while let row = try cursor.next() {
                 let stored: String? = try row.decode(atIndex: 0)
@@ -44,18 +77,16 @@ extension Ledger {
                 let values = column == .note ? Set([ClipNote](stored: stored).map(\.code.rawValue)).sorted() : [stored].compactMap { $0 }.filter { !$0.isEmpty }
                 for value in values.isEmpty ? [nil] : values.map(Optional.some) {
                     if let place = places[value ?? ""] {
-                        groups[place].clips += counts.0
-                        groups[place].extracted += counts.1
-                        groups[place].skipped += counts.2
+                        groups[place].group.clips += counts.0
+                        groups[place].group.extracted += counts.1
+                        groups[place].group.skipped += counts.2
                         continue
                     }
-                    total += 1
-                    guard groups.count < limit || column == .note else { continue }
                     places[value ?? ""] = groups.count
-                    groups.append(Group(value: value, filter: Self.filter(column, value), clips: counts.0, extracted: counts.1, skipped: counts.2))
+                    groups.append((0, Group(value: value, filter: Self.filter(column, value), clips: counts.0, extracted: counts.1, skipped: counts.2)))
                 }
             }
-            return (column == .note ? groups.sorted { $0.clips > $1.clips } : groups, total)
+            return column == .note ? groups.sorted { $0.group.clips > $1.group.clips } : groups
         }
     }
 
@@ -64,40 +95,70 @@ extension Ledger {
         return column.filter(value)
     }
 
-    /// Most values of a number that are groups of their own; more are put into intervals of a round width.
-    private static let mostNumbers = 20
+    /// What a ledger knows of the numbers of a column: the least, the largest, and up to some different ones.
+    private struct Numbers {
+        var low, high: Double
+        var some: Set<Double>
+    }
 
-    private static func intervals(
-        _ column: ClipColumn, _ value: BoundSQL, _ condition: BoundSQL, _ db: Database
-    ) throws -> (groups: [Group], total: Int) {
-        let clips = "(SELECT \(value.sql) AS value, outcome FROM clip WHERE \(condition.sql))"
-        let arguments = value.arguments + condition.arguments
-        let ends = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT min(value), max(value), (SELECT count(*) FROM (SELECT DISTINCT value FROM \(clips) LIMIT \(mostNumbers + 2)))
-                FROM \(clips) WHERE abs(value) < \(beyond)
-                """, arguments: StatementArguments(arguments + arguments))
+    /// How the numbers of a column are put into groups, the same in all ledgers.
+    private struct NumberDivision {
+        /// Most values of a number that are groups of their own; more are put into intervals of a round width.
+        static let mostNumbers = 20
+
+        var hasNumbers = true
+        /// As they are written in the filters, so that a clip is counted where its filter finds it; empty where each number is a group.
+        var edges: [String] = []
+
+        init(_ column: ClipColumn, _ numbers: [Numbers?]) {
+            let numbers = numbers.compactMap { $0 }
+            guard let low = numbers.map(\.low).min(), let high = numbers.map(\.high).max() else {
+                hasNumbers = false
+                return
+            }
+            if numbers.reduce(into: Set<Double>(), { $0.formUnion($1.some) }).count <= Self.mostNumbers || low == high { return }
+            let width = roundWidth((high - low) / Double(Self.mostNumbers))
+            let places = max(0, Int(-log10(width).rounded(.down)))
+            let first = (low / width).rounded(.down), count = Int((high / width).rounded(.down) - first) + 1
+            edges = (0...count).map { String(format: "%.\(places)f", (first + Double($0)) * width) }
+        }
+    }
+
+    private func values(of column: ClipColumn, _ query: ClipQuery) -> BoundSQL {
+        let (value, condition) = (column.value(measured: isMeasured), query.condition(measured: isMeasured))
+        return BoundSQL("(SELECT \(value.sql) AS value, outcome FROM clip WHERE \(condition.sql))", value.arguments + condition.arguments)
+    }
+
+    private func numbers(of column: ClipColumn, _ query: ClipQuery) throws -> Numbers? {
+        let clips = values(of: column, query)
+        return try read { db in
+            let ends = try Row.fetchOne(
+                db, sql: "SELECT min(value), max(value) FROM \(clips.sql) WHERE abs(value) < \(Self.beyond)", arguments: StatementArguments(clips.arguments))
+            guard let ends, let low: Double = ends[0], let high: Double = ends[1] else { return nil }
+            let some = try Row.fetchAll(
+                db, sql: "SELECT DISTINCT value FROM \(clips.sql) LIMIT \(NumberDivision.mostNumbers + 2)", arguments: StatementArguments(clips.arguments))
+            // One without a number counts as different from all others.
+            return Numbers(low: low, high: high, some: Set(some.map { $0[0] as Double? ?? .infinity }))
+        }
+    }
+
+    /// In the order of the numbers, those without one last.
+    private func groups(by column: ClipColumn, of query: ClipQuery, divided division: NumberDivision) throws -> [Placed] {
+        let clips = values(of: column, query)
         let name = column.filterName
         let none: (value: String?, filter: String) = (nil, "!\(name):")
-        guard let ends, let low: Double = ends[0], let high: Double = ends[1], let distinct: Int = ends[2] else {
-            return try counted(BoundSQL("NULL"), clips, arguments, db) { _ in none }
-        }
+        guard division.hasNumbers else { return try counted(BoundSQL("NULL"), clips) { _ in none } }
         // Digital silence has no level.
-        let below = (value: "silence", filter: "\(name)<-\(beyond)")
-        if distinct <= mostNumbers || low == high {
-            return try counted(BoundSQL("value"), clips, arguments, db) { value in
+        let below = (value: "silence", filter: "\(name)<-\(Self.beyond)")
+        let edges = division.edges
+        if edges.isEmpty {
+            return try counted(BoundSQL("value"), clips) { value in
                 guard let value else { return none }
-                return value < -1e300 ? below : (number(value), "\(name)=\(number(value))")
+                return value < -1e300 ? below : (Self.number(value), "\(name)=\(Self.number(value))")
             }
         }
-        // The edges as they are written in the filters, so that a clip is counted where its filter finds it.
-        let width = roundWidth((high - low) / Double(mostNumbers))
-        let places = max(0, Int(-log10(width).rounded(.down)))
-        let first = (low / width).rounded(.down), count = Int((high / width).rounded(.down) - first) + 1
-        let edges = (0...count).map { String(format: "%.\(places)f", (first + Double($0)) * width) }
         let steps = edges.dropLast().map { _ in "(value >= ?)" }.joined(separator: " + ")
-        return try counted(BoundSQL(steps, edges.dropLast().map { Double($0) ?? 0 }), clips, arguments, db) { step in
+        return try counted(BoundSQL(steps, edges.dropLast().map { Double($0) ?? 0 }), clips) { step in
             guard let step else { return none }
             guard step >= 1 else { return below }
             let (from, to) = (edges[Int(step) - 1], edges[Int(step)])
@@ -108,22 +169,23 @@ extension Ledger {
     /// No value that is measured comes near it.
     private static let beyond = "1e300"
 
-    /// In the order of the numbers, those without one last.
-    private static func counted(
-        _ value: BoundSQL, _ clips: String, _ arguments: [DatabaseValue], _ db: Database, _ words: (Double?) -> (value: String?, filter: String)
-    ) throws -> (groups: [Group], total: Int) {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT \(value.sql) AS step, count(*), sum(outcome = 'extracted'), sum(outcome IN ('skipped', 'failed'))
-                FROM \(clips) GROUP BY step ORDER BY step IS NULL, step
-                """, arguments: StatementArguments(value.arguments + arguments))
-        let groups = try rows.map { row in
-            let (value, filter) = words(try row.decode(Double?.self, atIndex: 0))
-            return Group(
-                value: value, filter: filter, clips: try row.decode(atIndex: 1), extracted: try row.decode(atIndex: 2), skipped: try row.decode(atIndex: 3))
+    private func counted(_ value: BoundSQL, _ clips: BoundSQL, _ words: (Double?) -> (value: String?, filter: String)) throws -> [Placed] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(value.sql) AS step, count(*), sum(outcome = 'extracted'), sum(outcome IN ('skipped', 'failed'))
+                    FROM \(clips.sql) GROUP BY step ORDER BY step IS NULL, step
+                    """, arguments: StatementArguments(value.arguments + clips.arguments))
+            return try rows.map { row in
+                let step = try row.decode(Double?.self, atIndex: 0)
+                let (value, filter) = words(step)
+                return (
+                    step ?? .infinity,
+                    Group(value: value, filter: filter, clips: try row.decode(atIndex: 1), extracted: try row.decode(atIndex: 2), skipped: try row.decode(atIndex: 3))
+                )
+            }
         }
-        return (groups, groups.count)
     }
 
     private static func number(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)" }

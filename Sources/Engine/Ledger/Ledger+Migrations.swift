@@ -76,11 +76,13 @@ extension Ledger {
     /// Lets a reader ask an older ledger as one of today, with nothing in what it lacks.
     ///
     /// A view of the connection alone that stands before the table; the file stays as it is.
-    static func presentAsNewest(_ db: Database) throws {
+    /// - Parameter condition: which rows it is shown; nil for all.
+    static func presentAsNewest(_ db: Database, condition: String? = nil) throws {
         let present = Set(try Row.fetchAll(db, sql: "PRAGMA main.table_info(clip)").compactMap { $0["name"] as String? })
         let missing = laterColumns.map(\.name).filter { !present.contains($0) }
-        guard !present.isEmpty, !missing.isEmpty else { return }
-        let nothing = missing.map { "NULL AS \($0)" }.joined(separator: ", ")
-        try db.execute(sql: "CREATE TEMP VIEW clip AS SELECT rowid AS rowid, *, \(nothing) FROM main.clip")
+        guard !present.isEmpty, !missing.isEmpty || condition != nil else { return }
+        let nothing = missing.map { ", NULL AS \($0)" }.joined()
+        let all = "SELECT rowid AS rowid, *\(nothing) FROM main.clip"
+        try db.execute(sql: "CREATE TEMP VIEW clip AS " + (condition.map { "SELECT * FROM (\(all)) WHERE \($0)" } ?? all))
     }
 }

@@ -121,6 +121,9 @@ extension Ledger {
         }
     }
 
+    /// The time of the newest row, seconds since 1970; nil without any.
+    func newestTime() throws -> Double? { try read { try Double.fetchOne($0, sql: "SELECT max(finishedAt) FROM clip") } }
+
     /// Whether any clip is a segment of a file.
     func hasSegments() throws -> Bool { try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM clip WHERE segment IS NOT NULL)") ?? false } }
 

@@ -37,6 +37,9 @@ extension Ledger {
         }
     }
 
+    /// When the newest run began, seconds since 1970; nil before the first.
+    func newestStart() throws -> Double? { try read { try Double.fetchOne($0, sql: "SELECT startedAt FROM run ORDER BY id DESC LIMIT 1") } }
+
     /// Marks clips whose features are of an older input or recipe.
     func markStale(_ paths: [String]) throws { try change(paths) { $0.outcome = .stale } }
 

@@ -16,6 +16,8 @@ package final class Ledger: Sendable {
     private let writer: (any DatabaseWriter)?
     package let path: String
     private let qualityIsAttached = Guarded(false)
+    /// Whether its rows are those of a part of several, which stand in the order of time.
+    let isOfPart: Bool
     private let droppedRows: Int
     private let droppedParts: [String]
 
@@ -34,12 +36,12 @@ package final class Ledger: Sendable {
         try files.makeShared()
         defer { files.shareLogs() }
         do {
-            let ledger = try Ledger(writing: part.ledgerPath)
+            let ledger = try Ledger(writing: part.ledgerPath, isOfPart: part.number != nil)
             return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts) ?? journal.map { .journalMovedAside($0) })
         } catch where isDamage(error) {
             let aside = try files.moveAside()
             try files.makeShared()
-            return (try Ledger(writing: part.ledgerPath), .movedAside(aside))
+            return (try Ledger(writing: part.ledgerPath, isOfPart: part.number != nil), .movedAside(aside))
         } catch let error as DatabaseError {
             throw Self.error(part.ledgerPath, error)
         }
@@ -47,8 +49,9 @@ package final class Ledger: Sendable {
 
     /// Opens a ledger for reading only.
     ///
+    /// - Parameter begun: parts that have taken over the rows of their clips, which this ledger then does not show; nil shows all.
     /// - Throws: ``EngineError`` with code `.notFound` or `.ledger`.
-    package init(reading part: PartFolder) throws {
+    package init(reading part: PartFolder, without begun: BegunParts? = nil) throws {
         guard part.hasLedger else {
             throw EngineError(
                 .notFound, subject: part.output, step: "opening the ledger", found: "no \(part.ledgerName)",
@@ -69,6 +72,7 @@ package final class Ledger: Sendable {
                 advice: "Remove it, or run 'melscope extract' again, which moves it aside.")
         }
         path = part.ledgerPath
+        isOfPart = part.number != nil
         writer = nil
         (droppedRows, droppedParts) = (0, [])
         var configuration = Configuration()
@@ -86,7 +90,10 @@ package final class Ledger: Sendable {
                 try Self.requireOwnTables(db)
                 return true
             }
-            try queue.writeWithoutTransaction(Self.presentAsNewest)
+            try queue.writeWithoutTransaction { db in
+                if let begun { db.add(function: begun.function) }
+                try Self.presentAsNewest(db, condition: begun == nil ? nil : "NOT \(BegunParts.functionName)(path, segment)")
+            }
             // For a moment, while a first run makes it.
             guard isMade else {
                 throw EngineError(
@@ -98,8 +105,9 @@ package final class Ledger: Sendable {
         }
     }
 
-    private init(writing path: String) throws {
+    private init(writing path: String, isOfPart: Bool) throws {
         self.path = path
+        self.isOfPart = isOfPart
         var configuration = Configuration()
         configuration.label = "melscope.ledger.writer"
         configuration.busyMode = .timeout(5)

@@ -24,6 +24,8 @@ final class LedgerWriter: Sendable {
         /// What forcing features took last.
         var forcingNs: UInt64 = 0
         var failure: EngineError?
+        /// Of the newest row, where rows are to stand in the order of time.
+        var newest: Double?
     }
 
     private static let delayNs: UInt64 = 50_000_000
@@ -42,13 +44,17 @@ final class LedgerWriter: Sendable {
     /// - Parameters:
     ///   - barrier: called with results before they are recorded, and returns when their features are on the disk; nil leaves that
     ///     to whoever writes them.
+    ///   - newest: when the newest row was made, in seconds since 1970; rows are then recorded with times that do not fall, whatever the
+    ///     clock does. Nil takes them as they are.
     ///   - onFailure: called once, on the writer's queue, when a commit fails; later results are dropped.
     init(
-        ledger: Ledger, barrier: (@Sendable ([ClipRecord]) throws -> Void)? = nil, onFailure: @escaping @Sendable (EngineError) -> Void
+        ledger: Ledger, barrier: (@Sendable ([ClipRecord]) throws -> Void)? = nil, newest: Double? = nil,
+        onFailure: @escaping @Sendable (EngineError) -> Void
     ) {
         self.ledger = ledger
         self.barrier = barrier
         self.onFailure = onFailure
+        state.withLock { $0.newest = newest }
     }
 
     /// Hands a result over. Called from the lane of that number.
@@ -94,7 +100,14 @@ final class LedgerWriter: Sendable {
         }
         if batch.isEmpty { return }
         guarded {
-            let records = batch.map(\.record)
+            var records = batch.map(\.record)
+            if var newest = state.withLock({ $0.newest }) {
+                for index in records.indices {
+                    newest = max(newest, records[index].finishedAt)
+                    records[index].finishedAt = newest
+                }
+                state.withLock { [newest] in $0.newest = newest }
+            }
             if let barrier {
                 let begun = DispatchTime.now().uptimeNanoseconds
                 try barrier(records)

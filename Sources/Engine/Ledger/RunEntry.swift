@@ -12,9 +12,11 @@ package struct RunEntry: Sendable, Codable, Hashable {
         /// `extract --force`.
         case force
         case retry
+        /// Parts became one output.
+        case merge
 
         /// As it is typed.
-        package var text: String { self == .extract || self == .retry ? rawValue : "extract --\(rawValue)" }
+        package var text: String { self == .replace || self == .force ? "extract --\(rawValue)" : rawValue }
     }
 
     /// One of the clips that took longest.
@@ -32,6 +34,8 @@ package struct RunEntry: Sendable, Codable, Hashable {
     /// When it was last recorded, seconds since 1970: the end of a run that was killed lies at most some seconds later.
     package var seenAt: Double?
     package var host: String?
+    /// Which part of the clips it was to do; nil for all.
+    package var part: PartNumber?
     package var programVersion: String?
     package var modelSHA256: String?
     package var laneCount: Int?
@@ -64,6 +68,7 @@ package struct RunEntry: Sendable, Codable, Hashable {
         endedAt = try values.decodeIfPresent(Double.self, forKey: .endedAt)
         seenAt = try values.decodeIfPresent(Double.self, forKey: .seenAt)
         host = try values.decodeIfPresent(String.self, forKey: .host)
+        part = try? values.decodeIfPresent(PartNumber.self, forKey: .part)
         programVersion = try values.decodeIfPresent(String.self, forKey: .programVersion)
         modelSHA256 = try values.decodeIfPresent(String.self, forKey: .modelSHA256)
         laneCount = try values.decodeIfPresent(Int.self, forKey: .laneCount)
@@ -87,7 +92,7 @@ package struct RunEntry: Sendable, Codable, Hashable {
         next.command = .retry
         // Two entries of one time would be one.
         next.startedAt = max(date, startedAt.nextUp)
-        (next.host, next.programVersion, next.modelSHA256, next.laneCount) = (host, programVersion, modelSHA256, laneCount)
+        (next.host, next.part, next.programVersion, next.modelSHA256, next.laneCount) = (host, part, programVersion, modelSHA256, laneCount)
         return next
     }
 

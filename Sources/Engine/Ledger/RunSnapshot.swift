@@ -28,6 +28,8 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
         package var since: Double
         /// The step that the clip is at, as ``ClipStep/name(frontEnd:)``; nil when idle, and in what older versions recorded.
         package var step: String?
+        /// Of a run that several processes do, the machine of this one.
+        package var host: String?
 
         package init(index: Int, clip: String? = nil, since: Double, step: String? = nil) {
             self.index = index
@@ -112,6 +114,10 @@ package struct RunSnapshot: Sendable, Codable, Hashable {
     /// What the run with the most clips did that was recorded before of the same recipe: a start with nothing to do, or a retry of a few
     /// clips, leaves it known.
     package var earlier: RunFigures?
+    /// Clips of the source, of which a part has ``total``; nil for a run of all.
+    package var sourceTotal: Int?
+    /// Of a run that several processes do, what each does; nil for a run of one. See ``PartState``.
+    package var parts: [PartState]?
     /// What is kept of this run, or of the retry after its end, for the history; nil of programs that kept none.
     package var entry: RunEntry?
     /// Monotonic seconds at which the snapshot was taken.

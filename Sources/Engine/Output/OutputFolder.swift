@@ -16,10 +16,29 @@ package struct OutputFolder: Sendable, Hashable {
     package var recipePath: String { path + "/" + Self.recipeName }
     package var metadataPath: String { path + "/" + Self.metadataName }
 
-    /// The part that this process has when it writes here.
+    /// The part of a process that does all clips.
     package var ownPart: PartFolder { PartFolder(output: path, name: Self.stateName) }
-    /// The parts of the output, of this process and of others.
-    package var parts: [PartFolder] { [ownPart] }
+
+    /// The part of a process that does some of the clips, or all.
+    package func part(_ number: PartNumber?) -> PartFolder {
+        guard let number, number.count > 1 else { return ownPart }
+        return PartFolder(output: path, name: PartFolder.folder + "/" + number.folderName)
+    }
+
+    /// The parts that processes left which did some of the clips each, in order; nothing once they were merged.
+    package var dividedParts: [PartFolder] {
+        guard let folder = opendir(path + "/" + PartFolder.folder) else { return [] }
+        defer { closedir(folder) }
+        var numbers: [PartNumber] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            if let number = PartNumber(folderName: name) { numbers.append(number) }
+        }
+        return numbers.sorted { ($0.count, $0.index) < ($1.count, $1.index) }.map { part($0) }
+    }
+
+    /// The parts of the output, of this process and of others: that of all clips first.
+    package var parts: [PartFolder] { [ownPart] + dividedParts }
 
     /// Whether a run ever wrote here.
     package var hasLedger: Bool { parts.contains(where: \.hasLedger) }
@@ -60,17 +79,24 @@ package struct OutputFolder: Sendable, Hashable {
     func prepare() throws -> HeldFolder {
         do {
             let held = try HeldFolder(path: path, making: true, syncing: true, sharing: true)
-            let folder = RawPath(text: ownPart.temporaryName)
-            do {
-                try held.makeFolders(folder, syncing: true)
-            } catch {
-                throw held.reason(error, at: folder, "making the folder")
-            }
+            try prepare(ownPart, in: held)
             return held
         } catch let reason as SkipReason {
             throw EngineError(
                 .permission, subject: path, step: "making the output folder", found: reason.found,
                 needed: reason.needed, advice: "Choose another --output.", cause: reason)
+        }
+    }
+
+    /// Makes the folder of a part.
+    ///
+    /// - Throws: ``SkipReason``.
+    func prepare(_ part: PartFolder, in held: HeldFolder) throws {
+        let folder = RawPath(text: part.temporaryName)
+        do {
+            try held.makeFolders(folder, syncing: true)
+        } catch {
+            throw held.reason(error, at: folder, "making the folder")
         }
     }
 }

@@ -4,12 +4,24 @@ import Foundation
 /// What one process that writes an output has to itself there: the lock, the ledger with the run's snapshot, what its lanes have in
 /// hand, and temporary files. What belongs to the output as a whole is ``OutputFolder``'s.
 ///
-/// An output has one part today, in `.melscope`. No two processes write one part.
+/// A run of all clips has the part `.melscope` itself, part i of N has `.melscope/parts/i-of-N`. No two processes write one part; what is
+/// written at one time is of one division, which ``PartDivision`` sees to.
 package struct PartFolder: Sendable, Hashable {
     /// Absolute path of the output.
     package let output: String
     /// Relative to the output, as all names here are.
     let name: String
+
+    /// Which part of how many; nil for the one of all clips.
+    var number: PartNumber? {
+        name.hasPrefix(Self.folder + "/") ? PartNumber(folderName: String(name.dropFirst(Self.folder.utf8.count + 1))) : nil
+    }
+
+    /// Where the parts of a division are, relative to the output.
+    static let folder = OutputFolder.stateName + "/parts"
+
+    /// As messages name it.
+    package var title: String { number.map { "part \($0)" } ?? "the output" }
 
     var ledgerName: String { name + "/ledger.sqlite" }
     var lockName: String { name + "/lock" }

@@ -6,18 +6,52 @@ import Foundation
 /// It is `flock` on the part's file `lock`: the system releases it when the process ends, however it ends, so a stale lock
 /// cannot be. The file's text says who holds it; readers need no lock.
 final class PartLock: Sendable {
+    /// What the holder does.
+    enum Task: Sendable, Hashable {
+        case run(recipeHash: String)
+        /// Begins a run of a part: over in moments, or when parts of another division are merged.
+        case begin
+        case merge
+
+        fileprivate init?(line: Substring) {
+            let words = line.split(separator: " ")
+            switch (words.first, words.count) {
+            case ("run", 2): self = .run(recipeHash: String(words[1]))
+            case ("begin", 1): self = .begin
+            case ("merge", 1): self = .merge
+            default: return nil
+            }
+        }
+
+        fileprivate var line: String {
+            switch self {
+            case .run(let recipeHash): "run \(recipeHash)"
+            case .begin: "begin"
+            case .merge: "merge"
+            }
+        }
+    }
+
+    /// Who holds a lock.
+    struct Holder {
+        /// "process 12 on n1 since 2026-01-01T00:00:00Z"; empty in the moment in which a lock was taken and nothing said yet.
+        var text: String
+        /// Nil of older programs.
+        var task: Task?
+    }
+
     private let descriptor: Int32
     private let path: String
     private let output: String
 
     /// - Parameter folder: the output folder; the part's folder exists.
     /// - Throws: ``EngineError`` with code `.locked` naming the holder, `.permission` or `.inputOutput`.
-    init(_ part: PartFolder, in folder: HeldFolder) throws {
+    init(_ part: PartFolder, in folder: HeldFolder, task: Task? = nil) throws {
         output = folder.path
         path = folder.path + "/" + part.lockName
         descriptor = try Self.locked(part, folder)
         let start = ISO8601DateFormatter().string(from: Date())
-        let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n"
+        let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n" + (task.map { $0.line + "\n" } ?? "")
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
         fdatasync(descriptor)
@@ -43,7 +77,7 @@ final class PartLock: Sendable {
             var status = stat()
             do {
                 guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw notALock(part) }
-                try lock(descriptor, output: folder.path)
+                try lock(descriptor, part)
             } catch {
                 close(descriptor)
                 throw error
@@ -60,12 +94,18 @@ final class PartLock: Sendable {
             needed: "one writer at a time")
     }
 
-    private static func lock(_ descriptor: Int32, output: String) throws {
+    private static func lock(_ descriptor: Int32, _ part: PartFolder) throws {
+        // Whoever looks whether it is free holds it for a moment.
+        var tries = 10
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, tries > 0 {
+            tries -= 1
+            usleep(5000)
+        }
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
         let code = errno
-        if code == EWOULDBLOCK { throw held(descriptor, output: output) }
+        if code == EWOULDBLOCK { throw held(holder(descriptor), part) }
         throw EngineError(
-            .inputOutput, subject: output, step: "locking the output", found: String(cString: strerror(code)),
+            .inputOutput, subject: part.output, step: "locking the output", found: String(cString: strerror(code)),
             needed: "a file system that supports advisory locks")
     }
 
@@ -96,32 +136,45 @@ final class PartLock: Sendable {
     }
 
     /// Whether some process holds the lock now.
-    static func isHeld(_ part: PartFolder) -> Bool { (try? requireFree(part)) == nil }
+    static func isHeld(_ part: PartFolder) -> Bool { holder(of: part) != nil }
 
     /// Looks whether some process holds the lock, without taking it.
     ///
     /// - Throws: ``EngineError`` with code `.locked` naming the holder.
-    static func requireFree(_ part: PartFolder) throws {
+    static func requireFree(_ part: PartFolder) throws { if let holder = holder(of: part) { throw held(holder, part) } }
+
+    /// Who holds the lock now; nil for nobody.
+    static func holder(of part: PartFolder) -> Holder? {
         // A pipe, which would never open, or a link is nobody's lock.
         let descriptor = RawPath(text: part.output + "/" + part.lockName).withCString {
             open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY)
         }
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK { throw held(descriptor, output: part.output) }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK ? holder(descriptor) : nil
     }
 
-    private static func held(_ descriptor: Int32, output: String) -> EngineError {
-        var buffer = [UInt8](repeating: 0, count: 200)
+    private static func holder(_ descriptor: Int32) -> Holder {
+        var buffer = [UInt8](repeating: 0, count: 400)
         let count = pread(descriptor, &buffer, buffer.count, 0)
-        let holder = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let lines = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        return Holder(
+            text: lines.first.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? "", task: lines.count > 1 ? Task(line: lines[1]) : nil)
+    }
+
+    static func held(_ holder: Holder, _ part: PartFolder) -> EngineError {
+        let (what, advice) =
+            switch holder.task {
+            case .merge?: ("parts are being merged here", "Wait until that ends.")
+            case .begin?: ("a part begins here", "Try again.")
+            case .run?, nil: ("another run is writing here", "Watch it with 'melscope monitor', or wait until it ends.")
+            }
+        let who = (part.number.map { ["part \($0)"] } ?? []) + (holder.text.isEmpty ? [] : [holder.text])
         return EngineError(
-            .locked, subject: output, step: "locking the output",
-            found: "another run is writing here" + (holder.isEmpty ? "" : " (\(holder))"),
-            needed: "one writer at a time", advice: "Watch it with 'melscope monitor', or wait until it ends.")
+            .locked, subject: part.output, step: "locking the output", found: what + (who.isEmpty ? "" : " (\(who.joined(separator: ", ")))"),
+            needed: "one writer at a time", advice: advice)
     }
 
     /// Gives the lock up before the last reference is gone.

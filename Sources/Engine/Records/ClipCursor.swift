@@ -1,41 +1,47 @@
 import Base
 
-/// The clips of an output one after the other, in the order of their paths' bytes, a page at a time.
+/// The clips of an output one after the other, in the order of their paths' bytes, a page of each ledger at a time.
 package struct ClipCursor {
-    private let records: OutputRecords
-    private var page: [ClipRecord] = []
-    private var place = 0
-    private var last: String?
-    private var isAtEnd = false
+    /// The clips of one ledger.
+    private struct Stretch {
+        let ledger: Ledger
+        let pageSize: Int
+        var page: [ClipRecord] = []
+        var place = 0
+        var isAtEnd = false
 
+        /// The next clip, which stays it until ``place`` goes on; nil behind the last.
+        mutating func head() throws -> ClipRecord? {
+            if place == page.count, !isAtEnd {
+                let last = page.last?.path
+                page = try ledger.clips(after: last, limit: pageSize)
+                place = 0
+                isAtEnd = page.isEmpty
+            }
+            return place < page.count ? page[place] : nil
+        }
+    }
+
+    private var stretches: [Stretch]
+
+    /// Clips of all ledgers that are read at once.
     static let pageSize = 1000
 
-    package init(_ records: OutputRecords) { self.records = records }
+    package init(_ records: OutputRecords) {
+        let ledgers = records.merged
+        stretches = ledgers.map { Stretch(ledger: $0, pageSize: max(100, Self.pageSize / ledgers.count)) }
+    }
 
     /// The next clip; nil behind the last.
     package mutating func next() throws -> ClipRecord? {
-        if place == page.count, !isAtEnd {
-            page = try records.clips(after: last, limit: Self.pageSize)
-            place = 0
-            isAtEnd = page.isEmpty
-            last = page.last?.path ?? last
+        var first: (clip: ClipRecord, index: Int)?
+        for index in stretches.indices {
+            guard let clip = try stretches[index].head() else { continue }
+            if let known = first, !clip.path.utf8.lexicographicallyPrecedes(known.clip.path.utf8) { continue }
+            first = (clip, index)
         }
-        guard place < page.count else { return nil }
-        defer { place += 1 }
-        return page[place]
-    }
-}
-
-extension OutputRecords {
-    /// See ``Ledger/clips(after:limit:)``.
-    func clips(after path: String?, limit: Int) throws -> [ClipRecord] {
-        var clips: [ClipRecord] = []
-        var partCount = 0
-        try forEachPart { _, ledger in
-            clips += try ledger.clips(after: path, limit: limit)
-            partCount += 1
-        }
-        guard partCount > 1 else { return clips }
-        return Array(clips.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.prefix(limit))
+        guard let first else { return nil }
+        stretches[first.index].place += 1
+        return first.clip
     }
 }

@@ -32,6 +32,15 @@ package enum MetadataCSV {
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
     package static func write(
         ledger: Ledger, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], featureNames: (_ clip: String) -> [String]
+    ) throws { try write(TableRows(ledger), folder, part, featureFolders, featureNames) }
+
+    /// As ``write(ledger:folder:part:featureFolders:featureNames:)``, from the ledgers of all parts.
+    package static func write(
+        _ records: OutputRecords, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], featureNames: (_ clip: String) -> [String]
+    ) throws { try write(TableRows(records), folder, part, featureFolders, featureNames) }
+
+    private static func write(
+        _ ledger: TableRows, _ folder: HeldFolder, _ part: PartFolder, _ featureFolders: [String], _ featureNames: (_ clip: String) -> [String]
     ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
@@ -55,6 +64,25 @@ package enum MetadataCSV {
                 bytes.removeAll(keepingCapacity: true)
             }
             try bytes.withUnsafeBytes(write)
+        }
+    }
+
+    /// What a table is written from: one ledger or several.
+    private struct TableRows {
+        var fact: (String) throws -> String?
+        var latestRun: () throws -> RunSnapshot?
+        var labelColumns: () throws -> [String]?
+        var hasSegments: () throws -> Bool
+        var forEachClip: ((ClipRecord) throws -> Void) throws -> Void
+
+        init(_ ledger: Ledger) {
+            (fact, latestRun, labelColumns) = (ledger.fact, ledger.latestRun, ledger.labelColumns)
+            (hasSegments, forEachClip) = (ledger.hasSegments, ledger.forEachClip)
+        }
+
+        init(_ records: OutputRecords) {
+            (fact, latestRun, labelColumns) = (records.fact, records.latestRun, records.labelColumns)
+            (hasSegments, forEachClip) = (records.hasSegments, records.forEachClip)
         }
     }
 

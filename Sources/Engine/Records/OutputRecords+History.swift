@@ -28,7 +28,7 @@ extension OutputRecords {
     /// The runs of all parts in the order of time. While one goes on, its figures are those of some second before.
     package func history() throws -> RunHistory {
         var history = RunHistory()
-        try forEachPart { part, ledger in
+        try forEachLedger { part, ledger in
             // The lock first: a run that ends in between has then recorded its end.
             let isBeingWritten = part.isBeingWritten
             let own = try ledger.history(isBeingWritten: isBeingWritten)
@@ -36,7 +36,9 @@ extension OutputRecords {
             history.forgotten += own.forgotten
             history.unreadable += own.unreadable
         }
-        guard folder.parts.count > 1 else { return history }
+        var partCount = 0
+        try forEachLedger { _, _ in partCount += 1 }
+        guard partCount > 1 else { return history }
         history.runs.sort { ($0.entry.startedAt, $0.number) < ($1.entry.startedAt, $1.number) }
         for index in history.runs.indices { history.runs[index].number = history.forgotten + index + 1 }
         return history
@@ -45,7 +47,7 @@ extension OutputRecords {
     /// The recipe that runs of this hash had; nil where it is not kept any more, or never was.
     package func recipe(hash: String) throws -> Recipe? {
         var found: Recipe?
-        try forEachPart { _, ledger in found = try found ?? ledger.recipe(hash: hash) }
+        try forEachLedger { _, ledger in found = try found ?? ledger.recipe(hash: hash) }
         if let found { return found }
         return (try? folder.recordedRecipe()).flatMap { $0.hash == hash ? $0 : nil }
     }

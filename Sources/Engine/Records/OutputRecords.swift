@@ -2,89 +2,200 @@ import Base
 
 /// What is recorded of an output, for everybody who only reads: the commands, the screens, a check. The ledgers of its parts as one.
 ///
-/// Every method may be called from any queue and blocks until the database has answered, live while runs write.
+/// Every method may be called from any queue and blocks until the database has answered, live while runs write. A part that begins later
+/// is not among them: see ``isCurrent``.
 package final class OutputRecords: Sendable {
     package let folder: OutputFolder
-    /// One for each part; an output has one part today, and what spans several belongs into the methods below.
+    /// One for each part that has recorded anything: that of all clips first, then those of a division in their order.
     private let ledgers: [(part: PartFolder, ledger: Ledger)]
+    /// Those in which rows count.
+    private let clipLedgers: [Ledger]
+    private let begun: BegunParts?
+    private let known: [PartFolder]
 
     /// - Throws: ``EngineError`` with code `.notFound` when no run ever wrote there, or `.ledger`.
-    package init(_ folder: OutputFolder) throws {
+    package convenience init(_ folder: OutputFolder) throws { try self.init(folder, parts: folder.parts) }
+
+    /// What one process recorded of the clips that it did.
+    package convenience init(_ folder: OutputFolder, part: PartNumber?) throws { try self.init(folder, parts: [folder.part(part)]) }
+
+    private init(_ folder: OutputFolder, parts: [PartFolder]) throws {
         self.folder = folder
-        ledgers = try folder.parts.map { ($0, try Ledger(reading: $0)) }
+        known = parts.filter(\.hasLedger)
+        var ledgers: [(part: PartFolder, ledger: Ledger)] = []
+        var indexes = Set<Int>()
+        let divided = parts.filter { $0.number != nil }
+        for part in divided where part.hasLedger {
+            do {
+                let ledger = try Ledger(reading: part)
+                if try ledger.hasBegun(), let number = part.number { indexes.insert(number.index) }
+                ledgers.append((part, ledger))
+            } catch let error as EngineError where error.code == .notFound {
+                // One that begins just now, or was merged in between.
+                continue
+            }
+        }
+        // Parts are of one division; where a part of another begins just now, it merges these first.
+        let count = ledgers.first?.part.number?.count
+        begun = count.map { BegunParts(indexes, of: $0) }
+        let whole = parts.first { $0.number == nil }
+        if let whole, whole.hasLedger || ledgers.isEmpty {
+            do {
+                ledgers.insert((whole, try Ledger(reading: whole, without: begun)), at: 0)
+            } catch let error as EngineError where error.code == .notFound && !ledgers.isEmpty {
+                // A part begins in an output that had none before: it makes the lock there, and no ledger.
+            }
+        }
+        if ledgers.isEmpty, let first = parts.first { ledgers.append((first, try Ledger(reading: first))) }
+        self.ledgers = ledgers
+        let allHaveBegun = count.map { indexes.count == $0 } ?? false
+        clipLedgers = ledgers.filter { !allHaveBegun || $0.part.number != nil }.map(\.ledger)
     }
 
-    private var ledger: Ledger { ledgers[0].ledger }
+    /// Whether it shows all parts that there are now; one that is not is opened anew.
+    package var isCurrent: Bool {
+        guard folder.parts.filter(\.hasLedger) == known else { return false }
+        guard let begun, clipLedgers.count < begun.count || clipLedgers.contains(where: { !$0.isOfPart }) else { return true }
+        let now = ledgers.filter { $0.part.number != nil && ((try? $0.ledger.hasBegun()) ?? false) }.count
+        return now == begun.size
+    }
 
-    /// Calls `body` with each part and its ledger.
+    /// Calls `body` with each part whose rows count, and its ledger.
     func forEachPart(_ body: (PartFolder, Ledger) throws -> Void) throws {
-        for (part, ledger) in ledgers { try body(part, ledger) }
+        for (part, ledger) in ledgers where clipLedgers.contains(where: { $0 === ledger }) { try body(part, ledger) }
     }
 
-    /// The newest run as it was last recorded; nil before the first.
-    package func latestRun() throws -> RunSnapshot? { try ledger.latestRun() }
+    /// As ``forEachPart(_:)``, also with a part whose rows count no more: it knows runs and facts.
+    func forEachLedger(_ body: (PartFolder, Ledger) throws -> Void) throws { for (part, ledger) in ledgers { try body(part, ledger) } }
 
-    /// One page of the clips that `query` selects.
-    package func clips(_ query: ClipQuery = ClipQuery(), offset: Int = 0, limit: Int) throws -> [ClipRecord] {
-        try ledger.clips(query, offset: offset, limit: limit)
+    var merged: [Ledger] { clipLedgers }
+
+    /// The newest run as it was last recorded, that of several parts as one; nil before the first.
+    package func latestRun() throws -> RunSnapshot? {
+        var runs: [RunSnapshot.PartRun] = []
+        for (part, ledger) in ledgers {
+            guard let number = part.number else { continue }
+            // The lock first: a run that ends in between has then recorded its end.
+            let isWorking = part.isBeingWritten
+            if let run = try ledger.latestRun() { runs.append(RunSnapshot.PartRun(number: number, snapshot: run, isWorking: isWorking)) }
+        }
+        guard !runs.isEmpty else { return try ledgers.first { $0.part.number == nil }?.ledger.latestRun() }
+        var union = RunSnapshot(runs)
+        // Of parts that have not begun yet, what a run of all clips left.
+        for ledger in clipLedgers where !ledger.isOfPart {
+            for row in try ledger.tally() {
+                switch row.outcome {
+                case .extracted: union.extracted += row.count
+                case .skipped: union.skipped += row.count
+                case .failed: union.failed += row.count
+                case .cancelled, .stale: break
+                }
+                if let reason = row.reason { union.reasons[reason.rawValue, default: 0] += row.count }
+            }
+        }
+        return union
     }
 
-    package func clip(_ path: String) throws -> ClipRecord? { try ledger.clip(path) }
+    package func clip(_ path: String) throws -> ClipRecord? { try firstOf { try $0.clip(path) } }
 
     /// See ``Ledger/firstSegment(of:)``.
-    package func firstSegment(of recording: String) throws -> ClipRecord? { try ledger.firstSegment(of: recording) }
+    package func firstSegment(of recording: String) throws -> ClipRecord? { try firstOf { try $0.firstSegment(of: recording) } }
 
-    package func count(_ query: ClipQuery = ClipQuery()) throws -> Int { try ledger.count(query) }
+    private func firstOf<Value>(_ body: (Ledger) throws -> Value?) throws -> Value? {
+        for ledger in clipLedgers { if let value = try body(ledger) { return value } }
+        return nil
+    }
 
-    /// See ``Ledger/problems(of:)``.
-    package func problems(of query: ClipQuery) throws -> [FilterProblem] { try ledger.problems(of: query) }
+    package func count(_ query: ClipQuery = ClipQuery()) throws -> Int { try clipLedgers.reduce(0) { $0 + (try $1.count(query)) } }
+
+    /// See ``Ledger/problems(of:)``: what means nothing in any part that has clips.
+    package func problems(of query: ClipQuery) throws -> [FilterProblem] {
+        guard clipLedgers.count > 1 else { return try clipLedgers[0].problems(of: query) }
+        var common: [FilterProblem]?
+        for ledger in clipLedgers where try ledger.count() > 0 {
+            let problems = try ledger.problems(of: query)
+            common = common.map { known in known.filter { one in problems.contains { $0.place == one.place && $0.word == one.word } } } ?? problems
+            if common?.isEmpty == true { break }
+        }
+        return try common ?? clipLedgers[0].problems(of: query)
+    }
 
     /// See ``Ledger/labelFields()``.
-    package func labelFields() throws -> [String] { try ledger.labelFields() }
+    package func labelFields() throws -> [String] {
+        try clipLedgers.reduce(into: []) { names, ledger in
+            for name in try ledger.labelFields() where !names.contains(name) { names.append(name) }
+        }
+    }
+
+    /// The columns that the table has for labels.
+    func labelColumns() throws -> [String]? { try newest { try $0.labelColumns() } }
 
     /// See ``Ledger/measured(_:)``.
     package func measured(_ paths: [String]) throws -> (measures: [String: [String: Double]], findings: [String: [String]]) {
-        try ledger.measured(paths)
+        var (measures, findings): ([String: [String: Double]], [String: [String]]) = ([:], [:])
+        for ledger in clipLedgers {
+            let own = try ledger.measured(paths)
+            measures.merge(own.measures) { first, _ in first }
+            findings.merge(own.findings) { first, _ in first }
+        }
+        return (measures, findings)
     }
 
     /// See ``Ledger/groups(by:of:limit:)``.
     package func groups(by column: ClipColumn, of query: ClipQuery, limit: Int) throws -> (groups: [Ledger.Group], total: Int) {
-        try ledger.groups(by: column, of: query, limit: limit)
+        try Ledger.groups(in: clipLedgers, by: column, of: query, limit: limit)
     }
-
-    /// See ``Ledger/position(of:in:)``.
-    package func position(of path: String, in query: ClipQuery) throws -> Int? { try ledger.position(of: path, in: query) }
-
-    /// See ``Ledger/nextProblem(after:in:)``.
-    package func nextProblem(after path: String, in query: ClipQuery) throws -> ClipRecord? {
-        try ledger.nextProblem(after: path, in: query)
-    }
-
-    /// See ``Ledger/next(after:in:)``.
-    package func next(after path: String, in query: ClipQuery) throws -> ClipRecord? { try ledger.next(after: path, in: query) }
 
     /// Paths of the skipped and failed clips whose reason is accepted, in order.
-    package func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] { try ledger.problemPaths(accepts) }
+    package func problemPaths(_ accepts: (ReasonCode) -> Bool = { _ in true }) throws -> [String] {
+        let paths = try clipLedgers.flatMap { try $0.problemPaths(accepts) }
+        return clipLedgers.count > 1 ? paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : paths
+    }
 
     /// See ``Ledger/forEachProblem(of:_:)``.
     package func forEachProblem(of query: ClipQuery, _ body: (_ path: String, ReasonCode) -> Void) throws {
-        try ledger.forEachProblem(of: query, body)
+        guard clipLedgers.count > 1 else { return try clipLedgers[0].forEachProblem(of: query, body) }
+        var problems: [(path: String, reason: ReasonCode)] = []
+        for ledger in clipLedgers { try ledger.forEachProblem(of: query) { problems.append(($0, $1)) } }
+        for (path, reason) in problems.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) { body(path, reason) }
     }
 
     /// Number of clips by outcome and reason code (nil for extracted ones).
-    package func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] { try ledger.tally() }
+    package func tally() throws -> [(outcome: Outcome, reason: ReasonCode?, count: Int)] {
+        guard clipLedgers.count > 1 else { return try clipLedgers[0].tally() }
+        var counts: [Outcome: [ReasonCode?: Int]] = [:]
+        for ledger in clipLedgers { for row in try ledger.tally() { counts[row.outcome, default: [:]][row.reason, default: 0] += row.count } }
+        return counts.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { outcome, reasons in
+            reasons.sorted { ($0.key?.rawValue ?? "") < ($1.key?.rawValue ?? "") }.map { (outcome, $0.key, $0.value) }
+        }
+    }
 
     /// Number of clips whose names follow the dataset's convention.
-    package func labelledCount() throws -> Int { try ledger.labelledCount() }
+    package func labelledCount() throws -> Int { try clipLedgers.reduce(0) { $0 + (try $1.labelledCount()) } }
+
+    /// Whether any clip is a segment of a file.
+    func hasSegments() throws -> Bool { try clipLedgers.contains { try $0.hasSegments() } }
 
     /// Calls `body` with every clip, in the order of the paths, without holding them all.
-    package func forEachClip(_ body: (ClipRecord) throws -> Void) throws { try ledger.forEachClip(body) }
+    package func forEachClip(_ body: (ClipRecord) throws -> Void) throws {
+        guard clipLedgers.count > 1 else { return try clipLedgers[0].forEachClip(body) }
+        var cursor = ClipCursor(self)
+        while let clip = try cursor.next() { try body(clip) }
+    }
 
-    /// A fact about the output as a whole, such as its source's path.
-    package func fact(_ name: String) throws -> String? { try ledger.fact(name) }
+    /// A fact about the output as a whole, such as its source's path: as the newest run has it.
+    package func fact(_ name: String) throws -> String? { try newest { try $0.fact(name) } }
+
+    /// What the part says that ran last, or else another.
+    private func newest<Value>(_ body: (Ledger) throws -> Value?) throws -> Value? {
+        guard ledgers.count > 1 else { return try body(ledgers[0].ledger) }
+        let byTime = ledgers.map { (time: (try? $0.ledger.newestStart()) ?? 0, ledger: $0.ledger) }.sorted { $0.time > $1.time }
+        for (_, ledger) in byTime { if let value = try body(ledger) { return value } }
+        return nil
+    }
 
     /// Hashes of the recipes of all clips that have features.
-    func recipeHashes() throws -> Set<String> { try ledger.recipeHashes() }
+    func recipeHashes() throws -> Set<String> { try clipLedgers.reduce(into: []) { $0.formUnion(try $1.recipeHashes()) } }
 
     /// Opens the store that keeps the features, for reading and removing.
     ///

@@ -6,6 +6,7 @@ import Base
 /// May be used from any thread. It knows nothing of lanes, counts and whether a run is paused: that is ``Run``.
 final class OutputSession: Sendable {
     let folder: HeldFolder
+    private let output: OutputFolder
     /// What this process has there to itself.
     let part: PartFolder
     let ledger: Ledger
@@ -27,8 +28,9 @@ final class OutputSession: Sendable {
         _ request: RunRequest, recipeHash: String, remark: (String) -> Void, onFailure: @escaping @Sendable (EngineError) -> Void
     ) throws {
         folder = try request.output.prepare()
-        part = request.output.ownPart
-        lock = try PartLock(part, in: folder)
+        output = request.output
+        let division = PartDivision(output: request.output, folder: folder)
+        (part, lock) = try division.begin(request.part, recipeHash: recipeHash, remark: remark)
         folder.removeTemporaryFiles(of: part)
         let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder)
         try settling.settleStore()
@@ -39,6 +41,7 @@ final class OutputSession: Sendable {
         if let problem = folder.sharingProblem(RawPath(text: part.ledgerName)) { remark(problem) }
         try RunOrigin.read(folder)?.restore(ledger)
         try settling.settleSource(ledger)
+        try division.takeOver(part, ledger, remark: remark)
         folder.sync(folder: RawPath(text: part.name))
         disk = try FileSystemSync(folder.path)
         let base = try request.store.init(
@@ -48,7 +51,7 @@ final class OutputSession: Sendable {
         let barrier: @Sendable ([ClipRecord]) throws -> Void = { records in
             try store.sync(records.filter { $0.receipt != nil }.map(\.path))
         }
-        writer = LedgerWriter(ledger: ledger, barrier: request.sync == .batch ? barrier : nil, onFailure: onFailure)
+        writer = LedgerWriter(ledger: ledger, barrier: request.sync == .batch ? barrier : nil, newest: part.number == nil ? nil : try ledger.newestTime() ?? 0, onFailure: onFailure)
         inHand = InHandFile(folder, part)
         sync = request.sync
     }
@@ -133,8 +136,28 @@ final class OutputSession: Sendable {
     ///
     /// - Throws: ``EngineError`` when it cannot be written.
     func writeTable() throws {
+        guard part.number == nil else { return try writeUnion() }
+        try Self.writingTable(folder) {
+            try MetadataCSV.write(
+                ledger: ledger, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
+        }
+    }
+
+    /// Writes the table of the clips of all parts, unless another part is written, which does it when it ends. Two never write at a time.
+    private func writeUnion() throws {
+        try TableLock.withLock(output, folder) {
+            guard !output.dividedParts.contains(where: { $0 != part && $0.isBeingWritten }) else { return }
+            let records = try OutputRecords(output)
+            defer { records.close() }
+            try Self.writingTable(folder) {
+                try MetadataCSV.write(records, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
+            }
+        }
+    }
+
+    private static func writingTable(_ folder: HeldFolder, _ body: () throws -> Void) throws {
         do {
-            try MetadataCSV.write(ledger: ledger, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
+            try body()
         } catch let reason as SkipReason {
             throw reason.error(subject: folder.path + "/" + OutputFolder.metadataName, step: "writing the table of clips")
         }
@@ -147,7 +170,8 @@ final class OutputSession: Sendable {
         writer.flush()
         try lock.requireInPlace()
         try store.seal()
-        try writeTable()
+        // Of a part when it is closed: of parts that end together, the last one sees no other.
+        if part.number == nil { try writeTable() }
         // A folder that is deleted just now may have taken the table with it.
         try lock.requireInPlace()
     }
@@ -165,5 +189,9 @@ final class OutputSession: Sendable {
         // Forcing takes its time, in which a folder can go.
         try lock.requireInPlace()
         inHand.close()
+        if part.number != nil {
+            lock.release()
+            try writeUnion()
+        }
     }
 }

@@ -85,6 +85,7 @@ extension Run {
             }
             if !plan.goneWithFolder.isEmpty, isPruning { report.goneFoldersPruned = true }
             add(.listed(report))
+            if session.part.number != nil { state.withLock { $0.tally.noteSource(clips: listing.clips.count) } }
             // The last run had no time to; this one may not come to it either.
             if session.wasAbandoned { try session.writeTable() }
             try begin(plan, kind: kind, session)
@@ -125,7 +126,8 @@ extension Run {
         case .all:
             try compareContents(of: listing.clips, &facts, session)
             plan = RunPlan(
-                listing: listing, facts: facts, request: request, recipeHash: recipeHash, store: session.store, findings: findings)
+                listing: listing, facts: facts, request: request, recipeHash: recipeHash, store: session.store, findings: findings,
+                standing: standing(session))
             try ledger.drop(plan.dropped)
             try ledger.markStale(plan.stale)
             try ledger.markReturned(plan.returned)
@@ -143,6 +145,16 @@ extension Run {
         plan.items = Self.settingApart(plan.items, suspects: session.suspects) { facts[$0]?.reason == .clipCrashed }
         noteSuspects(plan.items)
         return plan
+    }
+
+    /// Asks the other parts for the features of a clip.
+    private func standing(_ session: OutputSession) -> (String) -> FeatureReceipt? {
+        guard session.part.number != nil else { return { _ in nil } }
+        lazy var records = try? OutputRecords(request.output)
+        return { path in
+            guard let record = try? records?.clip(path), record.outcome == .extracted else { return nil }
+            return record.receipt
+        }
     }
 
     /// Takes over the times of files that have the recorded contents.

@@ -14,6 +14,7 @@ extension RunEntry {
             case (.all, .force): .force
             }
         host = Self.hostName
+        part = request.part
         programVersion = ProgramVersion.text
         modelSHA256 = request.model.sha256
         laneCount = lanes

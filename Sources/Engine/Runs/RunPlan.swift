@@ -39,14 +39,18 @@ struct RunPlan {
     ///
     /// A clip of the ledger that is not listed has vanished, unless its folder could not be listed.
     ///
-    /// - Parameter findings: why clips are left out for what the doctor found of them.
+    /// A part does its clips alone. What others of the source decide about them, such as to which an output belongs, is asked of all.
+    ///
+    /// - Parameters:
+    ///   - findings: why clips are left out for what the doctor found of them.
+    ///   - standing: of a clip of another part, what is recorded of its features; asked for clips of one output.
     init(
         listing: SourceListing, facts: [String: Ledger.ResumeFacts], request: RunRequest, recipeHash: String, store: OutputStore,
-        findings: [String: SkipReason] = [:]
+        findings: [String: SkipReason] = [:], standing: (String) -> FeatureReceipt? = { _ in nil }
     ) {
-        let clips = listing.clips
+        let clips = request.part.map { part in listing.clips.filter { part.takes($0.file) } } ?? listing.clips
         total = clips.count
-        collisions = Self.refusals(clips, facts, store, request, findings)
+        collisions = Self.refusals(listing.clips, facts, store, request, findings, standing)
         var seen = Set<String>()
         if !facts.isEmpty { seen.reserveCapacity(clips.count) }
         for clip in clips {
@@ -103,7 +107,7 @@ struct RunPlan {
             }
         }
         total += vanished.count + unknown.count
-        if !vanished.isEmpty { goneFiles = Self.goneWithFolder(vanished.map { ($0, facts[$0]?.file(of: $0) ?? $0) }, listed: clips) }
+        if !vanished.isEmpty { goneFiles = Self.goneWithFolder(vanished.map { ($0, facts[$0]?.file(of: $0) ?? $0) }, listed: listing.clips) }
     }
 
     /// Segments of one recording behind each other, in the order of their times, so that it is decoded once.
@@ -158,7 +162,7 @@ struct RunPlan {
         retrying paths: [String], remedies: [Remedy], listing: SourceListing, facts: [String: Ledger.ResumeFacts],
         request: RunRequest, store: OutputStore, findings: [String: SkipReason] = [:]
     ) {
-        collisions = Self.refusals(listing.clips, facts, store, request, findings)
+        collisions = Self.refusals(listing.clips, facts, store, request, findings) { _ in nil }
         let wanted = Set(paths)
         var missing = Set(facts.keys)
         for clip in listing.clips {
@@ -178,21 +182,25 @@ struct RunPlan {
 
     /// A clip whose features stand keeps its output, whatever comes beside it later.
     private static func collisions(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ standing: (String) -> FeatureReceipt?
     ) -> [String: SkipReason] {
         let found = OutputCollision.find(
             in: clips, store: type(of: store.base), naming: store.base.place.naming, ignoresCase: store.base.ignoresCase)
         return OutputCollision.reasons(found) { clip in
-            guard let fact = facts[clip.text], fact.outcome == .extracted else { return false }
-            return isWhole(clip.text, fact, store)
+            guard let fact = facts[clip.text] else {
+                guard let receipt = standing(clip.text), case .whole = store.presence(ofClip: clip.text, receipt) else { return false }
+                return true
+            }
+            return fact.outcome == .extracted && isWhole(clip.text, fact, store)
         }
     }
 
     /// Clips that are skipped without being opened.
     private static func refusals(
-        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ request: RunRequest, _ findings: [String: SkipReason]
+        _ clips: [SourceClip], _ facts: [String: Ledger.ResumeFacts], _ store: OutputStore, _ request: RunRequest, _ findings: [String: SkipReason],
+        _ standing: (String) -> FeatureReceipt?
     ) -> [String: SkipReason] {
-        var refusals = collisions(clips, facts, store).merging(findings) { collision, _ in collision }
+        var refusals = collisions(clips, facts, store, standing).merging(findings) { collision, _ in collision }
         guard request.recipe.clips.overlappingSegments == .refuse else { return refusals }
         for segments in Dictionary(grouping: clips.filter { $0.segment != nil }, by: \.file).values {
             for (index, earlier) in segments.compactMap(\.segment).overlaps {

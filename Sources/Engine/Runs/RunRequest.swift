@@ -36,6 +36,8 @@ package struct RunRequest: Sendable {
     /// Which stretches of the recordings are clips; nil takes them whole, unless a table says otherwise.
     package var segments: SegmentSource?
     package var output: OutputFolder
+    /// Which part of the clips to do; nil for all.
+    package var part: PartNumber?
     package var recipe: Recipe
     package var model: LoadedModel
     /// The kind of store that keeps the features.

@@ -96,6 +96,9 @@ struct RunTally: Sendable {
         snapshot.version += 1
     }
 
+    /// Of a part: how many clips the source has for all.
+    mutating func noteSource(clips: Int) { snapshot.sourceTotal = clips }
+
     // MARK: Counts
 
     private mutating func begin(with recorded: RecordedCounts) {

@@ -13,6 +13,7 @@ struct SoloClip: Codable {
     var kind: String
     var root: String
     var output: String
+    var part: PartNumber?
     var recipe: String
     /// Path of the model; nil is the built-in one.
     var model: String?
@@ -44,6 +45,7 @@ struct SoloClip: Codable {
         kind = labelling.kind.rawValue
         root = clip.root.text
         output = request.output.path
+        part = request.part
         recipe = request.recipe.yaml
         model = request.model.name == ModelChoice.builtInName ? nil : request.model.name
         leavesStemOut = request.model.trialCrash != nil
@@ -130,7 +132,7 @@ struct SoloClip: Codable {
             stage: ArrayStage(contract: model.network.contract, recipe: recipe))
         // The parent holds the lock, the ledger and the store: it gets the features as a temporary file.
         let output = OutputFolder(path: solo.output)
-        let part = output.ownPart
+        let part = output.part(solo.part)
         let files = OutputFile(in: try output.hold(), temporaryFilesOf: part, sync: .none)
         let work = ClipWork(
             recipe: recipe, recipeHash: recipe.hash, labelling: Labelling(DatasetKind(rawValue: solo.kind) ?? .folder),

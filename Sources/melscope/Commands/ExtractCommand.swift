@@ -33,6 +33,7 @@ struct ExtractCommand: ParsableCommand {
               melscope extract clips --output features --json | jq .outcome
               melscope extract sessions --output features --labels turns.csv
               melscope extract sessions --output features --segment 3s --segment-hop 1.5s
+              melscope extract VoxCeleb --output features --part 3/16    one process of sixteen
 
             \(ExitStatus.help)
             """)
@@ -49,6 +50,7 @@ struct ExtractCommand: ParsableCommand {
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
+    @OptionGroup var partOption: PartOption
 
     @Flag(help: "Extract all clips again, even those that are up to date.")
     var force = false
@@ -83,6 +85,7 @@ struct ExtractCommand: ParsableCommand {
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
         try PathArguments.requireNames([output], of: "--output")
         try PathArguments.requireDistinct(sources: sources)
+        _ = try partOption.number()
     }
 
     func run() throws {
@@ -91,12 +94,14 @@ struct ExtractCommand: ParsableCommand {
             let setup = try modelOptions.setup()
             let model = try setup.load(lanes: laneOptions.lanes)
             let folders = OutputNames.folders(for: sources, below: output)
+            let part = try partOption.number()
             let (labels, windows) = (try labelOptions.source(), try labelOptions.windows)
             let requests = try zip(sources, folders).map { source, folder in
                 var request = RunRequest(
                     source: try Self.source(source, output: folder), name: (folder.path as NSString).lastPathComponent,
                     output: folder, recipe: setup.recipe, model: model)
                 if sources.count == 1 { request.name = OutputNames.name(ofSource: source) }
+                request.part = part
                 request.kind = dataset
                 request.asksKind = true
                 request.only = only
