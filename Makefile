@@ -6,6 +6,7 @@
 #              (TORTURE="--cases kill,leak" for some; scripts/torture/torture.py --help)
 # make fuzz    a million broken inputs for each reader; writes docs/FUZZ.md (FUZZ="--cases 1000" for fewer)
 # make parity  compare log-mels and features with librosa, Keras and ONNX Runtime; writes docs/PARITY.md
+# make exports read every format of `melscope export` back by its own library, and run the examples
 # make sanitize  run the tests under the address and the thread sanitizer
 # make figures measure what the dashboard costs; writes docs/FIGURES.md
 # make package make the Debian package and the tarball in .build/package (on Debian 12)
@@ -18,7 +19,7 @@ BUILD := scripts/release.sh melscope
 PLAIN := --no-color-diagnostics
 DEMO ?= demo
 
-.PHONY: run check test build deps bench torture fuzz parity sanitize figures package install clean
+.PHONY: run check test build deps bench torture fuzz parity exports sanitize figures package install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -49,6 +50,9 @@ fuzz: deps
 
 parity: deps
 	scripts/parity.sh
+
+exports: deps
+	scripts/export.sh
 
 figures: build
 	scripts/release.sh melscope-scale

@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CFileSystem"),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenVINO"),
@@ -98,6 +99,8 @@ let package = Package(
         ),
         // What is known of outputs as a page or text for people. It knows no screen.
         .target(name: "Report", dependencies: ["Base", "CPNG", "Corpora", "Engine", "Inference", "Probe", "Shapes", "Signal"]),
+        // Outputs in the forms that training code loads.
+        .target(name: "Export", dependencies: ["Base", "CZlib", "Corpora", "Engine", "HDF5", "Shapes", "Signal"]),
         .target(
             name: "TUI",
             dependencies: [
@@ -108,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "melscope",
             dependencies: [
-                "Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Report", "Shapes", "Signal", "TUI",
+                "Base", "Corpora", "Demo", "Engine", "Export", "Inference", "Probe", "Report", "Shapes", "Signal", "TUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -143,6 +146,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Base", "CPNG", "Corpora", "Engine", "Inference", "Probe", "Report", "Shapes", "Signal", "TestSupport"]),
+        .testTarget(
+            name: "ExportTests", dependencies: ["Base", "Corpora", "Engine", "Export", "HDF5", "Inference", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
             name: "TUITests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Inference", "Probe", "Shapes", "Signal", "TestSupport", "TUI"],
             exclude: ["Snapshots"]),

@@ -39,7 +39,7 @@ install -m 644 corpora/*.yaml "$target/share/melscope/corpora/"
 absent=$(ldd "$target/bin/melscope" | sed -nE 's/^\s*(\S+) => not found.*/\1/p')
 if [ -n "$absent" ]; then
     echo "Installed, but it cannot start here without these libraries:" $absent >&2
-    echo "As root: apt-get install libsqlite3-0 libfftw3-single3 libfftw3-double3 libsoxr0 libsndfile1 libmpg123-0 libebur128-1 libsvm3 libopenblas0 libzip4 libxxhash0 libncursesw6 libpng16-16 libstdc++6" >&2
+    echo "As root: apt-get install libsqlite3-0 libfftw3-single3 libfftw3-double3 libsoxr0 libsndfile1 libmpg123-0 libebur128-1 libsvm3 libopenblas0 libzip4 libxxhash0 zlib1g libncursesw6 libpng16-16 libstdc++6" >&2
     exit 1
 fi
 echo "Installed: $target/bin/melscope"

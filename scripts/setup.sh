@@ -38,6 +38,7 @@ PACKAGES=(
     libsvm-dev
     libxxhash-dev
     libzip-dev
+    zlib1g-dev
     pkg-config
     # The tests: a C compiler for what they build, terminals and their descriptions.
     gcc

@@ -21,6 +21,7 @@ struct Melscope: ParsableCommand {
               melscope probe features/ravdess     whether the features are any good
               melscope compare features/a features/b   what differs between two outputs
               melscope report features --html report.html   a page on outputs, for colleagues and papers
+              melscope export features --to features.h5   for training code: HDF5, npz, WebDataset, Kaldi and others
               melscope model                      what the built-in model takes and gives
               melscope presets                    front ends of public models and libraries
               melscope corpora                    corpora whose file names are known
@@ -32,7 +33,7 @@ struct Melscope: ParsableCommand {
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self, RunsCommand.self, CompareCommand.self,
             VerifyCommand.self, MergeCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
-            ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self, ReportCommand.self,
+            ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self, ReportCommand.self, ExportCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

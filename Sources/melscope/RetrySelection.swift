@@ -33,12 +33,7 @@ struct RetrySelection {
             let ledger = try OutputRecords(run.folder)
             defer { ledger.close() }
             _ = ledger.attachQuality()
-            let query = ClipQuery(filter: filter, sort: .path, descending: false)
-            if let problem = try ledger.problems(of: query).first {
-                throw EngineError(
-                    .invalidArgument, subject: "--filter", step: "reading the filter",
-                    found: "\(problem) (at character \(problem.place.lowerBound + 1) of '\(Printable.text(filter))')", needed: "a filter, written as on the dashboard")
-            }
+            let query = try ledger.query(filter: filter, option: "--filter")
             var paths: [String] = []
             try ledger.forEachProblem(of: query) { path, code in
                 if reason.map({ code.rawValue.hasPrefix($0) }) ?? true, takes(code) { paths.append(path) }

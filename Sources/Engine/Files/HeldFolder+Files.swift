@@ -4,7 +4,7 @@ import Foundation
 /// Looking at, reading and removing what lies below a held folder.
 extension HeldFolder {
     /// What stands at a path, links not followed; nil when there is nothing that can be reached without them.
-    func status(_ path: RawPath) -> stat? {
+    package func status(_ path: RawPath) -> stat? {
         guard path.reasonNotBelow == nil else { return nil }
         var status = stat()
         let isThere = try? withFolder(path.parent) { place in
@@ -19,7 +19,7 @@ extension HeldFolder {
     ///
     /// - Returns: nil when nothing stands there.
     /// - Throws: ``SkipReason`` `file.*`, also for more than `limitBytes`.
-    func read(_ path: RawPath, limitBytes: Int) throws(SkipReason) -> [UInt8]? {
+    package func read(_ path: RawPath, limitBytes: Int) throws(SkipReason) -> [UInt8]? {
         let opened: Int32
         do throws(Refusal) {
             opened = try open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -60,7 +60,7 @@ extension HeldFolder {
     ///
     /// - Returns: whether it was there and is gone.
     @discardableResult
-    func remove(_ path: RawPath) -> Bool {
+    package func remove(_ path: RawPath) -> Bool {
         guard path.reasonNotBelow == nil else { return false }
         let isGone = try? withFolder(path.parent) { place in
             path.lastComponent.withCString { unlinkat(place, $0, 0) } == 0
@@ -83,7 +83,7 @@ extension HeldFolder {
 
     /// What a folder below this one holds, by names as the system has them, with the kind as in `st_mode & S_IFMT`; an
     /// empty path is this folder. Nothing when it cannot be read or is a link.
-    func entries(of folder: RawPath) -> [(name: RawPath, kind: mode_t)] {
+    package func entries(of folder: RawPath) -> [(name: RawPath, kind: mode_t)] {
         let opened = openForReading(folder)
         guard opened >= 0 else { return [] }
         guard let stream = fdopendir(opened) else {
@@ -109,7 +109,7 @@ extension HeldFolder {
     }
 
     /// Forces a folder's names to the disk; an empty path is this folder.
-    func sync(folder: RawPath) {
+    package func sync(folder: RawPath) {
         let opened = openForReading(folder)
         guard opened >= 0 else { return }
         fsync(opened)

@@ -49,14 +49,16 @@ package final class HeldFolder: Sendable {
     }()
 
     /// What a system call answered.
-    struct Refusal: Error {
-        var code: Int32
+    package struct Refusal: Error {
+        package var code: Int32
+
+        package init(code: Int32) { self.code = code }
     }
 
     /// Opens a file or a folder below this one.
     ///
     /// - Returns: a descriptor that the caller closes.
-    func open(_ path: RawPath, _ flags: Int32, mode: mode_t = 0) throws(Refusal) -> Int32 {
+    package func open(_ path: RawPath, _ flags: Int32, mode: mode_t = 0) throws(Refusal) -> Int32 {
         guard path.reasonNotBelow == nil else { throw Refusal(code: EXDEV) }
         let flags = flags | O_NOFOLLOW | O_CLOEXEC
         while true {
@@ -91,7 +93,7 @@ package final class HeldFolder: Sendable {
     }
 
     /// Calls `body` with a descriptor of a folder below this one, for `openat` and its like; an empty path is this folder.
-    func withFolder<Result>(_ folder: RawPath, making: Bool = false, syncing: Bool = false, _ body: (Int32) throws -> Result) throws -> Result {
+    package func withFolder<Result>(_ folder: RawPath, making: Bool = false, syncing: Bool = false, _ body: (Int32) throws -> Result) throws -> Result {
         if folder.text.isEmpty { return try body(descriptor) }
         let opened: Int32
         do throws(Refusal) {
@@ -108,7 +110,7 @@ package final class HeldFolder: Sendable {
     /// Makes a folder below this one, and those between that are missing.
     ///
     /// - Parameter syncing: forces the names of those that are made to the disk.
-    func makeFolders(_ folder: RawPath, syncing: Bool = false) throws(Refusal) {
+    package func makeFolders(_ folder: RawPath, syncing: Bool = false) throws(Refusal) {
         guard folder.reasonNotBelow == nil else { throw Refusal(code: EXDEV) }
         var place = descriptor
         defer { if place != descriptor { close(place) } }
@@ -165,7 +167,7 @@ package final class HeldFolder: Sendable {
     // MARK: Reasons
 
     /// The reason that a refused call is for a clip; it names what stands in the way on `path`.
-    func reason(_ refusal: any Error, at path: RawPath, _ step: String) -> SkipReason {
+    package func reason(_ refusal: any Error, at path: RawPath, _ step: String) -> SkipReason {
         if let reason = refusal as? SkipReason { return reason }
         let code = (refusal as? Refusal)?.code ?? EIO
         if let problem = path.reasonNotBelow {
@@ -202,7 +204,7 @@ package final class HeldFolder: Sendable {
         return nil
     }
 
-    static func reason(_ code: Int32, _ step: String) -> SkipReason {
+    package static func reason(_ code: Int32, _ step: String) -> SkipReason {
         let text = "'\(String(cString: strerror(code)))' while \(step)"
         if code == ENOSPC || code == EDQUOT {
             return SkipReason(.outputDiskFull, found: text, needed: "free space for the features")

@@ -13,7 +13,7 @@ package enum FeaturePool: String, Sendable, Hashable, Codable, CaseIterable {
     /// - Parameters:
     ///   - timeAxis: nil for features without time, which are taken as they are.
     /// - Returns: in float64: (values), or twice as many for ``meanStd``; nil where a value is not finite.
-    func vector(of features: Tensor, timeAxis: Int?) -> [Double]? {
+    package func vector(of features: Tensor, timeAxis: Int?) -> [Double]? {
         let lengths = features.shape.lengths
         guard let timeAxis, timeAxis < lengths.count else { return Self.finite(features.values.map(Double.init)) }
         let frames = lengths[timeAxis]
@@ -43,6 +43,14 @@ package enum FeaturePool: String, Sendable, Hashable, Codable, CaseIterable {
         return Self.finite(first + squares.map { ($0 / Double(frames)).squareRoot() })
     }
 
+    /// The shape of one of a clip's arrays, as a row keeps it: those of several outputs stand one after the other.
+    package static func lengths(ofRecorded shape: String?, place: Int) -> [Int]? {
+        let shapes = shape?.split(separator: ";") ?? []
+        guard place < shapes.count else { return nil }
+        let numbers = shapes[place].split { !$0.isNumber }.compactMap { Int($0) }
+        return numbers.isEmpty ? nil : numbers
+    }
+
     private static func finite(_ values: [Double]) -> [Double]? { values.allSatisfy(\.isFinite) ? values : nil }
 
     /// Along which axis time runs in the features of an output.
@@ -54,7 +62,7 @@ package enum FeaturePool: String, Sendable, Hashable, Codable, CaseIterable {
     ///   - recipe: the output's.
     ///   - isFrontEndsOwn: whether the features are the front end's array, without a model.
     ///   - shapes: some of the recorded shapes.
-    static func timeAxis(_ recipe: Recipe, isFrontEndsOwn: Bool, shapes: [[Int]]) -> Int? {
+    package static func timeAxis(_ recipe: Recipe, isFrontEndsOwn: Bool, shapes: [[Int]]) -> Int? {
         guard recipe.output.pool == .none, let rank = shapes.first?.count, rank > 1 else { return nil }
         if let axis = recipe.output.timeAxis { return axis < rank ? axis : nil }
         if isFrontEndsOwn {

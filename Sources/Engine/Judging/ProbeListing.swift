@@ -14,13 +14,7 @@ struct ProbeListing {
         /// Equal for clips of the same recording; nil where it is not known.
         var recording: UInt64?
 
-        /// Of one output; shapes of several are recorded one after the other.
-        func lengths(of place: Int) -> [Int]? {
-            let shapes = shape?.split(separator: ";") ?? []
-            guard place < shapes.count else { return nil }
-            let numbers = shapes[place].split { !$0.isNumber }.compactMap { Int($0) }
-            return numbers.isEmpty ? nil : numbers
-        }
+        func lengths(of place: Int) -> [Int]? { FeaturePool.lengths(ofRecorded: shape, place: place) }
     }
 
     private(set) var rows: [Row] = []

@@ -55,7 +55,7 @@ package struct ProbeFeatures: Sendable {
         let records = try OutputRecords(folder)
         defer { records.close() }
         let store = try records.store(of: run.recipe)
-        let place = try Self.place(of: question.output, in: store.folders, folder)
+        let place = try store.place(of: question.output, in: folder) ?? 0
         source = ProbeSource(run, question)
         let listing = try ProbeListing(records, run, question, clips)
         source.leftOut = listing.leftOut
@@ -77,14 +77,6 @@ package struct ProbeFeatures: Sendable {
                 advice: "Try 'melscope verify'.")
         }
         if question.normalisesSpeakers { data.normaliseSpeakers() }
-    }
-
-    private static func place(of output: String?, in folders: [String], _ folder: OutputFolder) throws -> Int {
-        guard let output else { return 0 }
-        if let place = folders.firstIndex(of: output) { return place }
-        throw EngineError(
-            .invalidArgument, subject: folder.path, step: "choosing the output", found: "no output '\(Printable.text(output))'",
-            needed: folders.count < 2 ? "no name: there is one output" : "one of " + folders.joined(separator: ", "))
     }
 }
 

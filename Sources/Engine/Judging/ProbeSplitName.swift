@@ -47,6 +47,10 @@ extension ProbeSplitName {
     /// - Throws: ``EngineError`` `.invalidArgument` where the speakers are too few or the split is not known, or known to leak.
     func folds(of data: ProbeData, _ source: ProbeSource, in catalogue: CorpusCatalogue = .standard) throws(EngineError) -> (
         name: ProbeSplitName, folds: [ProbeFold]
+    ) { try folds(of: data, kind: source.kind, output: source.folder, in: catalogue) }
+
+    func folds(of data: ProbeData, kind: DatasetKind, output: OutputFolder, in catalogue: CorpusCatalogue) throws(EngineError) -> (
+        name: ProbeSplitName, folds: [ProbeFold]
     ) {
         let speakers = Set(data.speakers)
         switch self {
@@ -54,17 +58,17 @@ extension ProbeSplitName {
         case .speakerKFold(let count):
             guard count <= speakers.count else {
                 throw EngineError(
-                    .invalidArgument, subject: source.folder.path, step: "dividing the speakers into folds",
+                    .invalidArgument, subject: output.path, step: "dividing the speakers into folds",
                     found: "\(Readable.count(speakers.count)) \(speakers.count == 1 ? "speaker" : "speakers")", needed: "\(count) at least",
                     advice: speakers.count > 1 ? "Give a smaller number, or --split loso." : "A probe needs two speakers.")
             }
             return (self, ProbeSplit.speakerKFold(count).folds(of: data))
         case .published(let typed):
-            let (corpus, split) = try PublishedSplits(catalogue, source.kind).split(typed, output: source.folder.path)
+            let (corpus, split) = try PublishedSplits(catalogue, kind).split(typed, output: output.path)
             let folds = try split.probeSplit(of: corpus).folds(of: data)
             guard !folds.isEmpty else {
                 throw EngineError(
-                    .invalidArgument, subject: source.folder.path, step: "dividing the speakers by \(corpus.id)/\(split.id)",
+                    .invalidArgument, subject: output.path, step: "dividing the speakers by \(corpus.id)/\(split.id)",
                     found: "speakers " + some(of: speakers), needed: "its speakers, on both sides: " + some(of: Set(split.speakers)))
             }
             return (.published("\(corpus.id)/\(split.id)"), folds)

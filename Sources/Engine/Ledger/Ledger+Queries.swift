@@ -165,6 +165,15 @@ extension Ledger {
         }
     }
 
+    /// Calls `body` with the path of each clip that `query` selects.
+    func forEachPath(of query: ClipQuery, _ body: (String) -> Void) throws {
+        let condition = query.condition(measured: isMeasured)
+        try read { db in
+            let cursor = try String.fetchCursor(db, sql: "SELECT path FROM clip WHERE \(condition.sql)", arguments: StatementArguments(condition.arguments))
+            while let path = try cursor.next() { body(path) }
+        }
+    }
+
     /// What decides whether a clip is up to date.
     struct ResumeFacts {
         var outcome: Outcome

@@ -203,7 +203,7 @@ package final class OutputRecords: Sendable {
     ///   - recipe: the output's.
     ///   - kinds: those that there are.
     /// - Throws: ``EngineError`` `.ledger` for a kind that is not among them.
-    func store(of recipe: Recipe, kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> OutputStore {
+    package func store(of recipe: Recipe, kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> OutputStore {
         let kind = try Self.storeKind(named: fact("store"), of: kinds, output: folder)
         let place = StorePlace(
             folder: try folder.hold(), part: folder.ownPart, naming: recipe.output.naming, elementType: recipe.output.valueType.element)

@@ -47,6 +47,17 @@ package struct OutputStore: Sendable {
 
     private static func clip(_ relativePath: String, in folder: String) -> String { folder + "/" + relativePath }
 
+    /// Which of several arrays of a clip an operator names; nil without a name.
+    ///
+    /// - Throws: ``EngineError`` `.invalidArgument` with the names that there are.
+    package func place(of name: String?, in output: OutputFolder) throws(EngineError) -> Int? {
+        guard let name else { return nil }
+        if let place = folders.firstIndex(of: name) { return place }
+        throw EngineError(
+            .invalidArgument, subject: output.path, step: "choosing the output", found: "no output '\(Printable.text(name))'",
+            needed: folders.count < 2 ? "no name: there is one output" : "one of " + folders.joined(separator: ", "))
+    }
+
     /// Where a clip's features are, relative to the output: one name for each output.
     package func names(ofClip relativePath: String) -> [String] {
         Self.names(ofClip: relativePath, in: type(of: base), naming: base.place.naming, folders: folders)
@@ -93,7 +104,7 @@ package struct OutputStore: Sendable {
     }
 
     /// See ``FeatureStore/check(ofClip:_:shape:goesOn:)``; a fault of one of several arrays names its output.
-    func check(
+    package func check(
         ofClip relativePath: String, _ receipt: FeatureReceipt, shape: String?, goesOn: () -> Bool = { true }
     ) -> FeatureCheck {
         guard let parts = Self.parts(receipt) else { return base.check(ofClip: relativePath, receipt, shape: shape, goesOn: goesOn) }

@@ -1,0 +1,6 @@
+#ifndef MELSCOPE_CZLIB_SHIM_H
+#define MELSCOPE_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif

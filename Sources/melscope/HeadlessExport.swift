@@ -1,0 +1,37 @@
+import Base
+import Engine
+import Export
+
+/// An export without a screen.
+struct HeadlessExport {
+    let run: ExportRun
+    let showsProgress: Bool
+    /// Whether what is ready is kept after a signal.
+    let keepsShards: Bool
+
+    /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
+    func execute() throws -> ExportReport {
+        try HeadlessWork(showsProgress: showsProgress) { [run] in
+            Self.text(run.progress)
+        } cancel: { [run] in
+            run.cancel()
+        }.value { onEnd in
+            run.start(onEnd: onEnd)
+        } interrupted: {
+            keepsShards
+                ? "melscope: interrupted; nothing stands under the export's name yet, the same command continues"
+                : "melscope: interrupted; nothing was written"
+        }
+    }
+
+    private static func text(_ progress: ExportRun.Progress) -> String? {
+        switch progress.phase {
+        case .waiting: nil
+        case .listing: "export: reading the records, \(Readable.clips(progress.done))"
+        case .writing:
+            "export: \(Readable.count(progress.done)) of \(Readable.clips(progress.total))"
+                + (Readable.percent(progress.done, of: progress.total).map { ", \($0)%" } ?? "")
+        case .finishing: "export: finishing"
+        }
+    }
+}
