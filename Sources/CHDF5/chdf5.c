@@ -5,6 +5,9 @@
 #include <string.h>
 
 void melscope_hdf5_begin(void) {
+    // A file whose closing failed, as on a full disk, stays in the library's tables half taken down, and the library's own end would
+    // fall over it. Files are closed one by one; there is nothing else to end.
+    H5dont_atexit();
     H5open();
     // Both are a thread's own where the library was built for threads.
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
