@@ -9,7 +9,7 @@ import Testing
     /// Names with blanks, dots, signs of other alphabets, an escape sequence, a line end; and a file beside a folder of its name.
     private static let oddNames = [
         "a.wav", "a/b.wav", "with blank.wav", "dots.in.name.wav", "ünï/é.wav", "\u{1b}[31mred.wav", "new\nline.wav", "50%.wav", "semi;colon,\"quoted\".wav", "深い/声.wav",
-        "-rf.wav",
+        "-rf.wav", "caf\u{e9}.wav", "cafe\u{301}.wav",
     ]
 
     init() throws { program = try Program() }
@@ -152,6 +152,22 @@ import Testing
         try extractOddNames()
         let told = try program.run("export", "odd out", "--to", "kaldi", "--format", "kaldi")
         #expect(told.status == 0 && !told.output.contains("\u{1b}") && told.output.contains("written as %XX"), "\(told.output)")
+    }
+
+    private static let canMount = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/unshare")
+
+    @Test(.enabled(if: canMount, "a full disk needs the right to mount a tmpfs"), arguments: ["hdf5", "safetensors", "npz", "webdataset", "kaldi", "fairseq", "csv"])
+    func `a full disk is told, and nothing is left on it`(format: String) throws {
+        try extractSpeakers()
+        let process = program.process([])
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        let export = "\(Program.path) export out --to full/x --format \(format) --quiet --pool mean_std"
+        // Vectors of 16 clips take 16 kB, their labels and the tables somewhat more.
+        process.arguments = ["-m", "sh", "-c", "mkdir full && mount -t tmpfs -o size=12k tmpfs full && { \(export); status=$?; ls -A full; exit $status; }"]
+        let told = try program.finish(process)
+        if told.errors.contains("mount:") { try Test.cancel("no right to mount") }
+        #expect(told.status == 1 && told.errors.contains("No space left on device") && told.errors.contains("Free some space"), "\(told)")
+        #expect(told.output.isEmpty, "\(told.output)")
     }
 
     @Test(.slow) func `a killed export leaves nothing under its name, and the next one is as if it had not been`() throws {

@@ -3,8 +3,11 @@ import HDF5
 import Testing
 
 @testable import Base
+@testable import Corpora
 @testable import Engine
 @testable import Export
+@testable import Inference
+@testable import Shapes
 @testable import Signal
 @testable import TestSupport
 
@@ -186,5 +189,38 @@ import Testing
         #expect(try row.suffix(128).compactMap { Float($0) } == fixture.features("s0/s0_glad_1.npy", "pooled").values)
         try fixture.export(.fairseq, to: "f", ["pooled"])
         #expect(try fixture.text("f/train.lengths") == String(repeating: "1\n", count: 12))
+    }
+
+    @Test func `several arrays of a clip stand under their names`() throws {
+        for index in 0..<3 {
+            let values = (0..<16 * 12).map { Float(($0 * 7 + index * 13) % 80) - 80 }
+            try fixture.temporary.write(NPYWriter.data(for: Tensor(shape: [16, 12], values: values)), to: "small/s\(index)_sad_0.npy")
+        }
+        var recipe = Recipe()
+        recipe.model.outputNames = ["scaled", "positive"]
+        let output = OutputFolder(path: fixture.path + "/two")
+        let request = RunRequest(
+            source: try Source(argument: fixture.path + "/small"), name: "small", output: output, recipe: recipe,
+            model: try ModelLoader.loadTried(path: ModelFixtures.path("two-outputs.onnx"), recipe: recipe))
+        #expect(ExtractionEngine(lanes: 1).start(request).waitUntilOver().extracted == 3)
+        try fixture.export(.npz, to: "x.npz", ["two"])
+        for name in recipe.model.outputNames {
+            let read = try ArrayFile.read(path: fixture.path + "/x.npz", member: "\(name)/s1_sad_0", maxBytes: 1 << 30).tensor
+            #expect(try read == fixture.features("\(name)/s1_sad_0.npy", "two"))
+        }
+        try fixture.export(.webdataset, to: "shards", ["two"])
+        let shard = try #require(fixture.contents("shards")["data-000000.tar"])
+        for name in ["s1_sad_0.scaled.npy", "s1_sad_0.positive.npy", "s1_sad_0.json"] { #expect(shard.range(of: Data(name.utf8)) != nil) }
+        try fixture.export(.npz, to: "one.npz", ["two"]) { $0.output = "positive" }
+        #expect(try ArrayFile.read(path: fixture.path + "/one.npz", member: "s1_sad_0", maxBytes: 1 << 30).tensor == fixture.features("positive/s1_sad_0.npy", "two"))
+        #expect(throws: EngineError.self) { try fixture.export(.npz, to: "both.npz", ["out", "two"]) }
+    }
+
+    @Test(arguments: [ExportFormat.npz, .hdf5]) func `a clip with the name of what holds labels is refused before anything is written`(format: ExportFormat) throws {
+        try fixture.write("__keys__.npy")
+        try fixture.extract()
+        #expect(throws: EngineError.self) { try fixture.export(format, to: "x") }
+        #expect(fixture.contents("x").isEmpty)
+        #expect(try fixture.export(.safetensors, to: "x.safetensors").clips == 13)
     }
 }

@@ -8,6 +8,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import urllib.parse
 import warnings
 
@@ -23,6 +24,11 @@ parser.add_argument("--half", action="store_true")
 parser.add_argument("--time", type=int, default=0)
 arguments = parser.parse_args()
 ENDINGS = (".wav", ".flac", ".npy", ".npz", ".WAV")
+
+
+def stored(name):
+    """The bytes of a path: those that are no UTF-8 stand as \\xNN in the table."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), name.encode())
 
 
 def pooled(values):
@@ -41,7 +47,9 @@ with open(os.path.join(arguments.output, "metadata.csv"), encoding="utf-8", newl
             continue
         path = row["file_name"]
         key = next((path[: -len(ending)] for ending in ENDINGS if path.endswith(ending)), path)
-        values = pooled(np.load(os.path.join(arguments.output, row["feature_file_" + arguments.array] if arguments.array and "feature_file_" + arguments.array in row else row["feature_file"])))
+        column = "feature_file_" + arguments.array
+        with open(os.path.join(arguments.output.encode(), stored(row[column] if row.get(column) else row["feature_file"])), "rb") as file:
+            values = pooled(np.load(file))
         expected[key] = values.astype(np.float16) if arguments.half else values
         rows[key] = row
 assert expected, "no clips in the table"
@@ -145,13 +153,16 @@ def kaldi(dest):
 
 def fairseq(dest):
     keys = []
-    stems = sorted({name[: -len(".lengths")] for name in os.listdir(dest) if name.endswith(".lengths")})
+    suffix = "_" + arguments.array if arguments.array else ""
+    stems = sorted({name[: -len(".lengths")] for name in os.listdir(dest) if name.endswith(suffix + ".lengths")})
     for stem in stems:
+        # What is known of the clips is the same for all arrays.
+        base = stem.removesuffix(suffix)
         # As ExtractedFeaturesDataset and emotion2vec's load_dataset read it.
         data = np.load(os.path.join(dest, stem + ".npy"), mmap_mode="r")
-        read = lambda ending: open(os.path.join(dest, stem + ending), encoding="utf-8").read().splitlines()
+        read = lambda ending: open(os.path.join(dest, (stem if ending == ".lengths" else base) + ending), encoding="utf-8").read().splitlines()
         offset = 0
-        emotions = [line.rstrip().split()[1] for line in read(".emo")] if os.path.exists(os.path.join(dest, stem + ".emo")) else None
+        emotions = [line.rstrip().split()[1] for line in read(".emo")] if os.path.exists(os.path.join(dest, base + ".emo")) else None
         manifest = read(".tsv")
         for place, (length, name) in enumerate(zip(read(".lengths"), read(".keys"), strict=True)):
             length, key = int(length.rstrip()), urllib.parse.unquote(name)

@@ -43,14 +43,6 @@ package enum FeaturePool: String, Sendable, Hashable, Codable, CaseIterable {
         return Self.finite(first + squares.map { ($0 / Double(frames)).squareRoot() })
     }
 
-    /// The shape of one of a clip's arrays, as a row keeps it: those of several outputs stand one after the other.
-    package static func lengths(ofRecorded shape: String?, place: Int) -> [Int]? {
-        let shapes = shape?.split(separator: ";") ?? []
-        guard place < shapes.count else { return nil }
-        let numbers = shapes[place].split { !$0.isNumber }.compactMap { Int($0) }
-        return numbers.isEmpty ? nil : numbers
-    }
-
     private static func finite(_ values: [Double]) -> [Double]? { values.allSatisfy(\.isFinite) ? values : nil }
 
     /// Along which axis time runs in the features of an output.

@@ -14,7 +14,7 @@ struct ProbeListing {
         /// Equal for clips of the same recording; nil where it is not known.
         var recording: UInt64?
 
-        func lengths(of place: Int) -> [Int]? { FeaturePool.lengths(ofRecorded: shape, place: place) }
+        func lengths(of place: Int) -> [Int]? { OutputStore.lengths(of: place, receipt, shape: shape) }
     }
 
     private(set) var rows: [Row] = []

@@ -35,6 +35,20 @@ package struct OutputStore: Sendable {
         return parts?.filter { OutputFolders.isName($0.folder) }
     }
 
+    /// The shape of one of a clip's arrays, as its row keeps it; nil where it keeps none.
+    ///
+    /// - Parameter shape: of the row, which is the first array's.
+    package static func lengths(of place: Int, _ receipt: FeatureReceipt, shape: String?) -> [Int]? {
+        let text: String?
+        if let parts = parts(receipt) {
+            text = place < parts.count ? parts[place].shape : nil
+        } else {
+            text = place == 0 ? shape : nil
+        }
+        let numbers = text?.split { !$0.isNumber }.compactMap { Int($0) } ?? []
+        return numbers.isEmpty ? nil : numbers
+    }
+
     private static func receipt(_ parts: [Part]) -> FeatureReceipt {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -29,7 +29,7 @@ final class CSVWriter: FormatWriter {
 
     private func heading(_ arrays: [ExportArray]) -> String {
         let values = arrays.flatMap { array in array.values.indices.map { (array.name.isEmpty ? "f" : array.name + "_") + "\($0)" } }
-        return MetadataCSV.line(["key"] + plan.columns + ["recipe_hash"] + values)
+        return MetadataCSV.line(["key"] + plan.columns.map(\.name) + ["recipe_hash"] + values)
     }
 
     private static func append(_ array: ExportArray, to line: inout String) {

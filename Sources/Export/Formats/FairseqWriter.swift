@@ -64,8 +64,8 @@ final class FairseqWriter: FormatWriter {
         }
         try names.append(text(stem + ".tsv", [Self.cell(root)] + clips))
         try names.append(text(stem + ".keys", exported.lazy.map(\.name)))
-        for (index, column) in plan.columns.enumerated() where column != "split" {
-            try names.append(text("\(stem).\(ExportKeys.word(column).replacing("/", with: "_"))", exported.lazy.map { ExportKeys.word(self.plan.values(of: $0)[index]) }))
+        for (label, column) in plan.columns where column != .part {
+            try names.append(text("\(stem).\(ExportKeys.word(label).replacing("/", with: "_"))", exported.lazy.map { ExportKeys.word(self.plan.value(column, of: $0)) }))
         }
         if plan.fields.contains("emotion") {
             try names.append(text(stem + ".emo", exported.lazy.map { "\($0.name)\t\(ExportKeys.word(self.plan.value("emotion", of: $0) ?? ""))" }))

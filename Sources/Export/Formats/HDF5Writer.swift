@@ -32,7 +32,7 @@ final class HDF5Writer: FormatWriter {
     }
 
     func add(_ item: ExportItem, _ arrays: [ExportArray]) throws {
-        let facts = zip(plan.columns, plan.values(of: item)).filter { !$0.1.isEmpty } + [("clip", item.path)]
+        let facts = plan.facts(of: item) + [("clip", item.path)]
         do {
             for array in arrays {
                 _ = try array.withBytes { bytes in
@@ -50,7 +50,7 @@ final class HDF5Writer: FormatWriter {
     func finish() throws -> [String] {
         do {
             try write("keys", exported.map(\.name))
-            for (index, column) in plan.columns.enumerated() { try write(column, exported.map { plan.values(of: $0)[index] }) }
+            for (name, column) in plan.columns { try write(name, exported.map { plan.value(column, of: $0) }) }
             try file.close()
         } catch let error as HDF5Error {
             throw Self.error(error, plan)
@@ -60,7 +60,7 @@ final class HDF5Writer: FormatWriter {
     }
 
     private func write(_ column: String, _ texts: [String]) throws {
-        try file.write(texts: texts, to: NPZWriter.textName(column.replacing("/", with: "_")))
+        try file.write(texts: texts, to: ExportKeys.textName(column))
     }
 
     private static func error(_ error: HDF5Error, _ plan: ExportPlan) -> EngineError {

@@ -89,10 +89,10 @@ struct KaldiTables {
             for name in clips.keys.sorted() { try file.append("\(name.text) \((clips[name] ?? []).map(\.name).joined(separator: " "))\n") }
         }
         // "utt2dur" is Kaldi's own; the others are named after their labels.
-        for (index, column) in plan.columns.enumerated() where column != "split" {
-            let known = items.map { ($0.name, plan.values(of: $0)[index]) }.filter { !$0.1.isEmpty }
+        for (label, column) in plan.columns where column != .part {
+            let known = items.map { ($0.name, plan.value(column, of: $0)) }.filter { !$0.1.isEmpty }
             guard !known.isEmpty else { continue }
-            try table("utt2" + ExportKeys.word(column).replacing("/", with: "_")) { file in
+            try table("utt2" + ExportKeys.word(label).replacing("/", with: "_")) { file in
                 for (name, value) in known { try file.append("\(name) \(Self.line(value))\n") }
             }
         }

@@ -18,9 +18,6 @@ final class NPZWriter: FormatWriter {
         EngineError(.invalidArgument, subject: item.path, step: "naming clips for npz", found: "\(item.name.utf8.count) bytes", needed: "at most 60,000")
     }
 
-    /// What holds texts has a name that no clip's file would have.
-    static func textName(_ column: String) -> String { "__\(column)__" }
-
     func add(_ item: ExportItem, _ arrays: [ExportArray]) throws {
         for array in arrays {
             try array.header.withUnsafeBytes { header in
@@ -32,9 +29,7 @@ final class NPZWriter: FormatWriter {
 
     func finish() throws -> [String] {
         try add("keys", exported.map(\.name))
-        for (index, column) in plan.columns.enumerated() {
-            try add(column, exported.map { plan.values(of: $0)[index] })
-        }
+        for (name, column) in plan.columns { try add(name, exported.map { plan.value(column, of: $0) }) }
         try add("sources", [ExportOrigin.json(plan)], isScalar: true)
         try archive.finish()
         try file.finish()
@@ -42,12 +37,7 @@ final class NPZWriter: FormatWriter {
     }
 
     private func add(_ column: String, _ texts: [String], isScalar: Bool = false) throws {
-        let name = Self.textName(column.replacing("/", with: "_"))
-        if exported.contains(where: { $0.name == name }) {
-            throw EngineError(
-                .invalidArgument, subject: name, step: "writing labels", found: "a clip of this name", needed: "another name for the clip",
-                advice: "Leave it out with --where, or choose another --format.")
-        }
+        let name = ExportKeys.textName(column)
         try NPYText.bytes(of: texts, isScalar: isScalar).withUnsafeBytes { try archive.add(name + ".npy", [$0]) }
     }
 }

@@ -18,7 +18,7 @@ final class ParquetWriter: FormatWriter {
         child = try PythonChild(plan.request.python, script: ParquetScript.text, destination: plan.request.destination, isCancelled: isCancelled)
         let path = draft.path.bytes.map { String($0, radix: 16).leftPadded(to: 2) }.joined()
         let heading = Heading(
-            path: path, columns: ["key"] + plan.columns + ["recipe_hash"], arrays: plan.sources[0].arrays.map { $0.name.isEmpty ? "features" : $0.name },
+            path: path, columns: ["key"] + plan.columns.map(\.name) + ["recipe_hash"], arrays: plan.sources[0].arrays.map { $0.name.isEmpty ? "features" : $0.name },
             half: plan.valueType == .float16, sources: ExportOrigin.json(plan))
         try child.send(text: JSONText.of(heading))
     }

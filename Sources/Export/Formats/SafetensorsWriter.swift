@@ -54,12 +54,11 @@ final class SafetensorsWriter: FormatWriter {
 
     /// Of texts alone, as the format wants: what they hold is JSON again.
     private static func metadata(_ plan: ExportPlan, _ items: [ExportItem]) -> String {
-        let columns = plan.columns
-        var clips: [String: [String: String]] = [:]
-        for item in items {
-            clips[item.name] = Dictionary(zip(columns, plan.values(of: item)).filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
+        // By hand: a dictionary would take two names for one that differ in the composition of an accent.
+        let clips = items.map { item in
+            JSONText.of(item.name) + ":" + JSONText.of(Dictionary(plan.facts(of: item).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
         }
-        let texts = ["clips": JSONText.of(clips), "sources": ExportOrigin.json(plan), "format": "melscope export 1"]
+        let texts = ["clips": "{" + clips.joined(separator: ",") + "}", "sources": ExportOrigin.json(plan), "format": "melscope export 1"]
         return "\"__metadata__\":" + JSONText.of(texts)
     }
 

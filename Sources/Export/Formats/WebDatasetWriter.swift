@@ -22,7 +22,7 @@ final class WebDatasetWriter: FormatWriter {
                 try array.withBytes { try archive.add(item.name + (array.name.isEmpty ? "" : ".\(array.name)") + ".npy", [header, $0]) }
             }
         }
-        var facts = Dictionary(zip(plan.columns, plan.values(of: item)).filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
+        var facts = Dictionary(plan.facts(of: item).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         facts["key"] = item.key
         facts["clip"] = item.path
         facts["recipe_hash"] = plan.sources[item.source].run.recipe.hash

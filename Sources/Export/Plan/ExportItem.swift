@@ -13,8 +13,10 @@ struct ExportItem: Sendable {
     /// Index into the plan's sources.
     var source: Int
     var receipt: FeatureReceipt
-    /// As recorded: `(11, 2048)`.
+    /// As recorded: `(11, 2048)`; of several arrays the first's.
     var shape: String?
+    /// Of each array that is exported, as recorded.
+    var lengths: [[Int]?]
     /// Index into the plan's sets of labels; most clips share theirs.
     var labels: Int
     var speaker: String?

@@ -42,6 +42,9 @@ enum ExportKeys {
         }
     }
 
+    /// Of an array of texts beside the clips', in npz and HDF5.
+    static func textName(_ column: String) -> String { "__\(column.replacing("/", with: "_"))__" }
+
     /// A value as one word.
     static func word(_ value: String) -> String { value.isEmpty ? "-" : escaped(value, isBlank) }
 

@@ -37,14 +37,13 @@ struct ExportListing {
             items.append(
                 ExportItem(
                     key: isPrefixed ? name + "/" + key : key, name: "", path: record.path, source: sources.count, receipt: receipt, shape: record.featureShape,
+                    lengths: source.arrays.map { OutputStore.lengths(of: $0.place, receipt, shape: record.featureShape) },
                     labels: number(of: record.labels), speaker: record.label("speaker") ?? record.label("actor"), seconds: record.durationSeconds))
         }
         leftOut = left
         let shapes = items[first...].prefix(Self.shapesLookedAt)
-        source.timeAxes = source.arrays.map { array in
-            FeaturePool.timeAxis(
-                run.recipe, isFrontEndsOwn: run.modelName == ModelChoice.noneName,
-                shapes: shapes.compactMap { FeaturePool.lengths(ofRecorded: $0.shape, place: array.place) })
+        source.timeAxes = source.arrays.indices.map { array in
+            FeaturePool.timeAxis(run.recipe, isFrontEndsOwn: run.modelName == ModelChoice.noneName, shapes: shapes.compactMap { $0.lengths[array] })
         }
         if let split = request.split { try divide(from: first, by: split, &source) }
         sources.append(source)

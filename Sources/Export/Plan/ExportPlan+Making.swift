@@ -1,6 +1,7 @@
 import Base
 import Corpora
 import Engine
+import Signal
 
 /// Reading the outputs' records.
 extension ExportPlan {
@@ -65,10 +66,10 @@ extension ExportPlan {
             var widths: [Int: (count: Int, clip: String)] = [:]
             for item in items {
                 let source = sources[item.source]
-                guard let lengths = FeaturePool.lengths(ofRecorded: item.shape, place: source.arrays[place].place) else { continue }
+                guard let lengths = item.lengths[place] else { continue }
                 if format.wantsFrames, lengths.count > 2, request.usedPool == nil {
                     throw EngineError(
-                        .invalidArgument, subject: item.path, step: "exporting to \(format.rawValue)", found: "features of shape \(item.shape ?? "")",
+                        .invalidArgument, subject: item.path, step: "exporting to \(format.rawValue)", found: "features of shape \(TensorShape(lengths))",
                         needed: "frames of values, or one vector a clip", advice: "Give --pool, or choose another --format.")
                 }
                 var others = lengths

@@ -38,7 +38,13 @@ extension ExportPlan {
 
     private func requireDistinct() throws {
         var seen: [RawPath: Int] = [:]
+        let texts = request.format == .npz || request.format == .hdf5 ? Set((["keys", "sources", "split"] + columns.map(\.name)).map { ExportKeys.textName($0) }) : []
         for (index, item) in items.enumerated() {
+            if let text = texts.first(where: { item.name == $0 || item.name.hasPrefix($0 + "/") }) {
+                throw EngineError(
+                    .invalidArgument, subject: item.path, step: "naming clips for \(request.format.rawValue)", found: "the name '\(Printable.text(text))', which holds labels",
+                    needed: "another name", advice: "Leave the clip out with --where, or choose another --format.")
+            }
             guard let other = seen.updateValue(index, forKey: RawPath(text: item.name)) else { continue }
             throw EngineError(
                 .invalidArgument, subject: item.path, step: "naming clips for \(request.format.rawValue)",
@@ -109,7 +115,7 @@ extension ExportPlan {
     /// - Parameter place: among the arrays that are exported.
     func plannedShape(_ item: ExportItem, _ place: Int) -> [Int]? {
         let source = sources[item.source]
-        guard var lengths = FeaturePool.lengths(ofRecorded: item.shape, place: source.arrays[place].place) else { return nil }
+        guard var lengths = item.lengths[place] else { return nil }
         let time = source.timeAxes[place].flatMap { $0 < lengths.count ? $0 : nil }
         if let pool = request.usedPool {
             if let time { lengths.remove(at: time) }

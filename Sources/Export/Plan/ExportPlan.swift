@@ -27,22 +27,37 @@ struct ExportPlan: Sendable {
 
     var hasSeveralSources: Bool { sources.count > 1 }
 
-    /// The columns of a table, and of a clip their values: labels, then `speaker` and `split` where there are any.
-    var columns: [String] {
-        var names = fields
-        if hasSpeakers, !names.contains("speaker") { names.append("speaker") }
-        if !parts.isEmpty { names.append(names.contains("split") ? "split_part" : "split") }
-        if hasSeveralSources { names.append(names.contains("dataset") ? "dataset_name" : "dataset") }
-        return names
+    /// What is told of each clip.
+    enum Column: Hashable {
+        case field(String)
+        case speaker, part, dataset
     }
 
-    /// In the order of ``columns``; empty where a clip has no such label.
-    func values(of item: ExportItem) -> [String] {
-        var values = fields.map { value($0, of: item) ?? "" }
-        if hasSpeakers, !fields.contains("speaker") { values.append(item.speaker ?? "") }
-        if !parts.isEmpty { values.append(item.part ?? "") }
-        if hasSeveralSources { values.append(sources[item.source].name) }
-        return values
+    /// Labels, then `speaker`, `split` and `dataset` where there are any and no label has the name.
+    var columns: [(name: String, column: Column)] {
+        var columns = fields.map { (name: $0, column: Column.field($0)) }
+        if hasSpeakers, !fields.contains("speaker") { columns.append(("speaker", .speaker)) }
+        if !parts.isEmpty { columns.append((fields.contains("split") ? "split_part" : "split", .part)) }
+        if hasSeveralSources { columns.append((fields.contains("dataset") ? "dataset_name" : "dataset", .dataset)) }
+        return columns
+    }
+
+    /// Empty where nothing is known.
+    func value(_ column: Column, of item: ExportItem) -> String {
+        switch column {
+        case .field(let name): value(name, of: item) ?? ""
+        case .speaker: item.speaker ?? ""
+        case .part: item.part ?? ""
+        case .dataset: sources[item.source].name
+        }
+    }
+
+    /// In the order of ``columns``.
+    func values(of item: ExportItem) -> [String] { columns.map { value($0.column, of: item) } }
+
+    /// What is known of a clip, by the columns' names.
+    func facts(of item: ExportItem) -> [(name: String, value: String)] {
+        columns.map { (name: $0.name, value: value($0.column, of: item)) }.filter { !$0.value.isEmpty }
     }
 }
 

@@ -28,18 +28,15 @@ struct FeatureReader {
         } catch let error as EngineError {
             throw Refusal(text: "\(error)")
         }
-        return try zip(source.arrays, source.timeAxes).map { array, time in
+        return try source.arrays.indices.map { index in
+            let (array, time) = (source.arrays[index], source.timeAxes[index])
             guard array.place < tensors.count else { throw Refusal(text: "shape: \(tensors.count) arrays instead of \(array.place + 1) or more") }
             let tensor = tensors[array.place]
-            guard tensor.shape == recordedShape(item, array.place) ?? tensor.shape else {
-                throw Refusal(text: "shape: \(tensor.shape), recorded \(item.shape ?? "none")")
+            guard tensor.shape.lengths == item.lengths[index] ?? tensor.shape.lengths else {
+                throw Refusal(text: "shape: \(tensor.shape), recorded \(TensorShape(item.lengths[index] ?? []))")
             }
             return try exported(tensor, time, array.name)
         }
-    }
-
-    private func recordedShape(_ item: ExportItem, _ place: Int) -> TensorShape? {
-        FeaturePool.lengths(ofRecorded: item.shape, place: place).map { TensorShape($0) }
     }
 
     private func exported(_ tensor: Tensor, _ time: Int?, _ name: String) throws -> ExportArray {

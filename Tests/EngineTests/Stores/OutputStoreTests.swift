@@ -131,4 +131,14 @@ import Testing
                 == ["encoder_layers.3_Add_output_0", "Identity_0", "identity_0-2", "output", "output-2"])
         for name in OutputFolders.names(of: ["../../etc", String(repeating: "x", count: 500), ".melscope"]) { #expect(OutputFolders.isName(name)) }
     }
+
+    @Test func `each of several arrays is recorded with its own shape`() {
+        let parts = #"[{"folder":"a","receipt":{"bytes":1},"shape":"(3, 4)"},{"folder":"b","receipt":{"bytes":1},"shape":"(5,)"}]"#
+        let several = FeatureReceipt(bytes: 2, place: "outputs:" + parts)
+        #expect(OutputStore.lengths(of: 0, several, shape: "(3, 4)") == [3, 4] && OutputStore.lengths(of: 1, several, shape: "(3, 4)") == [5])
+        #expect(OutputStore.lengths(of: 2, several, shape: "(3, 4)") == nil)
+        let one = FeatureReceipt(bytes: 1)
+        #expect(OutputStore.lengths(of: 0, one, shape: "(7, 2)") == [7, 2] && OutputStore.lengths(of: 1, one, shape: "(7, 2)") == nil)
+        #expect(OutputStore.lengths(of: 0, one, shape: nil) == nil)
+    }
 }
