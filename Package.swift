@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "Inference", "Probe", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
+                "Base", "Corpora", "HDF5", "Inference", "Probe", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -144,7 +144,7 @@ let package = Package(
             swiftSettings: openVINOHeaders),
         .testTarget(name: "DemoTests", dependencies: ["Base", "Corpora", "Demo", "Engine", "Signal", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
+            name: "EngineTests", dependencies: ["Base", "Corpora", "Engine", "HDF5", "Inference", "Settings", "Shapes", "Signal", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Base", "CPNG", "Corpora", "Engine", "Inference", "Probe", "Report", "Shapes", "Signal", "TestSupport"]),
         .testTarget(
             name: "ExportTests", dependencies: ["Base", "Corpora", "Engine", "Export", "HDF5", "Inference", "Shapes", "Signal", "TestSupport"]),

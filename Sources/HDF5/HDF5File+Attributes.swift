@@ -17,8 +17,11 @@ extension HDF5File {
     /// - Throws: ``HDF5Error``.
     package func attribute(_ name: String, of path: String = "/") throws(HDF5Error) -> HDF5Value? {
         try call("reading the attribute \(name) of \(path)") { call, state throws(HDF5Error) in
-            guard try call.checked(H5Aexists_by_name(state.id!, path, name, hid_t(H5P_DEFAULT))) > 0 else { return nil }
-            let attribute = try call.checked(H5Aopen_by_name(state.id!, path, name, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT)))
+            // By the object, which may be in another file: by its name alone HDF5 1.10 finds no attribute there.
+            let object = try call.checked(H5Oopen(state.id!, path, hid_t(H5P_DEFAULT)))
+            defer { H5Oclose(object) }
+            guard try call.checked(H5Aexists(object, name)) > 0 else { return nil }
+            let attribute = try call.checked(H5Aopen(object, name, hid_t(H5P_DEFAULT)))
             defer { H5Aclose(attribute) }
             let type = try call.checked(H5Aget_type(attribute))
             defer { H5Tclose(type) }

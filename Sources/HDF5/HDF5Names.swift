@@ -9,12 +9,19 @@ package struct HDF5Names: Sendable {
     /// Of names that are not simply their own.
     private let others: [RawPath: String]
 
-    /// - Parameter clips: of each its name, unlike any other's, and the name that it takes where that is a folder's. Gone through up
-    ///   to three times.
+    /// - Parameter clips: of each its name, unlike any other's, and the name that it takes where that is a folder's.
     package init(_ clips: some Sequence<(name: String, spare: String)>) {
+        self.init { body in
+            for clip in clips { body(clip.name, clip.spare) }
+        }
+    }
+
+    /// - Parameter forEach: calls what it is given with each clip's name and the name that it takes where that is a folder's; called up
+    ///   to three times.
+    package init(forEach: (_ body: (_ name: String, _ spare: String) -> Void) -> Void) {
         var folders = Set<RawPath>()
-        for clip in clips {
-            var name = clip.name[...]
+        forEach { name, _ in
+            var name = name[...]
             // From the innermost out, until one is known.
             while let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) {
                 name = name[..<slash]
@@ -22,12 +29,15 @@ package struct HDF5Names: Sendable {
             }
         }
         var clashing: [(name: String, spare: String)] = []
-        for clip in clips where folders.contains(RawPath(text: clip.name)) { clashing.append(clip) }
+        forEach { name, spare in
+            if folders.contains(RawPath(text: name)) { clashing.append((name, spare)) }
+        }
         guard !clashing.isEmpty else {
             others = [:]
             return
         }
-        var taken = Set(clips.map { RawPath(text: $0.name) }).union(folders)
+        var taken = folders
+        forEach { name, _ in taken.insert(RawPath(text: name)) }
         var others: [RawPath: String] = [:]
         for clip in clashing.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
             var spare = clip.spare

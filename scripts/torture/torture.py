@@ -15,6 +15,7 @@ import harness
 # Importing registers the cases, in the order of the table.
 import kill_cases  # noqa: F401
 import power_cases  # noqa: F401
+import store_cases  # noqa: F401
 import poison_cases  # noqa: F401
 import place_cases  # noqa: F401
 import input_cases  # noqa: F401

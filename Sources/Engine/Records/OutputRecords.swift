@@ -204,9 +204,19 @@ package final class OutputRecords: Sendable {
     ///   - kinds: those that there are.
     /// - Throws: ``EngineError`` `.ledger` for a kind that is not among them.
     package func store(of recipe: Recipe, kinds: [any FeatureStore.Type] = StoreCatalogue.kinds) throws -> OutputStore {
+        try store(of: recipe, kinds: kinds, sealing: nil)
+    }
+
+    /// As ``store(of:kinds:)``; with the output's ledger, whose lock is held, to be sealed.
+    func store(of recipe: Recipe, kinds: [any FeatureStore.Type] = StoreCatalogue.kinds, sealing ledger: Ledger?) throws -> OutputStore {
         let kind = try Self.storeKind(named: fact("store"), of: kinds, output: folder)
-        let place = StorePlace(
+        var place = StorePlace(
             folder: try folder.hold(), part: folder.ownPart, naming: recipe.output.naming, elementType: recipe.output.valueType.element)
+        if let ledger {
+            place.sync = .batch
+            place.disk = try FileSystemSync(place.folder.path)
+            place.rows = StoreRows(ledger, folders: recipe.outputFolders)
+        }
         return OutputStore(try kind.init(place), folders: recipe.outputFolders)
     }
 

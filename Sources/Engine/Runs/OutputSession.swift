@@ -45,7 +45,8 @@ final class OutputSession: Sendable {
         folder.sync(folder: RawPath(text: part.name))
         disk = try FileSystemSync(folder.path)
         let base = try request.store.init(
-            StorePlace(folder: folder, part: part, naming: request.recipe.output.naming, elementType: request.recipe.output.valueType.element, sync: request.sync, disk: disk))
+            StorePlace(folder: folder, part: part, naming: request.recipe.output.naming, elementType: request.recipe.output.valueType.element, sync: request.sync, disk: disk,
+                rows: StoreRows(ledger, folders: request.recipe.outputFolders)))
         let store = OutputStore(base, folders: request.recipe.outputFolders)
         self.store = store
         let barrier: @Sendable ([ClipRecord]) throws -> Void = { records in
@@ -169,9 +170,11 @@ final class OutputSession: Sendable {
     func finish() throws {
         writer.flush()
         try lock.requireInPlace()
-        try store.seal()
+        // The table is written whatever the store has to say.
+        let sealed = Result { try store.seal() }
         // Of a part when it is closed: of parts that end together, the last one sees no other.
         if part.number == nil { try writeTable() }
+        try sealed.get()
         // A folder that is deleted just now may have taken the table with it.
         try lock.requireInPlace()
     }

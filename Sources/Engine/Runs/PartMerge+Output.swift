@@ -39,7 +39,7 @@ package struct OutputMerge: Sendable, Hashable {
         let merged = try merge.merge(into: whole)
         let records = try OutputRecords(output)
         defer { records.close() }
-        let store = try records.store(of: output.recordedRecipe(folder))
+        let store = try records.store(of: output.recordedRecipe(folder), sealing: whole)
         try store.seal()
         do {
             try MetadataCSV.write(

@@ -40,8 +40,8 @@ package struct RunRequest: Sendable {
     package var part: PartNumber?
     package var recipe: Recipe
     package var model: LoadedModel
-    /// The kind of store that keeps the features.
-    package var store: any FeatureStore.Type = StoreCatalogue.usual
+    /// The kind of store that keeps the features; an output keeps the one that it has.
+    package var store: any FeatureStore.Type
     package var mode = Mode.resume
     /// With `replace`: remove also the features of clips that are gone with their whole folder.
     package var prunesGoneFolders = false
@@ -56,6 +56,7 @@ package struct RunRequest: Sendable {
         self.source = source
         self.name = name
         self.output = output
+        store = StoreCatalogue.recorded(output)
         self.recipe = recipe
         self.model = model
     }

@@ -74,6 +74,10 @@ package protocol FeatureStore: AnyObject, Sendable {
     ///
     /// - Throws: ``EngineError``.
     func seal() throws
+
+    /// What is wrong with what the store made of several clips' features together, when nobody writes; no features are lost by it,
+    /// and ``seal()`` mends it.
+    func faults() -> [(name: String, fault: FeatureFault, detail: String)]
 }
 
 extension FeatureStore {
@@ -83,6 +87,8 @@ extension FeatureStore {
     package func check(ofClip relativePath: String, _ receipt: FeatureReceipt, shape: String?) -> FeatureCheck {
         check(ofClip: relativePath, receipt, shape: shape) { true }
     }
+
+    package func faults() -> [(name: String, fault: FeatureFault, detail: String)] { [] }
 }
 
 /// The output that a store is opened for.
@@ -98,6 +104,8 @@ package struct StorePlace: Sendable {
     var sync = OutputFile.Sync.none
     /// Forces what was written to the output to the disk; nil in a process that only reads.
     var disk: FileSystemSync?
+    /// What the ledger says of the clips; nil in a process that only reads.
+    var rows: StoreRows?
 }
 
 /// What can be told of features without reading them.

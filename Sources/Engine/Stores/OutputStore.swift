@@ -72,6 +72,11 @@ package struct OutputStore: Sendable {
             needed: folders.count < 2 ? "no name: there is one output" : "one of " + folders.joined(separator: ", "))
     }
 
+    /// The arrays behind a receipt: the name that the store was given for each, and the receipt that it gave.
+    static func arrays(ofClip relativePath: String, _ receipt: FeatureReceipt) -> [(name: String, receipt: FeatureReceipt)] {
+        parts(receipt).map { $0.map { (clip(relativePath, in: $0.folder), $0.receipt) } } ?? [(relativePath, receipt)]
+    }
+
     /// Where a clip's features are, relative to the output: one name for each output.
     package func names(ofClip relativePath: String) -> [String] {
         Self.names(ofClip: relativePath, in: type(of: base), naming: base.place.naming, folders: folders)
@@ -184,4 +189,7 @@ package struct OutputStore: Sendable {
     }
 
     func seal() throws { try base.seal() }
+
+    /// See ``FeatureStore/faults()``.
+    func faults() -> [(name: String, fault: FeatureFault, detail: String)] { base.faults() }
 }

@@ -102,7 +102,10 @@ package struct Verification: Sendable, Codable {
         for name in store.strangers(besides: known) {
             if result.isBeingWritten { result.unrecorded += 1 } else { result.add(name, .unknown, "not in the ledger") }
         }
-        if !result.isBeingWritten { result.checkTable(held) }
+        if !result.isBeingWritten {
+            result.checkTable(held)
+            for (name, fault, detail) in store.faults() { result.add(name, Fault(fault), detail) }
+        }
         let run = try records.latestRun()
         if !result.isBeingWritten { result.unfinished = run?.leftUndone ?? 0 }
         if let run, run.isPartial { result.partialListing = run.listing }

@@ -17,7 +17,8 @@ struct ExtractCommand: ParsableCommand {
             Recordings (WAV, FLAC, OGG, MP3, AIFF) become log-mel spectrograms; arrays (.npy, .npz) are used as log-mels \
             as they are. Shapes are corrected to what the model expects; a clip that cannot be corrected is skipped with a \
             reason. Features are written as .npy at the same relative paths under --output; with more than one SOURCE, \
-            each gets its own folder there. A second run extracts only clips that are new, changed or failed.
+            each gets its own folder there. With --store hdf5 they are written to a few HDF5 files, of which features.h5 \
+            has a link to every clip (docs/STORES.md). A second run extracts only clips that are new, changed or failed.
 
             Without --model, the built-in seed CNN is used: \(BuiltInModel.text).
 
@@ -73,6 +74,12 @@ struct ExtractCommand: ParsableCommand {
         """)
     var sync: OutputFile.Sync = .batch
 
+    @Option(help: """
+        What keeps the features: npy (one file per clip) or hdf5 (a few HDF5 files, for very many clips and network file systems). By \
+        default what the output has already, or npy.
+        """, completion: .list(StoreCatalogue.names))
+    var store: String?
+
     @Flag(help: "Print only JSON on standard output: one object per clip and a summary.")
     var json = false
 
@@ -82,6 +89,9 @@ struct ExtractCommand: ParsableCommand {
     func validate() throws {
         if force && replace { throw ValidationError("--force already extracts everything; leave out --replace.") }
         if prune && !replace { throw ValidationError("--prune only works with --replace; give both.") }
+        if let store, StoreCatalogue.kind(named: store) == nil {
+            throw ValidationError("--store is '\(store)'; it must be \(StoreCatalogue.names.joined(separator: " or ")).")
+        }
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
         try PathArguments.requireNames([output], of: "--output")
         try PathArguments.requireDistinct(sources: sources)
@@ -111,6 +121,7 @@ struct ExtractCommand: ParsableCommand {
                 request.prunesGoneFolders = prune
                 request.comparesContents = check
                 request.sync = sync
+                if let store = store.flatMap(StoreCatalogue.kind(named:)) { request.store = store }
                 return request
             }
             throw try HeadlessRuns(requests, lanes: laneOptions.lanes, json: json, quiet: quiet).execute().code

@@ -27,7 +27,7 @@ import Testing
         return OutputStore(try kind.init(place), folders: folders)
     }
 
-    @Test(arguments: [NPYStore.self, RecordStore.self] as [any FeatureStore.Type])
+    @Test(arguments: [NPYStore.self, HDF5Store.self, RecordStore.self] as [any FeatureStore.Type])
     func `several outputs of a clip are put, found, read, checked and removed as one`(_ kind: any FeatureStore.Type) throws {
         let store = try store(kind, ["tokens", "logits"])
         let receipt = try store.put(features, ofClip: clip, lane: 0)
