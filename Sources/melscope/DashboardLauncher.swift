@@ -3,6 +3,7 @@ import Base
 import Corpora
 import Engine
 import Foundation
+import Signal
 import TUI
 
 /// Opens the dashboard for a command.
@@ -15,6 +16,8 @@ enum DashboardLauncher {
         // Before the first queue: signals are then the terminal's alone.
         if !appearance.plain { Terminal.blockSignals() }
         DispatchQueue.global(qos: .userInitiated).async { _ = CorpusCatalogue.standard }
+        // The nodes of their YAML take more than all that is shown at first.
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + 1) { AllocatorTuning.giveFreedMemoryBack() }
     }
 
     /// Runs the dashboard until the operator leaves.

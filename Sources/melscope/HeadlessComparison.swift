@@ -4,7 +4,7 @@ import TUI
 
 /// A comparison of two outputs without a screen.
 struct HeadlessComparison {
-    let run: ComparisonRun
+    let run: InBackground<ComparisonRun>
     let showsProgress: Bool
 
     /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
@@ -21,9 +21,6 @@ struct HeadlessComparison {
     }
 
     private static func text(_ progress: ComparisonRun.Progress) -> String? {
-        switch progress.phase {
-        case .waiting, .done, .cancelled, .failed: nil
-        default: ComparisonWords.progress(progress)
-        }
+        progress.phase == .waiting ? nil : ComparisonWords.progress(progress)
     }
 }

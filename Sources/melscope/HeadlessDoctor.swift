@@ -3,7 +3,7 @@ import Engine
 
 /// A run of the doctor without a screen.
 struct HeadlessDoctor {
-    let run: DoctorRun
+    let run: InBackground<DoctorRun>
     let showsProgress: Bool
 
     /// - Throws: what ended the run; ``ExitStatus/interrupted`` after a signal.
@@ -25,7 +25,7 @@ struct HeadlessDoctor {
     private static func text(_ progress: DoctorRun.Progress) -> String? {
         let name = Printable.text(progress.dataset) + (progress.datasetCount > 1 ? " (\(progress.datasetIndex + 1) of \(progress.datasetCount))" : "")
         switch progress.phase {
-        case .waiting, .done, .cancelled, .failed: return nil
+        case .waiting: return nil
         case .listing: return "\(name): looking for clips"
         case .judging: return "\(name): judging"
         case .measuring:

@@ -3,7 +3,7 @@ import Engine
 
 /// A probe without a screen.
 struct HeadlessProbe {
-    let run: ProbeRun
+    let run: InBackground<ProbeRun>
     let showsProgress: Bool
 
     /// - Throws: what ended the probe; ``ExitStatus/interrupted`` after a signal.
@@ -26,7 +26,7 @@ struct HeadlessProbe {
             return "\(name): \(words), \(percent)%"
         }
         switch progress.phase {
-        case .waiting, .done, .cancelled, .failed: return nil
+        case .waiting: return nil
         case .reading: return share("reading features")
         case .extracting: return share("extracting")
         case .judging: return share("judging")

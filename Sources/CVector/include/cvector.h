@@ -97,7 +97,7 @@ void melscope_row_times_matrix(
 
 /// Lets glibc keep up to 32 MiB of freed memory a thread. Here because Swift's Glibc module lacks mallopt.
 void melscope_keep_freed_memory(void);
-/// Gives what is free now back to the system, of all threads.
+/// Gives what is free now back to the system: of all threads, and of the calling one also what lies at the end of its arena.
 void melscope_give_freed_memory_back(void);
 
 #endif

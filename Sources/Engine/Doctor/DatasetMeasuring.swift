@@ -15,24 +15,26 @@ struct DatasetMeasuring {
     var onPlan: (_ known: Int, _ total: Int) -> Void = { _, _ in }
     /// Given what measures, to be asked how far it is, and to be cancelled.
     var onBatch: (MeasuringBatch?) -> Void = { _ in }
+    /// Told about once a second which clip has been in hand for longest.
+    var onTick: @Sendable ((clip: String, seconds: Double)?) -> Void = { _ in }
     var onMeasure: @Sendable (ClipMeasure) -> Void = { _ in }
 
     /// Measures what is not known yet and keeps it. Blocks the caller; what was measured before an end is kept.
     ///
     /// - Returns: of all clips of the dataset, by path.
     /// - Throws: `CancellationError`; ``EngineError`` where measuring or keeping failed as a whole.
-    func measures(of dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
+    func measures(of dataset: Dataset, _ store: QualityStore) throws -> ClipMeasures {
         var measures = try store.measures()
         let present = Set(dataset.clips.map(\.relativePath.text))
         // Clips may be there that could not be listed.
-        if !dataset.report.isPartial { try store.remove(measures.keys.filter { !present.contains($0) }) }
-        measures = measures.filter { present.contains($0.key) }
+        if !dataset.report.isPartial { try store.remove(measures.all.lazy.map(\.path).filter { !present.contains($0) }) }
+        measures.removeAll { !present.contains($0.path) }
         let inHand = store.inHand()
         defer { inHand?.close() }
         let items = items(dataset, measures, inHand)
         inHand?.keepSuspects(among: Set(items.map(\.clip.relativePath.text)))
         onPlan(dataset.clips.count - items.count, dataset.clips.count)
-        let batch = MeasuringBatch(items, recipe: recipe, store: store, inHand: inHand, isCancelled: isCancelled, onMeasure: onMeasure)
+        let batch = MeasuringBatch(items, recipe: recipe, store: store, inHand: inHand, isCancelled: isCancelled, onTick: onTick, onMeasure: onMeasure)
         onBatch(batch)
         defer { onBatch(nil) }
         for measure in try batch.execute(on: pool) { measures[measure.path] = measure }
@@ -41,7 +43,7 @@ struct DatasetMeasuring {
     }
 
     /// Those with which a process ended, or is known to end, last.
-    private func items(_ dataset: Dataset, _ measures: [String: ClipMeasure], _ inHand: InHandFile?) -> [MeasuringBatch.Item] {
+    private func items(_ dataset: Dataset, _ measures: ClipMeasures, _ inHand: InHandFile?) -> [MeasuringBatch.Item] {
         let deaths = Dictionary((inHand?.suspects ?? []).map { ($0.path, $0.deaths) }, uniquingKeysWith: max)
         var (items, alone): ([MeasuringBatch.Item], [MeasuringBatch.Item]) = ([], [])
         for clip in dataset.clips {

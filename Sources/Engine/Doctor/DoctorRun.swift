@@ -1,6 +1,5 @@
 import Base
 import Corpora
-import Dispatch
 import Foundation
 
 /// A dataset for the doctor to look at.
@@ -35,13 +34,13 @@ package struct DoctorSubject: Sendable {
     }
 }
 
-/// Measures the clips of one or several datasets in the background, keeps what was measured, and judges it.
+/// Measures the clips of one or several datasets, keeps what was measured, and judges it.
 ///
 /// It takes its turn with runs on the lanes of a ``LanePool``. Measurements are kept as they come: what was cancelled, or died, goes on
-/// where it was. It may be asked from any thread.
-package final class DoctorRun: Sendable {
+/// where it was. It comes to the report; ``EngineError`` where a source cannot be listed.
+package struct DoctorRun: BackgroundWork {
     package struct Progress: Sendable, Hashable {
-        package enum Phase: String, Sendable, Hashable, Codable { case waiting, listing, measuring, judging, done, cancelled, failed }
+        package enum Phase: Sendable, Hashable { case waiting, listing, measuring, judging }
 
         package var phase = Phase.waiting
         /// Of the dataset in hand.
@@ -57,25 +56,19 @@ package final class DoctorRun: Sendable {
         /// A clip that has been in hand for long.
         package var standsStill: String?
 
+        package init(datasetCount: Int = 0) { self.datasetCount = datasetCount }
+
         /// Clips of the dataset in hand of which there are measurements.
         package var done: Int { measured + known }
     }
 
-    private struct State {
-        var progress = Progress()
-        var isStarted = false
-        var isCancelled = false
-        var result: Result<QualityReport, any Error>?
-        var batch: MeasuringBatch?
-    }
+    package static let name = "doctor"
 
     private let subjects: [DoctorSubject]
     private let recipe: Recipe
     private let pool: LanePool
     private let measuresAgain: Bool
     private let measuresNew: Bool
-    private let state: Guarded<State>
-    private let queue = DispatchQueue(label: "melscope.doctor.control", qos: .utility)
 
     /// - Parameters:
     ///   - recipe: its `doctor` section judges; `arrays.member` says what is read of archives.
@@ -87,77 +80,30 @@ package final class DoctorRun: Sendable {
         self.pool = pool
         self.measuresAgain = measuresAgain
         self.measuresNew = measuresNew
-        var state = State()
-        state.progress.datasetCount = subjects.count
-        self.state = Guarded(state)
     }
 
-    /// Starts once; later calls do nothing.
-    ///
-    /// - Parameter onEnd: called on a background queue with the report; with `CancellationError` where it was cancelled, and ``EngineError``
-    ///   where a source cannot be listed.
-    package func start(onEnd: @escaping @Sendable (Result<QualityReport, any Error>) -> Void = { _ in }) {
-        let isFirst = state.withLock { state in
-            defer { state.isStarted = true }
-            return !state.isStarted
-        }
-        guard isFirst else { return }
-        queue.async {
-            let result = Result { try self.examine() }
-            self.state.withLock { state in
-                state.result = result
-                switch result {
-                case .success: state.progress.phase = .done
-                case .failure(let error): state.progress.phase = error is CancellationError ? .cancelled : .failed
-                }
-            }
-            onEnd(result)
-        }
-    }
-
-    /// As it is now.
-    package var progress: Progress {
-        var (progress, batch) = state.withLock { ($0.progress, $0.batch) }
-        if let slowest = batch?.slowest, slowest.seconds >= Self.standstillSeconds { progress.standsStill = slowest.clip }
-        return progress
-    }
+    package var beginning: Progress { Progress(datasetCount: subjects.count) }
 
     /// From then on a clip in hand is named.
     private static let standstillSeconds = 20.0
 
-    /// The report, or why there is none; nil before the end.
-    package var result: Result<QualityReport, any Error>? { state.withLock { $0.result } }
-
-    /// Ends after the clips in hand were given up; what was measured is kept. Returns at once.
-    package func cancel() {
-        let batch = state.withLock { state in
-            state.isCancelled = true
-            return state.batch
-        }
-        batch?.cancel()
-    }
-
-    private var isCancelled: Bool { state.withLock { $0.isCancelled } }
-
-    // MARK: On the control queue
-
-    private func examine() throws -> QualityReport {
+    package func execute(_ context: WorkContext<Progress>) throws -> QualityReport {
         var judge = QualityJudge(recipe: recipe)
         for (index, subject) in subjects.enumerated() {
-            update { ($0.phase, $0.dataset, $0.datasetIndex) = (.listing, subject.name, index) }
-            update { ($0.measured, $0.known, $0.total) = (0, 0, 0) }
-            let dataset = try subject.list { self.isCancelled }
+            context.update { progress in
+                (progress.phase, progress.dataset, progress.datasetIndex) = (.listing, subject.name, index)
+                (progress.measured, progress.known, progress.total) = (0, 0, 0)
+            }
+            let dataset = try subject.list { context.isCancelled }
             let store = try store(of: subject)
             defer { store.close() }
-            let measures = try measure(dataset, store)
-            update { $0.phase = .judging }
+            let measures = try measure(dataset, store, context)
+            context.update { $0.phase = .judging }
             let findings = judge.add(dataset, name: subject.name, measures: measures, remark: store.remark)
             if measuresNew { try store.replaceFindings(findings) }
         }
         return judge.report()
     }
-
-    private func update(_ change: (inout Progress) -> Void) { state.withLock { change(&$0.progress) } }
 
     private func store(of subject: DoctorSubject) throws -> QualityStore {
         let places = measuresNew ? subject.places : subject.places.filter { access($0.path, F_OK) == 0 }
@@ -174,14 +120,21 @@ package final class DoctorRun: Sendable {
     }
 
     /// - Returns: of all clips of the dataset, or of those of which something is known.
-    private func measure(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
-        guard measuresNew else { return try known(dataset, store) }
+    private func measure(_ dataset: Dataset, _ store: QualityStore, _ context: WorkContext<Progress>) throws -> ClipMeasures {
+        guard measuresNew else { return try known(dataset, store, context) }
         var measuring = DatasetMeasuring(recipe: recipe, pool: pool, measuresAgain: measuresAgain)
-        measuring.isCancelled = { self.isCancelled }
-        measuring.onPlan = { known, total in self.update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) } }
-        measuring.onBatch = { batch in self.state.withLock { $0.batch = batch } }
+        measuring.isCancelled = { context.isCancelled }
+        measuring.onPlan = { known, total in context.update { ($0.phase, $0.known, $0.total) = (.measuring, known, total) } }
+        measuring.onBatch = { batch in
+            guard let batch else { return context.whenCancelled(nil) }
+            context.whenCancelled { batch.cancel() }
+        }
+        measuring.onTick = { slowest in
+            let still = slowest.flatMap { $0.seconds >= Self.standstillSeconds ? $0.clip : nil }
+            context.update { $0.standsStill = still }
+        }
         measuring.onMeasure = { measure in
-            self.update {
+            context.update {
                 $0.measured += 1
                 $0.audioSeconds += measure.recording?.seconds ?? 0
             }
@@ -189,14 +142,12 @@ package final class DoctorRun: Sendable {
         return try measuring.measures(of: dataset, store)
     }
 
-    private func known(_ dataset: Dataset, _ store: QualityStore) throws -> [String: ClipMeasure] {
-        let all = try store.measures()
-        var measures: [String: ClipMeasure] = [:]
+    private func known(_ dataset: Dataset, _ store: QualityStore, _ context: WorkContext<Progress>) throws -> ClipMeasures {
+        var measures = try store.measures()
         // What was measured of another file of that name says nothing of this one.
-        for clip in dataset.clips {
-            if let measure = all[clip.relativePath.text], measure.inputBytes == clip.sizeBytes ?? -1 { measures[clip.relativePath.text] = measure }
-        }
-        update { [count = measures.count] in ($0.known, $0.total) = (count, dataset.clips.count) }
+        let sizes = Dictionary(dataset.clips.lazy.map { ($0.relativePath.text, $0.sizeBytes ?? -1) }, uniquingKeysWith: { $1 })
+        measures.removeAll { sizes[$0.path] != $0.inputBytes }
+        context.update { ($0.known, $0.total) = (measures.count, dataset.clips.count) }
         return measures
     }
 }

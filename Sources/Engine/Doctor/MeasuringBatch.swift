@@ -34,6 +34,7 @@ final class MeasuringBatch: LaneClient {
     private let store: QualityStore
     private let inHand: InHandFile?
     private let asksCancelled: @Sendable () -> Bool
+    private let onTick: @Sendable ((clip: String, seconds: Double)?) -> Void
     private let onMeasure: @Sendable (ClipMeasure) -> Void
     private let state = Guarded(State())
     private let end = DispatchSemaphore(value: 0)
@@ -41,13 +42,14 @@ final class MeasuringBatch: LaneClient {
 
     init(
         _ items: [Item], recipe: Recipe, store: QualityStore, inHand: InHandFile? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
-        onMeasure: @escaping @Sendable (ClipMeasure) -> Void
+        onTick: @escaping @Sendable ((clip: String, seconds: Double)?) -> Void = { _ in }, onMeasure: @escaping @Sendable (ClipMeasure) -> Void
     ) {
         self.items = items
         self.recipe = recipe
         self.store = store
         self.inHand = inHand
         asksCancelled = isCancelled
+        self.onTick = onTick
         self.onMeasure = onMeasure
     }
 
@@ -72,7 +74,7 @@ final class MeasuringBatch: LaneClient {
     }
 
     /// The clip that has been in hand for longest, and for how many seconds; nil while none is.
-    var slowest: (clip: String, seconds: Double)? {
+    private var slowest: (clip: String, seconds: Double)? {
         state.withLock { $0.inHand.values.min { $0.since < $1.since } }.map { ($0.clip, MonotonicTime.now - $0.since) }
     }
 
@@ -92,6 +94,7 @@ final class MeasuringBatch: LaneClient {
 
     func tick() {
         writer.async { self.commit() }
+        onTick(slowest)
         if asksCancelled() { cancel() }
     }
 

@@ -21,7 +21,7 @@ struct QualityJudge {
     ///
     /// - Returns: what was found of single clips.
     mutating func add(
-        _ dataset: Dataset, name: String, measures: [String: ClipMeasure], remark: String?
+        _ dataset: Dataset, name: String, measures: ClipMeasures, remark: String?
     ) -> [(path: String, code: String, value: Double?)] {
         var quality = DatasetQuality(name: name, kind: dataset.kind)
         let clips = dataset.clips.compactMap { clip in

@@ -26,9 +26,10 @@ extension QualityStore {
     }
 
     /// All that is recorded and can be this program's, by path; a row that cannot be is measured again.
-    package func measures() throws -> [String: ClipMeasure] {
+    package func measures() throws -> ClipMeasures {
         try read { db in
-            var measures: [String: ClipMeasure] = [:]
+            var measures = ClipMeasures()
+            measures.reserve(try Int.fetchOne(db, sql: "SELECT count(*) FROM measure") ?? 0)
             let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columnList) FROM measure")
             while let row = try rows.next() {
                 if let measure = try? Self.measure(row) { measures[measure.path] = measure }

@@ -1,5 +1,4 @@
 import Base
-import Dispatch
 import Foundation
 import Probe
 
@@ -25,10 +24,12 @@ package struct ProbeReport: Sendable {
     }
 }
 
-/// Judges the features of outputs in the background, and those of baselines beside them. It may be asked from any thread.
-package final class ProbeRun: Sendable {
+/// Judges the features of outputs, and those of baselines beside them.
+///
+/// It comes to the report; ``EngineError`` where an output cannot be judged.
+package struct ProbeRun: BackgroundWork {
     package struct Progress: Sendable, Hashable {
-        package enum Phase: String, Sendable, Hashable, Codable { case waiting, reading, extracting, judging, done, cancelled, failed }
+        package enum Phase: Sendable, Hashable { case waiting, reading, extracting, judging }
 
         package var phase = Phase.waiting
         /// Of the output or baseline in hand.
@@ -39,21 +40,16 @@ package final class ProbeRun: Sendable {
         /// Clips that were read or extracted, or pairs of labels in folds that were judged, and of how many.
         package var done = 0
         package var total = 0
+
+        package init(count: Int = 0) { self.count = count }
     }
 
-    private struct State {
-        var progress = Progress()
-        var isStarted = false
-        var isCancelled = false
-        var result: Result<ProbeReport, any Error>?
-    }
+    package static let name = "probe"
 
     private let outputs: [OutputFolder]
     private let question: ProbeQuestion
     private let baselines: [ProbeBaseline]
     private let pool: LanePool?
-    private let state: Guarded<State>
-    private let queue = DispatchQueue(label: "melscope.probe.control", qos: .utility)
 
     /// - Parameters:
     ///   - outputs: one at least.
@@ -63,63 +59,26 @@ package final class ProbeRun: Sendable {
         self.question = question
         self.baselines = baselines
         self.pool = pool
-        var state = State()
-        state.progress.count = outputs.count + baselines.count
-        self.state = Guarded(state)
     }
 
-    /// Starts once; later calls do nothing.
-    ///
-    /// - Parameter onEnd: called on a background queue with the report; with `CancellationError` where it was cancelled, and ``EngineError``
-    ///   where an output cannot be judged.
-    package func start(onEnd: @escaping @Sendable (Result<ProbeReport, any Error>) -> Void = { _ in }) {
-        let isFirst = state.withLock { state in
-            defer { state.isStarted = true }
-            return !state.isStarted
-        }
-        guard isFirst else { return }
-        queue.async {
-            let result = Result { try self.report() }
-            self.state.withLock { state in
-                state.result = result
-                switch result {
-                case .success: state.progress.phase = .done
-                case .failure(let error): state.progress.phase = error is CancellationError ? .cancelled : .failed
-                }
-            }
-            onEnd(result)
-        }
-    }
+    package var beginning: Progress { Progress(count: outputs.count + baselines.count) }
 
-    /// As it is now.
-    package var progress: Progress { state.withLock { $0.progress } }
-
-    /// The report, or why there is none; nil before the end.
-    package var result: Result<ProbeReport, any Error>? { state.withLock { $0.result } }
-
-    /// Ends at the next step. Returns at once.
-    package func cancel() { state.withLock { $0.isCancelled = true } }
-
-    private var isCancelled: Bool { state.withLock { $0.isCancelled } }
-
-    // MARK: On the control queue
-
-    private func report() throws -> ProbeReport {
+    package func execute(_ context: WorkContext<Progress>) throws -> ProbeReport {
         var judgements: [ProbeJudgement] = []
         var failures: [ProbeReport.Failure] = []
         // Baselines are judged on the clips of the first output, with the labels that they have there.
         var clips: [String: ProbeFeatures.ClipLabels] = [:]
         for (index, folder) in outputs.enumerated() {
-            begin(index, (folder.path as NSString).lastPathComponent)
-            let features = try read(folder, question)
+            begin(context, index, (folder.path as NSString).lastPathComponent)
+            let features = try read(context, folder, question)
             if index == 0, !baselines.isEmpty { clips = features.clips }
-            judgements.append(try judge(features, question, nil))
+            judgements.append(try judge(context, features, question, nil))
         }
         for (index, baseline) in baselines.enumerated() {
             guard let pool, let first = judgements.first else { break }
-            begin(outputs.count + index, baseline.title)
+            begin(context, outputs.count + index, baseline.title)
             do {
-                judgements.append(try judge(baseline, of: first, clips, pool))
+                judgements.append(try judge(context, baseline, of: first, clips, pool))
             } catch let error as EngineError {
                 failures.append(ProbeReport.Failure(baseline: baseline, error: error))
             }
@@ -128,45 +87,44 @@ package final class ProbeRun: Sendable {
     }
 
     private func read(
-        _ folder: OutputFolder, _ question: ProbeQuestion, _ clips: [String: ProbeFeatures.ClipLabels]? = nil
+        _ context: WorkContext<Progress>, _ folder: OutputFolder, _ question: ProbeQuestion, _ clips: [String: ProbeFeatures.ClipLabels]? = nil
     ) throws -> ProbeFeatures {
         try ProbeFeatures(folder, question, clips: clips) { done, total in
-            self.update(.reading, done, total)
-            return !self.isCancelled
-        }
-    }
-
-    private func judge(_ features: ProbeFeatures, _ question: ProbeQuestion, _ baseline: ProbeBaseline?) throws -> ProbeJudgement {
-        try ProbeJudgement(features, question, baseline: baseline, isCancelled: { self.isCancelled }) { done, total in
-            self.update(.judging, done, total)
+            context.update(.reading, done, total)
+            return !context.isCancelled
         }
     }
 
     private func judge(
-        _ baseline: ProbeBaseline, of first: ProbeJudgement, _ clips: [String: ProbeFeatures.ClipLabels], _ pool: LanePool
+        _ context: WorkContext<Progress>, _ features: ProbeFeatures, _ question: ProbeQuestion, _ baseline: ProbeBaseline?
     ) throws -> ProbeJudgement {
-        let extraction = BaselineExtraction(output: first.source, pool: pool, isCancelled: { self.isCancelled }) { done, total in
-            self.update(.extracting, done, total)
+        try ProbeJudgement(features, question, baseline: baseline, isCancelled: { context.isCancelled }) { done, total in
+            context.update(.judging, done, total)
+        }
+    }
+
+    private func judge(
+        _ context: WorkContext<Progress>, _ baseline: ProbeBaseline, of first: ProbeJudgement, _ clips: [String: ProbeFeatures.ClipLabels],
+        _ pool: LanePool
+    ) throws -> ProbeJudgement {
+        let extraction = BaselineExtraction(output: first.source, pool: pool, isCancelled: { context.isCancelled }) { done, total in
+            context.update(.extracting, done, total)
         }
         let folder = try extraction.features(of: baseline)
         var question = question
         // It has one output, pooled, and its network has heard nobody.
         (question.output, question.wantsMap) = (nil, false)
-        var features = try read(folder, question, clips)
+        var features = try read(context, folder, question, clips)
         features.source.leftOut.withoutFeatures = clips.count - features.data.count - features.source.leftOut.unusable
         features.source.label = first.source.label
-        return try judge(features, question, baseline)
+        return try judge(context, features, question, baseline)
     }
 
-    private func begin(_ index: Int, _ name: String) {
-        state.withLock { state in
-            (state.progress.index, state.progress.name) = (index, name)
-            (state.progress.phase, state.progress.done, state.progress.total) = (.reading, 0, 0)
+    private func begin(_ context: WorkContext<Progress>, _ index: Int, _ name: String) {
+        context.update { progress in
+            (progress.index, progress.name) = (index, name)
+            (progress.phase, progress.done, progress.total) = (.reading, 0, 0)
         }
-    }
-
-    private func update(_ phase: Progress.Phase, _ done: Int, _ total: Int) {
-        state.withLock { ($0.progress.phase, $0.progress.done, $0.progress.total) = (phase, done, total) }
     }
 
     private func differences(_ judgements: [ProbeJudgement]) -> [ProbeReport.Pair] {
@@ -176,6 +134,12 @@ package final class ProbeRun: Sendable {
                     .map { ProbeReport.Pair(first: first, second: second, difference: $0) }
             }
         }
+    }
+}
+
+extension WorkContext<ProbeRun.Progress> {
+    fileprivate func update(_ phase: ProbeRun.Progress.Phase, _ done: Int, _ total: Int) {
+        update { ($0.phase, $0.done, $0.total) = (phase, done, total) }
     }
 }
 

@@ -61,14 +61,15 @@ package final class QualityTarget: FuzzTarget {
         let store = try QualityStore(at: QualityPlace(output))
         defer { store.close() }
         let measures = try store.measures()
-        for (path, measure) in measures {
-            guard path == measure.path, RawPath(text: path).reasonNotBelow == nil, measure.recording.map({ $0.seconds >= 0 }) ?? true else {
+        for measure in measures.all {
+            let path = measure.path
+            guard measures[path] == measure, RawPath(text: path).reasonNotBelow == nil, measure.recording.map({ $0.seconds >= 0 }) ?? true else {
                 throw FuzzFault("a measurement of '\(path)'")
             }
             _ = try store.findings(of: path)
         }
         if let remark = store.remark {
-            guard measures.isEmpty, try !FileManager.default.contentsOfDirectory(atPath: part).filter({ $0.contains(".aside-") }).isEmpty else {
+            guard measures.count == 0, try !FileManager.default.contentsOfDirectory(atPath: part).filter({ $0.contains(".aside-") }).isEmpty else {
                 throw FuzzFault("\(remark), and \(measures.count) measurements")
             }
             try Self.fill(store)

@@ -1,6 +1,5 @@
 import Base
 import Engine
-import Foundation
 import Probe
 
 /// What the probe says of the outputs, and of baselines beside them.
@@ -41,9 +40,10 @@ extension ReportMaterial {
         for (index, output) in outputs.enumerated() {
             let isFirst = seen.insert(output.dataset).inserted
             if !request.labelIsGiven, let field = datasets[output.dataset].labels?.classField { question.label = field }
-            let run = ProbeRun([output.folder], question, baselines: isFirst && request.baselines ? ProbeBaseline.allCases : [], pool: pool)
+            let baselines = isFirst && request.baselines ? ProbeBaseline.allCases : []
+            let run = InBackground(ProbeRun([output.folder], question, baselines: baselines, pool: pool))
             do {
-                let report = try Self.wait(run, output.title, isCancelled: isCancelled, progress: progress)
+                let report = try run.value(isCancelled: isCancelled) { progress(.judging(output: output.title, $0)) }
                 for judgement in report.judgements {
                     let title = judgement.baseline.map { "\($0.title), \(datasets[output.dataset].name)" } ?? output.title
                     probe.entries.append(ProbeMaterial.Entry(title: title, output: index, judgement: judgement))
@@ -63,18 +63,5 @@ extension ReportMaterial {
             }
         }
         self.probe = probe
-    }
-
-    private static func wait(
-        _ run: ProbeRun, _ title: String, isCancelled: () -> Bool, progress: (ReportStep) -> Void
-    ) throws -> ProbeReport {
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        while end.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
-            progress(.judging(output: title, run.progress))
-            if isCancelled() { run.cancel() }
-        }
-        guard let result = run.result else { throw CancellationError() }
-        return try result.get()
     }
 }

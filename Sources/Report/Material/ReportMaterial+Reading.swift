@@ -1,6 +1,5 @@
 import Base
 import Corpora
-import Dispatch
 import Engine
 import Foundation
 import Shapes
@@ -94,14 +93,8 @@ extension ReportMaterial {
             }
         }
         guard !subjects.isEmpty else { return }
-        let run = DoctorRun(subjects, recipe: first.run.recipe, pool: pool, measuresNew: request.measures)
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        while end.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
-            progress(.measuring(run.progress))
-            if isCancelled() { run.cancel() }
-        }
-        quality = try run.result?.get()
+        let run = InBackground(DoctorRun(subjects, recipe: first.run.recipe, pool: pool, measuresNew: request.measures))
+        quality = try run.value(isCancelled: isCancelled) { progress(.measuring($0)) }
     }
 }
 

@@ -8,6 +8,7 @@ package enum AllocatorTuning {
     /// that costs about a hundred page faults a clip, a fifth of the front end's time. Takes effect once.
     static let keepFreedMemory: Void = melscope_keep_freed_memory()
 
-    /// Gives the system back what is free now, after something that took much once.
+    /// Gives the system back what is free now, after something that took much once; best called on the thread that took it. Takes a few
+    /// milliseconds at most.
     package static func giveFreedMemoryBack() { melscope_give_freed_memory_back() }
 }

@@ -12,15 +12,8 @@ extension Performer {
         var question = ProbeQuestion()
         (question.wantsMap, question.allowsOverlap) = (true, wish.allowsOverlap)
         let run = ProbeRun([folder], question, baselines: wish.hasBaselines ? ProbeBaseline.allCases : [], pool: engine.pool)
-        let before = state.withLock { state in
-            defer { state.probe = run }
-            return state.probe
-        }
-        before?.cancel()
-        watch(run, dataset)
-        run.start { [weak self] result in
-            guard let self, state.withLock({ $0.probe === run }) else { return }
-            state.withLock { $0.probe = nil }
+        begin(run, in: \.probe, telling: { .probing(dataset: dataset, $0) }) { [weak self] result in
+            guard let self else { return }
             switch result {
             case .success(let report): post(.probed(dataset: dataset, ProbeView(report), refusal: nil))
             case .failure(is CancellationError): post(.probed(dataset: dataset, nil, refusal: nil))
@@ -31,17 +24,6 @@ extension Performer {
             }
         }
     }
-
-    /// Tells how far it is, twice a second.
-    private func watch(_ run: ProbeRun, _ dataset: String) {
-        post(.probing(dataset: dataset, run.progress))
-        queries.asyncAfter(deadline: .now() + 0.5) { [weak self] in
-            guard let self, run.result == nil, state.withLock({ $0.probe === run }) else { return }
-            watch(run, dataset)
-        }
-    }
-
-    func stopProbing() { state.withLock { $0.probe }?.cancel() }
 
     /// The clip beside another one of a list.
     func findListed(_ clip: ClipID, after id: ClipID, _ place: ClipPlace, forward: Bool) {

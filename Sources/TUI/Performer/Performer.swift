@@ -22,11 +22,11 @@ package final class Performer: Sendable {
         /// Of the clip that was looked at last, where it is another one.
         var inspected: (choice: ModelChoice, model: LoadedModel)?
         /// What measures and judges recordings now.
-        var doctor: DoctorRun?
+        var doctor: InBackground<DoctorRun>?
         /// What judges features now.
-        var probe: ProbeRun?
+        var probe: InBackground<ProbeRun>?
         /// What compares two outputs now.
-        var comparison: ComparisonRun?
+        var comparison: InBackground<ComparisonRun>?
         /// The clip that is open, whose new result is reported.
         var openClip: ClipID?
         /// Names of the datasets whose output was seen to have a ledger.
@@ -160,12 +160,12 @@ package final class Performer: Sendable {
         case .loadGroups(let dataset, let column, let query, let generation):
             queries.async { self.loadGroups(dataset, column, query, generation) }
         case .examine(let measures): queries.async { self.examine(columns, measures: measures) }
-        case .stopExamining: stopExamining()
+        case .stopExamining: stop(\.doctor)
         case .probe(let dataset, let wish): queries.async { self.probe(dataset, wish) }
-        case .stopProbing: stopProbing()
+        case .stopProbing: stop(\.probe)
         case .findListed(let clip, let id, let place, let forward): queries.async { self.findListed(clip, after: id, place, forward: forward) }
         case .compare(let a, let b): queries.async { self.compare(a, b) }
-        case .stopComparing: stopComparing()
+        case .stopComparing: stop(\.comparison)
         case .loadRuns(let dataset): queries.async { self.loadRuns(dataset) }
         case .loadSlowest(let dataset, let run): queries.async { self.loadSlowest(dataset, run) }
         case .compareRuns(let dataset, let a, let b): queries.async { self.compareRuns(dataset, a, b) }

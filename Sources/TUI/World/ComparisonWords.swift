@@ -91,7 +91,7 @@ package enum ComparisonWords {
     /// "comparing features, 41 %"
     package static func progress(_ progress: ComparisonRun.Progress) -> String {
         switch progress.phase {
-        case .waiting, .done, .cancelled, .failed: "comparing"
+        case .waiting: "comparing"
         case .features: "comparing features" + (Readable.percent(progress.done, of: progress.total).map { ", \($0) %" } ?? "")
         case .probing: "probing" + (Readable.percent(progress.done, of: progress.total).map { ", \($0) %" } ?? "")
         case .recordings: "looking at what was measured of the recordings"

@@ -76,7 +76,7 @@ struct CompareCommand: ParsableCommand {
             var question = ProbeQuestion()
             (question.label, question.split, question.pool, question.allowsOverlap) = (label, split, pool, allowOverlap)
             question.doubtLimit = 0
-            let run = ComparisonRun(a, b, probing: noProbe ? nil : question, pool: LanePool(lanes: 1))
+            let run = InBackground(ComparisonRun(a, b, probing: noProbe ? nil : question, pool: LanePool(lanes: 1)))
             let report = try HeadlessComparison(run: run, showsProgress: !quiet && !json).execute()
             Printing.out(json ? Printing.json(ComparisonLine(report)) : ComparisonText(report: report, named: named).text)
             if case .none = report.probe, isProbeAskedFor, !report.outputs.isIdentical { throw ExitStatus.withProblems.code }

@@ -84,7 +84,7 @@ struct DoctorCommand: ParsableCommand {
                     output: place.0)
             }
             let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
-            let run = DoctorRun(subjects, recipe: recipe, pool: LanePool(lanes: lanes), measuresAgain: again)
+            let run = InBackground(DoctorRun(subjects, recipe: recipe, pool: LanePool(lanes: lanes), measuresAgain: again))
             let report = try HeadlessDoctor(run: run, showsProgress: !quiet && !json).execute()
             if json {
                 for finding in report.findings { Printing.out(Printing.json(FindingLine(finding))) }

@@ -76,8 +76,8 @@ struct ProbeCommand: ParsableCommand {
             question.doubtLimit = max(doubtful, json ? 100 : 0)
             let folders = outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }
             let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
-            let run = ProbeRun(
-                folders, question, baselines: baselines ? ProbeBaseline.allCases : [], pool: baselines ? LanePool(lanes: lanes) : nil)
+            let run = InBackground(
+                ProbeRun(folders, question, baselines: baselines ? ProbeBaseline.allCases : [], pool: baselines ? LanePool(lanes: lanes) : nil))
             let report = try HeadlessProbe(run: run, showsProgress: !quiet && !json).execute()
             if json {
                 for index in report.judgements.indices { Printing.out(Printing.json(ProbeLine(report, index))) }

@@ -27,11 +27,8 @@ import Testing
 
     /// Examines the folder to the end.
     private func examine(measuresAgain: Bool = false, measuresNew: Bool = true) throws -> (report: QualityReport, progress: DoctorRun.Progress) {
-        let run = DoctorRun([try subject], pool: LanePool(lanes: 2), measuresAgain: measuresAgain, measuresNew: measuresNew)
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        end.wait()
-        return (try #require(run.result).get(), run.progress)
+        let run = InBackground(DoctorRun([try subject], pool: LanePool(lanes: 2), measuresAgain: measuresAgain, measuresNew: measuresNew))
+        return (try run.value(), run.progress)
     }
 
     private var subject: DoctorSubject {
@@ -42,7 +39,7 @@ import Testing
 
     @Test func `files are measured once, kept beside the ledger, and measured again when they have changed`() throws {
         let first = try examine()
-        #expect(first.progress.phase == .done && first.progress.measured == 6 && first.progress.known == 0)
+        #expect(first.progress.measured == 6 && first.progress.known == 0)
         #expect(FileManager.default.fileExists(atPath: output.ownPart.path + "/quality.sqlite"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path + "/in").count == 6, "nothing is left in the source")
         #expect(try examine().progress.measured == 0)
@@ -105,14 +102,18 @@ import Testing
 
     @Test func `a run that is cancelled keeps what it measured, and ends`() throws {
         for index in 0..<60 { try write(Self.voice(0.2 + Float(index) / 100), "more-\(index).wav") }
-        let run = DoctorRun([try subject], pool: LanePool(lanes: 1))
+        let run = InBackground(DoctorRun([try subject], pool: LanePool(lanes: 1)))
         let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        while run.progress.measured < 5, run.result == nil { usleep(500) }
+        let result = Guarded<Result<QualityReport, any Error>?>(nil)
+        run.start { ended in
+            result.withLock { $0 = ended }
+            end.signal()
+        }
+        while run.progress.measured < 5, !run.isOver { usleep(500) }
         run.cancel()
         end.wait()
-        guard case .failure(let error) = try #require(run.result) else { return }
-        #expect(error is CancellationError && run.progress.phase == .cancelled)
+        guard case .failure(let error) = try #require(result.withLock { $0 }) else { return }
+        #expect(error is CancellationError)
         let kept = try QualityStore(at: QualityPlace(output)).measures().count
         #expect(kept >= 5 && kept == run.progress.measured)
         #expect(try examine().progress.known == kept)
@@ -127,13 +128,8 @@ import Testing
     @Test func `a source that cannot be listed ends the run with its error`() throws {
         let source = try Source(argument: temporary.path + "/in")
         try FileManager.default.removeItem(atPath: temporary.path + "/in")
-        let run = DoctorRun([DoctorSubject(name: "in", source: source, output: output)], pool: LanePool(lanes: 1))
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        end.wait()
-        let result = try #require(run.result)
-        #expect(throws: EngineError.self) { try result.get() }
-        #expect(run.progress.phase == .failed)
+        let run = InBackground(DoctorRun([DoctorSubject(name: "in", source: source, output: output)], pool: LanePool(lanes: 1)))
+        #expect(throws: EngineError.self) { try run.value() }
     }
 
     @Test func `the doctor's thresholds are no part of a recipe's hash, and are read back`() throws {

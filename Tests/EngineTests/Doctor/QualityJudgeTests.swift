@@ -31,12 +31,12 @@ import Testing
     /// The report of one dataset whose clips are as `changes` says, and sound otherwise.
     private static func judge(
         _ names: [String], kind: DatasetKind = .folder, options: DoctorOptions = DoctorOptions(), _ changes: [String: (inout RecordingMeasure) -> Void] = [:],
-        measures: (inout [String: ClipMeasure]) -> Void = { _ in }
+        measures: (inout ClipMeasures) -> Void = { _ in }
     ) -> (quality: DatasetQuality, rows: [(path: String, code: String, value: Double?)]) {
         var recipe = Recipe()
         recipe.doctor = options
         var judge = QualityJudge(recipe: recipe)
-        var all = Dictionary(uniqueKeysWithValues: names.map { ($0, sound($0, changes[$0] ?? { _ in })) })
+        var all = ClipMeasures(names.map { sound($0, changes[$0] ?? { _ in }) })
         measures(&all)
         let rows = judge.add(dataset(names, kind: kind), name: "data", measures: all, remark: nil)
         return (judge.report().datasets[0], rows)
@@ -94,6 +94,23 @@ import Testing
         #expect(quality.findings.first?.groups == [["1001_DFA_ANG_XX.wav", "1001_DFA_HAP_XX.wav"]])
         #expect(quality.findings.first { $0.code == .duplicate }?.clips.count == 2)
         #expect(quality.findings.first { $0.code == .duplicateSamples }?.clips == ["1003_DFA_SAD_XX.flac", "1003_DFA_SAD_XX.wav"])
+    }
+
+    @Test func `a copy under speakers of several test folds is told of the published split that has them`() throws {
+        let names = ["01", "04", "10"].map { "Actor_\($0)/03-01-03-01-01-01-\($0).wav" }
+        func judge(copies: Set<String>) -> DatasetQuality {
+            Self.judge(names, kind: DatasetKind("ravdess-speech")) { measures in
+                for name in names where copies.contains(name) { measures[name]?.recording?.sampleHash = 7 }
+            }.quality
+        }
+        // 01 is in the first fold of EmoBox, 04 and 10 are both in the second.
+        let quality = judge(copies: Set(names.prefix(2)))
+        let finding = try #require(quality.findings.first { $0.code == .namedSplit })
+        #expect(finding.groups == [Array(names.prefix(2))] && finding.clips == Array(names.prefix(2)))
+        #expect(finding.sentence.contains("emobox-6 (1 recording)") && !quality.soundSplits.contains("emobox-6"))
+        let sound = judge(copies: Set(names.suffix(2)))
+        #expect(sound.soundSplits.contains("emobox-6"))
+        #expect(sound.findings.first { $0.code == .namedSplit }?.sentence.contains("emobox-6") != true)
     }
 
     @Test func `silent recordings are no copies of each other`() {
@@ -156,7 +173,7 @@ import Testing
                 }
             }
             _ = judge.add(
-                Self.dataset(Self.names, kind: .folder), name: name, measures: Dictionary(uniqueKeysWithValues: measures.map { ($0.path, $0) }), remark: nil)
+                Self.dataset(Self.names, kind: .folder), name: name, measures: ClipMeasures(measures), remark: nil)
         }
         let report = judge.report()
         #expect(Set(report.between.map(\.code)) == [.duplicateBetween, .levelBetween, .rates])

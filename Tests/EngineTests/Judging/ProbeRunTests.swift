@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Testing
 
@@ -47,11 +46,7 @@ import Testing
     private func probe(_ outputs: [OutputFolder]? = nil, _ change: (inout ProbeQuestion) -> Void = { _ in }) throws -> ProbeReport {
         var question = ProbeQuestion()
         change(&question)
-        let run = ProbeRun(outputs ?? [output], question)
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        end.wait()
-        return try #require(run.result).get()
+        return try InBackground(ProbeRun(outputs ?? [output], question)).value()
     }
 
     @Test func `features that tell the labels apart are judged so, on speakers that were not learnt from`() throws {
@@ -144,13 +139,8 @@ import Testing
 
     @Test func `a probe that is cancelled has no report`() throws {
         try extract()
-        let run = ProbeRun([output], ProbeQuestion())
-        run.cancel()
-        let end = DispatchSemaphore(value: 0)
-        run.start { _ in end.signal() }
-        end.wait()
-        #expect(run.progress.phase == .cancelled)
-        #expect(throws: CancellationError.self) { try run.result?.get() }
+        let context = WorkContext<ProbeRun.Progress>(isCancelled: { true }, change: { _ in })
+        #expect(throws: CancellationError.self) { try ProbeRun([output], ProbeQuestion()).execute(context) }
     }
 
     @Test func `a map has a place for each clip, and tells which were not learnt from`() throws {

@@ -141,7 +141,6 @@ struct ProbePainter: Painter {
         case .reading: "Reading the features of \(name)\(place)"
         case .extracting: "Extracting \(name)\(place)"
         case .judging: "Judging \(name)\(place)"
-        case .done, .cancelled, .failed: "Stopping"
         }
     }
 

@@ -103,8 +103,7 @@ struct QualityPainter: Painter {
         return switch progress.phase {
         case .waiting, .listing: progress.dataset.isEmpty ? "Beginning" : "Listing \(progress.dataset)\(place)"
         case .measuring: "Measuring \(progress.dataset)\(place)"
-        case .judging, .done: "Judging \(progress.dataset)\(place)"
-        case .cancelled, .failed: "Stopping"
+        case .judging: "Judging \(progress.dataset)\(place)"
         }
     }
 

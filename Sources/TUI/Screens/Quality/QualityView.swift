@@ -13,10 +13,9 @@ package struct QualityView: Sendable {
     /// What was found under one code, in all datasets.
     package struct Group: Sendable {
         package var code: FindingCode
-        /// With no more clips than are listed.
+        /// Without their clips.
         package private(set) var findings: [Finding] = []
-        /// The clips that are listed, and their values.
-        package private(set) var clips: [(id: ClipID, value: Double?)] = []
+        package private(set) var clips = ListedClips()
         package private(set) var total = 0
         private var counts: [String: Int] = [:]
 
@@ -33,11 +32,10 @@ package struct QualityView: Sendable {
             for (index, path) in finding.clips.enumerated() {
                 let id = Self.clip(path, of: names)
                 counts[id.dataset, default: 0] += 1
-                if index < listed { clips.append((id, finding.values.indices.contains(index) ? finding.values[index] : nil)) }
+                if index < listed { clips.append(id, value: finding.values.indices.contains(index) ? finding.values[index] : nil) }
             }
             var kept = finding
-            kept.clips = Array(finding.clips.prefix(listed))
-            kept.values = Array(finding.values.prefix(listed))
+            (kept.clips, kept.values, kept.groups) = ([], [], [])
             findings.append(kept)
         }
 
