@@ -70,10 +70,43 @@ package struct JoinedLabels: Sendable {
             throw EngineError(
                 .invalidArgument, subject: pattern.text, step: "reading labels from the paths of \(listing.root.text)",
                 found: Printable.text("no clip that matches; the paths are such as \(examples)"), needed: "a pattern that matches the whole path below the source, or its last parts",
-                advice: "The pattern sees the path without the file's extension; [^/]+/ matches a folder, [^/]+ a name.")
+                advice: Printable.text(advice(on: pattern, others)))
         }
         guard !others.isEmpty else { return [] }
         let count = others.count == 1 ? "1 clip does not match" : "\(others.count.grouped) clips do not match"
         return [Printable.text("\(count) the pattern: \(examples)" + (others.count > 3 ? "; and \((others.count - 3).grouped) more" : ""))]
+    }
+
+    /// What to try with a pattern that none of the clips matches.
+    private static func advice(on pattern: NamePattern, _ clips: [SourceClip]) -> String {
+        func matches(_ text: String) -> Bool {
+            guard let other = try? NamePattern(text, ignoresCase: pattern.ignoresCase) else { return false }
+            return clips.contains { other.values(in: $0.file.text) != nil }
+        }
+        let unseen = "The pattern sees the path without its extension"
+        if let ending = pattern.fileExtension {
+            let rest = String(pattern.text.dropLast(ending.count))
+            return unseen + ": leave \(ending) out" + (matches(rest) ? "." : "; even so no clip matches: [^/]+/ matches a folder, [^/]+ a name.")
+        }
+        if matches("(?:\(pattern.text.withoutAnchors)).*") { return "It matches the beginning of a path, and has to match to the end: add .* behind it." }
+        return unseen + "; [^/]+/ matches a folder, [^/]+ a name."
+    }
+}
+
+extension NamePattern {
+    /// `\.wav$`, where the pattern ends in the extension of a clip, which it never sees.
+    fileprivate var fileExtension: String? {
+        let end = text.withoutAnchors
+        guard let dot = end.lastIndex(of: "."), ClipKind(fileExtension: end[end.index(after: dot)...].lowercased()) != nil else { return nil }
+        let ending = end[..<dot].last == "\\" ? "\\" + end[dot...] : String(end[dot...])
+        return text.hasSuffix("$") ? ending + "$" : ending
+    }
+}
+
+extension String {
+    /// Without what says that a pattern begins and ends where the path does, which every pattern does.
+    fileprivate var withoutAnchors: String {
+        let rest = hasPrefix("^") ? dropFirst() : self[...]
+        return String(rest.hasSuffix("$") && !rest.hasSuffix("\\$") ? rest.dropLast() : rest)
     }
 }

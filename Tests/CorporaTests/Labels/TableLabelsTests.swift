@@ -138,4 +138,18 @@ import Testing
         #expect(words("[a-z]+/b") == "no named group")
         #expect(words("(?<a>x)") == "no clip that matches; the paths are such as a/b.wav")
     }
+
+    @Test(arguments: [
+        (#"(?<a>[a-z]+)/b\.wav$"#, #"The pattern sees the path without its extension: leave \.wav$ out."#),
+        (#"^(?<a>[a-z]+)/b.wav"#, "The pattern sees the path without its extension: leave .wav out."),
+        (#"(?<a>[0-9]+)\.FLAC"#, #"The pattern sees the path without its extension: leave \.FLAC out; even so no clip matches: [^/]+/ matches a folder, [^/]+ a name."#),
+        ("^(?<a>[a-z]+)/", "It matches the beginning of a path, and has to match to the end: add .* behind it."),
+        ("x/(?<a>y)|(?<b>[a-z]+)/$", "It matches the beginning of a path, and has to match to the end: add .* behind it."),
+        ("(?<a>x)", "The pattern sees the path without its extension; [^/]+/ matches a folder, [^/]+ a name."),
+    ])
+    func `a pattern that matches nothing is told what it lacks`(_ pattern: String, _ advice: String) throws {
+        let source = LabelSource(tables: [], pattern: pattern)
+        let error = try #require(throws: EngineError.self) { _ = try JoinedLabels(source, listing: Self.listing(["a/b.wav"]), windows: nil) }
+        #expect(error.advice == advice)
+    }
 }
