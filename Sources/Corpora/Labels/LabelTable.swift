@@ -64,7 +64,7 @@ package struct LabelTable: Sendable, Hashable {
     private static let reservedNames: Set<String> = [
         "file_name", "dataset", "outcome", "reason", "found", "needed", "remedies", "duration_seconds", "sample_rate_hz", "channels",
         "peak_dbfs", "input_shape", "layout", "cnn_input_shape", "feature_shape", "frames", "frames_cut", "notes", "elapsed_ms", "recipe",
-        "model", "file", "start", "end",
+        "model", "file", "start", "end", "findings",
     ]
 
     // MARK: Reading

@@ -162,7 +162,7 @@ package enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
         case .silenceInner: "Listen to some: they may hold two clips."
         case .leakingSplit: "Do not compare results on these with results on new speakers; 'melscope corpora show' lists splits by speaker."
         case .rates: "Nothing, where all are resampled; features of the upper bands differ all the same."
-        case .channels: "Nothing: channels are averaged, and each clip's note says so."
+        case .channels: "Nothing to do: channels are averaged, and each clip's note says so."
         case .channelsIdentical: "Nothing: the mean is either of them."
         case .unlabelled: "Give the labels as a table or a pattern, if there are any."
         }

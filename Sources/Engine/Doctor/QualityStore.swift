@@ -57,6 +57,16 @@ package final class QualityStore: Sendable {
         try database.write(Self.make)
     }
 
+    /// One that is there; nil for a file that is not this program's, which stays as it is.
+    convenience init?(existing path: String) {
+        do {
+            try Self.requireRegular(path)
+            try self.init(path: path, remark: nil)
+        } catch {
+            return nil
+        }
+    }
+
     private init(path: String, remark: String?) throws {
         self.path = path
         self.remark = remark

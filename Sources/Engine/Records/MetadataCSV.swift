@@ -22,25 +22,31 @@ package enum MetadataCSV {
     /// Where an output has segments: the recording's path relative to the source, and seconds from its beginning, as audformat
     /// names them. Of whole files the times are empty, as is the end of a segment that reaches to its recording's.
     private static let segmentColumns = ["file", "start", "end"]
+    /// Where the doctor has measured the recordings: codes of what it found, separated by spaces. The last column of all.
+    private static let findingColumns = ["findings"]
 
     /// Writes the file anew from the ledger, a row at a time.
     ///
     /// - Parameters:
     ///   - part: of which this process has temporary files.
     ///   - featureFolders: of several outputs, each with a column of its own after the first's; empty for one.
+    ///   - findings: codes of what was found of a clip's recording; nil where nothing is known of any.
     ///   - featureNames: of a clip's features, relative to the output folder, one for each output.
     /// - Throws: ``SkipReason`` with code `output.unwritable` or `output.disk_full`, ``EngineError`` `.ledger`.
     package static func write(
-        ledger: Ledger, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], featureNames: (_ clip: String) -> [String]
-    ) throws { try write(TableRows(ledger), folder, part, featureFolders, featureNames) }
+        ledger: Ledger, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], findings: ((ClipRecord) -> String)? = nil,
+        featureNames: (_ clip: String) -> [String]
+    ) throws { try write(TableRows(ledger), folder, part, featureFolders, findings, featureNames) }
 
-    /// As ``write(ledger:folder:part:featureFolders:featureNames:)``, from the ledgers of all parts.
+    /// As ``write(ledger:folder:part:featureFolders:findings:featureNames:)``, from the ledgers of all parts.
     package static func write(
-        _ records: OutputRecords, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], featureNames: (_ clip: String) -> [String]
-    ) throws { try write(TableRows(records), folder, part, featureFolders, featureNames) }
+        _ records: OutputRecords, folder: HeldFolder, part: PartFolder, featureFolders: [String] = [], findings: ((ClipRecord) -> String)? = nil,
+        featureNames: (_ clip: String) -> [String]
+    ) throws { try write(TableRows(records), folder, part, featureFolders, findings, featureNames) }
 
     private static func write(
-        _ ledger: TableRows, _ folder: HeldFolder, _ part: PartFolder, _ featureFolders: [String], _ featureNames: (_ clip: String) -> [String]
+        _ ledger: TableRows, _ folder: HeldFolder, _ part: PartFolder, _ featureFolders: [String], _ findings: ((ClipRecord) -> String)?,
+        _ featureNames: (_ clip: String) -> [String]
     ) throws {
         let dataset = try ledger.fact("name") ?? ""
         let kind = try ledger.fact("kind").flatMap(DatasetKind.init(rawValue:)) ?? .folder
@@ -51,13 +57,14 @@ package enum MetadataCSV {
         _ = try file.write(to: OutputFolder.metadataName, name: TemporaryName.of("metadata")) { write in
             var bytes = [UInt8]()
             append(columns + featureFolders.dropFirst().map { "feature_file_\($0)" } + labelColumns + lastColumns
-                + (hasSegments ? segmentColumns : []), to: &bytes)
+                + (hasSegments ? segmentColumns : []) + (findings == nil ? [] : findingColumns), to: &bytes)
             try ledger.forEachClip { record in
                 let labels = Dictionary(record.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
                 var row = fields(of: record, dataset: dataset, featureNames: featureNames)
                 row += labelColumns.map { labels[$0] ?? "" }
                 row.append(record.outcome == .stale ? "" : model)
                 if hasSegments { row += [record.file, record.segment.map { "\($0.startSeconds)" } ?? "", record.segment?.endSeconds.map { "\($0)" } ?? ""] }
+                if let findings { row.append(findings(record)) }
                 append(row, to: &bytes)
                 guard bytes.count >= chunkBytes else { return }
                 try bytes.withUnsafeBytes(write)

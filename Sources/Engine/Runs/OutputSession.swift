@@ -140,7 +140,7 @@ final class OutputSession: Sendable {
         guard part.number == nil else { return try writeUnion() }
         try Self.writingTable(folder) {
             try MetadataCSV.write(
-                ledger: ledger, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
+                ledger: ledger, folder: folder, part: part, featureFolders: store.folders, findings: KeptFindings(of: output)?.codes, featureNames: store.names)
         }
     }
 
@@ -151,7 +151,8 @@ final class OutputSession: Sendable {
             let records = try OutputRecords(output)
             defer { records.close() }
             try Self.writingTable(folder) {
-                try MetadataCSV.write(records, folder: folder, part: part, featureFolders: store.folders, featureNames: store.names)
+                try MetadataCSV.write(
+                    records, folder: folder, part: part, featureFolders: store.folders, findings: KeptFindings(of: output)?.codes, featureNames: store.names)
             }
         }
     }

@@ -43,7 +43,8 @@ package struct OutputMerge: Sendable, Hashable {
         try store.seal()
         do {
             try MetadataCSV.write(
-                ledger: whole, folder: folder, part: output.ownPart, featureFolders: store.folders, featureNames: store.names)
+                ledger: whole, folder: folder, part: output.ownPart, featureFolders: store.folders, findings: KeptFindings(of: output)?.codes,
+                featureNames: store.names)
         } catch let reason as SkipReason {
             throw reason.error(subject: output.metadataPath, step: "writing the table of clips")
         }

@@ -56,6 +56,23 @@ import Testing
         #expect(try Verification.check(fixture.output()).findings.isEmpty)
     }
 
+    @Test func `the table of clips has a last column with what was found, where recordings were measured`() throws {
+        let fixture = try fixture(["a.wav": Self.noise(1), "late.wav": Self.noise(2, silentSeconds: 2), "copy.wav": Self.noise(1)])
+        func table() throws -> [[String]] {
+            let text = try String(contentsOfFile: fixture.output().metadataPath, encoding: .utf8)
+            return text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        }
+        _ = try run(fixture, skip: [])
+        let before = try table()
+        #expect(before[0].last == "model")
+        _ = try run(fixture, skip: [.silenceStart]) { $0.mode = .replace }
+        let after = try table()
+        #expect(after[0] == before[0] + ["findings"])
+        let found = Dictionary(uniqueKeysWithValues: after.dropFirst().map { ($0[0], $0[$0.count - 1].split(separator: " ")) })
+        #expect(found["late.wav"]?.contains("data.silence_start") == true)
+        #expect(found["copy.wav"]?.contains("data.duplicate") == true && found["a.wav"]?.contains("data.duplicate") == true)
+    }
+
     @Test func `a clip whose finding is gone with its file is extracted, and one that has become a copy is not`() throws {
         let fixture = try fixture(["a.wav": Self.noise(1), "late.wav": Self.noise(2, silentSeconds: 2)])
         let skip: [FindingCode] = [.silenceStart, .duplicate]
