@@ -70,6 +70,10 @@ package struct Survey: Sendable, Codable {
         survey.unusedLines = report.unusedLines
         survey.notices =
             (dataset.tie.map { ["\($0.found); treated as \(dataset.kind.rawValue)"] } ?? []) + report.remarks + joined.remarks.map { "labels: " + $0 }
+        if !recipe.doctor.skip.isEmpty {
+            let codes = recipe.doctor.skip.map(\.rawValue).joined(separator: ", ")
+            survey.notices.append("a run measures the recordings first, and leaves out those with a finding that doctor.skip lists (\(codes)); 'melscope doctor' tells which")
+        }
         if listing.isPartial, !survey.completeness.isEmpty { survey.completeness.append("not counting what could not be listed") }
         survey.total = clips.count
         survey.collisions = OutputCollision.find(in: clips, naming: recipe.output.naming).map(\.text)

@@ -28,6 +28,13 @@ import Testing
         #expect(try look(recipe).frames == [32: 3])
     }
 
+    @Test func `a recipe that leaves out what the doctor finds says that a run measures first`() throws {
+        var recipe = Recipe()
+        #expect(try !look(recipe).notices.contains { $0.contains("doctor.skip") })
+        recipe.doctor.skip = [.clipping, .silent]
+        #expect(try look(recipe).notices.contains { $0.hasPrefix("a run measures the recordings first") && $0.contains("(data.silent, data.clipping)") })
+    }
+
     @Test func `an offset past the end is told before a run, and a trim leaves the frames open`() throws {
         var recipe = Recipe()
         recipe.load.offsetSeconds = 0.5
