@@ -127,7 +127,7 @@ extension PlainDialogue {
         try refuseWhenReadOnly()
         guard let word = command.words.first else { return Answer(lines: ["\(world.lanes) in parallel."]) }
         guard let count = Int(word), (1...LanePool.maxLanes).contains(count), command.words.count == 1 else {
-            throw Problem("The number of lanes, clips in parallel, is 1 to \(LanePool.maxLanes).")
+            throw Problem("From 1 to \(LanePool.maxLanes) clips can be processed in parallel.")
         }
         world.lanes = count
         return Answer(lines: ["\(count) in parallel."], work: [.setLanes(count)])

@@ -68,7 +68,7 @@ enum Everywhere {
 
     private static func changeLanes(_ step: Int, _ state: inout AppState) -> [Effect] {
         state.world.lanes += step
-        state.show(state.world.lanes == 1 ? "1 lane" : "\(state.world.lanes) lanes", isProblem: false)
+        state.show(state.world.lanes == 1 ? "1 clip at a time" : "\(state.world.lanes) clips in parallel", isProblem: false)
         return [.work(.setLanes(state.world.lanes))]
     }
 

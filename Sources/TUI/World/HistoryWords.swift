@@ -7,7 +7,7 @@ import Shapes
 package enum HistoryWords {
     // MARK: A list
 
-    package static let heads = ["run", "started", "command", "ended", "clips", "extracted", "skipped", "left", "clips/s", "worked", "lanes"]
+    package static let heads = ["run", "started", "command", "ended", "clips", "extracted", "skipped", "left", "clips/s", "worked", "parallel"]
     /// Of ``heads``, those under which numbers stand.
     package static let numeric: Set<Int> = [0, 4, 5, 6, 7, 8, 9, 10]
 
@@ -106,7 +106,7 @@ package enum HistoryWords {
         let entry = run.entry
         var text = "\(Readable.measuredDuration(entry.activeSeconds)), \(Readable.decimal(run.clipsPerSecond)) clips/s"
         if entry.audioSeconds > 0 { text += ", \(Readable.measuredDuration(entry.audioSeconds)) of audio, \(Readable.decimal(run.timesRealTime)) × real time" }
-        if let lanes = entry.laneCount { text += ", \(lanes) \(lanes == 1 ? "lane" : "lanes")" }
+        if let lanes = entry.laneCount { text += ", \(lanes) in parallel" }
         return text
     }
 
@@ -147,7 +147,7 @@ package enum HistoryWords {
         add("version") { $0.entry.programVersion.map { Printable.text($0) } }
         add("model") { model($0) }
         add("recipe") { $0.recipeHash }
-        add("lanes") { $0.entry.laneCount.map { "\($0)" } }
+        add("in parallel") { $0.entry.laneCount.map { "\($0)" } }
         func count(_ label: String, _ value: (PastRun) -> Int?) {
             measure(label, value(a).map(Double.init), value(b).map(Double.init)) { Readable.count(Int($0)) }
         }
@@ -156,7 +156,8 @@ package enum HistoryWords {
         count("skipped") { $0.isWhole ? $0.entry.skipped + $0.entry.failed : nil }
         count("left") { $0.left }
         measure("clips/s", a.clipsPerSecond, b.clipsPerSecond) { Readable.decimal($0) }
-        measure("× real time", a.timesRealTime, b.timesRealTime) { Readable.decimal($0) }
+        // Arrays have no duration in seconds.
+        if a.entry.audioSeconds > 0 || b.entry.audioSeconds > 0 { measure("× real time", a.timesRealTime, b.timesRealTime) { Readable.decimal($0) } }
         measure("worked", a.entry.activeSeconds, b.entry.activeSeconds, Readable.measuredDuration)
         let (stepsOfA, stepsOfB) = (a.stepMeans, b.stepMeans)
         let names = stepsOfA.map(\.name) + stepsOfB.map(\.name).filter { name in !stepsOfA.contains { $0.name == name } }

@@ -27,9 +27,10 @@ package enum RunSummary {
         if run.done > 0 {
             lines.append(
                 String(
-                    format: "  %@ in %@: %.0f clips/s, %.0f × real time", Readable.clips(run.done),
-                    Readable.measuredDuration(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3),
-                    run.timesRealTime)
+                    format: "  %@ in %@: %.0f clips/s", Readable.clips(run.done),
+                    Readable.measuredDuration(run.activeSeconds), Double(run.done) / max(run.activeSeconds, 1e-3))
+                    // Arrays have no duration in seconds.
+                    + (run.audioSeconds > 0 ? String(format: ", %.0f × real time", run.timesRealTime) : "")
                     // Of segments nothing is read for one alone.
                     + (run.inputBytes > 0 ? String(format: ", %.1f MB/s", run.megabytesPerSecond) : ""))
         }

@@ -84,7 +84,12 @@ private struct ShownHistory {
     /// - Throws: ``EngineError`` with code `.notFound`.
     func run(numbered text: String) throws -> PastRun {
         if let number = Int(text), let run = history[number] { return run }
-        let kept = history.runs.isEmpty ? "no runs" : "runs \(history.runs[0].number) to \(history.runs[history.runs.count - 1].number)"
+        let kept =
+            switch history.runs.count {
+            case 0: "no runs"
+            case 1: "only run \(history.runs[0].number)"
+            case let count: "runs \(history.runs[0].number) to \(history.runs[count - 1].number)"
+            }
         throw EngineError(
             .notFound, subject: folder.path, step: "looking for run \(text)", found: kept, needed: "the number of a recorded run",
             advice: "List them with 'melscope runs \(Printable.text(folder.path))'.")

@@ -55,7 +55,7 @@ import Testing
         ("show 1", "No clip has a number yet. Type skipped or clips first."),
         ("remedy", "Say which clip and which remedy: remedy CLIP NAME."),
         ("retry all", "No clip has a number yet. Type skipped or clips first."),
-        ("lanes many", "The number of lanes, clips in parallel, is 1 to 64."),
+        ("lanes many", "From 1 to 64 clips can be processed in parallel."),
         ("pause", "No run is under way."),
         ("skipped nonsense", "nonsense is neither a dataset nor a reason. Type list for the datasets' numbers."),
         ("survey 1 2", "One dataset at a time: survey NUMBER."),
