@@ -95,6 +95,9 @@ package enum HistoryWords {
 
     static func clips(_ run: PastRun) -> String {
         let entry = run.entry
+        if entry.planned == 0, run.isWhole, run.upToDate > 0 {
+            return "nothing to do: \(Readable.count(run.upToDate)) of the dataset's \(Readable.count(run.total)) were up to date"
+        }
         let done = "\(Readable.count(entry.done)) of \(Readable.count(entry.planned)) done"
         let counts = run.isWhole ? ": \(Readable.count(entry.extracted)) extracted, \(Readable.count(entry.skipped)) skipped, \(Readable.count(entry.failed)) failed" : ""
         let rest = run.left > 0 ? ", \(Readable.count(run.left)) left" : ""

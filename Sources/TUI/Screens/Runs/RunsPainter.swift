@@ -138,7 +138,7 @@ struct RunsPainter: Painter {
 
     private func drawClips(of run: PastRun, on canvas: inout Canvas, in rect: Rect, look: Look) {
         guard let clips = screen.slowest, !clips.isEmpty else {
-            let text = screen.slowest == nil ? "Looking for them" : "No clip of this run is known with its time."
+            let text = screen.slowest == nil ? "Looking for them" : run.entry.done == 0 ? "This run had no clip to do." : "No clip of this run is known with its time."
             canvas.draw(Line(text, .muted), in: rect.inset(dx: 1, dy: 0), look: look)
             return
         }
