@@ -33,6 +33,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case locked = "output.locked"
         /// The ledger cannot be read or is of an unknown version.
         case ledger = "ledger.unusable"
+        /// The probe's figures would flatter the features: what is tested was learnt from, by the classifier or the network.
+        case figuresFlatter = "probe.flatters"
         /// A system library refused to start (no memory, missing library).
         case library = "library.failed"
     }

@@ -79,7 +79,7 @@ extension ProbeSource {
     func requireHonest(_ folds: [ProbeFold], _ split: ProbeSplitName, _ data: ProbeData) throws {
         if let heard = corpusHeard() {
             throw EngineError(
-                .invalidArgument, subject: folder.path, step: "checking what the network has heard",
+                .figuresFlatter, subject: folder.path, step: "checking what the network has heard",
                 found: "a network that was trained on \(heard), as its card says", needed: "a corpus that it has not heard",
                 advice: "Figures on speakers that it knows flatter it. Judge it on another corpus, or give --allow-overlap to see them all the same.")
         }
@@ -93,7 +93,7 @@ extension ProbeSource {
         }
         guard !found.isEmpty else { return }
         throw EngineError(
-            .invalidArgument, subject: folder.path, step: "checking the split \(split.text)", found: found.joined(separator: ", and "),
+            .figuresFlatter, subject: folder.path, step: "checking the split \(split.text)", found: found.joined(separator: ", and "),
             needed: "a split that shares neither speakers nor recordings",
             advice: "Its figures would flatter the features. "
                 + (recordings > 0 ? "'melscope doctor' lists the duplicates. " : "") + "Give --allow-overlap to see them all the same.")

@@ -11,6 +11,8 @@ extension Performer {
         guard folder.hasLedger else { return post(.probed(dataset: dataset, nil, refusal: ProbeRefusal("there are no features in \(folder.path) yet"))) }
         var question = ProbeQuestion()
         (question.wantsMap, question.allowsOverlap) = (true, wish.allowsOverlap)
+        question.label = wish.label ?? question.label
+        question.split = wish.split
         let run = ProbeRun([folder], question, baselines: wish.hasBaselines ? ProbeBaseline.allCases : [], pool: engine.pool)
         begin(run, in: \.probe, telling: { .probing(dataset: dataset, $0) }) { [weak self] result in
             guard let self else { return }
@@ -18,10 +20,18 @@ extension Performer {
             case .success(let report): post(.probed(dataset: dataset, ProbeView(report), refusal: nil))
             case .failure(is CancellationError): post(.probed(dataset: dataset, nil, refusal: nil))
             case .failure(let error):
-                // The option that would lift it is named where something is shared, and nowhere else.
-                let isOverlap = (error as? EngineError)?.advice.contains("--allow-overlap") ?? false
+                let isOverlap = (error as? EngineError)?.code == .figuresFlatter
                 post(.probed(dataset: dataset, nil, refusal: ProbeRefusal(Printable.text("\(error)"), isOverlap: isOverlap)))
             }
+        }
+    }
+
+    func loadProbeOptions(_ dataset: String) {
+        guard let entry = entry(dataset) else { return }
+        do {
+            post(.probeOptionsLoaded(dataset: dataset, try ProbeOptions(OutputFolder(path: entry.output)), problem: nil))
+        } catch {
+            post(.probeOptionsLoaded(dataset: dataset, nil, problem: Printable.text("\(error)")))
         }
     }
 

@@ -163,6 +163,7 @@ package final class Performer: Sendable {
         case .stopExamining: stop(\.doctor)
         case .probe(let dataset, let wish): queries.async { self.probe(dataset, wish) }
         case .stopProbing: stop(\.probe)
+        case .loadProbeOptions(let dataset): queries.async { self.loadProbeOptions(dataset) }
         case .findListed(let clip, let id, let place, let forward): queries.async { self.findListed(clip, after: id, place, forward: forward) }
         case .compare(let a, let b): queries.async { self.compare(a, b) }
         case .stopComparing: stop(\.comparison)

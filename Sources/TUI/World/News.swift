@@ -25,6 +25,8 @@ package enum Work: Sendable {
     /// Judges the features of a dataset by a linear probe.
     case probe(dataset: String, ProbeWish)
     case stopProbing
+    /// By what the features of a dataset can be judged.
+    case loadProbeOptions(dataset: String)
     /// What is recorded of a clip beside another one of a list.
     case findListed(ClipID, after: ClipID, ClipPlace, forward: Bool)
     /// The features of two datasets.
@@ -70,6 +72,7 @@ package enum News: Sendable {
     case probing(dataset: String, ProbeRun.Progress)
     /// Neither a view nor a refusal: it was cancelled.
     case probed(dataset: String, ProbeView?, refusal: ProbeRefusal?)
+    case probeOptionsLoaded(dataset: String, ProbeOptions?, problem: String?)
     case comparing(String, String, ComparisonRun.Progress)
     case compared(String, String, [ComparisonRow], problem: String?)
     case runsLoaded(dataset: String, RunsView?, problem: String?)

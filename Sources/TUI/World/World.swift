@@ -140,7 +140,7 @@ package struct World: Sendable {
         case .machine(let load): machine = load
         case .libraryOutput(let text, let time): note(text, time: time)
         case .filtersLoaded(let filters): savedFilters = filters
-        case .page, .pageFailed, .groupsLoaded, .examining, .examined, .probing, .probed, .clipFound, .skippedLoaded, .groupLoaded, .inspected, .problemFound,
+        case .page, .pageFailed, .groupsLoaded, .examining, .examined, .probing, .probed, .probeOptionsLoaded, .clipFound, .skippedLoaded, .groupLoaded, .inspected, .problemFound,
             .neighbourFound, .completions, .added, .addFailed, .choiceRefused, .clipUpdated, .runsLoaded, .slowestLoaded, .runsCompared, .comparing,
             .compared:
             // Answers to what a screen has asked.

@@ -109,6 +109,20 @@ struct ErrorProvocation {
                 try ledger.close()
                 try run(fixture)
             }
+        case .figuresFlatter:
+            Self(situation: "Probing features of which one recording is there under two speakers: it is learnt from, and tested.") { fixture in
+                for speaker in 0..<4 {
+                    for clip in 0..<4 {
+                        // The first clip of speaker 1 is that of speaker 0.
+                        let number = speaker == 1 && clip == 0 ? 0 : speaker * 4 + clip
+                        let values = (0..<128 * 9).map { Float(($0 * 7 + number * 13) % 80) - 80 }
+                        let name = "s\(speaker)_\(clip % 2 == 0 ? "sad" : "glad")_\(clip).npy"
+                        try fixture.temporary.write(NPYWriter.data(for: Tensor(shape: TensorShape([128, 9]), values: values)), to: "set/" + name)
+                    }
+                }
+                try run(fixture) { $0.labels = LabelSource(tables: [], pattern: "(?<speaker>s[0-9])_(?<emotion>[a-z]+)_[0-9]") }
+                _ = try InBackground(ProbeRun([fixture.output()], ProbeQuestion())).value()
+            }
         case .library:
             Self(situation: "FFTW does not get the memory that it asks for.") { _ in _ = try TransformBuffer(count: 1 << 50) }
         }

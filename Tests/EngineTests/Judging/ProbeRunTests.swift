@@ -78,6 +78,7 @@ import Testing
         try write(1, 1, "glad", "in/s4_glad_70.npy")
         try extract()
         let error = try #require(throws: EngineError.self) { try probe() }
+        #expect(error.code == .figuresFlatter)
         #expect(error.found == "2 of 49 test clips are recordings that are learnt from too" && error.advice.contains("melscope doctor"), "\(error.found)")
         let judgement = try #require(try probe(nil) { $0.allowsOverlap = true }.judgements.first)
         #expect(judgement.cautions == [.sharedRecordings(2, of: 49)] && judgement.result.overlap.sharedRecordings == 2)
@@ -95,6 +96,16 @@ import Testing
             })
         store.close()
         #expect(try #require(throws: EngineError.self) { try probe() }.found == "2 of 48 test clips are recordings that are learnt from too")
+    }
+
+    @Test func `an output tells the labels and splits that it can be judged by`() throws {
+        try extract(pattern: "(?<speaker>s[0-9])_(?<emotion>[a-z]+)_(?<take>[0-9]+)")
+        let options = try ProbeOptions(output)
+        #expect(options.labels == [ProbeOptions.Field(name: "emotion", classCount: 2), ProbeOptions.Field(name: "take", classCount: 8)])
+        #expect(options.splits.map(\.name) == ["speaker-kfold:5", "loso"] && options.speakerCount == 6)
+        let other = OutputFolder(path: temporary.path + "/other")
+        try extract(pattern: nil, to: other)
+        #expect(try ProbeOptions(other) == ProbeOptions())
     }
 
     @Test func `a network that has heard the corpus is refused`() throws {

@@ -25,11 +25,31 @@ import Testing
         ("encoder-refused", over(EncoderLayer("RAVDESS", Self.chosen, problem: "/data/nets/cnn.card.yaml: reading the settings: license is an unknown key (line 2)"))),
         ("encoder-path", encoder(1, .paste("/data/nets/"), then: .completions(path: "/data/nets/", ["/data/nets/cnn.onnx", "/data/nets/exported/"]))),
         ("encoder-pool", encoder(4)),
+        ("probe-choice-waiting", choosing(nil)), ("probe-choice-labels", choosing(Self.options)), ("probe-choice-splits", choosing(Self.options, keys: [.down, .open])),
+        ("probe-choice-none", choosing(ProbeOptions())), ("probe-choice-refused", choosing(nil, problem: "/data/features/RAVDESS: reading the ledger: damaged")),
     ]
 
     private static func over(_ layer: any Layer, _ screen: ScreenName = .datasets) -> AppState {
         var state = ClipFixtures.state(screen)
         state.layers = [layer]
+        return state
+    }
+
+    private static let options: ProbeOptions = {
+        var options = ProbeOptions()
+        options.labels = [("emotion", 8), ("intensity", 2), ("statement", 2)].map { ProbeOptions.Field(name: $0, classCount: $1) }
+        options.splits = [("speaker-kfold:5", "5 folds by speaker"), ("loso", "each of 24 speakers by itself"), ("ravdess-speech/emobox-6", "published: 6 folds")]
+            .map { ProbeOptions.Split(name: $0, text: $1) }
+        options.speakerCount = 24
+        return options
+    }()
+
+    /// Over the screen of a probe, as it is asked for there.
+    private static func choosing(_ options: ProbeOptions?, problem: String? = nil, keys: [Command] = []) -> AppState {
+        var state = ProbeFixtures.state(nil)
+        _ = state.update(.command(.probeChoice))
+        if options != nil || problem != nil { _ = state.update(.probeOptionsLoaded(dataset: DashboardFixtures.ravdess, options, problem: problem)) }
+        for key in keys { _ = state.update(.command(key)) }
         return state
     }
 

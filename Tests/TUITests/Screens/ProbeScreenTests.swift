@@ -73,6 +73,21 @@ import Testing
         #expect(state.probe.progress == nil && state.refusal(of: .judge) == nil)
     }
 
+    @Test func `label and split are chosen from what there is, and hold for what is asked next`() {
+        var state = ProbeFixtures.state(nil)
+        #expect(state.update(.command(.probeChoice)).contains { if case .loadProbeOptions? = $0.work { true } else { false } })
+        var options = ProbeOptions()
+        options.labels = [ProbeOptions.Field(name: "emotion", classCount: 8), ProbeOptions.Field(name: "intensity", classCount: 2)]
+        options.splits = [ProbeOptions.Split(name: "speaker-kfold:5", text: ""), ProbeOptions.Split(name: "emobox-6", text: "")]
+        _ = state.update(.probeOptionsLoaded(dataset: "another", ProbeOptions(), problem: nil))
+        _ = state.update(.probeOptionsLoaded(dataset: DashboardFixtures.ravdess, options, problem: nil))
+        for command in [Command.down, .open, .down] { _ = state.update(.command(command)) }
+        let wish = probe(state.update(.command(.open)))
+        #expect(wish?.label == "intensity" && wish?.split == "emobox-6" && state.layers.isEmpty)
+        let next = probe(state.update(.command(.baselines)))
+        #expect(next?.label == "intensity" && next?.split == "emobox-6" && next?.hasBaselines == true && next?.allowsOverlap == false)
+    }
+
     @Test func `what flatters is judged only when it is asked for all the same`() {
         var state = ProbeFixtures.state(nil)
         #expect(state.refusal(of: .allowOverlap) != nil)

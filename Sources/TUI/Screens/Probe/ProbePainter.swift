@@ -161,7 +161,7 @@ struct ProbePainter: Painter {
         }
         let result = view.result
         var line = Line([Span(subject ?? "", .title, .bold), Span("  UAR "), Span(Self.figure(result.uar), .accent, .bold)])
-        var more = [Line([Span("  chance ", .muted), Span(Self.figure(result.chance), .muted)]), Line("  \(view.judgement.split.text)", .muted)]
+        var more = [Line([Span("  chance ", .muted), Span(Self.figure(result.chance), .muted)]), Line("  \(view.judgement.source.label), \(view.judgement.split.text)", .muted)]
         if let refusal = subject.flatMap({ screen.refusals[$0] }) { more.insert(Line("  \(look.glyphs.string(.problem)) \(refusal.text)", .error), at: 0) }
         if !view.judgement.cautions.isEmpty {
             let count = view.judgement.cautions.count

@@ -15,21 +15,26 @@ extension ProbeScreen {
                 guard state.probe.part != .map, case .outliers? = state.probe.selectedRow(state) else { return "open" }
                 return state.probe.showsOutliers ? "close" : "list clips"
             },
-        Binding(.judge, refusal: refusalToJudge) { start(ProbeWish(), &$0) }.footer { $0.probe.progress == nil ? 1 : nil },
+        Binding(.judge, refusal: refusalToJudge) { start(wish($0), &$0) }.footer { $0.probe.progress == nil ? 1 : nil },
         Binding(.allowOverlap, refusal: { state in
             refusalToJudge(state) ?? (refusal(state)?.isOverlap ?? false ? nil : "Nothing is shared between what is learnt from and what is tested")
         }) { state in
-            var wish = ProbeWish()
+            var wish = wish(state)
             wish.allowsOverlap = true
             return start(wish, &state)
         }.footer { refusal($0)?.isOverlap ?? false ? 1 : nil },
         Binding(.cancel, refusal: { $0.probe.progress == nil ? "Nothing is being judged" : nil }) { _ in [.work(.stopProbing)] }
             .footer { $0.probe.progress == nil ? nil : 1 }.label { _ in "stop" },
         Binding(.baselines, refusal: refusalToJudge) { state in
-            var wish = ProbeWish()
+            var wish = wish(state)
             wish.hasBaselines = true
             wish.allowsOverlap = state.probe.view(state)?.isFlattered ?? false
             return start(wish, &state)
+        }.footer { $0.probe.progress == nil ? 3 : nil },
+        Binding(.probeChoice, refusal: refusalToJudge) { state in
+            guard let name = state.probe.subject(state) else { return [] }
+            state.lay(ProbeChoiceLayer(name))
+            return [.work(.loadProbeOptions(dataset: name))]
         }.footer { $0.probe.progress == nil ? 3 : nil },
         Binding(.part, refusal: { $0.probe.view($0) == nil ? "Nothing was judged yet" : nil }) { state in
             let parts = Part.allCases
@@ -61,9 +66,18 @@ extension ProbeScreen {
 
     private static func refusalToZoom(_ state: AppState) -> String? { state.probe.part == .map && state.probe.view(state)?.map != nil ? nil : "That works on the map; \(state.key(.part)) shows it" }
 
-    private static func start(_ wish: ProbeWish, _ state: inout AppState) -> [Effect] {
+    /// The label and split that were chosen, if any.
+    private static func wish(_ state: AppState) -> ProbeWish {
+        var wish = ProbeWish()
+        let chosen = state.probe.subject(state).flatMap { state.probe.choices[$0] }
+        (wish.label, wish.split) = (chosen?.label, chosen?.split)
+        return wish
+    }
+
+    static func start(_ wish: ProbeWish, _ state: inout AppState) -> [Effect] {
         guard let name = state.probe.subject(state) else { return [] }
         state.probe.refusals[name] = nil
+        state.probe.choices[name] = wish
         return [.work(.probe(dataset: name, wish))]
     }
 

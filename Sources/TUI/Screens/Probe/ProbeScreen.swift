@@ -30,6 +30,8 @@ package struct ProbeScreen: ScreenRoom {
     package var refusals: [String: ProbeRefusal] = [:]
     /// Of the dataset that is being judged.
     package var progress: (dataset: String, progress: ProbeRun.Progress)?
+    /// What was asked last, by dataset.
+    var choices: [String: ProbeWish] = [:]
     package var part = Part.all
     package var list = ListSelection()
     /// Doubts whose nearest clips are listed, by clip.

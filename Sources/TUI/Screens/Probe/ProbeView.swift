@@ -81,6 +81,9 @@ package struct ProbeRefusal: Sendable, Hashable {
 package struct ProbeWish: Sendable, Hashable {
     package var hasBaselines = false
     package var allowsOverlap = false
+    /// Nil for the usual ones.
+    package var label: String?
+    package var split: String?
 
     package init() {}
 }
