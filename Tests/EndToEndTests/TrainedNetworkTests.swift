@@ -32,7 +32,7 @@ import Testing
     @Test func `the untrained one is the default and has a second name`() throws {
         for (output, options) in [("default", []), ("named", ["--model", "seed-untrained"])] {
             let run = try program.run(["extract", "demo/spectrograms", "--output", output] + options)
-            #expect(run.lines.contains { $0 == "  model seed: \(BuiltInModel.text)" }, "\(run.output)")
+            #expect(run.lines.contains { $0 == "  model seed: \(BuiltInModel.untrained.remark)" }, "\(run.output)")
         }
         #expect(try program.run("extract", "demo/spectrograms", "--output", "named").status != 1)
         let file = try #require(FileManager.default.enumerator(atPath: program.folder + "/default")?.compactMap { $0 as? String }.first { $0.hasSuffix(".npy") })
@@ -45,7 +45,7 @@ import Testing
         let json = try program.run("model", "seed-trained", "--json")
         let facts = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
         #expect(facts["trained"] as? Bool == true && facts["name"] as? String == "seed-trained")
-        #expect(try program.run("model", "seed-untrained").output.contains(BuiltInModel.text))
+        #expect(try program.run("model", "seed-untrained").output.contains(BuiltInModel.untrained.remark))
         #expect(try program.run("model", "seed-trained", "--write-card").status != 0)
     }
 }

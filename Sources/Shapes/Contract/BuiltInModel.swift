@@ -29,7 +29,7 @@ public enum BuiltInModel: String, Sendable, Hashable, CaseIterable {
     /// The same as a clause about the network.
     public var clause: String {
         switch self {
-        case .untrained: "its weights are random (untrained), which is good for trying out and for shape work only"
+        case .untrained: "it has \(weights), and is good for trying out and for shape work only"
         case .trained: "its weights are \(weights), whose recordings and speakers it must not be judged on"
         }
     }
@@ -44,7 +44,6 @@ public enum BuiltInModel: String, Sendable, Hashable, CaseIterable {
     public static let state = untrained.weights
     /// Where there is little room.
     public static let note = untrained.shortNote
-    public static let text = untrained.clause
 
     // MARK: Any model
 

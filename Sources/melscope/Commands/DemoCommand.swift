@@ -16,7 +16,7 @@ struct DemoCommand: ParsableCommand {
             dashboard on them. Without a terminal, or with --headless, it extracts all of them and compares what was found \
             with what was planted. An existing demo is used again.
 
-            The network is the built-in one; \(BuiltInModel.text).
+            The network is the built-in one; \(BuiltInModel.untrained.clause).
 
             Examples:
               melscope demo
@@ -57,7 +57,7 @@ struct DemoCommand: ParsableCommand {
             options.clipsPerDataset = clips ?? DemoDatasets.clipsPerDataset(in: root) ?? Self.usualClips
             let demo = try DemoDatasets.make(in: root, options: options)
             Printing.err("melscope: demo datasets in \(Printable.text(root))")
-            Printing.err("melscope: the network is the built-in one; \(BuiltInModel.text); --model takes another one")
+            Printing.err("melscope: the network is the built-in one; \(BuiltInModel.untrained.clause); --model takes another one")
             if makeOnly { return }
             if (DashboardLauncher.hasTerminal || appearance.plain) && !headless { throw try openDashboard(root, demo).code }
             let recipe = Recipe()

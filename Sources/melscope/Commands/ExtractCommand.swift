@@ -20,7 +20,7 @@ struct ExtractCommand: ParsableCommand {
             each gets its own folder there. With --store hdf5 they are written to a few HDF5 files, of which features.h5 \
             has a link to every clip (docs/STORES.md). A second run extracts only clips that are new, changed or failed.
 
-            Without --model, the built-in seed CNN is used; \(BuiltInModel.text).
+            Without --model, the built-in seed CNN is used; \(BuiltInModel.untrained.clause).
 
             A folder that cannot be listed is reported in the summary and in the field 'listing' of --json; everything \
             recorded below it is kept. Clips that are no longer in the source are reported as file.vanished; --replace removes \
