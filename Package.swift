@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Base", "Corpora", "HDF5", "Inference", "Probe", "Settings", "Shapes", "Signal", "CSQLite", "CSystem",
+                "Base", "Corpora", "HDF5", "Inference", "Probe", "Settings", "Shapes", "Signal", "CSQLite", "CSpawn", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -8,8 +8,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/// What a child of any kind begins with: /dev/null as its input, `output` and `errors`, `input` as its descriptor 3 (-1 for none).
 static int start(
-    pid_t *child, const char *path, char *const arguments[], char *const environment[], int input, int output, int errors) {
+    pid_t *child, const char *path, char *const arguments[], char *const environment[], int input, int output, int errors, short kind) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int code = posix_spawn_file_actions_init(&actions);
@@ -30,8 +31,7 @@ static int start(
         && (code = posix_spawnattr_setsigmask(&attributes, &none)) == 0
         && (code = posix_spawnattr_setsigdefault(&attributes, &all)) == 0
         && (code = posix_spawnattr_setpgroup(&attributes, 0)) == 0
-        && (code = posix_spawnattr_setflags(
-                &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP)) == 0) {
+        && (code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | kind)) == 0) {
         code = posix_spawn(child, path, &actions, &attributes, arguments, environment);
     }
     posix_spawnattr_destroy(&attributes);
@@ -51,7 +51,7 @@ int melscope_spawn(
         close(out[1]);
         return code;
     }
-    int code = start(child, path, arguments, environment, input, out[1], err[1]);
+    int code = start(child, path, arguments, environment, input, out[1], err[1], POSIX_SPAWN_SETPGROUP);
     close(out[1]);
     close(err[1]);
     if (code != 0) {
@@ -66,4 +66,8 @@ int melscope_spawn(
     *output = out[0];
     *errors = err[0];
     return 0;
+}
+
+int melscope_spawn_detached(pid_t *child, const char *path, char *const arguments[], char *const environment[], int log) {
+    return start(child, path, arguments, environment, -1, log, log, POSIX_SPAWN_SETSID);
 }

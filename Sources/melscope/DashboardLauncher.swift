@@ -59,7 +59,9 @@ enum DashboardLauncher {
         options.columns = KeptColumns().names
         let terminal = try Terminal(
             environment: ProcessInfo.processInfo.environment, usesMouse: configuration.usesMouse && !appearance.noMouse)
-        let stop = Dashboard(options, console: terminal).run()
+        let dashboard = Dashboard(options, console: terminal)
+        let stop = dashboard.run()
+        if !dashboard.leftToBackground.isEmpty { try Detaching.resume(dashboard.leftToBackground, lanes: dashboard.state.world.lanes) }
         switch stop {
         case nil: return .success
         case .interrupt?: return .interrupted

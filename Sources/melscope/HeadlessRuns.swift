@@ -70,6 +70,7 @@ final class HeadlessRuns: Sendable {
             if isInterrupted { run.cancel() }
             return run
         }
+        tellBeginning(runs)
         let progress = progressTimer(runs)
         let ends = runs.map { $0.waitUntilOver() }
         progress.cancel()
@@ -154,6 +155,15 @@ final class HeadlessRuns: Sendable {
         }
         timer.resume()
         return timer
+    }
+
+    /// In a detached process, tells the command that started it when the runs know what is to be done.
+    private func tellBeginning(_ runs: [Run]) {
+        guard let detached = Melscope.detached else { return }
+        DispatchQueue.global(qos: .utility).async {
+            while !runs.allSatisfy({ $0.hasBegun || $0.snapshot.state.isOver }) { usleep(20_000) }
+            detached.begin()
+        }
     }
 
     /// Says once of each clip that it stands still.

@@ -16,6 +16,7 @@ struct Melscope: ParsableCommand {
               melscope extract RAVDESS CREMA-D --output features
               melscope survey spectrograms        shapes and problems, without the model
               melscope doctor RAVDESS CREMA-D     what is wrong with the data
+              melscope resume features             what a run did not come to
               melscope retry features --reason audio.silent --remedy silence=accept
               melscope runs features              what each run did, and how it ended
               melscope probe features/ravdess     whether the features are any good
@@ -31,7 +32,7 @@ struct Melscope: ParsableCommand {
             """,
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
-            ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, MonitorCommand.self, RunsCommand.self, CompareCommand.self,
+            ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, ResumeCommand.self, MonitorCommand.self, DetachedCommand.self, RunsCommand.self, CompareCommand.self,
             VerifyCommand.self, MergeCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
             ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self, ReportCommand.self, ExportCommand.self,
             DemoCommand.self, OpenCommand.self,
@@ -41,6 +42,7 @@ struct Melscope: ParsableCommand {
     static func main() {
         WorkerProcess.serveIfAsked()
         WorkerProcess.enable()
+        _ = detached
         StandardStreams.settle()
         LibraryOutput.install()
         do {
@@ -48,14 +50,19 @@ struct Melscope: ParsableCommand {
             try requireCommand(arguments.first)
             var command = try parseAsRoot(arguments)
             try command.run()
+            detached?.end(exitCode: 0)
         } catch where exitCode(for: error) == .success {
             // Help, the version and completions are results too; ArgumentParser would not say that they did not arrive.
             let text = fullMessage(for: error)
             do { try reporting { if !text.isEmpty { Printing.out(text) } } } catch { exit(withError: error) }
         } catch {
+            detached?.end(exitCode: exitCode(for: error).rawValue)
             exit(withError: error)
         }
     }
+
+    /// This process, where another command has left its runs to it.
+    static let detached = DetachedRuns().own()
 
     /// A first word that is neither a command nor anything that exists is most likely a command mistyped; with options behind
     /// it the parser would name those instead.

@@ -12,4 +12,10 @@ int melscope_spawn(
     pid_t *child, const char *path, char *const arguments[], char *const environment[], int input, int cpu_seconds,
     int *output, int *errors);
 
+/// Starts a program that outlives this one: in a session of its own, which no terminal hangs up, with /dev/null as its input and `log`
+/// as its output and error, no other descriptor of this process, no blocked signals and their default actions.
+///
+/// Returns 0, or an errno.
+int melscope_spawn_detached(pid_t *child, const char *path, char *const arguments[], char *const environment[], int log);
+
 #endif

@@ -36,6 +36,8 @@ package final class Dashboard: Face {
     package private(set) var isDone = false
     /// How it was told to end; a Ctrl-C that leaves is an interrupt, which ends every other program with 130 as well.
     private var stop: StopReason?
+    /// Outputs of runs that were unfinished when it was left and are to go on in a process of their own.
+    package private(set) var leftToBackground: [String] = []
 
     /// - Parameter console: the terminal, taken over already.
     package init(_ options: Options, console: any ScreenConsole, catalog: ThemeCatalog = .standard(), clock: Clock = .system) {
@@ -196,6 +198,9 @@ package final class Dashboard: Face {
         for (name, run) in unfinished where !run.isClosing { performer.perform(.cancel(dataset: name), columns: []) }
         var mustLeave = false
         if !unfinished.isEmpty { mustLeave = stop == .hangup ? !waitWithoutTerminal() : !waitForRuns() }
+        if state.leavesRunsToBackground, !mustLeave {
+            leftToBackground = performer.snapshots().filter { unfinished[$0.key] != nil && $0.value.state == .cancelled }.map(\.value.output).sorted()
+        }
         let lines = performer.snapshots().sorted { $0.key < $1.key }.map(RunWords.lastLine)
         console.leave(message: stop == .hangup ? "" : lines.joined(separator: "\n"))
         if mustLeave { performer.endAtOnce(stop == .hangup ? SIGHUP : stop == .terminate ? SIGTERM : SIGINT) }

@@ -23,6 +23,8 @@ package struct AppState: Sendable {
     /// ``scrollLimit(on:glyphs:)``.
     package var scrollLimit = 10_000
     package var isQuitting = false
+    /// Whether runs that are unfinished when it is left are to go on in a process of their own.
+    package var leavesRunsToBackground = false
     /// What was done before an answer came that it depends on, in order; it is taken in when the answer is there.
     package internal(set) var waiting: [Action] = []
     /// Monotonic seconds since when the first of them waits.

@@ -90,7 +90,7 @@ enum Everywhere {
             QuestionLayer(
                 .quit, title: working.count == 1 ? "A run is unfinished. Leave?" : "\(working.count) runs are unfinished. Leave?",
                 lines: ["Finished clips are kept; the next start continues from there."], yes: "Finish the clips in progress and quit",
-                no: "Stay"))
+                no: "Stay", other: "Go on in the background"))
     }
 }
 

@@ -1,10 +1,10 @@
 import Base
 
 /// Dates in the words of the screens. No locale and no clock: the same value is always the same text.
-enum ScreenDate {
+package enum ScreenDate {
     /// `14 Jan 2026 09:31`, of seconds since 1970. `UTC` is added where it is that, so that a time is never
     /// taken for local when the operator's offset is not known.
-    static func text(_ seconds: Double, utcOffsetSeconds: Int) -> String {
+    package static func text(_ seconds: Double, utcOffsetSeconds: Int) -> String {
         guard seconds.isFinite, abs(seconds) < 1e11 else { return "?" }
         let local = Int(seconds.rounded(.down)) + utcOffsetSeconds
         let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400

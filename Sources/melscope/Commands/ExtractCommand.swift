@@ -35,6 +35,7 @@ struct ExtractCommand: ParsableCommand {
               melscope extract sessions --output features --labels turns.csv
               melscope extract sessions --output features --segment 3s --segment-hop 1.5s
               melscope extract VoxCeleb --output features --part 3/16    one process of sixteen
+              melscope extract RAVDESS --output features/ravdess --detach
 
             \(ExitStatus.help)
             """)
@@ -52,6 +53,7 @@ struct ExtractCommand: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var laneOptions: LaneOptions
     @OptionGroup var partOption: PartOption
+    @OptionGroup var detachOption: DetachOption
 
     @Flag(help: "Extract all clips again, even those that are up to date.")
     var force = false
@@ -93,6 +95,7 @@ struct ExtractCommand: ParsableCommand {
             throw ValidationError("--store is '\(store)'; it must be \(StoreCatalogue.names.joined(separator: " or ")).")
         }
         if sources.isEmpty { throw ValidationError("Name at least one SOURCE.") }
+        try detachOption.validate(json: json)
         try PathArguments.requireNames([output], of: "--output")
         try PathArguments.requireDistinct(sources: sources)
         _ = try partOption.number()
@@ -100,6 +103,7 @@ struct ExtractCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            if detachOption.detach { return try Detaching.start(outputs: OutputNames.folders(for: sources, below: output)) }
             if dataset == nil { CorporaCommand.tellProblems() }
             let setup = try modelOptions.setup()
             let model = try setup.load(lanes: laneOptions.lanes)

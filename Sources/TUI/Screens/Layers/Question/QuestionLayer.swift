@@ -1,5 +1,10 @@
-/// A question with two answers; the safe one is chosen at first.
+/// A question with two answers, or three; the safe one is chosen at first.
 struct QuestionLayer: Layer {
+    /// In the order in which they are chosen.
+    enum Answer: Int, Sendable, Hashable {
+        case no, other, yes
+    }
+
     enum Purpose: Sendable, Hashable {
         case quit
         case cancel(dataset: String)
@@ -10,17 +15,26 @@ struct QuestionLayer: Layer {
     var title: String
     /// What is said below what the runs say.
     var words: [String]
-    /// Labels of the two answers; the first does it.
+    /// Labels of the answers; the first does it, the last does it in another way.
     var yes: String
     var no: String
-    var isYesSelected = false
+    var other: String?
+    private(set) var selected = Answer.no
 
-    init(_ purpose: Purpose, title: String, lines: [String], yes: String, no: String) {
+    init(_ purpose: Purpose, title: String, lines: [String], yes: String, no: String, other: String? = nil) {
         self.purpose = purpose
         self.title = title
         words = lines
         self.yes = yes
         self.no = no
+        self.other = other
+    }
+
+    private var answers: [(answer: Answer, label: String)] { [(.no, no)] + (other.map { [(.other, $0)] } ?? []) + [(.yes, yes)] }
+
+    private mutating func select(_ step: Int) {
+        guard let index = answers.firstIndex(where: { $0.answer == selected }) else { return }
+        selected = answers[(index + step + answers.count) % answers.count].answer
     }
 
     // MARK: Keys
@@ -28,19 +42,31 @@ struct QuestionLayer: Layer {
     static let bindings: [Binding] = [
         Binding(.back, footer: 0) { $0.close() }.label { $0[layer: Self.self]?.no.lowercased() ?? "" },
         Binding(.open, footer: 1, label: "answer") { state in
-            state[layer: Self.self]?.isYesSelected == true ? agree(&state) : state.close()
+            switch state[layer: Self.self]?.selected {
+            case .yes: agree(&state)
+            case .other: detach(&state)
+            case .no, nil: state.close()
+            }
         },
-        Binding(.left, footer: 2, label: "choose", with: .right, toggle), Binding(.right, toggle), Binding(.up, toggle),
-        Binding(.down, toggle), Binding(.nextColumn, toggle),
+        Binding(.left, footer: 2, label: "choose", with: .right) { select(-1, &$0) }, Binding(.right) { select(1, &$0) },
+        Binding(.up) { select(-1, &$0) }, Binding(.down) { select(1, &$0) }, Binding(.nextColumn) { select(1, &$0) },
         Binding(Command("yes", keys: ["y", "Y"], label: "yes", "Say yes"), agree),
         Binding(Command("no", keys: ["n", "N"], label: "no", "Say no")) { $0.close() },
+        Binding(Command("background", keys: ["b", "B"], label: "background", "Leave unfinished runs to the background"), detach),
         // A second quit on the question means it.
         Binding(.quit) { $0[layer: Self.self]?.purpose == .quit ? agree(&$0) : $0.close() },
     ]
 
-    private static func toggle(_ state: inout AppState) -> [Effect] {
-        state[layer: Self.self]?.isYesSelected.toggle()
+    private static func select(_ step: Int, _ state: inout AppState) -> [Effect] {
+        state[layer: Self.self]?.select(step)
         return []
+    }
+
+    /// Leaves, and lets what is unfinished go on without the screen.
+    private static func detach(_ state: inout AppState) -> [Effect] {
+        guard state[layer: Self.self]?.other != nil else { return [] }
+        state.leavesRunsToBackground = true
+        return agree(&state)
     }
 
     private static func agree(_ state: inout AppState) -> [Effect] {
@@ -80,17 +106,17 @@ struct QuestionLayer: Layer {
 
     func draw(over canvas: inout Canvas, state: AppState, look: Look) {
         let room = OverlayBox.room(on: canvas.size)
-        let yes = "[ \(self.yes) ]"
-        let no = "[ \(self.no) ]"
-        let buttons = DisplayWidth.of(yes) + DisplayWidth.of(no) + 3
+        let buttons = answers.map { (answer: $0.answer, text: "[ \($0.label) ]") }
+        let buttonWidths = buttons.map { DisplayWidth.of($0.text) + 1 }
+        let inRow = buttonWidths.reduce(0, +) + buttons.count - 1
         let lines = lines(state)
         let longest = lines.map { DisplayWidth.of($0) }.max() ?? 0
-        let width = min(room.width, max(buttons, min(64, longest)))
+        let width = min(room.width, max(inRow, min(64, longest)))
         var block = TextBlock(width: width, glyphs: look.glyphs)
         for line in lines { block.paragraph(line) }
         // Buttons too wide to stand beside each other stand below each other.
-        let isStacked = buttons > width
-        let buttonRows = isStacked ? 2 : 1
+        let isStacked = inRow > width
+        let buttonRows = isStacked ? buttons.count : 1
         let box = OverlayBox(
             Line(title, .title, .bold),
             keys: state.hints(Self.self),
@@ -98,22 +124,18 @@ struct QuestionLayer: Layer {
         let content = box.draw(on: &canvas, look: look)
         let (text, bottom) = content.splitBottom(min(buttonRows, content.height))
         block.draw(on: &canvas, in: text, scroll: 0, look: look, surface: .raised)
-        func button(_ text: String, isSelected: Bool, _ place: Rect) {
-            let place = place.intersection(bottom)
-            guard !place.isEmpty else { return }
+        var left = bottom.x
+        for (index, button) in buttons.enumerated() {
+            let origin = isStacked ? (x: bottom.x, y: bottom.y + index) : (x: left, y: bottom.y)
+            left += buttonWidths[index] + 1
+            let place = Rect(x: origin.x, y: origin.y, width: buttonWidths[index], height: 1).intersection(bottom)
+            guard !place.isEmpty else { continue }
+            let isSelected = button.answer == selected
             if isSelected { canvas.fill(place, look.theme.fill(.selection)) }
             let pointer = isSelected ? look.glyphs.string(.pointer) : " "
             canvas.draw(
-                Line([Span(pointer, .accent), Span(text, isSelected ? .text : .muted, isSelected ? .bold : [])]), in: place,
+                Line([Span(pointer, .accent), Span(button.text, isSelected ? .text : .muted, isSelected ? .bold : [])]), in: place,
                 look: look, on: isSelected ? .selection : .raised)
         }
-        let noWidth = DisplayWidth.of(no) + 1
-        let noPlace = Rect(x: bottom.x, y: bottom.y, width: noWidth, height: 1)
-        button(no, isSelected: !isYesSelected, noPlace)
-        button(
-            yes, isSelected: isYesSelected,
-            isStacked
-                ? Rect(x: bottom.x, y: bottom.y + 1, width: DisplayWidth.of(yes) + 1, height: 1)
-                : Rect(x: bottom.x + noWidth + 1, y: bottom.y, width: DisplayWidth.of(yes) + 1, height: 1))
     }
 }
