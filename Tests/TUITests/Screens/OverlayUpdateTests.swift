@@ -141,7 +141,7 @@ import Testing
     @Test func `the safe answer is selected, so that enter alone loses nothing`() {
         var state = OverlayTests.working()
         _ = state.update(.command(.quit))
-        #expect(state[layer: QuestionLayer.self]?.isYesSelected == false)
+        #expect(state[layer: QuestionLayer.self]?.selected == .no)
         #expect(state.update(.command(.open)).isEmpty)
         #expect(!state.isQuitting)
         #expect(state.layers.isEmpty)
