@@ -66,6 +66,7 @@ package final class ExportRun: Sendable {
             self.update(.listing, count, 0)
             return !self.isCancelled
         }
+        try ExportPlace.requireOutside(plan)
         let place = try ExportPlace(request, fingerprint: plan.fingerprint)
         do {
             return try write(plan, place)

@@ -19,7 +19,7 @@ struct HeadlessExport {
             run.start(onEnd: onEnd)
         } interrupted: {
             keepsShards
-                ? "melscope: interrupted; nothing stands under the export's name yet, the same command continues"
+                ? "melscope: interrupted; the export is not there yet, what is finished of it is kept for the same command"
                 : "melscope: interrupted; nothing was written"
         }
     }

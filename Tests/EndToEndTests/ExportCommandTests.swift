@@ -135,7 +135,7 @@ import Testing
         }
         for (arguments, words) in [
             (["out", "--to", "x.npz", "--where", "T>>3"], "--where"), (["out", "--to", "x.npz", "--split", "speaker-kfold:9"], "9 at least"),
-            (["set", "--to", "x.npz"], "no .melscope/ledger.sqlite"), (["out", "--to", "out/x.npz"], "inside the output"), (["out", "--to", "set", "--format", "kaldi"], "no export"),
+            (["set", "--to", "x.npz"], "no .melscope/ledger.sqlite"), (["out", "--to", "out/x.npz"], "inside the output"), (["out", "--to", "set/x.npz"], "inside the source"), (["out", "--to", "set", "--format", "kaldi"], "no export"),
             (["out", "--to", "no/where.npz"], "No such file"), (["out", "--to", "x.parquet", "--python", "no-such-python"], "pip install pyarrow"),
         ] {
             let told = try program.run(["export"] + arguments)
@@ -152,6 +152,25 @@ import Testing
         try extractOddNames()
         let told = try program.run("export", "odd out", "--to", "kaldi", "--format", "kaldi")
         #expect(told.status == 0 && !told.output.contains("\u{1b}") && told.output.contains("written as %XX"), "\(told.output)")
+    }
+
+    @Test func `an export that is interrupted says so, and nothing is written`() throws {
+        try extractSpeakers()
+        // A Python that waits forever keeps the export from its end.
+        let python = program.folder + "/python"
+        try #require(try Process.run("/bin/sh", "-c", "printf '#!/bin/sh\nexec sleep 60\n' > \"$1\" && chmod 755 \"$1\"", "sh", python) == 0)
+        let process = program.process(["export", "out", "--to", "x.parquet", "--python", python])
+        let errors = Pipe()
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, errors)
+        try process.run()
+        let deadline = Date().addingTimeInterval(20)
+        while !program.exists(".x.parquet.melscope-export/state"), Date() < deadline { usleep(10_000) }
+        usleep(200_000)
+        kill(process.processIdentifier, SIGINT)
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130 && said.contains("interrupted; nothing was written"), "\(process.terminationStatus) \(said)")
+        #expect(!program.exists("x.parquet") && !program.exists(".x.parquet.melscope-export"))
     }
 
     private static let canMount = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/unshare")

@@ -34,8 +34,16 @@ final class CSVWriter: FormatWriter {
 
     private static func append(_ array: ExportArray, to line: inout String) {
         switch array.type {
-        case .float32: for value in array.values { line += ",\(value)" }
-        case .float16: for value in array.values { line += ",\(Float16(value))" }
+        case .float32:
+            for value in array.values {
+                line.append(",")
+                line.append(value.description)
+            }
+        case .float16:
+            for value in array.values {
+                line.append(",")
+                line.append(Float16(value).description)
+            }
         }
     }
 

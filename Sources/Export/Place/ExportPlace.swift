@@ -58,6 +58,16 @@ final class ExportPlace {
         }
     }
 
+    /// An export inside a source would be listed with its clips by the next extraction.
+    ///
+    /// - Throws: ``EngineError`` `.outputConflict`.
+    static func requireOutside(_ plan: ExportPlan) throws {
+        for source in plan.sources.map(\.run.sourcePath) where !source.hasPrefix("@") {
+            guard plan.request.destination == source || plan.request.destination.hasPrefix(source + "/") else { continue }
+            throw conflict(plan.request, "a place inside the source \(Printable.text(source))", needed: "a place outside", advice: "Choose another name.")
+        }
+    }
+
     private static let step = "choosing where the export goes"
 
     private static func conflict(_ request: ExportRequest, _ found: String, needed: String, advice: String = "") -> EngineError {
