@@ -235,4 +235,47 @@ import Testing
         #expect(try label("clip_000") == .text("calm") && label("clip_001") == .text("joy"))
         #expect(try check().findings.isEmpty)
     }
+
+    @Test func `parts have files of their own, which are linked when they are merged`() throws {
+        try fixture.addClips(12)
+        for index in 0..<2 {
+            let end = try run { $0.part = PartNumber(index, of: 2) }
+            #expect(end.extracted > 0)
+            #expect(try check().findings.isEmpty)
+        }
+        #expect(files == [".melscope", "features-0-of-2-0001.h5", "features-1-of-2-0001.h5", "metadata.csv"] && journals.isEmpty)
+        // Another division goes on with what is there.
+        #expect(try run { $0.part = PartNumber(1, of: 3) }.planned == 0)
+        for _ in 0..<2 { _ = try OutputMerge.run(fixture.output()) }
+        #expect(files == [".melscope", "features-0-of-2-0001.h5", "features-1-of-2-0001.h5", "features.h5", "metadata.csv"] && journals.isEmpty)
+        #expect(try check().findings.isEmpty && check().checked == 12)
+        #expect(try HDF5File.open(RawPath(text: folder + "/features.h5")).names().count == 12)
+        #expect(try run().planned == 0)
+    }
+
+    @Test func `what a part that was killed had in its journal is sealed when parts are merged`() throws {
+        try fixture.addClips(12)
+        for index in 0..<2 { try run { $0.part = PartNumber(index, of: 2) } }
+        // As if the process had ended before it sealed: its volume as a journal.
+        let name = try #require(VolumeName("features-1-of-2-0001"))
+        let held = try fixture.output().hold()
+        let sealed = try SealedVolume(name, in: held)
+        let ledger = try Ledger.open(fixture.output().part(PartNumber(1, of: 2))).ledger
+        let journal = try VolumeJournal.make(name, in: held, firstID: 0)
+        for var record in try ledger.clips(ClipQuery(), limit: 100) {
+            let id = try #require(record.receipt.flatMap(StoredCopy.init)).id
+            let array = try #require(sealed.find(id))
+            let new = try (try #require(sealed.values(array))).withUnsafeBytes { try journal.append($0, array) }
+            record.receipt?.place = StoredCopy(volume: name, id: new).text
+            try ledger.save([record])
+        }
+        ledger.close()
+        unlink(folder + "/" + name.fileName)
+        #expect(try check().findings.isEmpty && check().checked == 12)
+        #expect(try run { $0.part = PartNumber(1, of: 3) }.planned == 0)
+        _ = try OutputMerge.run(fixture.output())
+        #expect(journals.isEmpty && files.contains(name.fileName))
+        #expect(try check().findings.isEmpty && check().checked == 12)
+        #expect(try HDF5File.open(RawPath(text: folder + "/features.h5")).names().count == 12)
+    }
 }

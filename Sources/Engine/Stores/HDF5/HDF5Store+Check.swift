@@ -21,7 +21,7 @@ extension HDF5Store {
                         ? "\(notFinite) of \(array.shape.elementCount) values are not finite" : "values that differ from those written")
         }
         if let shape, array.shape.description != shape { return .faulty(.shape, "\(array.shape), recorded \(shape)") }
-        if let sealed = volume.sealed(isWriting: isWriting).sealed, sealed.find(array.id) != nil {
+        if let sealed = volume.sealed(isWriting: writes(copy.volume)).sealed, sealed.find(array.id) != nil {
             guard let hasSoundStructure = sealed.hasSoundStructure(goesOn: goesOn) else { return .interrupted }
             guard hasSoundStructure else {
                 return .faulty(
@@ -41,6 +41,6 @@ extension HDF5Store {
 
     private func problem(_ copy: StoredCopy) -> SealedVolume.Problem? {
         let volume = state.withLock { $0.volumes[copy.volume] }
-        return volume?.sealed(isWriting: isWriting).problem
+        return volume?.sealed(isWriting: writes(copy.volume)).problem
     }
 }

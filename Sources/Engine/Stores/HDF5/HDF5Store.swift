@@ -64,6 +64,8 @@ package final class HDF5Store: FeatureStore {
     var stem: String { place.part.number.map { "features-\($0.folderName)" } ?? "features" }
     /// Whether this process may seal a volume and write it anew: of all parts, when none is written any more.
     func isOwn(_ name: VolumeName) -> Bool { place.part.number == nil || name.stem == stem }
+    /// Whether nobody else writes a volume now, so that what was found of it stays true.
+    func writes(_ name: VolumeName) -> Bool { isWriting && isOwn(name) }
 
     // MARK: Putting
 
@@ -164,7 +166,7 @@ package final class HDF5Store: FeatureStore {
             openJournals(&state)
             return opened(copy.volume, &state)
         }
-        guard let volume, let array = volume.find(copy.id, isWriting: isWriting), array.clip.utf8.elementsEqual(relativePath.utf8),
+        guard let volume, let array = volume.find(copy.id, isWriting: writes(copy.volume)), array.clip.utf8.elementsEqual(relativePath.utf8),
             array.bytes == receipt.bytes, array.checksum == receipt.checksum
         else { return nil }
         return (volume, array, copy)
@@ -204,12 +206,12 @@ package final class HDF5Store: FeatureStore {
             openJournals(&state)
             return state.removed
         }
-        if !isWriting {
-            for name in journalNames() { removed.formUnion(VolumeJournal.open(name, in: folder, forWriting: false)?.removals ?? []) }
+        if !isWriting || place.part.number != nil {
+            for name in journalNames() where !writes(name) { removed.formUnion(VolumeJournal.open(name, in: folder, forWriting: false)?.removals ?? []) }
         }
         for name in volumeNames() {
             let volume = state.withLock { state -> Volume in opened(name, &state) }
-            for array in volume.arrays(isWriting: isWriting) where removed.isEmpty || !removed.contains(StoredCopy(volume: name, id: array.id)) {
+            for array in volume.arrays(isWriting: writes(name)) where removed.isEmpty || !removed.contains(StoredCopy(volume: name, id: array.id)) {
                 body(name, array)
             }
         }
