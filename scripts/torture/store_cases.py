@@ -48,7 +48,8 @@ def is_whole(attack, output, whole, sums, what):
     attack.check({feature_name(clip): checksum for clip, checksum in found.items()} == sums, f'{what}: other checksums')
     verified = run(attack, 'verify', output)
     attack.check(verified.status == 0, f'{what}: verify: {verified.brief()} {verified.out[-300:]}')
-    left = [str(path.relative_to(output)) for path in output.rglob('*') if path.suffix == '.journal' or '/tmp/' in str(path)]
+    left = [name for name in (str(path.relative_to(output)) for path in output.rglob('*'))
+            if name.endswith('.journal') or name.startswith('.melscope/tmp/')]
     attack.check(not left, f'{what}: left behind {left[:5]}')
     names = sorted(path.name for path in output.glob('*.h5'))
     attack.check(names == ['features-0001.h5', 'features.h5'], f'{what}: {names}')
