@@ -8,6 +8,8 @@ import Foundation
 ///     melscope-scale scan SOURCE           lists the clips
 ///     melscope-scale export OUTPUT         writes metadata.csv
 ///     melscope-scale queries OUTPUT        what the dashboard asks of a ledger
+///     melscope-scale divide OUTPUT N       lets N parts take over what one run recorded
+///     melscope-scale merge OUTPUT          merges them
 ///
 /// Prints seconds by name as JSON.
 @main
@@ -26,8 +28,31 @@ enum Scale {
             let ledger = try Ledger(reading: folder.ownPart)
             show(["export": try seconds { try MetadataCSV.write(ledger: ledger, folder: HeldFolder(path: folder.path), part: folder.ownPart) { [NPYStore.name(ofClip: $0, OutputNaming())] } }])
         case ("queries", 2): show(try Queries(OutputFolder(path: arguments[1])).measure())
+        case ("divide", 3):
+            guard let count = Int(arguments[2]), PartNumber(0, of: count) != nil else { usage() }
+            show(try divide(OutputFolder(path: arguments[1]), into: count))
+        case ("merge", 2): show(["merge": try seconds { _ = try OutputMerge.run(OutputFolder(path: arguments[1])) }])
         default: usage()
         }
+    }
+
+    private static func divide(_ output: OutputFolder, into count: Int) throws -> [String: Double] {
+        var first: Double?
+        let all = try seconds {
+            for index in 0..<count {
+                guard let number = PartNumber(index, of: count) else { continue }
+                let part = output.part(number)
+                let one = try seconds {
+                    try FileManager.default.createDirectory(atPath: part.temporaryPath, withIntermediateDirectories: true)
+                    let (ledger, whole) = (try Ledger.open(part).ledger, try Ledger(reading: output.ownPart))
+                    try ledger.begin(number, from: whole)
+                    whole.close()
+                    ledger.close()
+                }
+                first = first ?? one
+            }
+        }
+        return ["one part": first ?? 0, "all parts": all]
     }
 
     static func seconds(_ body: () throws -> Void) rethrows -> Double {
@@ -42,7 +67,7 @@ enum Scale {
     }
 
     private static func usage() -> Never {
-        FileHandle.standardError.write(Data("usage: melscope-scale make COUNT FOLDER | scan SOURCE | export OUTPUT | queries OUTPUT\n".utf8))
+        FileHandle.standardError.write(Data("usage: melscope-scale make COUNT FOLDER | scan SOURCE | export OUTPUT | queries OUTPUT | divide OUTPUT N | merge OUTPUT\n".utf8))
         exit(64)
     }
 }

@@ -13,6 +13,8 @@ struct MonitorLine: Encodable {
         /// How long the clip had been in hand when the run was last recorded; null when idle.
         var seconds: Double?
         var isStalled: Bool
+        /// Of a run that several processes do.
+        var host: String?
     }
 
     var type = "run"
@@ -42,6 +44,8 @@ struct MonitorLine: Encodable {
     var frames: [Int: Int]
     var layouts: [String: Int]
     var version: UInt64
+    /// What each process does, where several extract the output together.
+    var parts: [PartState]?
 
     /// - Returns: nil before the first run.
     init?(_ watched: WatchedRun.State) {
@@ -60,8 +64,10 @@ struct MonitorLine: Encodable {
         let stalled = watched.isWorking ? Set(run.stalledLanes.map(\.lane.index)) : []
         lanes = run.lanes.map { lane in
             let seconds = lane.clip == nil ? nil : max(0, run.takenAt - lane.since)
-            return Lane(index: lane.index, clip: lane.clip, step: lane.step, seconds: seconds, isStalled: stalled.contains(lane.index))
+            return Lane(
+                index: lane.index, clip: lane.clip, step: lane.step, seconds: seconds, isStalled: stalled.contains(lane.index), host: lane.host)
         }
         (reasons, notes, frames, layouts, version) = (run.reasons, run.notes, run.frames, run.layouts, run.version)
+        parts = run.parts
     }
 }

@@ -10,7 +10,7 @@ extension Ledger {
     /// - Returns: false where nothing was measured yet, or what is there is not this program's; there is no such schema then. May be
     ///   called again.
     package func attachQuality(of part: PartFolder) -> Bool {
-        let path = part.path + "/" + QualityStore.fileName
+        let path = QualityPlace(OutputFolder(path: part.output)).path
         guard access(path, R_OK) == 0, let queue = database as? DatabaseQueue else { return false }
         do {
             return try queue.writeWithoutTransaction { db in

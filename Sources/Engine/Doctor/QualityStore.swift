@@ -166,9 +166,15 @@ package struct QualityPlace: Sendable, Hashable {
 
     /// Beside the ledger of an output.
     package init(_ output: OutputFolder) {
-        path = output.ownPart.path + "/" + QualityStore.fileName
-        isOurs = false
+        // On network storage SQLite cannot share it: each machine measures for itself.
+        if NetworkStorage.kind(of: output.path) != nil {
+            self.init(cacheOf: output.path)
+        } else {
+            self.init(path: output.ownPart.path + "/" + QualityStore.fileName, isOurs: false)
+        }
     }
+
+    private init(path: String, isOurs: Bool) { (self.path, self.isOurs) = (path, isOurs) }
 
     /// In the user's cache folder.
     ///

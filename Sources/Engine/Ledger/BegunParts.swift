@@ -46,7 +46,7 @@ extension Ledger {
     ///
     /// - Returns: how many.
     @discardableResult
-    func begin(_ number: PartNumber, from whole: Ledger?) throws -> Int {
+    package func begin(_ number: PartNumber, from whole: Ledger?) throws -> Int {
         if try hasBegun() { return 0 }
         var rows: [ClipRecord] = []
         try whole?.forEachIntact(of: number) { rows.append($0) }

@@ -16,6 +16,8 @@ package final class Ledger: Sendable {
     private let writer: (any DatabaseWriter)?
     package let path: String
     private let qualityIsAttached = Guarded(false)
+    /// Of a ledger that is written while its output is on network storage.
+    private let copy: LedgerCopy?
     /// Whether its rows are those of a part of several, which stand in the order of time.
     let isOfPart: Bool
     private let droppedRows: Int
@@ -36,12 +38,12 @@ package final class Ledger: Sendable {
         try files.makeShared()
         defer { files.shareLogs() }
         do {
-            let ledger = try Ledger(writing: part.ledgerPath, isOfPart: part.number != nil)
+            let ledger = try Ledger(writing: part, files.folder)
             return (ledger, LedgerDamage(rows: ledger.droppedRows, parts: ledger.droppedParts) ?? journal.map { .journalMovedAside($0) })
         } catch where isDamage(error) {
             let aside = try files.moveAside()
             try files.makeShared()
-            return (try Ledger(writing: part.ledgerPath, isOfPart: part.number != nil), .movedAside(aside))
+            return (try Ledger(writing: part, files.folder), .movedAside(aside))
         } catch let error as DatabaseError {
             throw Self.error(part.ledgerPath, error)
         }
@@ -73,6 +75,7 @@ package final class Ledger: Sendable {
         }
         path = part.ledgerPath
         isOfPart = part.number != nil
+        copy = nil
         writer = nil
         (droppedRows, droppedParts) = (0, [])
         var configuration = Configuration()
@@ -82,7 +85,7 @@ package final class Ledger: Sendable {
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase(Self.distrust)
         do {
-            let queue = try DatabaseQueue(path: Self.readingName(path), configuration: configuration)
+            let queue = try DatabaseQueue(path: Self.readingName(path, neverChanges: part.networkStorage != nil), configuration: configuration)
             database = queue
             let isMade = try queue.read { db in
                 try Self.checkIdentity(db, path: part.ledgerPath)
@@ -105,9 +108,11 @@ package final class Ledger: Sendable {
         }
     }
 
-    private init(writing path: String, isOfPart: Bool) throws {
-        self.path = path
-        self.isOfPart = isOfPart
+    private init(writing part: PartFolder, _ folder: HeldFolder) throws {
+        copy = part.networkStorage == nil ? nil : try LedgerCopy(part, folder)
+        path = copy?.path ?? part.ledgerPath
+        isOfPart = part.number != nil
+        let path = path
         var configuration = Configuration()
         configuration.label = "melscope.ledger.writer"
         configuration.busyMode = .timeout(5)
@@ -139,10 +144,12 @@ package final class Ledger: Sendable {
     ///
     /// Beside a ledger SQLite makes an index of the log, for which a published folder on a read-only file system has no room.
     /// Without a log nothing but the file itself is needed, and where nobody can write nothing changes it meanwhile.
-    static func readingName(_ path: String) -> String {
+    ///
+    /// - Parameter neverChanges: whether it is a copy on network storage, which is replaced and never written.
+    static func readingName(_ path: String, neverChanges: Bool = false) -> String {
         var status = stat()
         let hasLog = stat(path + "-wal", &status) == 0 && (status.st_size > 0 || access(path + "-shm", F_OK) == 0)
-        if hasLog || access((path as NSString).deletingLastPathComponent, W_OK) == 0 { return path }
+        if hasLog || !neverChanges && access((path as NSString).deletingLastPathComponent, W_OK) == 0 { return path }
         let plain = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
         guard let name = path.addingPercentEncoding(withAllowedCharacters: plain) else { return path }
         return "file:\(name)?immutable=1"
@@ -197,6 +204,19 @@ package final class Ledger: Sendable {
             }
         }
         try? database.close()
+        copy?.remove()
+    }
+
+    /// Where the output is on network storage: puts a copy of what is recorded into it, if it is time for one.
+    ///
+    /// - Throws: ``EngineError`` `.ledger` or `.inputOutput`.
+    func publish(always: Bool = false) throws {
+        guard let copy, let writer, always || copy.isDue else { return }
+        do {
+            try writer.writeWithoutTransaction { try copy.publish($0) }
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_MISUSE {
+            throw Self.error(path, error)
+        }
     }
 
     private static func checkIdentity(_ db: Database, path: String) throws {

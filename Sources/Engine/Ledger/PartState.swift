@@ -12,16 +12,11 @@ package struct PartState: Sendable, Codable, Hashable {
     package var total, upToDate, planned, done: Int
     package var problem: String?
 
-    /// Seconds without a sign of life after which a part is shown as silent: its machine may be gone, or cut off from the storage.
-    package static let silentSeconds = 60.0
-
     /// Seconds since a part that should be at work gave its last sign of life, where these are too many; nil otherwise.
-    ///
-    /// - Parameter now: seconds since 1970.
-    package func silentSeconds(now: Double) -> Double? {
-        guard isWorking, !state.isOver, let seenAt, now - seenAt >= Self.silentSeconds else { return nil }
-        return now - seenAt
-    }
+    package var silentSeconds: Double?
+
+    /// Seconds without a sign of life after which a part is shown as silent: its machine may be gone, or cut off from the storage.
+    package static let silentLimitSeconds = 60.0
 
     /// Whether nobody works on it though it did not come to its end.
     package var isInterrupted: Bool { !isWorking && !state.isOver }
@@ -37,8 +32,10 @@ extension RunSnapshot {
 
     /// The runs of the parts of a division as one.
     ///
-    /// - Parameter runs: of those parts that have recorded any, one or more.
-    init(_ runs: [PartRun]) {
+    /// - Parameters:
+    ///   - runs: of those parts that have recorded any, one or more.
+    ///   - now: seconds since 1970.
+    init(_ runs: [PartRun], now: Double) {
         let newest = runs.max { $0.snapshot.startedAt < $1.snapshot.startedAt } ?? runs[0]
         let all = runs.map(\.snapshot)
         self = newest.snapshot
@@ -79,13 +76,19 @@ extension RunSnapshot {
                 lanes.append(lane)
             }
         }
-        version = all.reduce(0) { $0 &+ $1.version } &+ UInt64(runs.count)
         parts = runs.sorted { $0.number.index < $1.number.index }.map { run in
             PartState(
                 number: run.number, state: run.snapshot.state, isWorking: run.isWorking, host: run.snapshot.entry?.host,
                 seenAt: run.snapshot.entry?.seenAt ?? run.snapshot.endedAt, total: run.snapshot.total, upToDate: run.snapshot.upToDate,
-                planned: run.snapshot.planned, done: run.snapshot.done, problem: run.snapshot.problem)
+                planned: run.snapshot.planned, done: run.snapshot.done, problem: run.snapshot.problem,
+                silentSeconds: Self.silence(of: run, now: now))
         }
+        version = all.reduce(0) { $0 &+ $1.version } &+ UInt64(runs.count) &+ UInt64(parts?.count { $0.silentSeconds != nil } ?? 0)
+    }
+
+    private static func silence(of run: PartRun, now: Double) -> Double? {
+        guard run.isWorking, !run.snapshot.state.isOver, let seenAt = run.snapshot.entry?.seenAt, now - seenAt >= PartState.silentLimitSeconds else { return nil }
+        return now - seenAt
     }
 
     private static func state(of runs: [PartRun], working: [PartRun]) -> State {

@@ -34,6 +34,23 @@ package struct PartFolder: Sendable, Hashable {
     package var ledgerPath: String { output + "/" + ledgerName }
     package var temporaryPath: String { output + "/" + temporaryName }
 
+    /// The kind of network storage that the output is on; nil on a disk of this machine.
+    var networkStorage: String? { NetworkStorage.kind(of: output) }
+
+    /// What tells one copy of a ledger on network storage from the next.
+    struct Stamp: Equatable {
+        var node: UInt64
+        var bytes, modifiedNs: Int64
+    }
+
+    /// Nil for a ledger that is written where it is.
+    var stamp: Stamp? {
+        guard networkStorage != nil else { return nil }
+        var status = stat()
+        guard RawPath(text: ledgerPath).withCString({ lstat($0, &status) }) == 0 else { return nil }
+        return Stamp(node: UInt64(status.st_ino), bytes: Int64(status.st_size), modifiedNs: status.modifiedNanoseconds ?? 0)
+    }
+
     /// Whether a run ever wrote this part.
     package var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
 

@@ -3,8 +3,8 @@ import Foundation
 
 /// The advisory lock that keeps a second writer from a part of an output.
 ///
-/// It is `flock` on the part's file `lock`: the system releases it when the process ends, however it ends, so a stale lock
-/// cannot be. The file's text says who holds it; readers need no lock.
+/// On a disk of this machine it is `flock` on the part's file `lock`: the system releases it when the process ends, however it ends, so a
+/// stale lock cannot be. The file's text says who holds it; readers need no lock. On network storage it is a ``LockFile``, `lock.held`.
 final class PartLock: Sendable {
     /// What the holder does.
     enum Task: Sendable, Hashable {
@@ -40,7 +40,9 @@ final class PartLock: Sendable {
         var task: Task?
     }
 
+    /// -1 on network storage.
     private let descriptor: Int32
+    private let file: LockFile?
     private let path: String
     private let output: String
 
@@ -49,14 +51,23 @@ final class PartLock: Sendable {
     init(_ part: PartFolder, in folder: HeldFolder, task: Task? = nil) throws {
         output = folder.path
         path = folder.path + "/" + part.lockName
-        descriptor = try Self.locked(part, folder)
         let start = ISO8601DateFormatter().string(from: Date())
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n" + (task.map { $0.line + "\n" } ?? "")
+        if part.networkStorage != nil {
+            descriptor = -1
+            file = try LockFile(folder, Self.heldName(part), text: text)
+            if file == nil { throw Self.held(Self.holder(of: part) ?? Holder(text: "", task: nil), part) }
+            return
+        }
+        file = nil
+        descriptor = try Self.locked(part, folder)
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
         fdatasync(descriptor)
         folder.sync(folder: RawPath(text: part.name))
     }
+
+    private static func heldName(_ part: PartFolder) -> String { part.lockName + ".held" }
 
     /// Opens and locks the file that stands at the lock's name then and afterwards.
     private static func locked(_ part: PartFolder, _ folder: HeldFolder) throws -> Int32 {
@@ -123,6 +134,13 @@ final class PartLock: Sendable {
     ///
     /// - Throws: ``EngineError`` with code `.outputConflict` when it is not.
     func requireInPlace() throws {
+        if let file {
+            if file.isHeld { return }
+            throw EngineError(
+                .outputConflict, subject: output, step: "writing features",
+                found: "a lock that is not this process's any more: it gave no sign of life for \(Int(LockFile.staleSeconds)) s, or the folder was removed",
+                needed: "a machine and a network storage that are not cut off for so long", advice: "Extract again: it continues from there.")
+        }
         var mine = stat()
         var there = stat()
         if fstat(descriptor, &mine) == 0, RawPath(text: path).withCString({ stat($0, &there) }) == 0, mine.st_dev == there.st_dev, mine.st_ino == there.st_ino {
@@ -145,6 +163,9 @@ final class PartLock: Sendable {
 
     /// Who holds the lock now; nil for nobody.
     static func holder(of part: PartFolder) -> Holder? {
+        if part.networkStorage != nil {
+            return LockFile.holder(part.output + "/" + heldName(part)).map { holder($0.text) }
+        }
         // A pipe, which would never open, or a link is nobody's lock.
         let descriptor = RawPath(text: part.output + "/" + part.lockName).withCString {
             open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY)
@@ -159,7 +180,11 @@ final class PartLock: Sendable {
     private static func holder(_ descriptor: Int32) -> Holder {
         var buffer = [UInt8](repeating: 0, count: 400)
         let count = pread(descriptor, &buffer, buffer.count, 0)
-        let lines = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        return holder(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self))
+    }
+
+    private static func holder(_ text: String) -> Holder {
+        let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
         return Holder(
             text: lines.first.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? "", task: lines.count > 1 ? Task(line: lines[1]) : nil)
     }
@@ -178,7 +203,13 @@ final class PartLock: Sendable {
     }
 
     /// Gives the lock up before the last reference is gone.
-    func release() { flock(descriptor, LOCK_UN) }
+    func release() {
+        file?.release()
+        if descriptor >= 0 { flock(descriptor, LOCK_UN) }
+    }
 
-    deinit { close(descriptor) }
+    deinit {
+        file?.release()
+        if descriptor >= 0 { close(descriptor) }
+    }
 }

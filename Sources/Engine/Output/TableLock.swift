@@ -10,6 +10,7 @@ enum TableLock {
     ///
     /// - Throws: ``EngineError`` `.locked` when another has held it for ten minutes, and what `body` throws.
     static func withLock(_ output: OutputFolder, _ folder: HeldFolder, _ body: () throws -> Void) throws {
+        if NetworkStorage.kind(of: output.path) != nil { return try withFile(output, folder, body) }
         let descriptor: Int32
         do throws(HeldFolder.Refusal) {
             descriptor = try folder.openOrMake(RawPath(text: name), O_RDWR | O_NONBLOCK)
@@ -25,5 +26,19 @@ enum TableLock {
             usleep(50_000)
         }
         try body()
+    }
+
+    private static func withFile(_ output: OutputFolder, _ folder: HeldFolder, _ body: () throws -> Void) throws {
+        let deadline = MonotonicTime.now + patienceSeconds
+        while true {
+            if let lock = try LockFile(folder, name, text: "process \(getpid()) on \(ProcessInfo.processInfo.hostName)") {
+                defer { lock.release() }
+                return try body()
+            }
+            guard MonotonicTime.now < deadline else {
+                throw EngineError.system(EWOULDBLOCK, subject: output.path + "/" + name, step: "locking the table of clips")
+            }
+            usleep(200_000)
+        }
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// With the process's number: where a folder was replaced during a run, two processes may write in the same place.
 enum TemporaryName {
     /// Also those that earlier versions gave, without the process.
-    private static let stems: Set<String> = ["metadata", "recipe", "origin", "skipped", "probe", "CaseProbe", "features", "sealed"]
+    private static let stems: Set<String> = ["metadata", "recipe", "origin", "skipped", "probe", "CaseProbe", "features", "sealed", "ledger", "status"]
 
     static func of(_ stem: String) -> String { "\(stem)-\(getpid())" }
     static func of(lane: Int) -> String { of("lane-\(lane)") }

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 
 /// What is recorded of an output, for everybody who only reads: the commands, the screens, a check. The ledgers of its parts as one.
 ///
@@ -12,6 +13,8 @@ package final class OutputRecords: Sendable {
     private let clipLedgers: [Ledger]
     private let begun: BegunParts?
     private let known: [PartFolder]
+    /// Of copies on network storage, each of which is another file.
+    private let stamps: [PartFolder.Stamp?]
 
     /// - Throws: ``EngineError`` with code `.notFound` when no run ever wrote there, or `.ledger`.
     package convenience init(_ folder: OutputFolder) throws { try self.init(folder, parts: folder.parts) }
@@ -22,6 +25,7 @@ package final class OutputRecords: Sendable {
     private init(_ folder: OutputFolder, parts: [PartFolder]) throws {
         self.folder = folder
         known = parts.filter(\.hasLedger)
+        stamps = known.map(\.stamp)
         var ledgers: [(part: PartFolder, ledger: Ledger)] = []
         var indexes = Set<Int>()
         let divided = parts.filter { $0.number != nil }
@@ -54,7 +58,7 @@ package final class OutputRecords: Sendable {
 
     /// Whether it shows all parts that there are now; one that is not is opened anew.
     package var isCurrent: Bool {
-        guard folder.parts.filter(\.hasLedger) == known else { return false }
+        guard folder.parts.filter(\.hasLedger) == known, known.map(\.stamp) == stamps else { return false }
         guard let begun, clipLedgers.count < begun.count || clipLedgers.contains(where: { !$0.isOfPart }) else { return true }
         let now = ledgers.filter { $0.part.number != nil && ((try? $0.ledger.hasBegun()) ?? false) }.count
         return now == begun.size
@@ -77,10 +81,17 @@ package final class OutputRecords: Sendable {
             guard let number = part.number else { continue }
             // The lock first: a run that ends in between has then recorded its end.
             let isWorking = part.isBeingWritten
-            if let run = try ledger.latestRun() { runs.append(RunSnapshot.PartRun(number: number, snapshot: run, isWorking: isWorking)) }
+            var run = try ledger.latestRun()
+            if part.networkStorage != nil, let status = part.status(), (status.entry?.seenAt ?? 0) > run?.entry?.seenAt ?? 0 { run = status }
+            if let run { runs.append(RunSnapshot.PartRun(number: number, snapshot: run, isWorking: isWorking)) }
         }
-        guard !runs.isEmpty else { return try ledgers.first { $0.part.number == nil }?.ledger.latestRun() }
-        var union = RunSnapshot(runs)
+        guard !runs.isEmpty else {
+            guard let whole = ledgers.first(where: { $0.part.number == nil }) else { return nil }
+            let run = try whole.ledger.latestRun()
+            guard whole.part.networkStorage != nil, let status = whole.part.status(), (status.entry?.seenAt ?? 0) > run?.entry?.seenAt ?? 0 else { return run }
+            return status
+        }
+        var union = RunSnapshot(runs, now: Date().timeIntervalSince1970)
         // Of parts that have not begun yet, what a run of all clips left.
         for ledger in clipLedgers where !ledger.isOfPart {
             for row in try ledger.tally() {

@@ -32,7 +32,7 @@ final class OutputSession: Sendable {
         let division = PartDivision(output: request.output, folder: folder)
         (part, lock) = try division.begin(request.part, recipeHash: recipeHash, remark: remark)
         folder.removeTemporaryFiles(of: part)
-        let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder)
+        let settling = OutputSettling(request: request, recipeHash: recipeHash, folder: folder, part: part)
         try settling.settleStore()
         try settling.settleRecipe(remark: remark)
         let damage: LedgerDamage?
@@ -42,6 +42,7 @@ final class OutputSession: Sendable {
         try RunOrigin.read(folder)?.restore(ledger)
         try settling.settleSource(ledger)
         try division.takeOver(part, ledger, remark: remark)
+        try ledger.publish(always: true)
         folder.sync(folder: RawPath(text: part.name))
         disk = try FileSystemSync(folder.path)
         let base = try request.store.init(
@@ -115,7 +116,20 @@ final class OutputSession: Sendable {
     // MARK: The run as a whole
 
     /// Puts the state of the run on record, after the results that were handed over before.
-    func save(_ snapshot: RunSnapshot) { writer.perform { try $0.saveRun(snapshot) } }
+    func save(_ snapshot: RunSnapshot) {
+        let (folder, part, lock) = (folder, part, lock)
+        writer.perform { ledger in
+            try ledger.saveRun(snapshot)
+            guard part.networkStorage != nil else { return }
+            try lock.requireInPlace()
+            try ledger.publish()
+            do {
+                try part.writeStatus(snapshot, in: folder)
+            } catch let reason as SkipReason {
+                throw reason.error(subject: part.path, step: "writing the state of the run")
+            }
+        }
+    }
 
     /// Keeps a fact, after the results that were handed over before.
     func keep(_ body: @escaping @Sendable (Ledger) throws -> Void) { writer.perform(body) }
@@ -188,6 +202,12 @@ final class OutputSession: Sendable {
         defer { lock.release() }
         if let snapshot { save(snapshot) }
         writer.flush()
+        if part.networkStorage != nil {
+            // Without its lock this process would put its copy in the place of another's.
+            try lock.requireInPlace()
+            try ledger.publish(always: true)
+            part.removeStatus(in: folder)
+        }
         ledger.close()
         if sync != .none { try? disk.force() }
         // Forcing takes its time, in which a folder can go.

@@ -8,6 +8,8 @@ struct OutputSettling {
     let recipeHash: String
     /// The output, whose lock is held.
     let folder: HeldFolder
+    /// Of which this process has temporary files.
+    let part: PartFolder
 
     /// Refuses to mix features of two recipes, unless the run may replace them.
     ///
@@ -37,7 +39,7 @@ struct OutputSettling {
                 needed: "one recipe for all features in a folder",
                 advice: "Choose another --output, or give --replace to extract everything again.")
         }
-        let file = OutputFile(in: folder, temporaryFilesOf: output.ownPart, sync: .each)
+        let file = OutputFile(in: folder, temporaryFilesOf: part, sync: .each)
         do {
             try file.write(text: request.recipe.yaml, to: OutputFolder.recipeName, name: TemporaryName.of("recipe"))
         } catch let reason as SkipReason {

@@ -42,6 +42,7 @@ struct PartMerge {
             if try ledger.hasBegun() { merged.clips += try whole.merge(ledger) }
             ledger.close()
             try whole.forceLog()
+            try whole.publish(always: true)
             folder.remove(RawPath(text: part.inHandName))
             try retire(part)
             merged.parts += 1

@@ -17,6 +17,7 @@ struct RunSection {
     static let all: [RunSection] = [
         RunSection(make: { run, _ in .reasons(run) }, column: (0, 0), detail: 0),
         RunSection(make: { run, _ in .steps(run) }, column: (1, 2), detail: 3),
+        RunSection(make: { run, _ in .parts(run) }, column: (0, 0), detail: 6),
         RunSection(make: { run, _ in .lanes(run) }, column: (0, 1), isLive: true),
         RunSection(make: { run, isInDetails in .frames(run.frames, rows: isInDetails ? 7 : 4) }, column: (1, 1), detail: 1),
         RunSection(make: { run, _ in .layouts(run.sortedLayouts) }, column: (0, 0), detail: 2),
@@ -111,6 +112,34 @@ extension PanelSection {
         }
     }
 
+    /// What each process does, where several extract an output together: those first that need somebody to look.
+    static func parts(_ run: RunSnapshot) -> PanelSection? {
+        guard let parts = run.parts, let count = parts.first?.number.count else { return nil }
+        let sorted = parts.sorted { (rank($0), $0.number.index) < (rank($1), $1.number.index) }
+        return PanelSection("parts", note: "\(parts.count) of \(count) begun", wanted: sorted.count, minimum: min(2, sorted.count)) { canvas, rect, look in
+            let shown = sorted.count <= rect.height ? sorted[...] : sorted.prefix(max(0, rect.height - 1))
+            for (row, part) in shown.enumerated() {
+                let line = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
+                let progress = PartWords.progress(part)
+                let (name, right) = line.splitRight(DisplayWidth.of(progress) + 1)
+                let host = part.host.map { " " + Printable.text($0) } ?? ""
+                let isTrouble = rank(part) == 0
+                canvas.draw(
+                    Line([Span("\(part.number)", .muted), Span(host), Span("  " + PartWords.state(part), isTrouble ? .error : .muted)]), in: name, look: look)
+                canvas.draw(Line(progress, .info), in: right, look: look, alignment: .right)
+            }
+            if shown.count < sorted.count {
+                let line = Rect(x: rect.x, y: rect.maxY - 1, width: rect.width, height: 1)
+                canvas.draw(Line("and \(sorted.count - shown.count) more", .muted), in: line, look: look)
+            }
+        }
+    }
+
+    private static func rank(_ part: PartState) -> Int {
+        if part.silentSeconds != nil || part.isInterrupted || part.state == .failed { return 0 }
+        return part.state.isOver ? 2 : 1
+    }
+
     /// What each lane is on. Seconds appear from the first whole one on: a number that changes with every frame is noise,
     /// and a clip that takes seconds is what one wants to see.
     static func lanes(_ run: RunSnapshot) -> PanelSection? {
@@ -133,7 +162,8 @@ extension PanelSection {
                 let age = seconds >= 1 ? Readable.duration(seconds.rounded(.down)) : ""
                 let time = isStalled ? (rest.width >= 30 ? "stalled at \(lane.step ?? "work") \(age)" : "stalled \(age)") : age
                 let (name, right) = rest.splitRight(time.isEmpty ? 0 : DisplayWidth.of(time) + 1)
-                canvas.draw(Line(clip), in: name, look: look, truncation: .middle)
+                let host = lane.host.map { Printable.text($0) + " " } ?? ""
+                canvas.draw(Line([Span(host, .muted), Span(clip)]), in: name, look: look, truncation: .middle)
                 canvas.draw(Line(time, isStalled ? .error : seconds >= 5 ? .warning : .muted), in: right, look: look, alignment: .right)
             }
             if shown.count < run.lanes.count {

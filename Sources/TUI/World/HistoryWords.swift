@@ -62,7 +62,7 @@ package enum HistoryWords {
     package static func facts(_ run: PastRun, utcOffsetSeconds: Int) -> [(label: String, text: String)] {
         let entry = run.entry
         var facts: [(String, String)] = []
-        let place = [entry.host.map { "on \(Printable.text($0))" }, entry.programVersion.map { "melscope \(Printable.text($0))" }].compactMap { $0 }
+        let place = [entry.part.map { "part \($0)" }, entry.host.map { "on \(Printable.text($0))" }, entry.programVersion.map { "melscope \(Printable.text($0))" }].compactMap { $0 }
         facts.append(("started", ([ScreenDate.text(entry.startedAt, utcOffsetSeconds: utcOffsetSeconds)] + place).joined(separator: ", ")))
         facts.append(("ended", endSentence(run, utcOffsetSeconds: utcOffsetSeconds)))
         if let problem = run.problem { facts.append(("problem", Printable.text(problem))) }

@@ -44,12 +44,12 @@ struct MonitorCommand: ParsableCommand {
             if (DashboardLauncher.hasTerminal || appearance.plain) && !text && !json && !once {
                 throw try openDashboard(folders).code
             }
-            let watched = try folders.map { try WatchedRun($0) }
+            var watched = try folders.map { try WatchedRun($0) }
             let live = Printing.outIsTerminal && !json && !once
             var lastVersions: [String] = []
             var shownLines = 0
             while true {
-                let states = try watched.map { try $0.look() }
+                let states = try watched.indices.map { try watched[$0].look() }
                 let versions = states.map { "\($0.snapshot?.version ?? 0) \($0.isWorking)" }
                 if versions != lastVersions {
                     lastVersions = versions
@@ -77,7 +77,10 @@ struct MonitorCommand: ParsableCommand {
         let status = try DashboardLauncher.run(
             entries: registry.entries, opened: registry.entries.map(\.name), registryPath: nil,
             appearance: appearance, lanes: nil, isReadOnly: true)
-        return status == .success ? self.status(of: try folders.map { try WatchedRun($0).look() }) : status
+        return status == .success ? self.status(of: try folders.map { folder in
+            var watched = try WatchedRun(folder)
+            return try watched.look()
+        }) : status
     }
 
     private func status(of states: [WatchedRun.State]) -> ExitStatus {
@@ -130,6 +133,7 @@ struct WatchedRun {
                     + (isWorking ? run.etaSeconds.map { "  \(Readable.measuredDuration($0)) left" } ?? "" : "")
             ]
             let problems = run.skipped + run.failed
+            if !detailed, let parts = PartWords.summary(run) { lines[0] += "  \(parts)" }
             if !detailed, problems > 0 { lines[0] += "  \(Readable.count(problems)) skipped" }
             if run.isPartial { lines[0] += "  source listed only partly" }
             let stalled = isWorking ? run.stalledLanes : []
@@ -140,6 +144,10 @@ struct WatchedRun {
             lines.append(
                 "  \(Readable.count(run.extracted)) extracted, \(Readable.count(run.skipped)) skipped, "
                     + "\(Readable.count(run.failed)) failed of \(Readable.clips(run.total))")
+            if let parts = PartWords.summary(run) { lines.append("  " + parts) }
+            for part in run.parts ?? [] {
+                lines.append("  part \(part.number)  \(Printable.text(part.host ?? "?"))  \(PartWords.state(part))  \(PartWords.progress(part))")
+            }
             if let remark = run.modelRemark { lines.append("  model \(Printable.text(run.model)): \(remark)") }
             if let notice = run.notice { lines.append("  " + Printable.text(notice)) }
             lines += (run.listing?.warnings ?? []).map { "  " + $0 }
@@ -150,23 +158,37 @@ struct WatchedRun {
                 let seconds = run.takenAt - lane.since
                 let isStalled = run.stalledLanes.contains { $0.lane.index == lane.index }
                 let age = lane.clip == nil || seconds < 1 ? "" : "  \(isStalled ? "stalled " : "")at \(lane.step ?? "work") for \(Readable.age(seconds))"
-                lines.append("  lane \(lane.index + 1)  \(Printable.text(lane.clip ?? "idle"))\(age)")
+                lines.append("  lane \(lane.index + 1)  \(lane.host.map { Printable.text($0) + "  " } ?? "")\(Printable.text(lane.clip ?? "idle"))\(age)")
             }
             return lines.joined(separator: "\n")
         }
     }
 
     private let folder: OutputFolder
-    private let ledger: OutputRecords
+    private var ledger: OutputRecords
 
     init(_ folder: OutputFolder) throws {
         self.folder = folder
         ledger = try OutputRecords(folder)
     }
 
-    func look() throws -> State {
+    mutating func look() throws -> State {
+        // Parts begin later, and are merged.
+        if !ledger.isCurrent { try reopen() }
         // The lock first: a run that ends in between has then recorded its end.
         let isWorking = folder.isBeingWritten
-        return State(folder: folder, snapshot: try ledger.latestRun(), isWorking: isWorking)
+        do {
+            return State(folder: folder, snapshot: try ledger.latestRun(), isWorking: isWorking)
+        } catch {
+            // A copy on network storage that was replaced just now may be gone for this machine.
+            try reopen()
+            return State(folder: folder, snapshot: try ledger.latestRun(), isWorking: isWorking)
+        }
+    }
+
+    private mutating func reopen() throws {
+        let old = ledger
+        ledger = try OutputRecords(folder)
+        old.close()
     }
 }

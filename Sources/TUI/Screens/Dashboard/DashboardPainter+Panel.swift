@@ -42,6 +42,9 @@ extension DashboardPainter {
     }
 
     private func workerNote(_ entry: DatasetEntry) -> Line {
+        if let run = entry.run, let parts = PartWords.summary(run), !entry.isOurs {
+            return Line(parts, PartWords.needsAttention(run) ? .warning : .info)
+        }
         if world.isReadOnly { return Line("read only: another process's run", .info) }
         if entry.isElsewhere { return Line("watching another process", .info) }
         guard let run = entry.run, !entry.isOurs, !run.state.isOver else { return Line() }
