@@ -33,7 +33,7 @@ struct Melscope: ParsableCommand {
         version: "\(ProgramVersion.text) (\(cursesVersion))",
         subcommands: [
             ExtractCommand.self, SurveyCommand.self, InspectCommand.self, RetryCommand.self, ResumeCommand.self, MonitorCommand.self, DetachedCommand.self, RunsCommand.self, CompareCommand.self,
-            VerifyCommand.self, MergeCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
+            VerifyCommand.self, MergeCommand.self, SlurmCommand.self, DoctorCommand.self, ProbeCommand.self, ModelCommand.self, ConvertCommand.self, RecipeCommand.self, PresetsCommand.self,
             ReshapeCommand.self, DatasetsCommand.self, CorporaCommand.self, ReportCommand.self, ExportCommand.self,
             DemoCommand.self, OpenCommand.self,
         ],

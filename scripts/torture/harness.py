@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -202,7 +203,9 @@ def strays(output):
         'metadata.csv', '.melscope/ledger.sqlite', '.melscope/lock', '.melscope/origin.json', '.melscope/recipe.yaml',
     }
     return [name for name in (str(path.relative_to(output)) for path in output.rglob('*') if not path.is_dir())
-            if name not in expected and not name.endswith('.npy') and '.damaged-' not in name]
+            if name not in expected and not name.endswith('.npy') and '.damaged-' not in name
+            # What parts keep until they are merged, and the lock of the table that the last one of them writes.
+            and name != '.melscope/table.lock' and not re.fullmatch(r'\.melscope/parts/\d+-of-\d+/(ledger\.sqlite|lock)', name)]
 
 
 def table(output):

@@ -24,6 +24,7 @@ import together_cases  # noqa: F401
 import scale_cases  # noqa: F401
 import leak_cases  # noqa: F401
 import other_commands  # noqa: F401
+import part_cases  # noqa: F401
 
 REPORT = harness.ROOT / 'docs' / 'TORTURE.md'
 
