@@ -37,6 +37,8 @@ enum Detaching {
         let run = try DetachedRuns().start(arguments, outputs: outputs)
         if case .ended(let code) = run.state {
             Printing.raw(run.log(), to: code == 0 || code == ExitStatus.withProblems.rawValue ? STDOUT_FILENO : STDERR_FILENO)
+            // What never began has said all there is to say.
+            if code != 0, !DetachedRuns().hasBegun(run.id) { DetachedRuns().forget(run) }
             guard code == 0 else { throw ExitCode(code) }
             return
         }

@@ -14,8 +14,8 @@ import Testing
     private func makeMany() throws {
         let source = program.folder + "/many"
         try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
-        let names = try FileManager.default.contentsOfDirectory(atPath: program.folder + "/demo/CREMA-D").sorted()
-        let first = program.folder + "/demo/CREMA-D/" + (names.last { $0.hasSuffix(".wav") } ?? "")
+        let first = program.folder + "/tone.wav"
+        try ToneFile.write(first)
         for number in 0..<3000 { link(first, source + "/\(number).wav") }
     }
 
@@ -66,6 +66,7 @@ import Testing
 
         let second = try program.run("extract", "many", "--output", "out", "--detach")
         #expect(second.status == 75 && second.errors.contains("another run is writing"), "\(second)")
+        #expect(try list().count == 1, "what never began is not remembered")
 
         #expect(try program.run("detached", "stop", "out").output.contains("finishes the clips in progress"))
         let stopped = try waitForEnd()

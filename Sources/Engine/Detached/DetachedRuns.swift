@@ -51,9 +51,12 @@ package struct DetachedRuns: Sendable {
             case .ended, .gone: true
             }
         }
-        for run in over.dropLast(kept) { for ending in ["json", "log", "end", "begun", "told"] { unlink(path(of: run.id, ending)) } }
+        for run in over.dropLast(kept) { forget(run) }
         return max(0, over.count - kept)
     }
+
+    /// Forgets one, with its log.
+    package func forget(_ run: DetachedRun) { for ending in ["json", "log", "end", "begun", "told"] { unlink(path(of: run.id, ending)) } }
 
     /// Those that are gone without an end, each only once.
     package func goneNotTold() -> [DetachedRun] {
