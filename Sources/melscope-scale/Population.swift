@@ -22,6 +22,7 @@ struct Population {
         recipe.model.sha256 = try ModelLoader.load(path: nil, recipe: recipe).sha256
         try FileManager.default.createDirectory(atPath: output.ownPart.temporaryPath, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
+        try recipe.yaml.write(toFile: output.recipePath, atomically: true, encoding: .utf8)
         let ledger = try Ledger.open(output.ownPart).ledger
         var rows: [ClipRecord] = []
         var clip = Original(path: "", bytes: 0, modifiedNs: 0)

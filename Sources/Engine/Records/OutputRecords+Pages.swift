@@ -10,7 +10,7 @@ extension OutputRecords {
         let ledgers = merged
         guard ledgers.count > 1 else { return try ledgers[0].clips(query, offset: offset, limit: limit) }
         let end = offset + limit
-        let places = try ledgers.map { try $0.places(query, limit: end) }
+        let places = try ledgers.concurrentMap { try $0.places(query, limit: end) }
         var rows: [(ledger: Int, row: Int64)] = []
         var heads = HeadQueue(places, descending: query.descending)
         var passed = 0

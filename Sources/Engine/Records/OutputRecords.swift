@@ -26,18 +26,23 @@ package final class OutputRecords: Sendable {
         self.folder = folder
         known = parts.filter(\.hasLedger)
         stamps = known.map(\.stamp)
-        var ledgers: [(part: PartFolder, ledger: Ledger)] = []
-        var indexes = Set<Int>()
-        let divided = parts.filter { $0.number != nil }
-        for part in divided where part.hasLedger {
+        // Opening one takes a millisecond, and there may be dozens.
+        let divided = parts.filter { $0.number != nil && $0.hasLedger }
+        let opened = try divided.concurrentMap { part -> (ledger: Ledger, hasBegun: Bool)? in
             do {
                 let ledger = try Ledger(reading: part)
-                if try ledger.hasBegun(), let number = part.number { indexes.insert(number.index) }
-                ledgers.append((part, ledger))
+                return (ledger, try ledger.hasBegun())
             } catch let error as EngineError where error.code == .notFound {
                 // One that begins just now, or was merged in between.
-                continue
+                return nil
             }
+        }
+        var ledgers: [(part: PartFolder, ledger: Ledger)] = []
+        var indexes = Set<Int>()
+        for (part, found) in zip(divided, opened) {
+            guard let found else { continue }
+            if found.hasBegun, let number = part.number { indexes.insert(number.index) }
+            ledgers.append((part, found.ledger))
         }
         // Parts are of one division; where a part of another begins just now, it merges these first.
         let count = ledgers.first?.part.number?.count
