@@ -162,7 +162,8 @@ final class HeadlessRuns: Sendable {
         guard let detached = Melscope.detached else { return }
         DispatchQueue.global(qos: .utility).async {
             while !runs.allSatisfy({ $0.hasBegun || $0.snapshot.state.isOver }) { usleep(20_000) }
-            detached.begin()
+            // Where none has, the process ends in a moment, and its exit code says why.
+            if runs.contains(where: \.hasBegun) { detached.begin() }
         }
     }
 
