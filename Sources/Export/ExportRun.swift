@@ -1,5 +1,4 @@
 import Base
-import Dispatch
 import Engine
 import Foundation
 
@@ -24,8 +23,11 @@ package struct ExportReport: Sendable {
     package var notes: [ExportNote]
 }
 
-/// Exports outputs in the background. It may be asked from any thread.
-package final class ExportRun: Sendable {
+/// Exports outputs.
+///
+/// It comes to the report; ``EngineError`` where nothing stands under the name. Where it is cancelled, at the next clip, shards of a folder that are ready
+/// are kept for the next time.
+package struct ExportRun: BackgroundWork {
     package struct Progress: Sendable, Hashable {
         package enum Phase: String, Sendable, Hashable { case waiting, listing, writing, finishing }
 
@@ -34,42 +36,24 @@ package final class ExportRun: Sendable {
         package var total = 0
     }
 
-    private struct State {
-        var progress = Progress()
-        var isCancelled = false
-    }
+    package static let name = "export"
 
     private let request: ExportRequest
-    private let state = Guarded(State())
-    private let queue = DispatchQueue(label: "melscope.export", qos: .userInitiated)
 
     package init(_ request: ExportRequest) { self.request = request }
 
-    package var progress: Progress { state.withLock { $0.progress } }
+    package var beginning: Progress { Progress() }
 
-    /// Ends at the next clip. Returns at once.
-    package func cancel() { state.withLock { $0.isCancelled = true } }
-
-    private var isCancelled: Bool { state.withLock { $0.isCancelled } }
-
-    /// - Parameter onEnd: called on a background queue with the report; with `CancellationError` where it was cancelled, and ``EngineError`` where
-    ///   nothing stands under the name. Of a folder, shards that are ready are kept for the next time.
-    package func start(onEnd: @escaping @Sendable (Result<ExportReport, any Error>) -> Void) {
-        queue.async { onEnd(Result { try self.export() }) }
-    }
-
-    // MARK: On the queue
-
-    private func export() throws -> ExportReport {
+    package func execute(_ context: WorkContext<Progress>) throws -> ExportReport {
         try ExportPlace.require(request)
         let plan = try ExportPlan.make(request) { count in
-            self.update(.listing, count, 0)
-            return !self.isCancelled
+            context.show(.listing, count, 0)
+            return !context.isCancelled
         }
         try ExportPlace.requireOutside(plan)
         let place = try ExportPlace(request, fingerprint: plan.fingerprint)
         do {
-            return try write(plan, place)
+            return try write(plan, place, context)
         } catch {
             // A file is begun anew; of a folder what is ready is worth keeping.
             if !plan.request.format.isFolder || !plan.shards.contains(where: { DoneShard.read($0, place) != nil }) { place.discard() }
@@ -77,8 +61,8 @@ package final class ExportRun: Sendable {
         }
     }
 
-    private func write(_ plan: ExportPlan, _ place: ExportPlace) throws -> ExportReport {
-        let reader = FeatureReader(plan: plan, isCancelled: { self.isCancelled })
+    private func write(_ plan: ExportPlan, _ place: ExportPlace, _ context: WorkContext<Progress>) throws -> ExportReport {
+        let reader = FeatureReader(plan: plan, isCancelled: { context.isCancelled })
         var done: [DoneShard] = []
         var fromBefore = 0
         for shard in plan.shards {
@@ -86,12 +70,12 @@ package final class ExportRun: Sendable {
                 done.append(earlier)
                 fromBefore += shard.items.count - earlier.omitted.count
             } else {
-                let new = try write(shard, plan, place, reader)
+                let new = try write(shard, plan, place, reader, context)
                 try new.write(shard, place)
                 done.append(new)
             }
         }
-        update(.finishing, plan.items.count, plan.items.count)
+        context.show(.finishing, plan.items.count, plan.items.count)
         let omitted = Set(done.flatMap { $0.omitted.map(\.item) })
         let omissions = done.flatMap(\.omitted).map { omitted in
             let item = plan.items[omitted.item]
@@ -111,12 +95,14 @@ package final class ExportRun: Sendable {
             leftOut: plan.leftOut, notes: plan.notes)
     }
 
-    private func write(_ shard: ExportShard, _ plan: ExportPlan, _ place: ExportPlace, _ reader: FeatureReader) throws -> DoneShard {
-        let writer = try plan.writer(for: shard, in: place, isCancelled: { self.isCancelled })
+    private func write(
+        _ shard: ExportShard, _ plan: ExportPlan, _ place: ExportPlace, _ reader: FeatureReader, _ context: WorkContext<Progress>
+    ) throws -> DoneShard {
+        let writer = try plan.writer(for: shard, in: place, isCancelled: { context.isCancelled })
         var omitted: [DoneShard.Omitted] = []
         for index in shard.items {
-            if isCancelled { throw CancellationError() }
-            update(.writing, index, plan.items.count)
+            if context.isCancelled { throw CancellationError() }
+            context.show(.writing, index, plan.items.count)
             do {
                 try writer.add(plan.items[index], try reader.arrays(of: plan.items[index]))
             } catch let refusal as FeatureReader.Refusal {
@@ -144,9 +130,11 @@ package final class ExportRun: Sendable {
             found: "\(Readable.clips(omissions.count)) whose features are not as they were written, such as \(omissions[0].clip) (\(omissions[0].reason))",
             needed: "features that can be used", advice: "Try 'melscope verify'.")
     }
+}
 
-    private func update(_ phase: Progress.Phase, _ done: Int, _ total: Int) {
-        state.withLock { $0.progress = Progress(phase: phase, done: done, total: total) }
+extension WorkContext<ExportRun.Progress> {
+    fileprivate func show(_ phase: ExportRun.Progress.Phase, _ done: Int, _ total: Int) {
+        update { $0 = ExportRun.Progress(phase: phase, done: done, total: total) }
     }
 }
 

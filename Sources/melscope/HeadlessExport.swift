@@ -4,7 +4,7 @@ import Export
 
 /// An export without a screen.
 struct HeadlessExport {
-    let run: ExportRun
+    let run: InBackground<ExportRun>
     let showsProgress: Bool
     /// Whether what is ready is kept after a signal.
     let keepsShards: Bool

@@ -52,10 +52,10 @@ final class ExportFixture {
     func export(_ format: ExportFormat, to name: String, _ outputs: [String] = ["out"], _ change: (inout ExportRequest) -> Void = { _ in }) throws -> ExportReport {
         var request = ExportRequest(outputs.map { OutputFolder(path: path + "/" + $0) }, to: path + "/" + name, format: format)
         change(&request)
-        return try Self.wait(ExportRun(request)).get()
+        return try Self.wait(InBackground(ExportRun(request))).get()
     }
 
-    static func wait(_ run: ExportRun) -> Result<ExportReport, any Error> {
+    static func wait(_ run: InBackground<ExportRun>) -> Result<ExportReport, any Error> {
         let end = DispatchSemaphore(value: 0)
         let result = Guarded<Result<ExportReport, any Error>?>(nil)
         run.start { ended in

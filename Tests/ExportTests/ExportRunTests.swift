@@ -148,17 +148,13 @@ import Testing
             #expect(whole.files.count > 20)
             var request = ExportRequest([OutputFolder(path: fixture.path + "/out")], to: fixture.path + "/cut-\(format.rawValue)", format: format)
             request.shardBytes = small
-            let run = ExportRun(request)
-            DispatchQueue.global().async { [path = fixture.path] in
-                // As soon as anything is ready.
-                let done = path + "/cut-\(format.rawValue)/.melscope-export/done"
-                while ((try? FileManager.default.contentsOfDirectory(atPath: done)) ?? []).count < 2 { usleep(100) }
-                run.cancel()
-            }
-            let first = ExportFixture.wait(run)
-            #expect(throws: CancellationError.self) { try first.get() }
+            // As soon as anything is ready.
+            let done = fixture.path + "/cut-\(format.rawValue)/.melscope-export/done"
+            let cut = WorkContext<ExportRun.Progress>(
+                isCancelled: { ((try? FileManager.default.contentsOfDirectory(atPath: done)) ?? []).count >= 2 }, change: { _ in })
+            #expect(throws: CancellationError.self) { try ExportRun(request).execute(cut) }
             #expect(fixture.contents("cut-\(format.rawValue)").keys.allSatisfy { $0.hasPrefix(".melscope-export/") }, "nothing under its name")
-            let again = try ExportFixture.wait(ExportRun(request)).get()
+            let again = try ExportFixture.wait(InBackground(ExportRun(request))).get()
             #expect(again.clipsFromBefore > 0 && again.clips == 240)
             #expect(fixture.contents("cut-\(format.rawValue)") == fixture.contents("whole-\(format.rawValue)"))
         }

@@ -27,7 +27,7 @@ package struct WorkContext<Progress: Sendable>: Sendable {
     ///   - isCancelled: asked often.
     ///   - change: changes the progress that others see.
     ///   - handOn: told what a cancellation has to call, besides being seen in `isCancelled`; nil for nothing.
-    init(
+    package init(
         isCancelled: @escaping @Sendable () -> Bool, change: @escaping @Sendable ((inout Progress) -> Void) -> Void,
         handOn: @escaping @Sendable ((@Sendable () -> Void)?) -> Void = { _ in }
     ) {

@@ -94,7 +94,7 @@ struct ExportCommand: ParsableCommand {
             var request = ExportRequest(folders, to: OutputFolder(path: absolutePath(to)).path, format: try usedFormat)
             (request.pool, request.valueType, request.split, request.filter) = (pool, dtype, split, self.where)
             (request.output, request.replaces, request.python) = (output, replace, python)
-            let report = try HeadlessExport(run: ExportRun(request), showsProgress: !quiet && !json, keepsShards: request.format.isFolder).execute()
+            let report = try HeadlessExport(run: InBackground(ExportRun(request)), showsProgress: !quiet && !json, keepsShards: request.format.isFolder).execute()
             Printing.out(json ? Printing.json(ExportLine(report)) : ExportText.text(report))
             let shown = 20
             for omission in report.omissions.prefix(json ? 0 : shown) {
