@@ -44,6 +44,7 @@ struct Melscope: ParsableCommand {
         WorkerProcess.enable()
         _ = detached
         StandardStreams.settle()
+        OpenFiles.liftLimit()
         LibraryOutput.install()
         do {
             let arguments = RawArguments.texts()

@@ -49,6 +49,15 @@ import Testing
         #expect(program.features("out") == program.features("whole"))
     }
 
+    @Test func `more parts than a login may open files are read, and where the machine allows no more the limit is named`() throws {
+        for part in 0..<16 { #expect(try extract("\(part)/16").status == 0) }
+        let lifted = try program.shell("monitor --once out", before: "ulimit -Sn 40 && exec")
+        #expect(lifted.status == 0 && lifted.output.contains("12 extracted"), "\(lifted.output)\(lifted.errors)")
+        let limited = try program.shell("monitor --once out", before: "ulimit -n 40 && exec")
+        #expect(limited.status == 1 && limited.errors.contains("This process may open 40 files"), "\(limited.output)\(limited.errors)")
+        #expect(limited.errors.contains("ulimit -n"))
+    }
+
     @Test func `a task of a job array does its part, and an array that is no division is refused`() throws {
         func array(_ values: [String: String]) -> [String: String] { Dictionary(uniqueKeysWithValues: values.map { ("SLURM_ARRAY_TASK_" + $0, $1) }) }
         for id in 4...6 {

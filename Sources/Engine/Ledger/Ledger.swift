@@ -182,6 +182,9 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Gives back the memory of pages that were read.
+    func releasePages() { try? database.read { try $0.execute(sql: "PRAGMA shrink_memory") } }
+
     /// Forces what was committed so far to the disk.
     ///
     /// - Throws: ``EngineError`` `.ledger`.
@@ -248,6 +251,9 @@ package final class Ledger: Sendable {
     static func error(_ path: String, _ error: DatabaseError) -> EngineError {
         let advice =
             switch error.resultCode {
+            // SQLite has closed by now what it had opened: the database, its log and the log's index.
+            case .SQLITE_CANTOPEN where OpenFiles.areShort(of: 3):
+                "This process may open \(OpenFiles.limit) files, and each part of an output takes three: raise the limit (ulimit -n), or merge the parts where it is higher."
             case .SQLITE_FULL: "Free some space, then resume; finished clips are kept."
             case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_TOOBIG:
                 "Run 'melscope extract' again: it moves the damaged ledger aside and extracts its clips again."

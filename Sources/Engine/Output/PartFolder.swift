@@ -37,17 +37,17 @@ package struct PartFolder: Sendable, Hashable {
     /// The kind of network storage that the output is on; nil on a disk of this machine.
     var networkStorage: String? { NetworkStorage.kind(of: output) }
 
-    /// What tells one copy of a ledger on network storage from the next.
+    /// What tells one ledger from another of the same name, and on network storage one copy from the next.
     struct Stamp: Equatable {
         var node: UInt64
         var bytes, modifiedNs: Int64
     }
 
-    /// Nil for a ledger that is written where it is.
+    /// Nil where there is none. A ledger that is written where it is stays the same one while it grows.
     var stamp: Stamp? {
-        guard networkStorage != nil else { return nil }
         var status = stat()
         guard RawPath(text: ledgerPath).withCString({ lstat($0, &status) }) == 0 else { return nil }
+        guard networkStorage != nil else { return Stamp(node: UInt64(status.st_ino), bytes: 0, modifiedNs: 0) }
         return Stamp(node: UInt64(status.st_ino), bytes: Int64(status.st_size), modifiedNs: status.modifiedNanoseconds ?? 0)
     }
 

@@ -13,7 +13,7 @@ package final class OutputRecords: Sendable {
     private let clipLedgers: [Ledger]
     private let begun: BegunParts?
     private let known: [PartFolder]
-    /// Of copies on network storage, each of which is another file.
+    /// Of their files, which are replaced on network storage, and where an output is removed and made again.
     private let stamps: [PartFolder.Stamp?]
 
     /// - Throws: ``EngineError`` with code `.notFound` when no run ever wrote there, or `.ledger`.
@@ -68,6 +68,12 @@ package final class OutputRecords: Sendable {
         let now = ledgers.filter { $0.part.number != nil && ((try? $0.ledger.hasBegun()) ?? false) }.count
         return now == begun.size
     }
+
+    /// Whether it is of several parts, which take time to open.
+    var isDivided: Bool { ledgers.count > 1 }
+
+    /// Gives back the memory of pages that were read.
+    func releasePages() { for (_, ledger) in ledgers { ledger.releasePages() } }
 
     /// Calls `body` with each part whose rows count, and its ledger.
     func forEachPart(_ body: (PartFolder, Ledger) throws -> Void) throws {

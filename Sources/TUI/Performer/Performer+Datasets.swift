@@ -134,14 +134,13 @@ extension Performer {
                 entry.worker = .here(awaitsEnd: false)
             } else if folder.hasLedger {
                 do {
-                    let ledger = try OutputRecords(folder)
-                    defer { ledger.close() }
-                    entry.run = try ledger.latestRun()
+                    let recorded = try records.with(folder) { ledger in
+                        entry.run = try ledger.latestRun()
+                        return settings.isReadOnly ? nil : try ledger.fact("source")
+                    }
                     entry.worker = folder.isBeingWritten ? .elsewhere : .nobody
                     // Folders of the same name share an output by default.
-                    if !settings.isReadOnly, let recorded = try ledger.fact("source"), case let source = registered.source,
-                        !SourceIdentity.isSame(recorded, source)
-                    {
+                    if let recorded, case let source = registered.source, !SourceIdentity.isSame(recorded, source) {
                         entry.otherSource = Printable.text(recorded)
                     }
                 } catch let error as EngineError where error.code == .notFound {

@@ -8,15 +8,14 @@ extension Performer {
         guard let entry = entry(dataset) else { return nil }
         let folder = OutputFolder(path: entry.output)
         guard folder.hasLedger else { return nil }
-        let ledger: OutputRecords
         do {
-            ledger = try OutputRecords(folder)
+            return try records.with(folder) { ledger in
+                _ = ledger.attachQuality()
+                return try body(ledger)
+            }
         } catch let error as EngineError where error.code == .notFound {
             return nil
         }
-        defer { ledger.close() }
-        _ = ledger.attachQuality()
-        return try body(ledger)
     }
 
     /// Tells of outputs that were there and are not any more. That of a run under way is left to the run.

@@ -79,6 +79,7 @@ package final class Performer: Sendable {
     let settings: Settings
     let state: Guarded<State>
     let post: @Sendable (News) -> Void
+    let records = KeptRecords()
     let queries = DispatchQueue(label: "melscope.ui.queries", qos: .userInitiated)
     let surveys = DispatchQueue(label: "melscope.ui.surveys", qos: .utility)
     let listings = DispatchQueue(label: "melscope.ui.listings", qos: .utility)

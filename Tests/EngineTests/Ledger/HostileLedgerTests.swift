@@ -65,6 +65,14 @@ import Testing
         #expect(try Ledger.open(folder.ownPart).damage == nil)
     }
 
+    @Test func `a table that is added after a sound ledger was read is refused`() throws {
+        try Ledger(reading: folder.ownPart).close()
+        try edit { try $0.execute(sql: "CREATE TABLE later (x)") }
+        #expect(throws: EngineError.self) { try Ledger(reading: folder.ownPart) }
+        try edit { try $0.execute(sql: "DROP TABLE later") }
+        try Ledger(reading: folder.ownPart).close()
+    }
+
     @Test(arguments: [
         "ALTER TABLE clip ADD COLUMN g INTEGER AS (length(zeroblob(1000000000))) VIRTUAL",
         "CREATE TABLE extra (x CHECK (length(zeroblob(1000000000)) > 0))",
