@@ -22,9 +22,9 @@ install -d "$documents"
 install -m 644 scripts/package/copyright "$documents/copyright"
 make_licences "$documents/licences" "${carried[@]}"
 # Policy wants licence texts in the copyright file; what dependencies ask for is kept beside it, compressed by nobody.
-install -m 644 README.md "$documents/README.md"
-gzip -9nc CHANGELOG.md >"$documents/NEWS.gz"
-printf 'melscope (%s) bookworm; urgency=medium\n\n  * Built from %s; see NEWS.gz for what changed.\n\n -- Melscope developers <melscope@melscope.example>  %s\n' \
+make_documents "$documents"
+rm "$documents/LICENSE"
+printf 'melscope (%s) bookworm; urgency=medium\n\n  * Built from %s; see CHANGELOG.md for what changed.\n\n -- Melscope developers <melscope@melscope.example>  %s\n' \
     "$debian_version" "$(git rev-parse --short=12 HEAD)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$documents/changelog.gz"
 install -d "$root/usr/share/lintian/overrides"
 install -m 644 scripts/package/lintian-overrides "$root/usr/share/lintian/overrides/melscope"

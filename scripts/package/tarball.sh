@@ -21,8 +21,7 @@ for library in "$root"/lib/melscope/*; do
     patchelf --set-rpath '$ORIGIN' "$library"
 done
 mapfile -t carried < <(printf '%s\n' "${carried[@]}" | sort -u)
-install -d "$root/share/doc/melscope"
-install -m 644 LICENSE README.md CHANGELOG.md "$root/share/doc/melscope/"
+make_documents "$root/share/doc/melscope"
 cp -rL /usr/share/common-licenses "$stage/common"
 make_licences "$root/share/doc/melscope/licences" "${carried[@]}"
 # Debian's copyright files point to these texts.

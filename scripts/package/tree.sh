@@ -52,12 +52,26 @@ make_pages() {
     rm -rf "$made"
 }
 
-# The licences of what the program and its folder hold. $2: names of Debian packages whose libraries are carried.
+# What the README leads to, at the places that its links name.
+make_documents() {
+    local folder=$1 page link
+    install -d "$folder/docs" "$folder/examples" "$folder/benchmarks"
+    install -m 644 README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md THIRD-PARTY.md LICENSE "$folder/"
+    install -m 644 docs/*.md "$folder/docs/"
+    install -m 644 examples/*.py "$folder/examples/"
+    install -m 644 benchmarks/RESULTS.md "$folder/benchmarks/"
+    for page in "$folder"/*.md "$folder"/*/*.md; do
+        while read -r link; do
+            [ -e "$(dirname "$page")/$link" ] || { echo "$page links to $link, which the package does not have" >&2; return 1; }
+        done < <(grep -oE '\]\([^)#:]+(#[^)]*)?\)' "$page" | sed -E 's/^\]\(([^)#]+).*/\1/')
+    done
+}
+
+# The licences of what the program and its folder hold. $2 and further: names of Debian packages whose libraries are carried.
 make_licences() {
     local folder=$1 package name file
     shift
     install -d "$folder"
-    install -m 644 THIRD-PARTY.md "$folder/THIRD-PARTY.md"
     for package in .build/checkouts/*/; do
         name=$(basename "$package")
         for file in "$package"LICENSE* "$package"NOTICE*; do

@@ -205,7 +205,7 @@ def strays(output):
     return [name for name in (str(path.relative_to(output)) for path in output.rglob('*') if not path.is_dir())
             if name not in expected and not name.endswith('.npy') and '.damaged-' not in name
             # What parts keep until they are merged, and the lock of the table that the last one of them writes.
-            and name != '.melscope/table.lock' and not re.fullmatch(r'\.melscope/parts/\d+-of-\d+/(ledger\.sqlite|lock)', name)]
+            and name not in ('.melscope/table.lock', '.melscope/table.json') and not re.fullmatch(r'\.melscope/parts/\d+-of-\d+/(ledger\.sqlite|lock)', name)]
 
 
 def table(output):

@@ -4,7 +4,9 @@ import Corpora
 extension [ClipLabel.Field] {
     /// Reads what a row keeps. Formats 1 to 3 kept lines of `name=value`.
     init(stored: String) {
-        if let pairs = StoredValue.decode([[String]].self, from: stored) {
+        if let plain = Self.plain(stored) {
+            self = plain
+        } else if let pairs = StoredValue.decode([[String]].self, from: stored) {
             self = pairs.filter { $0.count == 2 }.map { ClipLabel.Field($0[0], $0[1]) }
         } else {
             self = stored.split(separator: "\n").compactMap { line in
@@ -12,6 +14,30 @@ extension [ClipLabel.Field] {
                 return parts.count == 2 ? ClipLabel.Field(String(parts[0]), String(parts[1])) : nil
             }
         }
+    }
+
+    /// What ``stored`` writes without the encoder, read without the decoder; nil for any other form.
+    private static func plain(_ stored: String) -> [ClipLabel.Field]? {
+        var bytes = Substring(stored).utf8
+        func take(_ mark: StaticString, _ bytes: inout Substring.UTF8View) -> Bool {
+            let isThere = mark.withUTF8Buffer { bytes.starts(with: $0) }
+            if isThere { bytes.removeFirst(mark.utf8CodeUnitCount) }
+            return isThere
+        }
+        func text(_ bytes: inout Substring.UTF8View) -> String? {
+            guard let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 }),
+                bytes[end] == UInt8(ascii: "\"")
+            else { return nil }
+            defer { bytes = bytes[bytes.index(after: end)...] }
+            return String(Substring(bytes[..<end]))
+        }
+        guard take("[", &bytes) else { return nil }
+        var fields: [ClipLabel.Field] = []
+        repeat {
+            guard take("[\"", &bytes), let name = text(&bytes), take(",\"", &bytes), let value = text(&bytes), take("]", &bytes) else { return nil }
+            fields.append(ClipLabel.Field(name, value))
+        } while take(",", &bytes)
+        return take("]", &bytes) && bytes.isEmpty ? fields : nil
     }
 
     /// nil for none.

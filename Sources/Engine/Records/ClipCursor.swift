@@ -23,6 +23,8 @@ package struct ClipCursor {
     }
 
     private var stretches: [Stretch]
+    private var heads = MergeHeap()
+    private var hasBegun = false
 
     /// Clips of all ledgers that are read at once.
     static let pageSize = 1000
@@ -34,14 +36,19 @@ package struct ClipCursor {
 
     /// The next clip; nil behind the last.
     package mutating func next() throws -> ClipRecord? {
-        var first: (clip: ClipRecord, index: Int)?
-        for index in stretches.indices {
-            guard let clip = try stretches[index].head() else { continue }
-            if let known = first, !clip.path.utf8.lexicographicallyPrecedes(known.clip.path.utf8) { continue }
-            first = (clip, index)
+        if !hasBegun {
+            hasBegun = true
+            for index in stretches.indices where try stretches[index].head() != nil { heads.insert(index, isBefore: Self.order(stretches)) }
         }
-        guard let first else { return nil }
-        stretches[first.index].place += 1
-        return first.clip
+        guard let index = heads.first, let clip = try stretches[index].head() else { return nil }
+        stretches[index].place += 1
+        let isAtEnd = try stretches[index].head() == nil
+        heads.advanceFirst(isAtEnd: isAtEnd, isBefore: Self.order(stretches))
+        return clip
+    }
+
+    /// Heads of stretches that are not at their end, by the bytes of their paths.
+    private static func order(_ stretches: [Stretch]) -> (Int, Int) -> Bool {
+        { a, b in stretches[a].page[stretches[a].place].path.utf8.lexicographicallyPrecedes(stretches[b].page[stretches[b].place].path.utf8) }
     }
 }

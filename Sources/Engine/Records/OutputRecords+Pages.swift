@@ -77,14 +77,16 @@ private struct HeadQueue {
     private let lists: [[Ledger.MergedPlace]]
     private let descending: Bool
     private var places: [Int]
-    /// Lists that are not at their end, as a binary heap.
-    private var heap: [Int] = []
+    /// Of lists that are not at their end.
+    private var heap = MergeHeap()
 
     init(_ lists: [[Ledger.MergedPlace]], descending: Bool) {
         self.lists = lists
         self.descending = descending
         places = lists.map { _ in 0 }
-        for list in lists.indices where !lists[list].isEmpty { push(list) }
+        var heap = MergeHeap()
+        for list in lists.indices where !lists[list].isEmpty { heap.insert(list) { isFirst($0, $1) } }
+        self.heap = heap
     }
 
     static func precedes(_ a: (ledger: Int, place: Ledger.MergedPlace), _ b: (ledger: Int, place: Ledger.MergedPlace), descending: Bool) -> Bool {
@@ -98,36 +100,14 @@ private struct HeadQueue {
         guard let list = heap.first else { return nil }
         let place = lists[list][places[list]]
         places[list] += 1
-        if places[list] == lists[list].count {
-            heap[0] = heap[heap.count - 1]
-            heap.removeLast()
-        }
-        sink()
+        var heap = heap
+        self.heap = MergeHeap()
+        heap.advanceFirst(isAtEnd: places[list] == lists[list].count) { isFirst($0, $1) }
+        self.heap = heap
         return (list, place)
     }
 
     private func isFirst(_ a: Int, _ b: Int) -> Bool {
         Self.precedes((a, lists[a][places[a]]), (b, lists[b][places[b]]), descending: descending)
-    }
-
-    private mutating func push(_ list: Int) {
-        heap.append(list)
-        var index = heap.count - 1
-        while index > 0, isFirst(heap[index], heap[(index - 1) / 2]) {
-            heap.swapAt(index, (index - 1) / 2)
-            index = (index - 1) / 2
-        }
-    }
-
-    private mutating func sink() {
-        var index = 0
-        while true {
-            var first = index
-            if heap.isEmpty { return }
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && isFirst(heap[child], heap[first]) { first = child }
-            if first == index { return }
-            heap.swapAt(index, first)
-            index = first
-        }
     }
 }

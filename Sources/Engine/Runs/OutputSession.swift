@@ -151,7 +151,7 @@ final class OutputSession: Sendable {
     ///
     /// - Throws: ``EngineError`` when it cannot be written.
     func writeTable() throws {
-        guard part.number == nil else { return try writeUnion() }
+        guard part.number == nil else { return try writeUnion(after: nil) }
         try Self.writingTable(folder) {
             try MetadataCSV.write(
                 ledger: ledger, folder: folder, part: part, featureFolders: store.folders, findings: KeptFindings(of: output)?.codes, featureNames: store.names)
@@ -159,14 +159,20 @@ final class OutputSession: Sendable {
     }
 
     /// Writes the table of the clips of all parts, unless another part is written, which does it when it ends. Two never write at a time.
-    private func writeUnion() throws {
+    ///
+    /// - Parameter end: when the run of this part ended; nothing is done where the table has that run already, because another part that
+    ///   ended with it wrote the table.
+    private func writeUnion(after end: Double?) throws {
         try TableLock.withLock(output, folder) {
             guard !output.dividedParts.contains(where: { $0 != part && $0.isBeingWritten }) else { return }
+            if let end, TableState(keptIn: folder)?.ends[part.name] == end { return }
             let records = try OutputRecords(output)
             defer { records.close() }
+            let state = try TableState(records)
             try Self.writingTable(folder) {
                 try MetadataCSV.write(
                     records, folder: folder, part: part, featureFolders: store.folders, findings: KeptFindings(of: output)?.codes, featureNames: store.names)
+                try state.keep(in: folder, of: part)
             }
         }
     }
@@ -215,7 +221,7 @@ final class OutputSession: Sendable {
         inHand.close()
         if part.number != nil {
             lock.release()
-            try writeUnion()
+            try writeUnion(after: snapshot?.endedAt)
         }
     }
 }

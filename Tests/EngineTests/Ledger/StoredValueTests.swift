@@ -58,6 +58,16 @@ import Testing
     func `labels are written as the encoder writes them, whatever they hold`(value: String) {
         let fields = [ClipLabel.Field("actor", "1001"), .init("sentence", value)]
         #expect(fields.stored == StoredValue.encode([["actor", "1001"], ["sentence", value]]))
+        #expect([ClipLabel.Field](stored: fields.stored ?? "") == fields)
+    }
+
+    @Test(arguments: [
+        ("[[\"a\",\"b\"]", []), ("[[\"a\",\"b\"]]x", []), ("[[\"a\",\"\\u00e9\"]]", [ClipLabel.Field("a", "é")]),
+        ("[[\"a\"],[\"b\",\"c\"]]", [.init("b", "c")]), (" [[\"a\",\"b\"]]", []), ("[ [\"a\" , \"b\"] ]", [.init("a", "b")]), ("[]", []),
+        ("[[\"a\",\"b\"],[\"c\",\"d\"]]", [.init("a", "b"), .init("c", "d")]), ("[[\"a\",\"b", []),
+    ])
+    func `labels that somebody else wrote are read as JSON is`(stored: String, fields: [ClipLabel.Field]) {
+        #expect([ClipLabel.Field](stored: stored) == fields)
     }
 
     @Test func `a filter by label finds the rows of both forms, and no others`() throws {

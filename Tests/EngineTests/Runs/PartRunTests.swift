@@ -93,6 +93,25 @@ import Testing
     @Test func `parts that run side by side write one table, and each of them what it did`() throws {
         let runs = try (0..<4).map { try start("\($0)/4") }
         for run in runs { #expect(run.waitUntilOver().state == .finished, "\(run.snapshot.problem ?? "")") }
+        let ends = try withRecords { try TableState($0) }
+        #expect(TableState(keptIn: try output.hold()) == ends)
+        try requireAsOneRun()
+    }
+
+    @Test func `a part whose end the table has already does not write it again, and one whose end it has not does`() throws {
+        for part in ["0/3", "1/3", "2/3"] { try run(part) }
+        let folder = try output.hold()
+        let kept = try #require(TableState(keptIn: folder))
+        let ends = try withRecords { try TableState($0) }
+        #expect(kept == ends && kept.ends.keys.sorted() == (0..<3).map { ".melscope/parts/\($0)-of-3" })
+        let before = try FileManager.default.attributesOfItem(atPath: output.metadataPath)[.systemFileNumber] as? Int
+        try run("1/3")
+        let after = try FileManager.default.attributesOfItem(atPath: output.metadataPath)[.systemFileNumber] as? Int
+        #expect(before != after)
+        #expect(try #require(TableState(keptIn: folder)).ends[".melscope/parts/1-of-3"] != kept.ends[".melscope/parts/1-of-3"])
+        try FileManager.default.removeItem(atPath: output.metadataPath)
+        #expect(TableState(keptIn: folder) == nil)
+        try run("2/3")
         try requireAsOneRun()
     }
 
