@@ -9,15 +9,7 @@ struct HeadlessComparison {
 
     /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> ComparisonReport {
-        try HeadlessWork(showsProgress: showsProgress) { [run] in
-            Self.text(run.progress)
-        } cancel: { [run] in
-            run.cancel()
-        }.value { onEnd in
-            run.start(onEnd: onEnd)
-        } interrupted: {
-            "melscope: interrupted; nothing was compared"
-        }
+        try run.outcome(showsProgress: showsProgress, words: Self.text) { _ in "melscope: interrupted; nothing was compared" }
     }
 
     private static func text(_ progress: ComparisonRun.Progress) -> String? {

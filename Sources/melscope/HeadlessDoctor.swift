@@ -8,16 +8,9 @@ struct HeadlessDoctor {
 
     /// - Throws: what ended the run; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> QualityReport {
-        try HeadlessWork(showsProgress: showsProgress) { [run] in
-            Self.text(run.progress)
-        } cancel: { [run, showsProgress] in
-            run.cancel()
-            if showsProgress { Printing.err("melscope: stopping; what was measured is kept (interrupt twice more to exit at once)") }
-        }.value { onEnd in
-            run.start(onEnd: onEnd)
-        } interrupted: {
-            let progress = run.progress
-            return "melscope: interrupted; \(Readable.count(progress.done)) of \(Readable.clips(progress.total)) of \(Printable.text(progress.dataset)) are "
+        let stopping = "melscope: stopping; what was measured is kept (interrupt twice more to exit at once)"
+        return try run.outcome(showsProgress: showsProgress, words: Self.text, stopping: stopping) { progress in
+            "melscope: interrupted; \(Readable.count(progress.done)) of \(Readable.clips(progress.total)) of \(Printable.text(progress.dataset)) are "
                 + "measured; the same command continues from there"
         }
     }

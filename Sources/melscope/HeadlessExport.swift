@@ -11,13 +11,7 @@ struct HeadlessExport {
 
     /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> ExportReport {
-        try HeadlessWork(showsProgress: showsProgress) { [run] in
-            Self.text(run.progress)
-        } cancel: { [run] in
-            run.cancel()
-        }.value { onEnd in
-            run.start(onEnd: onEnd)
-        } interrupted: {
+        try run.outcome(showsProgress: showsProgress, words: Self.text) { _ in
             keepsShards
                 ? "melscope: interrupted; the export is not there yet, what is finished of it is kept for the same command"
                 : "melscope: interrupted; nothing was written"

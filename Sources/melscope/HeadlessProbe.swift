@@ -8,15 +8,7 @@ struct HeadlessProbe {
 
     /// - Throws: what ended the probe; ``ExitStatus/interrupted`` after a signal.
     func execute() throws -> ProbeReport {
-        try HeadlessWork(showsProgress: showsProgress) { [run] in
-            Self.text(run.progress)
-        } cancel: { [run] in
-            run.cancel()
-        }.value { onEnd in
-            run.start(onEnd: onEnd)
-        } interrupted: {
-            "melscope: interrupted; nothing was judged"
-        }
+        try run.outcome(showsProgress: showsProgress, words: Self.text) { _ in "melscope: interrupted; nothing was judged" }
     }
 
     private static func text(_ progress: ProbeRun.Progress) -> String? {

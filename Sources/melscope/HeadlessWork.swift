@@ -3,6 +3,30 @@ import Dispatch
 import Engine
 import Foundation
 
+extension InBackground {
+    /// Starts it, and waits for the end without a screen.
+    ///
+    /// - Parameters:
+    ///   - words: how far it is, in one line; nil where there is nothing to say. Called on a queue of its own.
+    ///   - stopping: what to say at a signal, while it comes to its end.
+    ///   - interrupted: what to say at the end after a signal.
+    /// - Throws: what ended it; ``ExitStatus/interrupted`` after a signal.
+    func outcome(
+        showsProgress: Bool, words: @escaping @Sendable (Work.Progress) -> String?, stopping: String? = nil, interrupted: (Work.Progress) -> String
+    ) throws -> Work.Outcome {
+        try HeadlessWork(showsProgress: showsProgress) {
+            words(self.progress)
+        } cancel: {
+            self.cancel()
+            if showsProgress, let stopping { Printing.err(stopping) }
+        }.value { onEnd in
+            start(onEnd: onEnd)
+        } interrupted: {
+            interrupted(progress)
+        }
+    }
+}
+
 /// Waits for work on background queues without a screen: progress on standard error, and Ctrl-C.
 struct HeadlessWork {
     let showsProgress: Bool

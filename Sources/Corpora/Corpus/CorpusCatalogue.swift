@@ -21,14 +21,9 @@ package struct CorpusCatalogue: Sendable {
     package init(folders: [String]) {
         let files = folders.flatMap { folder in DataFolders.yamlFiles(in: folder).map { folder + "/" + $0 } }
         // Each takes about a millisecond, and a screen waits for the last one.
-        let read = Guarded([Result<Corpus, any Error>?](repeating: nil, count: files.count))
-        DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            let result = Result { try Corpus(path: files[index]) }
-            read.withLock { $0[index] = result }
-        }
         var found: [String: Corpus] = [:]
         var problems: [EngineError] = []
-        for result in read.withLock({ $0 }).compactMap({ $0 }) {
+        for result in files.concurrentResults({ try Corpus(path: $0) }) {
             switch result {
             case .success(let corpus): found[corpus.id] = corpus
             case .failure(let error): if let problem = error as? EngineError { problems.append(problem) }

@@ -37,14 +37,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Label field for the probe.")
     var label = "emotion"
 
-    @Option(help: "Split for the probe: speaker-kfold:K, loso, or a published split of the corpus. Default: speaker-kfold:5.")
-    var split: String?
-
-    @Option(help: "How the probe pools the frames of a clip: mean, mean_std or max.")
-    var pool = FeaturePool.meanStd
-
-    @Flag(help: "Probe even if training and test share speakers or recordings, or the network was trained on the corpus.")
-    var allowOverlap = false
+    @OptionGroup var probeArguments: ProbeArguments
 
     @Flag(help: "Leave the probe out; it takes most of the time.")
     var noProbe = false
@@ -72,9 +65,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (a, b) = (try output(a), try output(b))
-            if let split { _ = try ProbeSplitName(split) }
-            var question = ProbeQuestion()
-            (question.label, question.split, question.pool, question.allowsOverlap) = (label, split, pool, allowOverlap)
+            var question = try probeArguments.question(label: label)
             question.doubtLimit = 0
             let run = InBackground(ComparisonRun(a, b, probing: noProbe ? nil : question, pool: LanePool(lanes: 1)))
             let report = try HeadlessComparison(run: run, showsProgress: !quiet && !json).execute()
@@ -85,7 +76,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// Whether somebody waits for the probe's figures, and not for whatever there is.
-    private var isProbeAskedFor: Bool { !noProbe && (split != nil || label != "emotion") }
+    private var isProbeAskedFor: Bool { !noProbe && (probeArguments.split != nil || label != "emotion") }
 
     /// One output, also where it is the only one in a folder.
     private func output(_ path: String) throws -> OutputFolder {

@@ -32,20 +32,13 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "Label field to classify.")
     var label = "emotion"
 
-    @Option(help: "speaker-kfold:K, loso, or a published split of the corpus; by default speaker-kfold:5.")
-    var split: String?
-
-    @Option(help: "How the frames of a clip become one vector: mean, mean_std or max.")
-    var pool = FeaturePool.meanStd
+    @OptionGroup var probeArguments: ProbeArguments
 
     @Option(help: "Which output to judge, of a run with several.")
     var output: String?
 
     @Flag(help: "Standardise each speaker's values. Uses the test clips too, and says so.")
     var speakerNorm = false
-
-    @Flag(help: "Judge even if training and test share speakers or recordings, or the network was trained on the corpus.")
-    var allowOverlap = false
 
     @Flag(help: "Also judge simple features of the same clips: log-mel, MFCC means, the untrained network.")
     var baselines = false
@@ -69,10 +62,8 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            if let split { _ = try ProbeSplitName(split) }
-            var question = ProbeQuestion()
-            (question.label, question.pool, question.output, question.split) = (label, pool, output, split)
-            (question.normalisesSpeakers, question.allowsOverlap) = (speakerNorm, allowOverlap)
+            var question = try probeArguments.question(label: label)
+            (question.output, question.normalisesSpeakers) = (output, speakerNorm)
             question.doubtLimit = max(doubtful, json ? 100 : 0)
             let folders = outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }
             let lanes = laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes
@@ -89,5 +80,3 @@ struct ProbeCommand: ParsableCommand {
         }
     }
 }
-
-extension FeaturePool: ExpressibleByArgument {}

@@ -39,14 +39,7 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "The label field that the probe tells apart; the clips' classes when not given.")
     var label: String?
 
-    @Option(help: "The probe's split: speaker-kfold:K, loso, or a published split of the corpus; speaker-kfold:5 when not given.")
-    var split: String?
-
-    @Option(help: "How the probe makes one vector of a clip's frames: mean, mean_std or max.")
-    var pool = FeaturePool.meanStd
-
-    @Flag(help: "Judge although training and test share speakers or recordings, or the network was trained on the corpus.")
-    var allowOverlap = false
+    @OptionGroup var probeArguments: ProbeArguments
 
     @Flag(help: "Judge simple features of the same clips beside them: log-mel, MFCC means, the untrained network.")
     var baselines = false
@@ -65,7 +58,7 @@ struct ReportCommand: ParsableCommand {
         if html == nil, markdown == nil { throw ValidationError("Say where the report goes: --html FILE, --markdown FILE, or both; '-' is standard output.") }
         if let html, html.isEmpty { throw ValidationError("--html is empty; name a file, or '-' for standard output.") }
         if let markdown, markdown.isEmpty { throw ValidationError("--markdown is empty; name a file, or '-' for standard output.") }
-        if !probe, label != nil || split != nil || allowOverlap || baselines { throw ValidationError("--label, --split, --allow-overlap and --baselines are about the probe; leave --no-probe out.") }
+        if !probe, label != nil || probeArguments.split != nil || probeArguments.allowOverlap || baselines { throw ValidationError("--label, --split, --allow-overlap and --baselines are about the probe; leave --no-probe out.") }
         if let html, html == markdown { throw ValidationError("--html and --markdown go to the same place; give each its own.") }
     }
 
@@ -73,15 +66,15 @@ struct ReportCommand: ParsableCommand {
         try reporting {
             let page = html.map { ReportTarget(argument: $0, mark: HTMLReport.mark, force: force) }
             let text = markdown.map { ReportTarget(argument: $0, mark: MarkdownReport.mark, force: force) }
-            if let split { _ = try ProbeSplitName(split) }
+            let question = try probeArguments.question(label: label)
             for target in [page, text] { try target?.require() }
-            let document = try document()
+            let document = try document(question)
             if let page { try page.write(HTMLReport.text(document)) }
             if let text { try text.write(MarkdownReport.text(document)) }
         }
     }
 
-    private func document() throws -> ReportDocument {
+    private func document(_ question: ProbeQuestion) throws -> ReportDocument {
         var seen: Set<String> = []
         var request = ReportRequest(outputs.flatMap { OutputFolder(path: absolutePath($0)).recorded }.filter { seen.insert($0.path).inserted })
         request.measures = measure
@@ -89,12 +82,5 @@ struct ReportCommand: ParsableCommand {
         (request.labelIsGiven, request.baselines) = (label != nil, baselines)
         let pool = LanePool(lanes: laneOptions.lanes ?? LaneBudget.ofThisProcess().lanes)
         return try HeadlessReport(request, pool: pool, showsProgress: !quiet).execute()
-    }
-
-    private var question: ProbeQuestion {
-        var question = ProbeQuestion()
-        question.label = label ?? question.label
-        (question.split, question.pool, question.allowsOverlap) = (split, pool, allowOverlap)
-        return question
     }
 }
