@@ -88,6 +88,15 @@ hid_t melscope_hdf5_file_access(void) {
     // Descriptions of objects lie together in pieces of this size.
     H5Pset_meta_block_size(list, 1 << 18);
     H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
+    // The cache of descriptions is measured by their bytes in the file; a dataset with ten texts as attributes takes twenty-five times as much
+    // memory, so that the default of 32 MB is 800.
+    H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+    if (H5Pget_mdc_config(list, &cache) >= 0) {
+        cache.set_initial_size = 1;
+        cache.initial_size = cache.min_size = 1 << 20;
+        cache.max_size = 2 << 20;
+        H5Pset_mdc_config(list, &cache);
+    }
     return list;
 }
 

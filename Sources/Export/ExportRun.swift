@@ -1,6 +1,7 @@
 import Base
 import Engine
 import Foundation
+import Signal
 
 /// What was exported.
 package struct ExportReport: Sendable {
@@ -37,6 +38,8 @@ package struct ExportRun: BackgroundWork {
     }
 
     package static let name = "export"
+    /// Of clips that were read and let go.
+    private static let freedLimitBytes = 64 << 20
 
     private let request: ExportRequest
 
@@ -100,11 +103,18 @@ package struct ExportRun: BackgroundWork {
     ) throws -> DoneShard {
         let writer = try plan.writer(for: shard, in: place, isCancelled: { context.isCancelled })
         var omitted: [DoneShard.Omitted] = []
+        var freedBytes = 0
         for index in shard.items {
             if context.isCancelled { throw CancellationError() }
             context.show(.writing, index, plan.items.count)
             do {
                 try writer.add(plan.items[index], try reader.arrays(of: plan.items[index]))
+                // Small things that HDF5 keeps come to lie between the clips' arrays, and the next array would never fit where one was.
+                freedBytes += Int(plan.items[index].receipt.bytes)
+                if freedBytes > Self.freedLimitBytes {
+                    AllocatorTuning.giveFreedMemoryBack()
+                    freedBytes = 0
+                }
             } catch let refusal as FeatureReader.Refusal {
                 omitted.append(DoneShard.Omitted(item: index, reason: refusal.text))
             }
