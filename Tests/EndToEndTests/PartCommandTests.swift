@@ -58,6 +58,25 @@ import Testing
         #expect(limited.errors.contains("ulimit -n"))
     }
 
+    @Test func `on network storage a lock that another machine gives up is waited for, and one that it keeps is told`() throws {
+        #expect(try extract("0/2", Self.network).status == 0)
+        #expect(try extract("1/2", Self.network).status == 0)
+        let lock = URL(fileURLWithPath: program.folder + "/out/.melscope/parts/1-of-2/lock.held")
+        func leave() throws { try Data("process 9 on n9\nrun abc\n\n--\nanother machine\n9\n000000000004\nx\n".utf8).write(to: lock) }
+        try leave()
+        let refused = try program.run("merge", "out", environment: Self.network)
+        #expect(refused.status == 75 && refused.errors.contains("part 1/2, process 9 on n9"), "\(refused.errors)")
+        try leave()
+        let merge = program.process(["merge", "out"], environment: Self.network)
+        try merge.run()
+        Thread.sleep(forTimeInterval: 1)
+        try FileManager.default.removeItem(at: lock)
+        merge.waitUntilExit()
+        #expect(merge.terminationStatus == 0)
+        #expect(program.features("out") == program.features("whole"))
+        #expect(!program.exists("out/.melscope/parts"))
+    }
+
     @Test func `a task of a job array does its part, and an array that is no division is refused`() throws {
         func array(_ values: [String: String]) -> [String: String] { Dictionary(uniqueKeysWithValues: values.map { ("SLURM_ARRAY_TASK_" + $0, $1) }) }
         for id in 4...6 {

@@ -20,6 +20,21 @@ package enum NetworkStorage {
         "fuse.fuse-overlayfs", "fuse.squashfuse", "fuse.ext2", "fuse.unionfs", "fuse.portal",
     ]
 
+    /// Seconds for which a client may show what another has changed since: a second of the kernel, another of the client (FUSE, GlusterFS,
+    /// sshfs by default), for files that are opened anew.
+    static let cacheSeconds = 2.5
+
+    private static let lastLock = Guarded<Double>(-.infinity)
+
+    /// This process has taken a lock there just now.
+    static func locked() { lastLock.withLock { $0 = MonotonicTime.now } }
+
+    /// Returns when what is read is not older than the last lock that this process took: what its last holder wrote is then seen.
+    static func settle() {
+        let rest = lastLock.withLock { $0 } + cacheSeconds - MonotonicTime.now
+        if rest > 0 { Thread.sleep(forTimeInterval: rest) }
+    }
+
     private static let known = Guarded<[UInt64: String]>([:])
 
     /// The kind of network storage that a folder is on; nil for a disk of this machine, and for what is not there.

@@ -32,6 +32,7 @@ final class LedgerCopy: Sendable {
         }
         local = root + "/" + prefix + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
         guard mkdir(local, 0o700) == 0 else { throw EngineError.system(errno, subject: local, step: "making a folder for the ledger") }
+        if part.hasLedger { NetworkStorage.settle() }
         for suffix in ["", "-wal"] {
             guard access(part.ledgerPath + suffix, F_OK) == 0 else { continue }
             do {

@@ -5,8 +5,9 @@ import Foundation
 ///
 /// Where a file system does not share `flock` between its clients (two mounts by sshfs do not), what all of them keep is that of two who
 /// make one name at the same time one fails. So the lock is taken by a hard link to a file that is ready, or by making the
-/// file where there are no links. It says who holds it: machine, process, the machine's start, and a count that the holder raises every few
-/// seconds. A lock is stale when its holder is a process of this machine that is gone, or when the count has stood still
+/// file where there are no links. It says who holds it: machine, process, the machine's start, a number that no other has, and a count that
+/// the holder raises every few seconds. By that number a holder knows its own: file systems in FUSE give one file another number under
+/// each name. A lock is stale when its holder is a process of this machine that is gone, or when the count has stood still
 /// for two minutes by the clock of the storage; it is then taken away under a second lock of the same kind. A holder that
 /// was silent for so long (a machine that slept) finds its lock gone and writes nothing more.
 final class LockFile: Sendable {
@@ -31,11 +32,19 @@ final class LockFile: Sendable {
 
     private let folder: HeldFolder
     private let place: RawPath
-    private let text: String
+    private let mark: Mark
     private let descriptor: Int32
-    private let identity: (device: UInt64, node: UInt64)
     private let state = Guarded(State())
     private let queue = DispatchQueue(label: "melscope.lock", qos: .utility)
+
+    /// What the file of one lock says, and no other's.
+    private struct Mark {
+        let text: String
+        let number = String(UInt64.random(in: 0 ... .max), radix: 36)
+
+        /// Always of one length, so that it is overwritten in place.
+        func content(beats: Int) -> String { text + "\n--\n\(LockFile.machine)\n\(getpid())\n" + String(format: "%012d", beats) + "\n\(number)\n" }
+    }
 
     /// What a lock file says.
     struct Content {
@@ -43,6 +52,7 @@ final class LockFile: Sendable {
         var text: String
         var machine: String
         var process: Int32
+        var number: String
         /// Seconds since its holder last gave a sign of life, as far as the clock that was asked tells.
         var ageSeconds: Double
 
@@ -63,12 +73,9 @@ final class LockFile: Sendable {
     init?(_ folder: HeldFolder, _ place: String, text: String) throws {
         self.folder = folder
         self.place = RawPath(text: place)
-        self.text = text
-        guard let descriptor = try Self.take(folder, self.place, Self.content(text, beats: 0)) else { return nil }
+        mark = Mark(text: text)
+        guard let descriptor = try Self.take(folder, self.place, mark) else { return nil }
         self.descriptor = descriptor
-        var status = stat()
-        fstat(descriptor, &status)
-        identity = (UInt64(status.st_dev), UInt64(status.st_ino))
         scheduleBeat()
     }
 
@@ -99,7 +106,7 @@ final class LockFile: Sendable {
 
     private func beat() {
         guard look() else { return }
-        let content = Self.content(text, beats: state.withLock { state in
+        let content = mark.content(beats: state.withLock { state in
             state.beats += 1
             return state.beats
         })
@@ -115,10 +122,7 @@ final class LockFile: Sendable {
         }
     }
 
-    private func isOurs() -> Bool {
-        guard let status = folder.status(place) else { return false }
-        return (UInt64(status.st_dev), UInt64(status.st_ino)) == identity
-    }
+    private func isOurs() -> Bool { Self.read(folder.path + "/" + place.text, now: 0)?.number == mark.number }
 
     // MARK: The file
 
@@ -130,11 +134,6 @@ final class LockFile: Sendable {
     }()
 
     private static let limitBytes = 2000
-
-    /// Always of one length for one text, so that it is overwritten in place.
-    private static func content(_ text: String, beats: Int) -> String {
-        text + "\n--\n\(machine)\n\(getpid())\n" + String(format: "%012d", beats) + "\n"
-    }
 
     /// What the lock at a place says; nil where nobody holds it, as far as this machine's clock tells.
     static func holder(_ path: String) -> Content? {
@@ -155,17 +154,17 @@ final class LockFile: Sendable {
         let lines = halves.count > 1 ? halves[1].split(separator: "\n") : []
         return Content(
             text: halves[0], machine: lines.first.map(String.init) ?? "", process: lines.count > 1 ? Int32(lines[1]) ?? 1 : 1,
-            ageSeconds: now - Double(status.st_mtim.tv_sec) - Double(status.st_mtim.tv_nsec) / 1e9)
+            number: lines.count > 3 ? String(lines[3]) : "", ageSeconds: now - Double(status.st_mtim.tv_sec) - Double(status.st_mtim.tv_nsec) / 1e9)
     }
 
     /// - Returns: nil while another holds it.
-    private static func take(_ folder: HeldFolder, _ place: RawPath, _ content: String) throws -> Int32? {
+    private static func take(_ folder: HeldFolder, _ place: RawPath, _ mark: Mark) throws -> Int32? {
         let path = folder.path + "/" + place.text
         for _ in 0..<8 {
             // By the clock of the storage: when it says that this file was made.
-            let (descriptor, name, now) = try ready(folder, place, content)
+            let (descriptor, name, now) = try ready(folder, place, mark)
             defer { folder.remove(name) }
-            if let made = make(folder, place, content, from: name, descriptor) {
+            if let made = make(folder, place, mark, from: name, descriptor) {
                 if made != descriptor { close(descriptor) }
                 return made
             }
@@ -177,7 +176,7 @@ final class LockFile: Sendable {
         return nil
     }
 
-    private static func ready(_ folder: HeldFolder, _ place: RawPath, _ content: String) throws -> (Int32, RawPath, now: Double) {
+    private static func ready(_ folder: HeldFolder, _ place: RawPath, _ mark: Mark) throws -> (Int32, RawPath, now: Double) {
         let name = RawPath(text: place.text + ".\(getpid())-\(UInt32.random(in: 0 ... .max))")
         let descriptor: Int32
         do throws(HeldFolder.Refusal) {
@@ -188,8 +187,7 @@ final class LockFile: Sendable {
                 found: String(cString: strerror(error.code)), needed: "a writable folder", advice: "Check the folder's permissions.")
         }
         folder.share(descriptor)
-        _ = content.withCString { pwrite(descriptor, $0, strlen($0), 0) }
-        fsync(descriptor)
+        write(mark, descriptor)
         var status = stat()
         fstat(descriptor, &status)
         return (descriptor, name, Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
@@ -198,18 +196,23 @@ final class LockFile: Sendable {
     /// Gives a file that is ready the lock's name; makes one where there are no links.
     ///
     /// - Returns: a descriptor of what has that name; nil where something else has it.
-    private static func make(_ folder: HeldFolder, _ place: RawPath, _ content: String, from ready: RawPath, _ descriptor: Int32) -> Int32? {
-        if link(folder.path + "/" + ready.text, folder.path + "/" + place.text) == 0 { return descriptor }
-        let code = errno
-        var status = stat()
-        // An answer may be lost on its way: the number of names tells.
-        if fstat(descriptor, &status) == 0, status.st_nlink == 2 { return descriptor }
+    private static func make(_ folder: HeldFolder, _ place: RawPath, _ mark: Mark, from ready: RawPath, _ descriptor: Int32) -> Int32? {
+        let code = link(folder.path + "/" + ready.text, folder.path + "/" + place.text) == 0 ? 0 : errno
+        // An answer may be lost on its way: what stands there tells.
+        if code == 0 || read(folder.path + "/" + place.text, now: 0)?.number == mark.number {
+            // By this name: the other one goes, and file systems in FUSE keep what is open under a third.
+            return (try? folder.open(place, O_RDWR)) ?? descriptor
+        }
         guard code == EPERM || code == EOPNOTSUPP || code == ENOSYS || code == EMLINK else { return nil }
         guard let made = try? folder.open(place, O_RDWR | O_CREAT | O_EXCL, mode: 0o666) else { return nil }
         folder.share(made)
-        _ = content.withCString { pwrite(made, $0, strlen($0), 0) }
-        fsync(made)
+        write(mark, made)
         return made
+    }
+
+    private static func write(_ mark: Mark, _ descriptor: Int32) {
+        _ = mark.content(beats: 0).withCString { pwrite(descriptor, $0, strlen($0), 0) }
+        fsync(descriptor)
     }
 
     /// Takes a stale lock away, one process at a time: of two that find it stale, the second would take the first one's own.
@@ -226,6 +229,10 @@ final class LockFile: Sendable {
             folder.remove(guardName)
         }
         guard let there = read(path, now: now), there.isStale else { return }
-        folder.remove(place)
+        let aside = RawPath(text: place.text + ".gone-\(getpid())-\(UInt32.random(in: 0 ... .max))")
+        guard (try? folder.rename(place, to: aside.lastComponent)) != nil else { return }
+        defer { folder.remove(aside) }
+        // A client's cache may have shown one that another has taken away meanwhile, and made its own.
+        if let moved = read(folder.path + "/" + aside.text, now: now), !moved.isStale { _ = link(folder.path + "/" + aside.text, path) }
     }
 }

@@ -34,7 +34,34 @@ package struct OutputFolder: Sendable, Hashable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
             if let number = PartNumber(folderName: name) { numbers.append(number) }
         }
+        numbers += unlisted(besides: numbers)
         return numbers.sorted { ($0.count, $0.index) < ($1.count, $1.index) }.map { part($0) }
+    }
+
+    /// Most parts that are asked for one by one.
+    private static let mostAsked = 256
+
+    /// On network storage a list of names may be older (20 s with sshfs) than what is known of each: of a division of which some parts are
+    /// listed, the others are asked for.
+    private func unlisted(besides listed: [PartNumber]) -> [PartNumber] {
+        guard let count = listed.first?.count, listed.count < count, count <= Self.mostAsked, NetworkStorage.kind(of: path) != nil else { return [] }
+        let indexes = Set(listed.map(\.index))
+        return (0..<count).filter { !indexes.contains($0) }.compactMap { PartNumber($0, of: count) }.filter { access(part($0).path, F_OK) == 0 }
+    }
+
+    /// As ``dividedParts``, also where the output is on network storage and this machine has an older list of them in its cache: it is given up
+    /// when a file is made in the folder. The lock of all clips is held, without which no part begins.
+    func newestDividedParts(_ held: HeldFolder) -> [PartFolder] {
+        if NetworkStorage.kind(of: path) != nil {
+            let parts = RawPath(text: PartFolder.folder)
+            let name = parts.appending(RawPath(text: ".look-\(getpid())-\(UInt32.random(in: 0 ... .max))"))
+            try? held.makeFolders(parts)
+            if let made = try? held.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o666) { close(made) }
+            held.remove(name)
+            // Only where it is empty.
+            rmdir(path + "/" + PartFolder.folder)
+        }
+        return dividedParts
     }
 
     /// The parts of the output, of this process and of others: that of all clips first.

@@ -55,8 +55,8 @@ final class PartLock: Sendable {
         let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n" + (task.map { $0.line + "\n" } ?? "")
         if part.networkStorage != nil {
             descriptor = -1
-            file = try LockFile(folder, Self.heldName(part), text: text)
-            if file == nil { throw Self.held(Self.holder(of: part) ?? Holder(text: "", task: nil), part) }
+            file = try Self.file(part, folder, text: text)
+            NetworkStorage.locked()
             return
         }
         file = nil
@@ -68,6 +68,21 @@ final class PartLock: Sendable {
     }
 
     private static func heldName(_ part: PartFolder) -> String { part.lockName + ".held" }
+
+    /// Seconds for which a client of network storage may go on seeing a lock that was given up on another machine, twice over.
+    private static let patienceSeconds = 2 * NetworkStorage.cacheSeconds
+
+    private static func file(_ part: PartFolder, _ folder: HeldFolder, text: String) throws -> LockFile {
+        let deadline = MonotonicTime.now + patienceSeconds
+        while true {
+            if let file = try LockFile(folder, heldName(part), text: text) { return file }
+            let content = LockFile.holder(part.output + "/" + heldName(part))
+            if MonotonicTime.now >= deadline || content?.machine == LockFile.machine {
+                throw held(content.map { holder($0.text) } ?? Holder(text: "", task: nil), part)
+            }
+            usleep(200_000)
+        }
+    }
 
     /// Opens and locks the file that stands at the lock's name then and afterwards.
     private static func locked(_ part: PartFolder, _ folder: HeldFolder) throws -> Int32 {
@@ -159,7 +174,18 @@ final class PartLock: Sendable {
     /// Looks whether some process holds the lock, without taking it.
     ///
     /// - Throws: ``EngineError`` with code `.locked` naming the holder.
-    static func requireFree(_ part: PartFolder) throws { if let holder = holder(of: part) { throw held(holder, part) } }
+    static func requireFree(_ part: PartFolder) throws { if let holder = settledHolder(of: part) { throw held(holder, part) } }
+
+    /// Who holds the lock, and did not just give it up on another machine.
+    static func settledHolder(of part: PartFolder) -> Holder? {
+        guard part.networkStorage != nil else { return holder(of: part) }
+        let deadline = MonotonicTime.now + patienceSeconds
+        while let content = LockFile.holder(part.output + "/" + heldName(part)) {
+            if content.machine == LockFile.machine || MonotonicTime.now >= deadline { return holder(content.text) }
+            usleep(200_000)
+        }
+        return nil
+    }
 
     /// Who holds the lock now; nil for nobody.
     static func holder(of part: PartFolder) -> Holder? {

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 
 /// An output that is open for writing: it owns the lock, the ledger and who writes it, the held folder and what lies in hand
 /// there, from ``init(_:recipeHash:remark:onFailure:)`` to ``close(saving:)``.
@@ -163,6 +164,8 @@ final class OutputSession: Sendable {
     /// - Parameter end: when the run of this part ended; nothing is done where the table has that run already, because another part that
     ///   ended with it wrote the table.
     private func writeUnion(after end: Double?) throws {
+        // Of two that end together on network storage the later one then sees that the other has ended, and all of its rows.
+        if part.networkStorage != nil { Thread.sleep(forTimeInterval: NetworkStorage.cacheSeconds) }
         try TableLock.withLock(output, folder) {
             guard !output.dividedParts.contains(where: { $0 != part && $0.isBeingWritten }) else { return }
             if let end, TableState(keptIn: folder)?.ends[part.name] == end { return }

@@ -21,7 +21,7 @@ struct PartDivision {
     func begin(_ number: PartNumber?, recipeHash: String, remark: (String) -> Void) throws -> (part: PartFolder, lock: PartLock) {
         guard let number, number.count > 1 else {
             let lock = try PartLock(output.ownPart, in: folder, task: .run(recipeHash: recipeHash))
-            for part in output.dividedParts { try PartLock.requireFree(part) }
+            for part in output.newestDividedParts(folder) { try PartLock.requireFree(part) }
             return (output.ownPart, lock)
         }
         let entrance = try entrance()
@@ -78,10 +78,10 @@ struct PartDivision {
     }
 
     private func mergeOthers(than count: Int, remark: (String) -> Void) throws {
-        let others = output.dividedParts.filter { $0.number?.count != count }
+        let others = output.newestDividedParts(folder).filter { $0.number?.count != count }
         guard let first = others.first?.number else { return }
         for part in others {
-            guard let holder = PartLock.holder(of: part) else { continue }
+            guard let holder = PartLock.settledHolder(of: part) else { continue }
             var error = PartLock.held(holder, part)
             error.needed = "parts of one division at a time (this run: of \(count))"
             throw error

@@ -26,12 +26,13 @@ package struct OutputMerge: Sendable, Hashable {
         let lock = try PartLock(output.ownPart, in: folder, task: .merge)
         defer { lock.release() }
         let merge = PartMerge(output: output, folder: folder)
-        guard !output.dividedParts.isEmpty else {
+        let parts = output.newestDividedParts(folder)
+        guard !parts.isEmpty else {
             let records = try OutputRecords(output)
             defer { records.close() }
             return try OutputMerge(PartMerge.Merged(), records, remarks)
         }
-        for part in output.dividedParts { try PartLock.requireFree(part) }
+        for part in parts { try PartLock.requireFree(part) }
         let (whole, damage) = try Ledger.open(output.ownPart)
         defer { whole.close() }
         if let damage { remarks.append(damage.text) }

@@ -66,6 +66,19 @@ import Testing
         mine.release()
     }
 
+    @Test func `a holder knows its lock by what it says, whatever number the file system gives the file`() throws {
+        let lock = try #require(try take())
+        let said = try Data(contentsOf: URL(fileURLWithPath: path))
+        try said.write(to: URL(fileURLWithPath: temporary.path + "/other"))
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: temporary.path + "/other", toPath: path)
+        lock.release()
+        #expect(!FileManager.default.fileExists(atPath: path))
+        let next = try #require(try take())
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) != said)
+        next.release()
+    }
+
     @Test func `a holder whose lock was taken finds that out`() throws {
         let lock = try #require(try take())
         try FileManager.default.removeItem(atPath: path)
