@@ -197,13 +197,19 @@ def places(output):
     return found
 
 
+def is_read_log(path):
+    """Whether a file is what SQLite leaves beside a ledger that was only read: a log with nothing in it, and its index."""
+    log = path.with_name('ledger.sqlite-wal')
+    return path.name in ('ledger.sqlite-wal', 'ledger.sqlite-shm') and log.exists() and log.stat().st_size == 0
+
+
 def strays(output):
     """Files that no finished run leaves behind."""
     expected = {
         'metadata.csv', '.melscope/ledger.sqlite', '.melscope/lock', '.melscope/origin.json', '.melscope/recipe.yaml',
     }
     return [name for name in (str(path.relative_to(output)) for path in output.rglob('*') if not path.is_dir())
-            if name not in expected and not name.endswith('.npy') and '.damaged-' not in name
+            if name not in expected and not name.endswith('.npy') and '.damaged-' not in name and not is_read_log(output / name)
             # What parts keep until they are merged, and the lock of the table that the last one of them writes.
             and name not in ('.melscope/table.lock', '.melscope/table.json') and not re.fullmatch(r'\.melscope/parts/\d+-of-\d+/(ledger\.sqlite|lock)', name)]
 

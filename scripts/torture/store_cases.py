@@ -41,8 +41,9 @@ def expected(whole):
     return {name: of((whole['output'] / name).read_bytes()) for name in whole['features']}
 
 
-def is_whole(attack, output, whole, sums, what):
-    """Checks what an undisturbed run leaves: every row's checksum, which verify compares with the values, and no journal."""
+def is_whole(attack, output, whole, sums, what, volumes=1):
+    """Checks what an undisturbed run leaves: every row's checksum, which verify compares with the values, and no journal; at least so many
+    numbered files, or just one."""
     found, count = recorded(output, attack.folder / 'ledger-copy')
     attack.check(count == whole['count'], f'{what}: {count} rows of {whole["count"]}')
     attack.check({feature_name(clip): checksum for clip, checksum in found.items()} == sums, f'{what}: other checksums')
@@ -52,7 +53,7 @@ def is_whole(attack, output, whole, sums, what):
             if name.endswith('.journal') or name.startswith('.melscope/tmp/')]
     attack.check(not left, f'{what}: left behind {left[:5]}')
     names = sorted(path.name for path in output.glob('*.h5'))
-    attack.check(names == ['features-0001.h5', 'features.h5'], f'{what}: {names}')
+    attack.check(names == ['features-0001.h5', 'features.h5'] if volumes == 1 else len(names) > volumes, f'{what}: {names}')
 
 
 def faults(attack, output):
@@ -93,6 +94,49 @@ def kill_hdf5(attack):
         is_whole(attack, output, whole, sums, f'after {moment:.3f}')
     return (f'{attack.tried} kills, after {sealing} of which there was a journal to be sealed; {kept:,} clips were recorded before: all were there with the '
             f'right checksum, none of them was done again, and in the end there were the same two files')
+
+
+@case('sealing-hdf5', 1, 'SIGKILL while full journals are sealed among the lanes, after 20 clips each, with `--store hdf5`; then resume', times=60)
+def sealing_hdf5(attack):
+    whole = clips.whole(attack)
+    sums, kept, halves, unsealed, sealed = expected(whole), 0, 0, 0, 0
+    os.environ['MELSCOPE_SEAL_ARRAYS'] = '20'
+    try:
+        timed = attack.fresh('out')
+        seconds = run(attack, *extract(whole['source'], timed, *STORE)).seconds
+        for number, rng in attack.rounds():
+            output = attack.fresh('out')
+            # Every third makes all anew beside what is there.
+            if number % 3 == 2:
+                run(attack, *extract(whole['source'], output, *STORE))
+            more = ('--force',) if number % 3 == 2 else ()
+            for _ in range(rng.choice([1, 1, 2])):
+                process = start(attack, *extract(whole['source'], output, *STORE, *more))
+                moment = rng.uniform(0.2, 1)
+                time.sleep(moment * seconds)
+                process.signal(signal.SIGKILL)
+                process.wait()
+                halves += any((output / '.melscope' / 'tmp').glob('*'))
+                journals = list((output / '.melscope' / 'features').glob('*.journal'))
+                unsealed += len(journals) > 1
+                sealed += bool(journals) and any(output.glob('features-*.h5'))
+            before, rows = recorded(output, attack.folder / 'ledger-copy')
+            wrong = {clip for clip, checksum in before.items() if sums.get(feature_name(clip)) != checksum}
+            attack.check(not wrong, f'after {moment:.3f}: rows with other checksums: {sorted(wrong)[:5]}')
+            if rows:
+                found = faults(attack, output)
+                attack.check(not found, f'after {moment:.3f}: verify: {found[:3]}')
+            kept += len(before)
+            resumed = run(attack, *extract(whole['source'], output, *STORE))
+            attack.check(resumed.status == 2, f'resume after {moment:.3f}: {resumed.brief()}')
+            again = {event['file_name'] for event in resumed.clips()} & set(before)
+            attack.check(not again, f'recorded clips were done again: {sorted(again)[:5]}')
+            is_whole(attack, output, whole, sums, f'after {moment:.3f}', volumes=8)
+    finally:
+        del os.environ['MELSCOPE_SEAL_ARRAYS']
+    attack.check(unsealed > 0 and sealed > 0 or attack.times < 10, 'no kill came while there were journals and sealed files')
+    return (f'after {unsealed} kills several journals were left, after {sealed} sealed files beside one, after {halves} a file half written; {kept:,} clips were '
+            f'recorded before: all were there with the right checksum, and none of them was done again')
 
 
 @case('power-cut-hdf5', 1, 'the power is cut at a random moment with `--store hdf5`, on ext4 with ordered and with write-back data; then resume', times=20)

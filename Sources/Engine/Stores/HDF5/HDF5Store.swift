@@ -30,6 +30,12 @@ package final class HDF5Store: FeatureStore {
         var arrays = 50_000
         /// From when a journal is full: rows of what a lane has put are on record by then.
         var delaySeconds = 3.0
+
+        /// MELSCOPE_SEAL_ARRAYS=40 seals after 40 arrays, and at once: so that trials need no large outputs.
+        static let usual: Limits = {
+            guard let text = getenv("MELSCOPE_SEAL_ARRAYS"), let arrays = Int(String(cString: text)), arrays > 0 else { return Limits() }
+            return Limits(arrays: arrays, delaySeconds: 0.1)
+        }()
     }
 
     struct State {
@@ -48,7 +54,7 @@ package final class HDF5Store: FeatureStore {
         var isOver = false
     }
 
-    package convenience init(_ place: StorePlace) throws { self.init(place, Limits()) }
+    package convenience init(_ place: StorePlace) throws { self.init(place, .usual) }
 
     init(_ place: StorePlace, _ limits: Limits) {
         self.place = place
