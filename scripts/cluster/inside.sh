@@ -41,8 +41,11 @@ await "four idle nodes" 60 four_idle
 say "Slurm $(sinfo --version | cut -d' ' -f2), four idle nodes"
 
 queue_empty() { [ -z "$(squeue -h 2> /dev/null)" ]; }
-script() { # NAME SOURCE PARTS
-    "$program" slurm "$2" --output "$work/out/$1" --parts "$3" --cpus 1 --program "$program" --extract --lanes 1 > "$work/jobs/$1-$3.sbatch" 2> /dev/null
+script() { # NAME SOURCE PARTS [OPTION…]
+    local name=$1 source=$2 parts=$3
+    shift 3
+    "$program" slurm "$source" --output "$work/out/$name" --parts "$parts" --cpus 1 "$@" --program "$program" --extract --lanes 1 \
+        > "$work/jobs/$name-$parts.sbatch" 2> /dev/null
 }
 # Features, and the table without the time that clips took, are those of one run; the ledger agrees with them.
 compare() {
@@ -118,7 +121,44 @@ await "three parts" 240 queue_empty
 say "$second: two parts of 4, then all of 3 and the merge"
 compare "$second"
 
-# 3. The rest, all at once.
+# 3. The time limit of a minute, which is less than the two by which Slurm's signal (USR1) comes before it: it comes with Slurm's next look at
+# the limits. One part is held until it has come, so that it is midway then; it ends cleanly, goes back into the queue and carries on.
+long=$work/long
+mkdir "$long"
+number=0
+while read -r clip; do
+    number=$((number + 1))
+    cp "$clip" "$long/clip-$number.wav"
+    for copy in 1 2 3 4 5 6 7 8 9; do ln "$long/clip-$number.wav" "$long/clip-$number-$copy.wav"; done
+done < <(find "${sources[0]}" -name '*.wav' | sort | head -n 150)
+status=0
+"$program" extract "$long" --output "$work/one/limit" --quiet > /dev/null 2> "$work/one.err" || status=$?
+[ $status = 0 ] || [ $status = 2 ] || fail "limit: one run: $(cat "$work/one.err")"
+script limit "$long" 2 --time 1
+bash limit-2.sbatch > /dev/null
+pid_of_first() { pid=$(pgrep -f -- "extract $long .*--part 0/2" | head -n 1) && [ -n "$pid" ]; }
+await "part 0/2 at work" 60 pid_of_first
+some_done() { [ "$(find "$work/out/limit" -name '*.npy' 2> /dev/null | wc -l)" -gt 100 ]; }
+await "part 0/2 midway" 60 some_done
+kill -STOP "$pid" || fail "part 0/2 was over before its time limit"
+is_told() { local pending; pending=$(awk '$1 == "ShdPnd:" { print $2 }' "/proc/$pid/status") && [ $((0x$pending & 1 << 14)) != 0 ]; }
+await "Slurm's signal before the time limit" 90 is_told
+kill -CONT "$pid"
+waits_again() { squeue -h -t pending -o '%i' | grep -q '_0'; }
+await "part 0/2 to go back into the queue" 30 waits_again
+say "limit: Slurm's signal stopped part 0/2 midway, which went back into the queue"
+await "parts and merge after the time limit" 240 queue_empty
+"$program" runs "$work/out/limit" --json > "$work/runs.json"
+python3 - "$work/runs.json" "$(find "$long" -name '*.wav' | wc -l)" << 'PY' || fail "limit: clips were done twice or not at all: $(cat "$work/runs.json")"
+import json, sys
+runs = [json.loads(line) for line in open(sys.argv[1])]
+done = [run['done'] for run in runs if run['type'] == 'run' and run['command'] == 'extract']
+print('limit: clips done by the runs of the two parts:', *done)
+assert len(done) == 3 and sum(done) == int(sys.argv[2]), runs
+PY
+compare limit
+
+# 4. The rest, all at once.
 for ((i = 2; i < ${#sources[@]}; i++)); do
     script "${names[i]}" "${sources[i]}" 4
     bash "${names[i]}-4.sbatch" > /dev/null
