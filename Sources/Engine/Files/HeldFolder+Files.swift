@@ -1,4 +1,5 @@
 import Base
+import CFileSystem
 import Foundation
 
 /// Looking at, reading and removing what lies below a held folder.
@@ -30,6 +31,8 @@ extension HeldFolder {
             }
             throw InputFile.reason(ofErrno: error.code, call: "open")
         }
+        // Somebody on another machine may have replaced it by a longer one.
+        melscope_ask_storage(opened)
         let file = try InputFile(owning: opened, path: self.path + "/" + path.text)
         guard file.byteCount <= limitBytes else {
             throw SkipReason(.fileUnreadable, found: "\(file.byteCount) bytes", needed: "at most \(limitBytes) bytes")

@@ -35,6 +35,16 @@ package enum NetworkStorage {
         if rest > 0 { Thread.sleep(forTimeInterval: rest) }
     }
 
+    /// Whether a file is there, by the storage itself: a client may show names, sizes and times for longer than contents (20 s with sshfs), and
+    /// ends reading where it believes the file to end. Opening and asking anew gives up what it has.
+    static func has(_ path: String) -> Bool {
+        let descriptor = RawPath(text: path).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY) }
+        guard descriptor >= 0 else { return errno != ENOENT && access(path, F_OK) == 0 }
+        defer { close(descriptor) }
+        melscope_ask_storage(descriptor)
+        return true
+    }
+
     private static let known = Guarded<[UInt64: String]>([:])
 
     /// The kind of network storage that a folder is on; nil for a disk of this machine, and for what is not there.

@@ -34,7 +34,7 @@ final class LedgerCopy: Sendable {
         guard mkdir(local, 0o700) == 0 else { throw EngineError.system(errno, subject: local, step: "making a folder for the ledger") }
         if part.hasLedger { NetworkStorage.settle() }
         for suffix in ["", "-wal"] {
-            guard access(part.ledgerPath + suffix, F_OK) == 0 else { continue }
+            guard NetworkStorage.has(part.ledgerPath + suffix) else { continue }
             do {
                 try FileManager.default.copyItem(atPath: part.ledgerPath + suffix, toPath: path + suffix)
             } catch {
@@ -111,7 +111,13 @@ extension PartFolder {
 
     /// - Returns: nil where there is none, or what is there is no state.
     func status() -> RunSnapshot? {
-        guard let folder = try? hold(), let bytes = try? folder.read(RawPath(text: statusName), limitBytes: Self.statusLimitBytes) else { return nil }
-        return (try? RunSnapshot(recorded: Data(bytes))).flatMap { $0.isPlausible ? $0 : nil }
+        guard let folder = try? hold() else { return nil }
+        // Of one that is replaced just now a client may give the beginning alone.
+        for _ in 0..<5 {
+            guard NetworkStorage.has(output + "/" + statusName), let bytes = try? folder.read(RawPath(text: statusName), limitBytes: Self.statusLimitBytes) else { return nil }
+            if let status = try? RunSnapshot(recorded: Data(bytes)), status.isPlausible { return status }
+            usleep(30_000)
+        }
+        return nil
     }
 }

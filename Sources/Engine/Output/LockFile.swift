@@ -1,4 +1,5 @@
 import Base
+import CFileSystem
 import Foundation
 
 /// A lock that holds between machines: a file that is there as long as somebody holds it.
@@ -145,6 +146,7 @@ final class LockFile: Sendable {
         let descriptor = RawPath(text: path).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY) }
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        melscope_ask_storage(descriptor)
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         var buffer = [UInt8](repeating: 0, count: limitBytes)

@@ -52,7 +52,7 @@ package struct PartFolder: Sendable, Hashable {
     }
 
     /// Whether a run ever wrote this part.
-    package var hasLedger: Bool { access(ledgerPath, F_OK) == 0 }
+    package var hasLedger: Bool { networkStorage == nil ? access(ledgerPath, F_OK) == 0 : NetworkStorage.has(ledgerPath) }
 
     /// Whether some process writes this part now.
     package var isBeingWritten: Bool { PartLock.isHeld(self) }

@@ -26,6 +26,8 @@ struct PartDivision {
         }
         let entrance = try entrance()
         defer { entrance.release() }
+        // Of a run of all clips that was killed: none goes on now, and no part would see to them.
+        folder.removeTemporaryFiles(of: output.ownPart)
         try mergeOthers(than: number.count, remark: remark)
         let part = output.part(number)
         do {

@@ -33,6 +33,14 @@ import Testing
         return fixture.engine.start(request)
     }
 
+    @Test func `what a killed run of all clips left half written goes when a part begins`() throws {
+        try run("0/2")
+        let left = output.path + "/.melscope/tmp/lane-0-999"
+        try Data([1]).write(to: URL(fileURLWithPath: left))
+        try run("1/2")
+        #expect(!FileManager.default.fileExists(atPath: left))
+    }
+
     private func withRecords<Value>(_ body: (OutputRecords) throws -> Value) throws -> Value {
         let records = try OutputRecords(output)
         defer { records.close() }

@@ -1,4 +1,5 @@
 import Base
+import CFileSystem
 import Foundation
 import Signal
 
@@ -184,8 +185,9 @@ enum FilePlace {
         return 0
     }
 
-    /// Bytes of a file; 0 where that cannot be told.
+    /// Bytes of a file, as its storage has them now; 0 where that cannot be told.
     static func size(_ descriptor: Int32) -> Int64 {
+        melscope_ask_storage(descriptor)
         var status = stat()
         return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
     }

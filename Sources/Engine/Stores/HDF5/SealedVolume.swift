@@ -1,4 +1,5 @@
 import Base
+import CFileSystem
 import Foundation
 import Signal
 
@@ -40,6 +41,7 @@ final class SealedVolume: Sendable {
         }
         descriptor = opened
         var status = stat()
+        melscope_ask_storage(opened)
         bytes = fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
         let end = bytes < Self.endBytes ? nil : FilePlace.read(opened, Self.endBytes, at: bytes - Int64(Self.endBytes))
         let words = end?.withUnsafeBytes { end in
