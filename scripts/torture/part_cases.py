@@ -12,6 +12,12 @@ def parts(attack):
     killed, merges = 0, 0
     for number, rng in attack.rounds():
         output = attack.fresh('out')
+        # Every other time over what a run of all clips left that was killed.
+        if number % 2:
+            process = start(attack, *extract(whole['source'], output))
+            time.sleep(rng.random() * whole['seconds'])
+            process.signal(signal.SIGKILL)
+            process.wait()
         for count in rng.sample([2, 3, 4, 5], 2):
             going = [start(attack, *extract(whole['source'], output, '--part', f'{part}/{count}')) for part in range(count)]
             time.sleep(rng.random() * whole['seconds'])
