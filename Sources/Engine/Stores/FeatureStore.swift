@@ -70,6 +70,9 @@ package protocol FeatureStore: AnyObject, Sendable {
     /// - Throws: ``EngineError`` `.inputOutput` when the system could not write some of it.
     func sync(_ clips: [String]) throws
 
+    /// Where a reader finds a clip's features, relative to the output: after ``seal()`` for certain.
+    func readersName(ofClip relativePath: String) -> String
+
     /// Called when a run has ended, before its table is written: the store is to be as a reader expects it who knows nothing of runs.
     ///
     /// - Throws: ``EngineError``.
@@ -83,6 +86,8 @@ package protocol FeatureStore: AnyObject, Sendable {
 extension FeatureStore {
     /// The name of a clip's features here.
     package func name(ofClip relativePath: String) -> String { Self.name(ofClip: relativePath, place.naming) }
+
+    package func readersName(ofClip relativePath: String) -> String { name(ofClip: relativePath) }
 
     package func check(ofClip relativePath: String, _ receipt: FeatureReceipt, shape: String?) -> FeatureCheck {
         check(ofClip: relativePath, receipt, shape: shape) { true }

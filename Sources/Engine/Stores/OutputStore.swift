@@ -79,7 +79,7 @@ package struct OutputStore: Sendable {
 
     /// Where a clip's features are, relative to the output: one name for each output.
     package func names(ofClip relativePath: String) -> [String] {
-        Self.names(ofClip: relativePath, in: type(of: base), naming: base.place.naming, folders: folders)
+        folders.isEmpty ? [base.readersName(ofClip: relativePath)] : folders.map { base.readersName(ofClip: Self.clip(relativePath, in: $0)) }
     }
 
     /// As ``names(ofClip:)``, without opening a store.

@@ -111,6 +111,18 @@ import Testing
         #expect(try HDF5File.open(RawPath(text: folder + "/features.h5")).names() == (0..<9).map { String(RunFixture.clip($0).dropLast(4)) })
     }
 
+    @Test func `the table names the dataset of a clip that has a folder's name`() throws {
+        let source = fixture.temporary.path + "/set"
+        try FileManager.default.createDirectory(atPath: source + "/clip_000", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: source + "/" + RunFixture.clip(1), toPath: source + "/clip_000/inner.npy")
+        try run()
+        let file = try HDF5File.open(RawPath(text: folder + "/features.h5"))
+        let lines = try String(contentsOfFile: folder + "/metadata.csv", encoding: .utf8).split(separator: "\n").dropFirst()
+        let named = lines.compactMap { $0.split(separator: ",", omittingEmptySubsequences: false).dropFirst().first?.split(separator: "#").last.map(String.init) }
+        #expect(named.contains("clip_000.npy") && named.contains("clip_000/inner") && named.count == 7)
+        for name in named { #expect(try file.array(name).count > 0) }
+    }
+
     @Test func `one byte that changed costs its clip alone, one between the values all of its file`() throws {
         try run()
         let store = try open()

@@ -14,8 +14,9 @@ struct HDF5Links {
 
     /// Writes the file, unless the one that is there says the same.
     ///
+    /// - Returns: the names that the clips have in it.
     /// - Throws: ``EngineError`` `.inputOutput`.
-    func write() throws {
+    func write() throws -> HDF5Names {
         let folder = store.folder
         let names = HDF5Names { body in forEach { _, array in body(array.name, array.clip) } }
         let about = attributes()
@@ -34,7 +35,7 @@ struct HDF5Links {
             add(volume.fileName)
             add(Self.path(array))
         }
-        if let there = Self.read(folder), there.digest == digest.value, Self.isSound(there) { return }
+        if let there = Self.read(folder), there.digest == digest.value, Self.isSound(there) { return names }
         let temporary = RawPath(text: store.place.part.temporaryName + "/" + TemporaryName.of("sealed"))
         let descriptor = try SealedFile.make(temporary, in: folder)
         defer { close(descriptor) }
@@ -58,6 +59,7 @@ struct HDF5Links {
             end.add(SealedVolume.structureChecksum(descriptor, [], hdf5Bytes: bytes) ?? 0)
             end.add(end.bytes.withUnsafeBytes { ContentChecksum.of($0) })
             try SealedFile.finish(descriptor, end.bytes, at: bytes, temporary, as: HDF5Store.linksName, in: folder, forces: store.place.sync != .none)
+            return names
         } catch {
             folder.remove(temporary)
             throw SealedFile.error(error, folder, HDF5Store.linksName)

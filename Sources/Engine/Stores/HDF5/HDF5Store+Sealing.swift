@@ -78,7 +78,10 @@ extension HDF5Store {
         }
         guard place.rows != nil else { return }
         // A part knows its own clips alone; all are linked when parts are merged.
-        if place.part.number == nil { try HDF5Links(self, kept: kept).write() }
+        if place.part.number == nil {
+            let linked = try HDF5Links(self, kept: kept).write()
+            state.withLock { $0.linked = linked }
+        }
         try tidy(kept, names)
     }
 

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import HDF5
 import Signal
 
 /// Few files: features are appended to a journal, which is sealed into an HDF5 file when it is large enough, a dataset a clip.
@@ -15,6 +16,11 @@ package final class HDF5Store: FeatureStore {
     /// `Actor_01/a.wav` → `features.h5#Actor_01/a`, or `features.h5#Actor_01/a.wav`.
     package static func name(ofClip relativePath: String, _ naming: OutputNaming) -> String {
         linksName + "#" + FeatureArray.name(ofClip: relativePath, naming)
+    }
+
+    package func readersName(ofClip relativePath: String) -> String {
+        guard let linked = state.withLock({ $0.linked }) else { return name(ofClip: relativePath) }
+        return Self.linksName + "#" + linked.path(FeatureArray.name(ofClip: relativePath, place.naming))
     }
 
     package let place: StorePlace
@@ -48,6 +54,8 @@ package final class HDF5Store: FeatureStore {
         var hasOpenedJournals = false
         /// Copies that were removed; their values go when the run ends.
         var removed: Set<StoredCopy> = []
+        /// Names of the links; nil before they were written.
+        var linked: HDF5Names?
         /// Names that have features; nil before anybody asked.
         var occupied: Set<RawPath>?
         /// Whether the run has ended, so that nothing is sealed behind its back.
