@@ -19,17 +19,16 @@ package enum ComparisonRow: Sendable, Equatable {
         let outputs = report.outputs
         var rows = ComparisonWords.sides(outputs).map(ComparisonRow.sides)
         if outputs.recipeDifferences.isEmpty {
-            rows.append(
-                .text(
-                    outputs.a.recipeHash == outputs.b.recipeHash
-                        ? "Recipe and model are the same." : "No recipe setting differs, but another version of the program computed the features."))
+            rows += texts(
+                outputs.a.recipeHash == outputs.b.recipeHash
+                    ? "Recipe and model are the same." : "No recipe setting differs, but another version of the program computed the features.")
         } else {
             rows.append(.heading("recipes"))
             rows += outputs.recipeDifferences.map {
                 .sides(ComparisonWords.Row(label: $0.key, a: Printable.text($0.a ?? "-"), b: Printable.text($0.b ?? "-")))
             }
         }
-        rows += [.heading("clips"), .text(ComparisonWords.clips(outputs))]
+        rows += [.heading("clips")] + texts(ComparisonWords.clips(outputs))
         rows += Self.clips(outputs.onlyInA, "only in \(names.a)") + Self.clips(outputs.onlyInB, "only in \(names.b)")
         rows += Self.clips(outputs.featuresOnlyInA, "with features only in \(names.a)")
         rows += Self.clips(outputs.featuresOnlyInB, "with features only in \(names.b)")
@@ -37,21 +36,26 @@ package enum ComparisonRow: Sendable, Equatable {
         return rows + recordings(report.quality) + probe(report.probe, names)
     }
 
+    /// Sentences, in lines that the screen of a small terminal has room for.
+    private static func texts(_ text: String, isProblem: Bool = false) -> [ComparisonRow] {
+        Line(text).wrapped(74).map { .text($0.text, isProblem: isProblem) }
+    }
+
     private static func probe(_ probe: ComparisonReport.Judged<ProbeReport>, _ names: (a: String, b: String)) -> [ComparisonRow] {
         switch probe {
-        case .none(let why): return [.heading("probe"), .text(Printable.text(why))]
+        case .none(let why): return [.heading("probe")] + texts(Printable.text(why))
         case .part(let report):
             var rows: [ComparisonRow] = [.heading("probe: \(ComparisonWords.probeTitle(report))")]
             rows += ComparisonWords.probe(report).map(ComparisonRow.sides)
-            rows.append(.text(ComparisonWords.probeDifference(report, names: names)))
+            rows += texts(ComparisonWords.probeDifference(report, names: names))
             let speakers = ComparisonWords.speakers(report)
-            rows.append(.text(ComparisonWords.speakerCounts(speakers, names: names)))
+            rows += texts(ComparisonWords.speakerCounts(speakers, names: names))
             rows += speakers.map {
                 .sides(
                     ComparisonWords.Row(
                         label: "speaker \(Printable.text($0.speaker))", a: ComparisonWords.share($0.a), b: ComparisonWords.share($0.b)))
             }
-            return rows + ComparisonWords.cautions(report, names: names).map { .text($0, isProblem: true) }
+            return rows + ComparisonWords.cautions(report, names: names).flatMap { texts($0, isProblem: true) }
         }
     }
 
@@ -63,7 +67,7 @@ package enum ComparisonRow: Sendable, Equatable {
     private static func features(_ features: FeatureComparison) -> [ComparisonRow] {
         let folders = ComparisonWords.folders(features)
         var rows: [ComparisonRow] = [.heading("features" + (folders.isEmpty ? "" : " (\(folders))"))]
-        rows.append(.text(ComparisonWords.features(features), isProblem: features.unreadableCount > 0))
+        rows += texts(ComparisonWords.features(features), isProblem: features.unreadableCount > 0)
         let spreads = ComparisonWords.spreads(features)
         if !spreads.isEmpty { rows += [.spreadHead] + spreads.map(ComparisonRow.spread) }
         if !features.mostDifferent.isEmpty {
@@ -87,7 +91,7 @@ package enum ComparisonRow: Sendable, Equatable {
 
     private static func recordings(_ quality: ComparisonReport.Judged<QualityReport>) -> [ComparisonRow] {
         switch quality {
-        case .none(let why): return [.heading("recordings"), .text(Printable.text(why))]
+        case .none(let why): return [.heading("recordings")] + texts(Printable.text(why))
         case .part(let report):
             let one = report.datasets.count == 1
             let title = one ? "recordings, the same source" : "recordings"
