@@ -9,6 +9,7 @@
 # make exports read every format of `melscope export` back by its own library, and run the examples
 # make sanitize  run the tests under the address and the thread sanitizer
 # make cluster extract in parts on a Slurm cluster of four nodes in namespaces of this machine, as root (CLUSTER="FOLDER…" adds datasets)
+# make clients extract in parts from two clients of one network file system (GlusterFS, sshfs), as root (CLIENTS="FOLDER… --kinds sshfs")
 # make figures measure what the dashboard costs; writes docs/FIGURES.md
 # make package make the Debian package and the tarball in .build/package (on Debian 12)
 # make install PREFIX=/usr/local    copy what `make run` or `make build` has built
@@ -20,7 +21,7 @@ BUILD := scripts/release.sh melscope
 PLAIN := --no-color-diagnostics
 DEMO ?= demo
 
-.PHONY: run check test build deps bench torture fuzz parity exports cluster sanitize figures package install clean
+.PHONY: run check test build deps bench torture fuzz parity exports cluster clients sanitize figures package install clean
 
 run: build
 	.build/release/melscope demo $(DEMO)
@@ -57,6 +58,9 @@ exports: deps
 
 cluster: build
 	scripts/cluster.sh .build/release/melscope $(CLUSTER)
+
+clients: build
+	scripts/clients.sh .build/release/melscope $(CLIENTS)
 
 figures: build
 	scripts/release.sh melscope-scale
