@@ -150,6 +150,20 @@ import Testing
         #expect((whole.planned, whole.extracted, whole.skipped) == (0, 24, 1) && output.dividedParts.isEmpty)
     }
 
+    @Test(arguments: [(3, ["featurePlace", "segment"]), (5, ["segment"])])
+    func `parts over an output with an older ledger find it up to date, and merge it`(_ format: Int, without columns: [String]) throws {
+        try run(nil)
+        let ledger = try Ledger.open(output.ownPart).ledger
+        try ledger.write { db in
+            for column in columns { try db.execute(sql: "ALTER TABLE clip DROP COLUMN \(column)") }
+            try db.execute(sql: "PRAGMA user_version = \(format)")
+        }
+        ledger.close()
+        #expect(try ["0/2", "1/2"].map { try run($0).planned } == [0, 0])
+        #expect(try OutputMerge.run(output).clips == 25)
+        try requireAsOneRun()
+    }
+
     @Test func `parts over the output of one run find it up to date, and each shows its clips from the moment in which it begins`() throws {
         try run(nil)
         let first = try run("0/2")
