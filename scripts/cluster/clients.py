@@ -79,7 +79,7 @@ class Trial:
         done = subprocess.run([sys.executable, HERE / 'compare.py', self.site['one'][name, self.store], served], capture_output=True, text=True)
         need(done.returncode == 0, done.stderr.strip())
         left = sorted(str(path.relative_to(served)) for path in (served / '.melscope').rglob('*')
-                      if path.is_file() and path.name not in ('ledger.sqlite', 'origin.json', 'recipe.yaml'))
+                      if path.is_file() and path.name not in ('ledger.sqlite', 'origin.json', 'recipe.yaml', 'table.json'))
         need(not left, f'left behind: {left[:5]}')
 
     # MARK: What is tried

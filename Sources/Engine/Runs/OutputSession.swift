@@ -127,6 +127,8 @@ final class OutputSession: Sendable {
             do {
                 try part.writeStatus(snapshot, in: folder)
             } catch let reason as SkipReason {
+                // Whoever has taken the lock has removed what was half written.
+                try lock.requireInPlace()
                 throw reason.error(subject: part.path, step: "writing the state of the run")
             }
         }
