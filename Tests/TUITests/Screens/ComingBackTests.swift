@@ -45,6 +45,21 @@ import Testing
         #expect(state.dashboard.columns.map(\.name) == ["b"])
     }
 
+    @Test(arguments: [Command.dashboard, .skipped, .quality, .probe])
+    func `marks go before what was looked at, and are used up`(command: Command) {
+        var state = started([registered("a", startedAt: 10), registered("b", startedAt: 20), registered("c", startedAt: 30)])
+        _ = state.update(.command(.dashboard))
+        _ = state.update(.command(.datasets))
+        _ = state.update(.command(.top))
+        _ = state.update(.command(.mark))
+        _ = state.update(.command(.mark))
+        _ = state.update(.command(command))
+        #expect(state.dashboard.columns.map(\.name) == ["a", "b"] && state.datasetsScreen.marks.isEmpty)
+        _ = state.update(.command(.datasets))
+        _ = state.update(.command(command))
+        #expect(state.dashboard.columns.map(\.name) == ["a", "b"])
+    }
+
     @Test func `the start screen says what is meant when another dataset is marked`() {
         var state = started([registered("a", startedAt: nil), registered("b", startedAt: nil)])
         _ = state.update(.command(.mark))

@@ -73,8 +73,8 @@ package struct DashboardScreen: ScreenRoom {
     }
 
     package static func enter(_ state: inout AppState) -> [Effect] {
-        guard state.dashboard.columns.isEmpty else { return open(state.dashboard.columns.map(\.name), &state) }
-        let effects = open(state.datasetsScreen.remembered(state.world).map(\.name), &state)
+        guard let names = wanted(&state) else { return open(state.dashboard.columns.map(\.name), &state) }
+        let effects = open(names, &state)
         focusOnSelected(&state)
         return effects
     }
@@ -99,11 +99,19 @@ package struct DashboardScreen: ScreenRoom {
         focus = min(focus, max(0, columns.count - 1))
     }
 
-    /// Where nothing is chosen yet, as screens about several datasets need it: those of before, or the marked ones.
+    /// What screens about several datasets are to show: those that are marked where the operator comes from, or where nothing is chosen yet those of before.
     static func chooseRemembered(_ state: inout AppState) {
-        guard state.dashboard.columns.isEmpty else { return }
-        state.dashboard.choose(state.datasetsScreen.remembered(state.world).prefix(maxColumns).map(\.name))
+        guard let names = wanted(&state) else { return }
+        state.dashboard.choose(Array(names.prefix(maxColumns)))
         focusOnSelected(&state)
+    }
+
+    /// Nil where what is chosen stays so. Marks are used up, as when they are opened.
+    private static func wanted(_ state: inout AppState) -> [String]? {
+        let areMarked = state.screen == .datasets && !state.datasetsScreen.marks.isEmpty
+        guard areMarked || state.dashboard.columns.isEmpty else { return nil }
+        defer { if areMarked { state.datasetsScreen.marks = [] } }
+        return state.datasetsScreen.remembered(state.world).map(\.name)
     }
 
     static func focusOnSelected(_ state: inout AppState) {
