@@ -30,11 +30,11 @@ install -d "$root/usr/share/lintian/overrides"
 install -m 644 scripts/package/lintian-overrides "$root/usr/share/lintian/overrides/melscope"
 
 # dpkg-shlibdeps reads debian/control, and knows libraries inside the package by their folder.
-mkdir -p "$stage/work/debian"
-printf 'Source: melscope\n\nPackage: melscope\nArchitecture: amd64\n' >"$stage/work/debian/control"
+mkdir -p "$stage/shlibs/debian"
+printf 'Source: melscope\n\nPackage: melscope\nArchitecture: amd64\n' >"$stage/shlibs/debian/control"
 objects=()
 for object in "$root/usr/bin/melscope" "$root"/usr/lib/melscope/*; do objects+=(-e"$(readlink -f "$object")"); done
-depends=$(cd "$stage/work" && dpkg-shlibdeps -O --ignore-missing-info -S"$(readlink -f "../deb")" -l"$(readlink -f "../deb/usr/lib/melscope")" \
+depends=$(cd "$stage/shlibs" && dpkg-shlibdeps -O --ignore-missing-info -S"$(readlink -f "../deb")" -l"$(readlink -f "../deb/usr/lib/melscope")" \
     "${objects[@]}" 2>"../shlibdeps.log" | sed 's/^shlibs:Depends=//') || { cat "$stage/shlibdeps.log" >&2; exit 1; }
 # It names the packages of carried libraries too, by their sonames.
 for name in "${carried[@]}"; do

@@ -63,6 +63,22 @@ def faults(attack, output):
             if finding['path'].startswith('features.h5#') and finding['fault'] != 'unknown']
 
 
+def carried_on(attack, output, whole, sums, moment, volumes=1):
+    """Checks that a kill lost nothing, and that the next run does the rest and no more. Returns how many clips were recorded before it."""
+    before, rows = recorded(output, attack.folder / 'ledger-copy')
+    wrong = {clip for clip, checksum in before.items() if sums.get(feature_name(clip)) != checksum}
+    attack.check(not wrong, f'after {moment:.3f}: rows with other checksums: {sorted(wrong)[:5]}')
+    if rows:
+        found = faults(attack, output)
+        attack.check(not found, f'after {moment:.3f}: verify: {found[:3]}')
+    resumed = run(attack, *extract(whole['source'], output, *STORE))
+    attack.check(resumed.status == 2, f'resume after {moment:.3f}: {resumed.brief()}')
+    again = {event['file_name'] for event in resumed.clips()} & set(before)
+    attack.check(not again, f'recorded clips were done again: {sorted(again)[:5]}')
+    is_whole(attack, output, whole, sums, f'after {moment:.3f}', volumes)
+    return len(before)
+
+
 @case('kill-hdf5', 1, 'SIGKILL at a random moment, every other time in the last part of the run, with `--store hdf5`; then resume', times=100)
 def kill_hdf5(attack):
     whole = clips.whole(attack)
@@ -80,18 +96,7 @@ def kill_hdf5(attack):
         process.signal(signal.SIGKILL)
         process.wait()
         sealing += (output / '.melscope' / 'features' / 'features-0001.journal').exists()
-        before, rows = recorded(output, attack.folder / 'ledger-copy')
-        wrong = {clip for clip, checksum in before.items() if sums.get(feature_name(clip)) != checksum}
-        attack.check(not wrong, f'after {moment:.3f}: rows with other checksums: {sorted(wrong)[:5]}')
-        if rows:
-            found = faults(attack, output)
-            attack.check(not found, f'after {moment:.3f}: verify: {found[:3]}')
-        kept += len(before)
-        resumed = run(attack, *extract(whole['source'], output, *STORE))
-        attack.check(resumed.status == 2, f'resume after {moment:.3f}: {resumed.brief()}')
-        again = {event['file_name'] for event in resumed.clips()} & set(before)
-        attack.check(not again, f'recorded clips were done again: {sorted(again)[:5]}')
-        is_whole(attack, output, whole, sums, f'after {moment:.3f}')
+        kept += carried_on(attack, output, whole, sums, moment)
     return (f'{attack.tried} kills, after {sealing} of which there was a journal to be sealed; {kept:,} clips were recorded before: all were there with the '
             f'right checksum, none of them was done again, and in the end there were the same two files')
 
@@ -120,18 +125,7 @@ def sealing_hdf5(attack):
                 journals = list((output / '.melscope' / 'features').glob('*.journal'))
                 unsealed += len(journals) > 1
                 sealed += bool(journals) and any(output.glob('features-*.h5'))
-            before, rows = recorded(output, attack.folder / 'ledger-copy')
-            wrong = {clip for clip, checksum in before.items() if sums.get(feature_name(clip)) != checksum}
-            attack.check(not wrong, f'after {moment:.3f}: rows with other checksums: {sorted(wrong)[:5]}')
-            if rows:
-                found = faults(attack, output)
-                attack.check(not found, f'after {moment:.3f}: verify: {found[:3]}')
-            kept += len(before)
-            resumed = run(attack, *extract(whole['source'], output, *STORE))
-            attack.check(resumed.status == 2, f'resume after {moment:.3f}: {resumed.brief()}')
-            again = {event['file_name'] for event in resumed.clips()} & set(before)
-            attack.check(not again, f'recorded clips were done again: {sorted(again)[:5]}')
-            is_whole(attack, output, whole, sums, f'after {moment:.3f}', volumes=8)
+            kept += carried_on(attack, output, whole, sums, moment, volumes=8)
     finally:
         del os.environ['MELSCOPE_SEAL_ARRAYS']
     attack.check(unsealed > 0 and sealed > 0 or attack.times < 10, 'no kill came while there were journals and sealed files')

@@ -84,9 +84,7 @@ private struct HeadQueue {
         self.lists = lists
         self.descending = descending
         places = lists.map { _ in 0 }
-        var heap = MergeHeap()
-        for list in lists.indices where !lists[list].isEmpty { heap.insert(list) { isFirst($0, $1) } }
-        self.heap = heap
+        for list in lists.indices where !lists[list].isEmpty { heap.insert(list, isBefore: Self.order(lists, places, descending: descending)) }
     }
 
     static func precedes(_ a: (ledger: Int, place: Ledger.MergedPlace), _ b: (ledger: Int, place: Ledger.MergedPlace), descending: Bool) -> Bool {
@@ -100,14 +98,12 @@ private struct HeadQueue {
         guard let list = heap.first else { return nil }
         let place = lists[list][places[list]]
         places[list] += 1
-        var heap = heap
-        self.heap = MergeHeap()
-        heap.advanceFirst(isAtEnd: places[list] == lists[list].count) { isFirst($0, $1) }
-        self.heap = heap
+        heap.advanceFirst(isAtEnd: places[list] == lists[list].count, isBefore: Self.order(lists, places, descending: descending))
         return (list, place)
     }
 
-    private func isFirst(_ a: Int, _ b: Int) -> Bool {
-        Self.precedes((a, lists[a][places[a]]), (b, lists[b][places[b]]), descending: descending)
+    /// Of the heads of two lists.
+    private static func order(_ lists: [[Ledger.MergedPlace]], _ places: [Int], descending: Bool) -> (Int, Int) -> Bool {
+        { a, b in precedes((a, lists[a][places[a]]), (b, lists[b][places[b]]), descending: descending) }
     }
 }
